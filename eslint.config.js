@@ -1,0 +1,43 @@
+import antfu from '@antfu/eslint-config'
+
+/** Which parts may not be imported from a part, and the sentence that says where to go instead. */
+const walls = {
+  shared: { closed: ['edge', 'client', 'runner', 'e2e'], why: 'shared/ is pure and knows nobody: move what both sides need into shared/.' },
+  edge: { closed: ['client', 'runner', 'e2e'], why: 'The edge meets the runner only in shared/protocol and the client only in shared/protocol and shared/mutators.' },
+  client: { closed: ['edge', 'runner', 'e2e'], why: 'The client meets the edge only in shared/protocol and shared/mutators.' },
+  runner: { closed: ['edge', 'client', 'e2e'], why: 'The runner meets the edge only in shared/protocol.' },
+}
+
+function wall([part, { closed, why }]) {
+  return {
+    files: [`${part}/**/*.{ts,vue}`],
+    rules: {
+      'no-restricted-imports': ['error', {
+        patterns: [
+          { group: closed.map(other => `**/${other}/**`), message: why },
+          { regex: '^\\.\\./(\\.\\./)*shared/', message: 'Import shared code as #shared/…, from the file that owns it.' },
+        ],
+      }],
+    },
+  }
+}
+
+export default antfu(
+  { type: 'app', vue: true, typescript: true, unocss: false, markdown: false, toml: false, ignores: ['docs/**', '**/*.md'] },
+  {
+    rules: {
+      // The house reads top-down: the exported idea first, its private helpers below.
+      'ts/no-use-before-define': ['error', { functions: false, classes: false, variables: false }],
+      'ts/no-explicit-any': 'error',
+      'ts/no-non-null-assertion': 'error',
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      'test/consistent-test-it': ['error', { fn: 'test', withinDescribe: 'test' }],
+      'antfu/no-top-level-await': 'off',
+      'antfu/reasonable-newline': 'off',
+      'node/prefer-global/process': 'off',
+      'node/prefer-global/buffer': 'off',
+    },
+  },
+  { files: ['runner/**', 'scripts/**', 'e2e/**'], rules: { 'no-console': 'off' } },
+  ...Object.entries(walls).map(wall),
+)

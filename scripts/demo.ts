@@ -1,0 +1,64 @@
+import type { Session } from './lib/session.ts'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import build from '../e2e/harness/build.ts'
+import { startEdge } from '../e2e/harness/edge.ts'
+import { sample } from '../e2e/stage/sample.ts'
+import { startStage } from '../e2e/stage/start.ts'
+import { aborted } from './lib/aborted.ts'
+import { portIsFree } from './lib/port-is-free.ts'
+import { startRunner } from './lib/runner.ts'
+import { runSession, Stuck } from './lib/session.ts'
+import { newSecret } from './lib/settings.ts'
+import { stopWorkers } from './lib/stop-workers.ts'
+import { supervise } from './lib/supervise.ts'
+import { emphasis, speaker } from './lib/terminal.ts'
+
+const PORT = 3000
+
+/** As fast as one reads along. */
+const CHARACTERS_PER_SECOND = 240
+
+const root = join(import.meta.dirname, '..')
+const say = speaker('demo', 'green')
+
+/** The whole loop with no account: the real edge, page, runner and Claude Code, on a scripted model and a stand-in for GitHub. */
+async function demo({ signal, stack }: Session): Promise<void> {
+  if (!await portIsFree(PORT))
+    throw new Stuck(`Port ${PORT} is taken. Stop what listens there (\`make dev\`?) and try again.`)
+  // A folder of its own, so that what is real and what is played never mix; a new one each time, because the stage forgets.
+  const folder = join(root, '.mainloop', 'demo', new Date().toISOString().replaceAll(':', '-'))
+  await mkdir(folder, { recursive: true })
+  const [SETUP_SECRET, RUNNER_TOKEN] = [newSecret(), newSecret()]
+
+  say('Building the page and the Worker …')
+  await build()
+  if (signal.aborted)
+    return
+
+  say('Setting the stage …')
+  const stage = await startStage({ charactersPerSecond: CHARACTERS_PER_SECOND, smallTalk: true })
+  stack.defer(stage.close)
+  const edge = await startEdge({
+    port: PORT,
+    state: join(folder, 'state'),
+    vars: { SETUP_SECRET, RUNNER_TOKEN, ANTHROPIC_API_KEY: 'stage', ANTHROPIC_BASE_URL: stage.model.url },
+    log: () => {},
+  })
+  stack.defer(edge.stop)
+  const work = join(folder, 'work')
+  stack.defer(() => stopWorkers(work))
+  const env = { ...stage.runnerEnvironment, RUNNER_TOKEN, MAINLOOP_EDGE: edge.url, MAINLOOP_WORK_DIR: work, MAINLOOP_POLL_SECONDS: '1', MAINLOOP_LOG: 'pretty' }
+  stack.defer(supervise(() => startRunner(env, speaker('runner', 'magenta')), say))
+
+  console.log()
+  say(`Open ${emphasis(`${edge.url}/#setup=${SETUP_SECRET}`)}`)
+  say(`Ask: ${emphasis(sample.ask)}`)
+  say('Then start the task that is proposed, and watch it: CI fails first, and a fix makes it green.')
+  say('When it waits for you, open its pull request from the inbox and merge it there.')
+  say('Ctrl-C stops everything.')
+  console.log()
+  await aborted(signal)
+}
+
+await runSession(demo, say)

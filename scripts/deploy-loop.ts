@@ -1,0 +1,37 @@
+import type { Rendered } from './lib/overlay-problems.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { loadAllYaml } from '@kubernetes/client-node'
+import { Missing, runScript } from './lib/missing.ts'
+import { overlayProblems } from './lib/overlay-problems.ts'
+import { runTool } from './lib/run-tool.ts'
+
+const overlay = process.env.OVERLAY || 'k8s/overlays/secret'
+
+/** An image of 400 MB on a slow line. */
+const PATIENCE = '180s'
+
+await runScript(async () => {
+  if (!existsSync(overlay))
+    throw new Missing(`There is no ${overlay}. Set OVERLAY to one of yours, or begin with a copy of one in k8s/overlays/.`)
+  const example = join(overlay, 'secrets.env.example')
+  if (existsSync(example) && !existsSync(join(overlay, 'secrets.env')))
+    throw new Missing(`${overlay}/secrets.env is missing: copy ${example} to it and fill it in. It is not committed.`)
+
+  const manifests = await kubectl(['kustomize', overlay])
+  const problems = overlayProblems(loadAllYaml(manifests) as unknown as Rendered[])
+  if (problems.length > 0)
+    throw new Missing([`${overlay}/kustomization.yaml is not filled in:`, ...problems].join('\n'))
+
+  const context = await kubectl(['config', 'current-context'])
+  console.log(`Applying ${overlay} to the cluster of the context "${context}".`)
+  await kubectl(['apply', '-f', '-'], manifests)
+  console.log('Waiting for the runner. It pulls the image first.')
+  await kubectl(['--namespace', 'mainloop', 'rollout', 'status', 'deployment/runner', `--timeout=${PATIENCE}`])
+  console.log('The runner is up. The app shows it as connected, and `kubectl --namespace mainloop logs deployment/runner` what it says.')
+})
+
+function kubectl(args: readonly string[], input?: string): Promise<string> {
+  return runTool('See https://kubernetes.io/docs/tasks/tools; it reads the cluster from KUBECONFIG or ~/.kube/config.', 'kubectl', args, input === undefined ? {} : { input })
+}

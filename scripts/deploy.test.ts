@@ -1,0 +1,114 @@
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { execa } from 'execa'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mainloop-deploy-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const path = (name: string) => join(folder, name)
+
+/** In an empty folder, on a machine that has no program but what a test puts there. */
+async function run(script: string, args: string[] = [], env: Record<string, string> = {}) {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [join(import.meta.dirname, script), ...args], { cwd: folder, env: { PATH: folder, ...env }, extendEnv: false, reject: false, stdin: 'ignore' })
+  return { exitCode, said: `${stdout}\n${stderr}` }
+}
+
+async function program(name: string, script: string): Promise<void> {
+  await writeFile(path(name), `#!/bin/sh\n${script}\n`)
+  await chmod(path(name), 0o755)
+}
+
+/** Cloudflare, played by a program that notes what it is asked. `there`: the secrets of the edge; null before the first deployment. */
+async function cloudflare({ there = null as string[] | null, who = '{"loggedIn":true,"email":"ada@example.com","accounts":[{"name":"Ada","id":"a1"}]}', bucket = true } = {}): Promise<void> {
+  await program('vite', '/bin/mkdir -p dist/mainloop; echo \'{"r2_buckets":[{"binding":"ATTACHMENTS","bucket_name":"files"}]}\' > dist/mainloop/wrangler.json')
+  const secrets = there ? `echo '${JSON.stringify(there.map(name => ({ name, type: 'secret_text' })))}'` : 'echo "Worker mainloop does not exist on your account. [code: 10007]" >&2; exit 1'
+  await program('wrangler', `
+    echo "$@" | /bin/sed 's#file=.*secrets#file=secrets#' >> asked
+    case "$*" in
+      whoami*) ${who === '' ? 'echo \'{"loggedIn":false}\'; exit 1' : `echo '${who}'`};;
+      "secret list") ${secrets};;
+      "r2 bucket"*) exit ${bucket ? 0 : 1};;
+      deploy*) for each in "$@"; do case $each in --secrets-file=*) /bin/cat "\${each#*=}" > given;; esac; done; echo "Deployed to https://mainloop.ada.workers.dev (1.2 s)";;
+    esac`)
+}
+
+const asked = async () => (await readFile(path('asked'), 'utf8')).trim().split('\n')
+const kept = () => readFile(path('.env.deploy'), 'utf8')
+
+describe('what is missing is said, with what to do, and nothing is uploaded', { timeout: 60_000 }, () => {
+  test.each<[string, Parameters<typeof cloudflare>[0], string[], string]>([
+    ['a login', { who: '' }, [], 'npx wrangler login'],
+    ['which of several accounts', { who: '{"loggedIn":true,"accounts":[{"name":"Ada","id":"a1"},{"name":"Work","id":"b2"}]}' }, [], 'CLOUDFLARE_ACCOUNT_ID'],
+    ['a first deployment', {}, ['--frontend'], 'Run `make deploy` first'],
+    ['a bucket', { bucket: false }, [], 'npx wrangler r2 bucket create files'],
+  ])('%s', async (_, given, args, words) => {
+    await cloudflare(given)
+    const { exitCode, said } = await run('deploy.ts', args)
+    expect(said).toContain(words)
+    expect(said).not.toContain('    at ')
+    expect(exitCode).toBe(1)
+    expect((await asked()).filter(line => line.startsWith('deploy'))).toEqual([])
+  })
+
+  test('wrangler', async () => {
+    expect(await run('deploy.ts')).toMatchObject({ exitCode: 1, said: expect.stringContaining('This needs wrangler') })
+  })
+
+  test('a setup secret', async () => {
+    expect(await run('person.ts', ['bob'])).toMatchObject({ exitCode: 1, said: expect.stringContaining('SETUP_SECRET is not on this machine') })
+  })
+
+  test('a name that can be one', async () => {
+    expect(await run('person.ts', ['../bob'], { SETUP_SECRET: 'x'.repeat(32) })).toMatchObject({ exitCode: 1, said: expect.stringContaining('small letters') })
+  })
+})
+
+describe('the first deployment', { timeout: 60_000 }, () => {
+  test('makes the secrets once, uploads them with the code, keeps them for their owner\'s eyes, and prints none', async () => {
+    await cloudflare()
+    const { exitCode, said } = await run('deploy.ts', [], { ANTHROPIC_API_KEY: 'a-key-of-anthropic' })
+    expect([exitCode, said]).toEqual([0, expect.stringContaining('mainloop is at https://mainloop.ada.workers.dev')])
+    const given = JSON.parse(await readFile(path('given'), 'utf8'))
+    expect(given).toEqual({ SETUP_SECRET: expect.stringMatching(/^[\w-]{32}$/), RUNNER_TOKEN: expect.stringMatching(/^[\w-]{32}$/), ANTHROPIC_API_KEY: 'a-key-of-anthropic' })
+    for (const secret of Object.values<string>(given))
+      expect(said).not.toContain(secret)
+    expect(await kept()).toBe(`SETUP_SECRET=${given.SETUP_SECRET}\nRUNNER_TOKEN=${given.RUNNER_TOKEN}\nMAINLOOP_EDGE=https://mainloop.ada.workers.dev\n`)
+    expect((await stat(path('.env.deploy'))).mode & 0o777).toBe(0o600)
+    expect(await asked()).toEqual(['whoami --json', 'secret list', 'r2 bucket info files', 'deploy --config=dist/mainloop/wrangler.json --keep-vars --secrets-file=secrets.json'])
+
+    expect((await run('person.ts')).said).toContain(`https://mainloop.ada.workers.dev/#setup=${given.SETUP_SECRET}`)
+    await run('deploy.ts')
+    expect(JSON.parse(await readFile(path('given'), 'utf8'))).toMatchObject({ SETUP_SECRET: given.SETUP_SECRET, RUNNER_TOKEN: given.RUNNER_TOKEN })
+  })
+})
+
+test('the page is deployed again with the secrets the edge has', { timeout: 60_000 }, async () => {
+  await cloudflare({ there: ['SETUP_SECRET', 'RUNNER_TOKEN'] })
+  expect((await run('deploy.ts', ['--frontend'])).exitCode).toBe(0)
+  expect((await asked()).at(-1)).toBe('deploy --config=dist/mainloop/wrangler.json --keep-vars')
+})
+
+describe('the setup link of another person', { timeout: 60_000 }, () => {
+  const env = { SETUP_SECRET: 'a-setup-secret-of-this-test', MAINLOOP_EDGE: 'https://mainloop.example' }
+
+  test('is made from the setup secret, the same each time, and does not hold it', async () => {
+    const [once, again] = [await run('person.ts', ['bob'], env), await run('person.ts', ['bob'], env)]
+    expect(once.said).toMatch(/^https:\/\/mainloop\.example\/#setup=mls\.bob\.1\.[\w-]{43}$/m)
+    expect(once).toEqual(again)
+    expect(once.said).not.toContain(env.SETUP_SECRET)
+  })
+
+  test('leads to where it is told', async () => {
+    expect((await run('person.ts', ['bob', '--edge', 'https://elsewhere.example/'], env)).said).toContain('https://elsewhere.example/#setup=mls.bob.')
+  })
+
+  test('is explained', async () => {
+    expect(await run('person.ts', ['--help'])).toMatchObject({ exitCode: 0, said: expect.stringContaining('make person NAME=bob') })
+  })
+})

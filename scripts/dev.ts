@@ -1,0 +1,77 @@
+import type { Session } from './lib/session.ts'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { aborted } from './lib/aborted.ts'
+import { ended } from './lib/ended.ts'
+import { isUp } from './lib/is-up.ts'
+import { pause } from './lib/pause.ts'
+import { portIsFree } from './lib/port-is-free.ts'
+import { QUIET } from './lib/quiet.ts'
+import { startRunner } from './lib/runner.ts'
+import { runSession, Stuck } from './lib/session.ts'
+import { environment, localSettings } from './lib/settings.ts'
+import { startProcess } from './lib/start-process.ts'
+import { stopWorkers } from './lib/stop-workers.ts'
+import { supervise } from './lib/supervise.ts'
+import { emphasis, speaker } from './lib/terminal.ts'
+import { unconfigured } from './lib/unconfigured.ts'
+import { until } from './lib/until.ts'
+
+const PORT = 3000
+const EDGE = `http://localhost:${PORT}`
+
+/** It connects within a second, or says above why it cannot; the conversation works without it. */
+const RUNNER_PATIENCE_MS = 15_000
+
+const root = join(import.meta.dirname, '..')
+const work = join(root, '.mainloop', 'work')
+const say = speaker('dev', 'green')
+
+async function dev({ signal, stack }: Session): Promise<void> {
+  if (!await portIsFree(PORT))
+    throw new Stuck(`Port ${PORT} is taken. Stop what listens there (another \`make dev\`?) and try again.`)
+  await mkdir(work, { recursive: true })
+  const said = await environment(join(root, '.env'))
+  const settings = await localSettings(join(root, '.dev.vars'), said)
+  const env = { ...said, ...settings, MAINLOOP_EDGE: EDGE, MAINLOOP_WORK_DIR: work, MAINLOOP_LOG: 'pretty' }
+
+  say('Starting the edge and the page …')
+  const edge = startProcess({ file: process.execPath, args: ['node_modules/vite/bin/vite.js'], env: QUIET, onLine: speaker('edge', 'cyan') })
+  stack.defer(edge.stop)
+  const edgeEnded = ended('The edge', edge)
+  await Promise.race([until('the edge to answer', () => isUp(`${EDGE}/api/health`), { timeoutMs: 60_000, signal }), edgeEnded])
+
+  say('Starting the runner …')
+  // Workers outlive their runner, so that it can be restarted; here nothing is left behind, and the next runner starts them again.
+  stack.defer(() => stopWorkers(work))
+  const online = Promise.withResolvers<void>()
+  stack.defer(supervise(() => startRunner(env, tell(speaker('runner', 'magenta'), online.resolve)), say))
+  await Promise.race([online.promise, pause(RUNNER_PATIENCE_MS, signal), edgeEnded])
+  if (signal.aborted)
+    return
+
+  greet(settings.SETUP_SECRET, unconfigured(env))
+  await Promise.race([aborted(signal), edgeEnded])
+}
+
+/** Passes lines on, and notices when the runner says that it is connected. */
+function tell(say: (line: string) => void, connected: () => void): (line: string) => void {
+  return (line) => {
+    say(line)
+    if (line.includes(`Connected to ${EDGE}`))
+      connected()
+  }
+}
+
+function greet(setupSecret: string, problems: readonly string[]): void {
+  console.log()
+  say(`Open ${emphasis(EDGE)}`)
+  say(`A device that is new here opens ${EDGE}/#setup=${setupSecret}`)
+  for (const problem of problems)
+    say(problem)
+  say('Ctrl-C stops everything.')
+  console.log()
+}
+
+await runSession(dev, say)

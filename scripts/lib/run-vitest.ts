@@ -1,0 +1,46 @@
+import type { Outcome } from './run-step.ts'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { execa } from 'execa'
+import * as z from 'zod'
+
+const report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  testResults: z.array(z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
+})
+
+/** Runs the tests of these projects and counts them. What they print comes in whole lines, since others may print beside it. */
+export async function runVitest(projects: readonly string[]): Promise<Outcome> {
+  const folder = await mkdtemp(join(tmpdir(), 'mainloop-test-'))
+  const file = join(folder, 'report.json')
+  const running = execa('vitest', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...projects.map(name => `--project=${name}`),
+    // FORCE_COLOR would reach every program that a test starts and reads.
+    ...process.stdout.isTTY ? ['--color'] : [],
+  ], { preferLocal: true, all: true, buffer: false, reject: false, env: { MAINLOOP_BUILT: '1' } })
+  for await (const line of running.iterable({ from: 'all' }))
+    console.log(line)
+  const { exitCode } = await running
+  const outcome = await readReport(file)
+  await rm(folder, { recursive: true })
+  // An error outside any test fails the run without failing a test.
+  return exitCode !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome
+}
+
+async function readReport(file: string): Promise<Outcome> {
+  // It stopped before it could write one; it has said why on the terminal.
+  if (!existsSync(file))
+    return { passed: 0, failed: 1 }
+  const { numPassedTests, numFailedTests, testResults } = report.parse(JSON.parse(await readFile(file, 'utf8')))
+  // A file that could not even be loaded has no failed test to count.
+  const unloadable = testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some(result => result.status === 'failed'))
+  return { passed: numPassedTests, failed: numFailedTests + unloadable.length }
+}

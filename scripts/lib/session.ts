@@ -1,0 +1,36 @@
+import process from 'node:process'
+import { emphasis } from './terminal.ts'
+
+export interface Session {
+  /** Aborts when the person presses Ctrl-C, closes the terminal, or something asks the process to end. */
+  signal: AbortSignal
+  /** What was started is stopped in the opposite order, however the session ends. */
+  stack: AsyncDisposableStack
+}
+
+/** Something that cannot go on and is the person's to mend; said without a stack trace. */
+export class Stuck extends Error {}
+
+/** Runs a foreground command that starts things and stops all of them in the end. */
+export async function runSession(command: (session: Session) => Promise<void>, say: (line: string) => void): Promise<void> {
+  const controller = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(name, () => controller.abort())
+
+  const stack = new AsyncDisposableStack()
+  try {
+    await command({ signal: controller.signal, stack })
+  }
+  catch (error) {
+    // What was interrupted on the way up rejects because it was told to.
+    if (!controller.signal.aborted) {
+      process.exitCode = 1
+      say(emphasis(error instanceof Stuck ? error.message : String(error instanceof Error ? error.stack : error)))
+    }
+  }
+  finally {
+    say('Stopping …')
+    await stack.disposeAsync()
+    say('Everything is stopped.')
+  }
+}

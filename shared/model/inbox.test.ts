@@ -1,0 +1,32 @@
+import type { TaskStatus } from './task.ts'
+import { expect, test } from 'vitest'
+import { inbox } from './inbox.ts'
+import { buildTask, HEAD, STATES } from './task-builder.ts'
+
+test.each([
+  ['proposed', 'proposal'],
+  ['plan_review', 'plan'],
+  ['waiting_answer', 'questions'],
+  ['in_review', 'review'],
+  ['failed', 'failure'],
+] as const)('a task in %s waits for the person as a %s', (status, kind) => {
+  expect(inbox([buildTask({ state: STATES[status] })])).toMatchObject([{ kind, since: 1, unseen: true }])
+})
+
+test('a pull request that nothing verified is not shown as ready', () => {
+  expect(inbox([buildTask({ state: { status: 'in_review', since: 1, head: HEAD, ci: 'none' } })])).toMatchObject([{ kind: 'unverified' }])
+})
+
+const QUIET: TaskStatus[] = ['queued', 'planning', 'implementing', 'checking', 'fixing', 'addressing_feedback', 'paused', 'merged', 'closed', 'cancelled']
+test.each(QUIET)('a task in %s waits for nobody', (status) => {
+  expect(inbox([buildTask({ state: STATES[status] })])).toEqual([])
+})
+
+test('what has waited longest comes first', () => {
+  const at = (id: string, since: number) => buildTask({ id, state: { ...STATES.failed, since } })
+  expect(inbox([at('bbbbbbbbbb', 20), at('aaaaaaaaaa', 10)]).map(item => item.task)).toEqual(['aaaaaaaaaa', 'bbbbbbbbbb'])
+})
+
+test('an item is unseen until the state it shows was looked at', () => {
+  expect(inbox([buildTask({ state: { ...STATES.failed, since: 5 }, seen: 5 })])).toMatchObject([{ unseen: false }])
+})

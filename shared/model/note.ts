@@ -1,0 +1,27 @@
+import * as z from 'zod'
+
+/** A note is a fact, not a document: it is in front of Claude with every request. Characters. */
+export const MAX_NOTE_LENGTH = 1_000
+
+/** All notes together; at most 15,000 tokens, whatever the script. Characters. */
+export const MAX_NOTES_LENGTH = 10_000
+
+export const noteId = z.string().regex(/^[\w-]{1,64}$/)
+export const noteText = z.string().trim().min(1, 'A note cannot be empty.').max(MAX_NOTE_LENGTH, `A note can have ${MAX_NOTE_LENGTH.toLocaleString('en')} characters at most.`)
+
+/** A durable fact that Claude or the person chose to keep; always in Claude's context. The row `note/<id>`. */
+export const note = z.object({
+  id: noteId,
+  text: noteText,
+  /** Who wrote it first. */
+  by: z.enum(['person', 'claude']),
+  createdAt: z.number(),
+  changedAt: z.number(),
+})
+export type Note = z.infer<typeof note>
+
+export const NOTE_PREFIX = 'note/'
+
+export function noteKey(id: string): string {
+  return NOTE_PREFIX + id
+}

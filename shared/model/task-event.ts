@@ -1,0 +1,80 @@
+import * as z from 'zod'
+import { answer, checkFailure, commentId, commitSha, failureKind, issue, pullRequest, question, reviewComment, taskTerms, usage } from './task.ts'
+
+const edits = taskTerms.partial()
+const attempt = z.number().int().positive()
+
+/** What a person decides, on any device, possibly offline and possibly too late. */
+export const personEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('confirm'), edits: edits.optional() }),
+  z.object({ kind: z.literal('dismiss') }),
+  z.object({ kind: z.literal('cancel') }),
+  z.object({ kind: z.literal('retry'), edits: edits.optional() }),
+  z.object({ kind: z.literal('approve-plan') }),
+  z.object({ kind: z.literal('revise-plan'), words: z.string().min(1).max(32_000) }),
+  z.object({ kind: z.literal('answer'), answers: z.array(answer).min(1).max(20) }),
+  z.object({ kind: z.literal('message'), words: z.string().min(1).max(32_000) }),
+])
+export type PersonEvent = z.infer<typeof personEvent>
+
+/** How an attempt ended. */
+export const attemptResult = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('planned'), plan: z.string().min(1).max(64_000), questions: z.array(question).max(20), usage }),
+  z.object({ outcome: z.literal('published'), head: commitSha, summary: z.string().max(16_000), flags: z.array(z.string().max(500)).max(50), usage }),
+  /** The agent finished and changed nothing; its summary says why. */
+  z.object({ outcome: z.literal('unchanged'), summary: z.string().max(16_000), usage }),
+  /** The account's usage limit was reached; `until` is when it resets (ms since the epoch). */
+  z.object({ outcome: z.literal('limited'), until: z.number(), why: z.string().max(1000), usage }),
+  z.object({ outcome: z.literal('failed'), kind: failureKind, reason: z.string().max(4000), usage }),
+])
+export type AttemptResult = z.infer<typeof attemptResult>
+
+/** What the checks of one commit say, all kinds and all pages of them together. */
+export const verdict = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('pending'), waitingFor: z.array(z.string().max(300)).max(100) }),
+  z.object({ kind: z.literal('passed'), checks: z.number().int().positive() }),
+  z.object({ kind: z.literal('failed'), failure: checkFailure }),
+  /** No check ran, or all were skipped: nothing was verified, so this is not green. */
+  z.object({ kind: z.literal('none') }),
+])
+export type Verdict = z.infer<typeof verdict>
+
+/** What a comment about the plan means: one of the person's own decisions. */
+export const planAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('approve-plan') }),
+  z.object({ kind: z.literal('revise-plan'), words: z.string().min(1).max(32_000) }),
+  z.object({ kind: z.literal('answer'), answers: z.array(answer).min(1).max(20) }),
+  z.object({ kind: z.literal('cancel') }),
+])
+export type PlanAnswer = z.infer<typeof planAnswer>
+
+/** What the runner saw. */
+export const runnerEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started'), attempt }),
+  /** What the attempt under way cost so far, in all. */
+  z.object({ kind: z.literal('spent'), attempt, usage }),
+  z.object({ kind: z.literal('ended'), attempt, result: attemptResult }),
+  z.object({ kind: z.literal('pull'), pull: pullRequest }),
+  z.object({ kind: z.literal('checks'), head: commitSha, verdict }),
+  /** The branch stands at a commit that no attempt published: a person pushed. */
+  z.object({ kind: z.literal('pushed'), head: commitSha }),
+  z.object({ kind: z.literal('issue'), issue }),
+  /** Somebody who may decided about the plan on GitHub; `comment` is null for a reaction, which is no comment. */
+  z.object({ kind: z.literal('said'), comment: commentId.nullable(), by: z.string().max(100), decision: planAnswer }),
+  /** Comments that ask for nothing or come from somebody who may not ask. */
+  z.object({ kind: z.literal('heard'), comments: z.array(commentId).min(1).max(100) }),
+  z.object({ kind: z.literal('feedback'), comments: z.array(reviewComment).min(1).max(100) }),
+  z.object({ kind: z.literal('merged') }),
+  z.object({ kind: z.literal('closed'), why: z.string().max(300).optional() }),
+  /** Of a task that is over: its Jobs, its branch and what was open on GitHub are gone. */
+  z.object({ kind: z.literal('cleaned') }),
+  z.object({ kind: z.literal('blocked'), on: z.enum(['github', 'executor', 'model', 'runner']), why: z.string().max(1000) }),
+  z.object({ kind: z.literal('unblocked') }),
+])
+export type RunnerEvent = z.infer<typeof runnerEvent>
+
+/** Time's own event: a pause is over. */
+export const timeEvent = z.object({ kind: z.literal('resume') })
+
+export const taskEvent = z.discriminatedUnion('kind', [...personEvent.options, ...runnerEvent.options, timeEvent])
+export type TaskEvent = z.infer<typeof taskEvent>

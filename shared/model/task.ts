@@ -1,0 +1,183 @@
+import * as z from 'zod'
+import { MAX_BRIEF_LENGTH } from './limits.ts'
+import { repositoryName } from './repository.ts'
+
+/** Lower-case and short: it names branches, Jobs and folders. */
+export const taskId = z.string().regex(/^[a-z\d]{10}$/)
+export type TaskId = z.infer<typeof taskId>
+
+export const phase = z.enum(['plan', 'implement', 'fix', 'feedback'])
+export type Phase = z.infer<typeof phase>
+
+export const commitSha = z.string().regex(/^[\da-f]{40}$/)
+
+/** What the person confirms, and may edit while confirming. */
+export const taskTerms = z.object({
+  title: z.string().min(1).max(200),
+  repository: repositoryName,
+  /** null: the repository's default branch. */
+  base: z.string().min(1).max(200).nullable(),
+  brief: z.string().min(1).max(MAX_BRIEF_LENGTH),
+  planFirst: z.boolean(),
+  /** null: the runner's default. */
+  model: z.string().min(1).max(100).nullable(),
+  budgetUsd: z.number().positive().max(1000),
+})
+export type TaskTerms = z.infer<typeof taskTerms>
+
+export const question = z.object({ id: z.string().max(64), text: z.string().max(2000), options: z.array(z.string().max(500)).max(8) })
+export type Question = z.infer<typeof question>
+
+export const answer = z.object({ question: z.string().max(64), text: z.string().max(4000) })
+export type Answer = z.infer<typeof answer>
+
+/** Why checks did not pass: the failing parts of the logs, bounded in all by `MAX_FAILURE_LENGTH`. Untrusted text. */
+export const checkFailure = z.object({
+  kind: z.enum(['checks', 'conflict']),
+  summary: z.string().max(1000),
+  jobs: z.array(z.object({ name: z.string().max(300), url: z.string().max(2000).nullable(), excerpt: z.string() })).max(50),
+})
+export type CheckFailure = z.infer<typeof checkFailure>
+
+/** Something a person said on GitHub: `comment:<id>`, `review:<id>` or `line:<id>` of a comment on a line. */
+export const commentId = z.string().regex(/^(?:comment|review|line):\d+$/)
+export type CommentId = z.infer<typeof commentId>
+
+/** What a reviewer wants, as the attempt reads it. Untrusted text. */
+export const reviewComment = z.object({ id: commentId, text: z.string().max(16_000) })
+export type ReviewComment = z.infer<typeof reviewComment>
+
+/** A closed set; each has its sentence for the person in the reason that comes with it. */
+export const failureKind = z.enum([
+  'repository-not-found',
+  'repository-no-access',
+  'repository-empty',
+  'checkout',
+  'agent',
+  'credential',
+  'no-changes',
+  'publish',
+  'out-of-memory',
+  'deadline',
+  'image',
+  'unschedulable',
+  'crashed',
+  'budget',
+  'checks',
+])
+export type FailureKind = z.infer<typeof failureKind>
+
+export const usage = z.object({ costUsd: z.number(), inputTokens: z.number(), outputTokens: z.number() })
+export type Usage = z.infer<typeof usage>
+
+const since = z.number()
+const attempt = z.number().int().positive()
+
+/** What an attempt is asked to do, kept so that it can be started again. */
+export const assignment = z.discriminatedUnion('phase', [
+  z.object({ phase: z.literal('plan') }),
+  z.object({ phase: z.literal('implement') }),
+  z.object({ phase: z.literal('fix'), failure: checkFailure }),
+  z.object({ phase: z.literal('feedback'), comments: z.array(reviewComment).max(100) }),
+])
+export type Assignment = z.infer<typeof assignment>
+
+/** The work under way: attempt `n` does `assignment`; `startedAt` is null until the runner has a worker for it. */
+export const work = z.object({
+  attempt,
+  assignment,
+  startedAt: z.number().nullable(),
+  /** What it cost so far, as last reported. */
+  spent: usage.optional(),
+  /** How many messages came while it ran, which it has not read. */
+  told: z.number().int().optional(),
+})
+export type Work = z.infer<typeof work>
+
+/** `since` is when the state was entered. A state has only the fields it can have. */
+export const taskState = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('proposed'), since }),
+  z.object({ status: z.literal('queued'), since, work }),
+  z.object({ status: z.literal('planning'), since, work }),
+  z.object({ status: z.literal('plan_review'), since, plan: z.string() }),
+  z.object({ status: z.literal('waiting_answer'), since, plan: z.string().nullable(), questions: z.array(question).min(1) }),
+  z.object({ status: z.literal('implementing'), since, work }),
+  z.object({ status: z.literal('checking'), since, head: commitSha, pending: z.array(z.string()) }),
+  z.object({ status: z.literal('fixing'), since, work }),
+  z.object({ status: z.literal('in_review'), since, head: commitSha, ci: z.enum(['passed', 'none']) }),
+  z.object({ status: z.literal('addressing_feedback'), since, work }),
+  z.object({ status: z.literal('paused'), since, until: z.number(), why: z.string(), assignment }),
+  z.object({ status: z.literal('merged'), since }),
+  z.object({ status: z.literal('closed'), since }),
+  z.object({ status: z.literal('cancelled'), since, by: z.enum(['dismissed', 'person']) }),
+  /** `assignment` is what a retry would do again. */
+  z.object({ status: z.literal('failed'), since, kind: failureKind, reason: z.string(), assignment }),
+])
+export type TaskState = z.infer<typeof taskState>
+export type TaskStatus = TaskState['status']
+
+export const pullRequest = z.object({ number: z.number().int().positive(), url: z.string(), draft: z.boolean() })
+export type PullRequest = z.infer<typeof pullRequest>
+
+/** Where the plan is discussed on GitHub. */
+export const issue = z.object({ number: z.number().int().positive(), url: z.string() })
+export type Issue = z.infer<typeof issue>
+
+/** One line of the task's history. */
+export const attemptRecord = z.object({
+  attempt,
+  phase,
+  /** Why it was needed: a failing check, a comment; null for the first of its kind. */
+  cause: z.string().nullable(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number(),
+  outcome: z.string(),
+  /** What the agent says it did; null when it did not get that far. */
+  summary: z.string().nullable(),
+  head: commitSha.nullable(),
+  usage,
+  /** The review comments it was about, if it was. */
+  comments: z.array(commentId).optional(),
+})
+export type AttemptRecord = z.infer<typeof attemptRecord>
+
+export const task = taskTerms.extend({
+  id: taskId,
+  createdAt: z.number(),
+  /** Grows by one with each change, so that what a change announces has the same id on every device. */
+  revision: z.number().int(),
+  state: taskState,
+  branch: z.string().nullable(),
+  pull: pullRequest.nullable(),
+  issue: issue.nullable(),
+  /** Where the branch stood, oldest first: what attempts published and what people pushed. The last is where it stands. */
+  heads: z.array(commitSha),
+  /** The comments on GitHub that were taken in, so that each is once. */
+  heard: z.array(commentId),
+  plan: z.string().nullable(),
+  /** What the person said about plans and questions, oldest first; part of every later brief. */
+  guidance: z.array(z.string()),
+  /** The number of the last attempt; attempts are numbered through all phases. */
+  attempts: z.number().int(),
+  fixes: z.number().int(),
+  /** How many fixes are allowed; a retry by the person grants more. */
+  fixLimit: z.number().int(),
+  crashes: z.number().int(),
+  history: z.array(attemptRecord),
+  /** What a reviewer should look at twice: changed tests, workflow files. */
+  flags: z.array(z.string()),
+  /** What outside the task keeps it from moving, in words, since when; null when nothing does. */
+  blocked: z.object({ on: z.enum(['github', 'executor', 'model', 'runner']), why: z.string(), since }).nullable(),
+  usage,
+  /** Over, and nothing of it is left in the executor or open on GitHub. */
+  cleanedUp: z.boolean(),
+  /** When the state the person last looked at was entered; the badge counts states newer than that. */
+  seen: z.number(),
+})
+export type Task = z.infer<typeof task>
+
+export const TASK_PREFIX = 'task/'
+
+export function taskKey(id: TaskId): string {
+  return TASK_PREFIX + id
+}

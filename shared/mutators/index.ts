@@ -1,0 +1,26 @@
+import { addNote, addNoteArgs } from './add-note.ts'
+import { decideAsk, decideAskArgs } from './decide-ask.ts'
+import { decideTask, decideTaskArgs } from './decide-task.ts'
+import { deleteNote, deleteNoteArgs } from './delete-note.ts'
+import { dismissRefusal, dismissRefusalArgs } from './dismiss-refusal.ts'
+import { editNote, editNoteArgs } from './edit-note.ts'
+import { markSeen, markSeenArgs } from './mark-seen.ts'
+import { retryTurn, retryTurnArgs } from './retry-turn.ts'
+import { sendMessage, sendMessageArgs } from './send-message.ts'
+import { stopTurn, stopTurnArgs } from './stop-turn.ts'
+
+/** The only ways a device changes state. The edge parses `args` before it runs `run`; a device runs the same `run` at once. */
+export const mutators = {
+  sendMessage: { args: sendMessageArgs, run: sendMessage },
+  stopTurn: { args: stopTurnArgs, run: stopTurn },
+  retryTurn: { args: retryTurnArgs, run: retryTurn },
+  decideTask: { args: decideTaskArgs, run: decideTask },
+  decideAsk: { args: decideAskArgs, run: decideAsk },
+  markSeen: { args: markSeenArgs, run: markSeen },
+  addNote: { args: addNoteArgs, run: addNote },
+  editNote: { args: editNoteArgs, run: editNote },
+  deleteNote: { args: deleteNoteArgs, run: deleteNote },
+  dismissRefusal: { args: dismissRefusalArgs, run: dismissRefusal },
+} as const
+export type Mutators = typeof mutators
+export type MutatorName = keyof Mutators

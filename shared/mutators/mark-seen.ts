@@ -1,0 +1,16 @@
+import type { Task } from '../model/task.ts'
+import type { Tx } from './tx.ts'
+import * as z from 'zod'
+import { taskId, taskKey } from '../model/task.ts'
+
+export const markSeenArgs = z.object({
+  task: taskId,
+  /** The `since` of the state that was on the screen, so that a newer one stays unseen. */
+  since: z.number(),
+})
+
+export async function markSeen(tx: Tx, { task: id, since }: z.infer<typeof markSeenArgs>): Promise<void> {
+  const task = await tx.get(taskKey(id)) as Task | undefined
+  if (task && task.seen < since)
+    await tx.set(taskKey(id), { ...task, seen: since })
+}

@@ -1,0 +1,16 @@
+import type { Note } from '../model/note.ts'
+import type { Tx } from './tx.ts'
+import { MAX_NOTES_LENGTH, NOTE_PREFIX, noteKey } from '../model/note.ts'
+import { Refused } from '../model/refusal.ts'
+
+/** Stores a note, new or changed, unless there is no room for it. */
+export async function writeNote(tx: Tx, note: Note): Promise<void> {
+  let length = note.text.length
+  for await (const [, row] of tx.scan(NOTE_PREFIX)) {
+    const other = row as Note
+    length += other.id === note.id ? 0 : other.text.length
+  }
+  if (length > MAX_NOTES_LENGTH)
+    throw new Refused('too-large', `There is no room for this note: all notes together can have ${MAX_NOTES_LENGTH.toLocaleString('en')} characters. Shorten or delete one first.`)
+  await tx.set(noteKey(note.id), note)
+}

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import * as z from 'zod'
+import { ask } from '../model/ask.ts'
+import { conversation } from '../model/conversation.ts'
+import { dayUsage } from '../model/day-usage.ts'
+import { message } from '../model/message.ts'
+import { note } from '../model/note.ts'
+import { refusal } from '../model/refusal.ts'
+import { modelStatus, runnerStatus } from '../model/status.ts'
+import { task } from '../model/task.ts'
+import { turn } from '../model/turn.ts'
+import { LIVE_PROTOCOL_VERSION, liveDown, liveUp } from './live.ts'
+import { pullBody, pullResponse, pushBody, pushResponse, SCHEMA_VERSION } from './replicache.ts'
+import { RUNNER_PROTOCOL_VERSION, runnerDown, runnerUp } from './runner.ts'
+
+/** Changes with any change of what can cross the wire. `unrepresentable: any` covers JSON values, which are checked by their owners. */
+function fingerprint(...schemas: z.ZodType[]): string {
+  const text = JSON.stringify(schemas.map(schema => z.toJSONSchema(schema, { unrepresentable: 'any' })))
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
+}
+
+test('the live wire has not changed without a version', () => {
+  expect([LIVE_PROTOCOL_VERSION, fingerprint(liveUp, liveDown, pushBody, pullBody, pushResponse, pullResponse)]).toEqual([1, '0cebce48e7b1'])
+})
+
+test('the runner wire has not changed without a version', () => {
+  expect([RUNNER_PROTOCOL_VERSION, fingerprint(runnerUp, runnerDown)]).toEqual([2, 'c4d6404599ff'])
+})
+
+test('the rows have not changed without a schema version', () => {
+  expect([SCHEMA_VERSION, fingerprint(message, task, turn, refusal, modelStatus, runnerStatus, note, conversation, dayUsage, ask)]).toEqual(['1', 'fe4bcac2b433'])
+})

@@ -1,0 +1,86 @@
+import type { Json } from '../model/json.ts'
+import * as z from 'zod'
+
+/**
+ * The bodies of Replicache's published protocol, version 1. The same over HTTP and on the socket.
+ * @see https://doc.replicache.dev/reference/server-push
+ * @see https://doc.replicache.dev/reference/server-pull
+ */
+
+/** Rows on a device of another schema are thrown away and pulled again. */
+export const SCHEMA_VERSION = '1'
+
+/** Whether mutations made for this schema can be understood: the arguments of mutators only ever grow. */
+export function isKnownSchema(version: string): boolean {
+  return /^\d{1,6}$/.test(version) && Number(version) <= Number(SCHEMA_VERSION)
+}
+
+/** Clients push at most this many mutations in one request; more is refused as a broken client. */
+const MAX_MUTATIONS = 10_000
+
+const id = z.string().min(1).max(128)
+
+export const mutation = z.object({
+  clientID: id,
+  id: z.number().int().positive(),
+  name: z.string().max(100),
+  args: z.custom<Json>(value => value !== undefined),
+  timestamp: z.number(),
+})
+export type Mutation = z.infer<typeof mutation>
+
+export const pushBody = z.object({
+  pushVersion: z.literal(1),
+  schemaVersion: z.string().max(100),
+  profileID: z.string().max(200),
+  clientGroupID: id,
+  mutations: z.array(mutation).max(MAX_MUTATIONS),
+})
+export type PushBody = z.infer<typeof pushBody>
+
+/**
+ * `order` grows with the epoch (storage restored to an earlier point), the version and, at one version, with every step back into the
+ * past; `floor` is the sequence number of the oldest message this client group holds.
+ */
+export const cookie = z.object({ order: z.number().int().nonnegative(), floor: z.number().int().nonnegative() })
+export type Cookie = z.infer<typeof cookie>
+
+export const pullBody = z.object({
+  pullVersion: z.literal(1),
+  schemaVersion: z.string().max(100),
+  profileID: z.string().max(200),
+  clientGroupID: id,
+  cookie: cookie.nullable(),
+})
+export type PullBody = z.infer<typeof pullBody>
+
+export const row = z.object({ key: z.string(), value: z.custom<Json>(value => value !== undefined) })
+export type Row = z.infer<typeof row>
+
+export const patchOperation = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('clear') }),
+  row.extend({ op: z.literal('put') }),
+  z.object({ op: z.literal('del'), key: z.string() }),
+])
+export type PatchOperation = z.infer<typeof patchOperation>
+
+export const pullPatch = z.object({
+  cookie,
+  lastMutationIDChanges: z.record(z.string(), z.number()),
+  patch: z.array(patchOperation),
+})
+export type PullPatch = z.infer<typeof pullPatch>
+
+/** The two errors Replicache acts on by itself. */
+export const clientProblem = z.discriminatedUnion('error', [
+  z.object({ error: z.literal('ClientStateNotFound') }),
+  z.object({ error: z.literal('VersionNotSupported'), versionType: z.enum(['push', 'pull', 'schema']) }),
+])
+export type ClientProblem = z.infer<typeof clientProblem>
+
+export const pullResponse = z.union([pullPatch, clientProblem])
+export type PullResponse = z.infer<typeof pullResponse>
+
+/** A push answers nothing, unless something is wrong with the client itself. */
+export const pushResponse = z.union([clientProblem, z.object({})])
+export type PushResponse = z.infer<typeof pushResponse>

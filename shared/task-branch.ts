@@ -1,0 +1,15 @@
+import type { TaskId } from './model/task.ts'
+
+/** Longer names are cut by terminals and by GitHub's own lists. Characters. */
+const MAX_SLUG_LENGTH = 40
+
+/** `mainloop/<id>-<slug>`: the only branch a task's publish stage may push. */
+export function branchName({ id, title }: { id: TaskId, title: string }): string {
+  const slug = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, '-')
+    .slice(0, MAX_SLUG_LENGTH)
+    .replace(/^-+|-+$/g, '')
+  return slug === '' ? `mainloop/${id}` : `mainloop/${id}-${slug}`
+}

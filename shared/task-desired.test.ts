@@ -1,0 +1,79 @@
+import type { TaskState } from './model/task.ts'
+import { expect, test } from 'vitest'
+import { buildTask, HEAD, STATES } from './model/task-builder.ts'
+import { desired } from './task-desired.ts'
+
+const NOTHING_YET = { plan: null, guidance: [], budgetUsd: 5, published: 0 }
+
+test.each<[TaskState['status'], unknown]>([
+  ['proposed', undefined],
+  ['queued', { do: 'attempt', attempt: 1, assignment: { phase: 'implement' }, ...NOTHING_YET }],
+  ['planning', { do: 'attempt', attempt: 1, assignment: { phase: 'plan' }, ...NOTHING_YET }],
+  ['plan_review', { do: 'ask', attempt: 1, plan: 'First this.', questions: [] }],
+  ['waiting_answer', { do: 'ask', attempt: 1, plan: null, questions: STATES.waiting_answer.questions }],
+  ['implementing', { do: 'attempt', attempt: 1, assignment: { phase: 'implement' }, ...NOTHING_YET }],
+  ['checking', { do: 'check', head: HEAD }],
+  ['fixing', { do: 'attempt', attempt: 1, assignment: STATES.fixing.work.assignment, ...NOTHING_YET }],
+  ['in_review', { do: 'review', head: HEAD, ready: true }],
+  ['addressing_feedback', { do: 'attempt', attempt: 1, assignment: { phase: 'feedback', comments: [{ id: 'line:1', text: 'Rename it.' }] }, ...NOTHING_YET }],
+  ['paused', { do: 'wait' }],
+  ['merged', { do: 'clean-up', after: 'merged' }],
+  ['closed', { do: 'clean-up', after: 'closed' }],
+  ['cancelled', { do: 'clean-up', after: 'cancelled' }],
+  ['failed', { do: 'wait' }],
+])('a task that is %s wants its runner to do the right thing', (status, work) => {
+  expect(desired(buildTask({ state: STATES[status] }))?.work).toEqual(work)
+})
+
+test('a pull request on which nothing was verified is not to be marked ready', () => {
+  const task = buildTask({ state: { ...STATES.in_review, ci: 'none' } })
+  expect(desired(task)?.work).toEqual({ do: 'review', head: HEAD, ready: false })
+})
+
+test('what is over and cleaned up is forgotten', () => {
+  expect(desired(buildTask({ state: STATES.merged, cleanedUp: true }))?.work).toEqual({ do: 'forget' })
+})
+
+test('when every fix was in vain the checks are still read: somebody may run them again', () => {
+  const task = buildTask({ state: { ...STATES.failed, kind: 'checks' }, heads: [HEAD] })
+  expect(desired(task)?.work).toEqual({ do: 'review', head: HEAD, ready: false })
+})
+
+test('the last review is to be answered where it was asked for', () => {
+  const review = { attempt: 3, phase: 'feedback' as const, cause: null, startedAt: 1, endedAt: 2, outcome: 'published', summary: 'Renamed.', head: HEAD, usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 }, comments: ['line:1'] }
+  expect(desired(buildTask({ state: STATES.checking, history: [review] }))?.reply).toEqual({ attempt: 3, head: HEAD, summary: 'Renamed.', comments: ['line:1'] })
+})
+
+test('an attempt gets the plan, what the person said and what is left of the budget', () => {
+  const usage = { costUsd: 3.5, inputTokens: 1, outputTokens: 1 }
+  const task = buildTask({ state: STATES.implementing, plan: 'First this.', guidance: ['Not that.'], usage })
+  expect(desired(task)?.work).toMatchObject({ plan: 'First this.', guidance: ['Not that.'], budgetUsd: 1.5 })
+})
+
+test('an overdrawn budget leaves nothing, not less than nothing', () => {
+  const usage = { costUsd: 7, inputTokens: 1, outputTokens: 1 }
+  expect(desired(buildTask({ state: STATES.implementing, usage }))?.work).toMatchObject({ budgetUsd: 0 })
+})
+
+test('a proposal that was dismissed never concerned the runner', () => {
+  expect(desired(buildTask({ state: STATES.cancelled, branch: null }))).toBeNull()
+})
+
+test('the pull request is described by what the attempts say they did', () => {
+  const attempt = { attempt: 1, phase: 'implement' as const, cause: null, startedAt: 1, endedAt: 2, outcome: 'published', head: HEAD, usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 } }
+  const history = [{ ...attempt, summary: 'Added it.' }, { ...attempt, attempt: 2, summary: null }]
+  expect(desired(buildTask({ state: STATES.checking, history }))?.summaries).toEqual(['Added it.'])
+})
+
+test('it says whether something outside is reported to keep it from moving', () => {
+  const blocked = { on: 'github' as const, why: 'GitHub does not answer.', since: 1 }
+  expect(desired(buildTask({ state: STATES.checking, blocked }))?.blocked).toBe(true)
+  expect(desired(buildTask({ state: STATES.checking }))?.blocked).toBe(false)
+})
+
+test('the runner hears what the attempt under way cost, and which commits are known', () => {
+  const spent = { costUsd: 1, inputTokens: 10, outputTokens: 5 }
+  const record = { attempt: 4, phase: 'implement' as const, cause: null, startedAt: 1, endedAt: 2, outcome: 'published', summary: null, head: HEAD, usage: spent }
+  const task = buildTask({ state: { ...STATES.fixing, work: { ...STATES.fixing.work, attempt: 6, spent } }, history: [record, { ...record, attempt: 5, outcome: 'unchanged', head: null }] })
+  expect(desired(task)).toMatchObject({ spent, work: { published: 4 } })
+})

@@ -1,0 +1,81 @@
+import type { DeviceView } from '#shared/protocol/access.ts'
+
+/** A browser that may act for the person. */
+export interface Device extends DeviceView {
+  /** When its token was made. ms since the epoch. */
+  issuedAt: number
+  /** It has presented the token before that one. */
+  behind: boolean
+  /** It has presented its token for the first time: from here on the one before ends soon. */
+  arrived: boolean
+}
+
+/** `seen_at` is good to this; a write for each request would tell no more. ms. */
+const SEEN_PRECISION_MS = 3_600_000
+
+const DAY_MS = 24 * 3_600_000
+
+/** As long as browsers keep a cookie. A device in use gets a new token long before. */
+export const DEVICE_LIFETIME_MS = 400 * DAY_MS
+
+/** So that a token that leaked unseen is soon worth nothing. */
+export const RENEW_AFTER_MS = 30 * DAY_MS
+
+/** Other tabs of a device may still hold the token before the one that it presents. */
+export const OVERLAP_MS = DAY_MS
+
+export function addDevice(sql: SqlStorage, { id, name, createdAt }: Pick<Device, 'id' | 'name' | 'createdAt'>, tokenHash: string): void {
+  // Nobody comes back with one of these.
+  sql.exec('DELETE FROM devices WHERE issued_at <= ?', createdAt - DEVICE_LIFETIME_MS)
+  sql.exec('INSERT INTO devices (id, token_hash, name, created_at, seen_at, issued_at) VALUES (?1, ?2, ?3, ?4, ?4, ?4)', id, tokenHash, name, createdAt)
+}
+
+/** The device this token was given to; null for a token that is unknown, has expired or was revoked. */
+export function findDevice(sql: SqlStorage, tokenHash: string, now: number): Device | null {
+  const [found] = sql.exec<Row & { hash: string, previousUntil: number }>(
+    `SELECT ${FIELDS}, token_hash AS hash, previous_until AS previousUntil FROM devices
+     WHERE (token_hash = ?1 OR (previous_hash = ?1 AND previous_until > ?2)) AND issued_at > ?3`,
+    tokenHash,
+    now,
+    now - DEVICE_LIFETIME_MS,
+  )
+  if (!found)
+    return null
+  const { hash, previousUntil, ...device } = found
+  if (now - device.seenAt > SEEN_PRECISION_MS)
+    sql.exec('UPDATE devices SET seen_at = ? WHERE id = ?', now, device.id)
+  const behind = hash !== tokenHash
+  const arrived = !behind && previousUntil > now + OVERLAP_MS
+  if (arrived)
+    sql.exec('UPDATE devices SET previous_until = ? WHERE id = ?', now + OVERLAP_MS, device.id)
+  return { ...device, behind, arrived }
+}
+
+/**
+ * Gives a device the token that follows the one it has presented, unless another has followed already. Answers whether `to` is its token now.
+ * The answer may be lost and the device away for long, so the old token keeps its own end until the new one is presented.
+ */
+export function renewDevice(sql: SqlStorage, id: string, { from, to }: { from: string, to: string }, now: number): boolean {
+  sql.exec(
+    'UPDATE devices SET token_hash = ?1, previous_hash = ?2, previous_until = issued_at + ?3, issued_at = ?4 WHERE id = ?5 AND token_hash = ?2',
+    to,
+    from,
+    DEVICE_LIFETIME_MS,
+    now,
+    id,
+  )
+  return sql.exec('SELECT 1 FROM devices WHERE id = ? AND token_hash = ?', id, to).toArray().length > 0
+}
+
+/** The last seen first. */
+export function listDevices(sql: SqlStorage): DeviceView[] {
+  return sql.exec<Row>(`SELECT ${FIELDS} FROM devices ORDER BY seen_at DESC, id`).toArray().map(({ issuedAt, ...view }) => view)
+}
+
+export function removeDevice(sql: SqlStorage, id: string): void {
+  sql.exec('DELETE FROM devices WHERE id = ?', id)
+}
+
+const FIELDS = 'id, name, created_at AS createdAt, seen_at AS seenAt, issued_at AS issuedAt'
+
+type Row = Omit<Device, 'behind' | 'arrived'> & Record<string, SqlStorageValue>

@@ -1,0 +1,29 @@
+import type { Env } from '../env.ts'
+import type { Mainloop } from '../mainloop.ts'
+import type { PersonId } from './person.ts'
+import type { TokenKind } from './signed-token.ts'
+import { OWNER } from './person.ts'
+import { hashToken, isSecret } from './secrets.ts'
+import { personOf } from './signed-token.ts'
+
+/** Who a token says it is, and what is stored of that token. */
+export interface Identity {
+  person: PersonId
+  tokenHash: string
+}
+
+/** In place of a hash for the deployment's own RUNNER_TOKEN; no digest looks like this. */
+export const DEPLOYMENT = 'deployment'
+
+/** Whose token this is; null when this edge never made it as one of this kind. Asks no storage. */
+export async function identify(env: Pick<Env, 'SETUP_SECRET' | 'RUNNER_TOKEN'>, kind: TokenKind, token: string): Promise<Identity | null> {
+  if (kind === 'runner' && await isSecret(token, env.RUNNER_TOKEN))
+    return { person: OWNER, tokenHash: DEPLOYMENT }
+  const person = await personOf(env.SETUP_SECRET, kind, token)
+  return person === null ? null : { person, tokenHash: await hashToken(token) }
+}
+
+/** The object that holds everything of one person. */
+export function mainloopOf(env: Env, person: PersonId): DurableObjectStub<Mainloop> {
+  return env.MAINLOOP.getByName(person)
+}

@@ -1,0 +1,50 @@
+import type { Env } from '../env.ts'
+import { reset } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, expect, test } from 'vitest'
+import { app } from '../app.ts'
+import { ORIGIN, pairDevice, pullBody } from '../testing.ts'
+
+afterEach(() => reset())
+
+/** The same environment, which writes down what is asked of a person's object. */
+function watched(): { env: Env, calls: string[] } {
+  const calls: string[] = []
+  const MAINLOOP = new Proxy(env.MAINLOOP, {
+    get: (namespace, name) => name !== 'getByName'
+      ? Reflect.get(namespace, name)
+      : (person: string) => {
+          const stub = env.MAINLOOP.getByName(person)
+          return new Proxy(stub, {
+            get(_, method) {
+              calls.push(String(method))
+              const value: unknown = Reflect.get(stub, method)
+              // Bound by hand: an RPC method takes `bind` for another method.
+              return typeof value === 'function' ? (...args: unknown[]) => Reflect.apply(value, stub, args) : value
+            },
+          })
+        },
+  })
+  return { env: { ...env, MAINLOOP }, calls }
+}
+
+test.each([
+  ['a request is told apart by one question', '/api/pull', 'POST', {}, ['findDevice', 'pull']],
+  ['a socket by none, as whoever accepts it looks', '/api/live?protocol=1', 'GET', { Upgrade: 'websocket' }, ['fetch']],
+])('%s', async (_, path, method, headers: Record<string, string>, expected) => {
+  const Cookie = await pairDevice()
+  const { env, calls } = watched()
+  const body = method === 'POST' ? { body: JSON.stringify(pullBody()) } : {}
+  const response = await app.fetch(new Request(ORIGIN + path, { method, headers: { Cookie, Origin: ORIGIN, ...headers }, ...body }), env)
+  expect(response.status).toBeLessThan(300)
+  response.webSocket?.accept()
+  response.webSocket?.close()
+  expect(calls).toEqual(expected)
+})
+
+test('a token that this edge never made reaches no object at all', async () => {
+  const { env, calls } = watched()
+  for (const token of ['x', `mld.owner.${'A'.repeat(43)}.${'A'.repeat(43)}`])
+    expect((await app.fetch(new Request(`${ORIGIN}/api/session`, { headers: { Cookie: `__Host-mainloop=${token}` } }), env)).status).toBe(401)
+  expect(calls).toEqual([])
+})

@@ -1,0 +1,54 @@
+import type { Model, ModelUsage } from './model.ts'
+import Anthropic from '@anthropic-ai/sdk'
+import { anthropicFailure } from './anthropic-failure.ts'
+import { readReply } from './anthropic-reply.ts'
+import { anthropicRequest } from './anthropic-request.ts'
+import { NO_USAGE } from './model.ts'
+
+/** A model may think for a minute or two before it writes (the SDK keeps the pings in between to itself); after that nobody is there. */
+const SILENCE_TIMEOUT_MS = 180_000
+
+export interface AnthropicDeps {
+  apiKey: string
+  baseURL: string | undefined
+  /** The model's id. */
+  model: string
+  now: () => number
+  silenceMs?: number
+}
+
+/** Claude over the Messages API. */
+export function createAnthropicModel({ apiKey, baseURL, model, now, silenceMs = SILENCE_TIMEOUT_MS }: AnthropicDeps): Model {
+  const client = new Anthropic({
+    apiKey,
+    authToken: null,
+    // Waiting and trying again is the turn's part, where the person sees it and can stop it.
+    maxRetries: 0,
+    // The SDK would log the bodies of what it cannot parse.
+    logLevel: 'off',
+    ...(baseURL ? { baseURL } : {}),
+  })
+
+  return async function* (request, signal) {
+    let usage: ModelUsage = NO_USAGE
+    const silence = new AbortController()
+    let timer = setTimeout(() => silence.abort(), silenceMs)
+    const heard = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => silence.abort(), silenceMs)
+    }
+    try {
+      // Not the `messages.stream` helper: its iterator ends without an error when the stream breaks while nobody waits for the next event.
+      const stream = await client.messages.create(anthropicRequest(request, model), { signal: AbortSignal.any([signal, silence.signal]) })
+      yield* readReply(stream, { heard, counted: used => void (usage = used) })
+    }
+    catch (error) {
+      yield signal.aborted
+        ? { kind: 'end', stop: 'aborted', usage }
+        : { kind: 'end', stop: 'error', failure: anthropicFailure(error, { now: now(), silent: silence.signal.aborted }), usage }
+    }
+    finally {
+      clearTimeout(timer)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { ContextMessage } from './context.ts'
+import type { ModelRequest } from './model.ts'
+import type { TurnRecord } from './turn-record.ts'
+import { must } from '#shared/lib/must.ts'
+import { countTokens } from '../memory/count-tokens.ts'
+import { CONTEXT_TOKENS, ROUNDS_TOKENS } from '../memory/limits.ts'
+import { readNotes } from '../memory/read-notes.ts'
+import { renderMemory } from '../memory/render-memory.ts'
+import { readFrontier, readSummarizedThrough } from '../memory/spans.ts'
+import { buildContext } from './context.ts'
+import { fitRounds } from './fit-rounds.ts'
+import { MAX_ROUNDS } from './judge-reply.ts'
+import { newestMessages } from './read-messages.ts'
+import { readTask } from './read-task.ts'
+import { systemPrompt } from './system-prompt.ts'
+import { callsOf, readResult } from './tool-record.ts'
+import { toolSpecs } from './tools.ts'
+import { readAnsweredThrough } from './turn-record.ts'
+
+export type ContextRequest = Omit<ModelRequest, 'messages'> & { messages: ContextMessage[] }
+
+/**
+ * The next request of a turn: summaries and notes, the live window up to what it answers, then its own rounds so far. Within
+ * `CONTEXT_TOKENS`, whatever was said. All calls must have their results. Files stand in it by their names.
+ */
+export function buildRequest(sql: SqlStorage, turn: TurnRecord, now: number): ContextRequest {
+  const system = [systemPrompt(now), ...renderMemory(readNotes(sql), readFrontier(sql))]
+  const spent = countTokens(system.join('\n')) + countTokens(JSON.stringify(toolSpecs))
+  return {
+    system,
+    messages: [
+      ...buildContext({
+        // Its own messages came later, so they are not among these.
+        newestFirst: newestMessages(sql, { after: readSummarizedThrough(sql), through: turn.answersThrough }),
+        answeredThrough: id => readAnsweredThrough(sql, id),
+        task: id => readTask(sql, id),
+        // The same in each round, so that what stands before the rounds stays cached.
+        budget: CONTEXT_TOKENS - ROUNDS_TOKENS - spent,
+      }),
+      ...fitRounds(turn.steps.map((content, round) => ({
+        content,
+        results: callsOf(content).map(call => ({
+          kind: 'tool-result',
+          id: call.id,
+          ...must(readResult(sql, { turn: turn.id, round, call: call.id }), 'the result of a finished call'),
+        })),
+      }))),
+    ],
+    tools: toolSpecs,
+    useTools: turn.steps.length < MAX_ROUNDS ? 'freely' : 'never',
+  }
+}

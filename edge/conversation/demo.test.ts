@@ -1,0 +1,73 @@
+import type { ModelEvent, ModelMessage } from './model.ts'
+import { expect, test } from 'vitest'
+import { collect } from './collect.ts'
+import { demoReply } from './demo-reply.ts'
+import { createDemoModel } from './demo.ts'
+
+test('it says that it is a demo and what to set', () => {
+  expect(demoReply(saying('Hello there'))).toEqual({ text: expect.stringMatching(/not Claude.*ANTHROPIC_API_KEY/s), call: null })
+})
+
+test.each([
+  ['Fix the typo in the README of acme/app.', 'acme/app'],
+  ['please add a test to https://github.com/acme/app, thanks', 'https://github.com/acme/app'],
+  ['Update git@github.com:acme/app.git', 'git@github.com:acme/app.git'],
+  ['Fix https://gitlab.com/acme/app', 'https://gitlab.com/acme/app'],
+])('%s proposes a task', (text, repository) => {
+  expect(demoReply(saying(text)).call).toEqual({ name: 'spawn_task', input: { repository, title: text, brief: text } })
+})
+
+test.each(['What is acme/app?', 'Fix the typo', 'Make it 24/7 or a/b/c'])('%s proposes nothing', (text) => {
+  expect(demoReply(saying(text)).call?.name).not.toBe('spawn_task')
+})
+
+test('asked for tasks, it lists them', () => {
+  expect(demoReply(saying('Which tasks are running?')).call).toEqual({ name: 'list_tasks', input: {} })
+})
+
+test('a picture is not passed over in silence', () => {
+  const said = demoReply([{ role: 'user', content: [{ kind: 'image', mime: 'image/png', base64: '' }, { kind: 'text', text: '[Attached: a.png, a picture of 4 × 3.]\nWhat is this?' }] }])
+  expect(said.text).toContain('What you attached has arrived')
+})
+
+test('the line of a file is no part of what was said', () => {
+  const text = 'Fix the typo in acme/app.'
+  expect(demoReply(saying(`[Attached: a.png, a picture of 4 × 3.]\n${text}`)).call?.input).toMatchObject({ brief: text })
+})
+
+test('the result of a tool is told, an error too', () => {
+  const result = (text: string, isError: boolean) => demoReply([{ role: 'user', content: [{ kind: 'tool-result', id: 'a', text, isError }] }])
+  expect(result('Task a is proposed.', false)).toEqual({ text: 'Task a is proposed.', call: null })
+  expect(result('gitlab.com is not GitHub.', true)).toEqual({ text: 'That did not work. gitlab.com is not GitHub.', call: null })
+})
+
+test('what the system says is not taken for the person', () => {
+  expect(demoReply(saying('[Task a was proposed for acme/app: Fix it.]', 'Thanks')).call).toBeNull()
+})
+
+test('it streams word by word, and the words are the text', async () => {
+  const events = await run()
+  const words = events.flatMap(event => event.kind === 'text' ? [event.text] : [])
+  expect(words.length).toBeGreaterThan(10)
+  expect(events.at(-1)).toMatchObject({ kind: 'end', stop: 'done', content: [{ kind: 'text', text: words.join('') }] })
+})
+
+test('it stops when it is told to', async () => {
+  const abort = new AbortController()
+  expect(await run(abort, 3)).toMatchObject([{ kind: 'text' }, { kind: 'text' }, { kind: 'end', stop: 'aborted' }])
+})
+
+function saying(...texts: string[]): ModelMessage[] {
+  return [{ role: 'user', content: texts.map(text => ({ kind: 'text', text })) }]
+}
+
+function run(abort = new AbortController(), abortAtWord = Infinity): Promise<ModelEvent[]> {
+  let word = 0
+  const model = createDemoModel({
+    pause: async () => {
+      if (++word === abortAtWord)
+        abort.abort()
+    },
+  })
+  return collect(model({ system: [], messages: saying('Hello'), tools: [], useTools: 'freely' }, abort.signal))
+}

@@ -1,0 +1,29 @@
+import type { DayUsage } from '#shared/model/day-usage.ts'
+import type { Tx } from '#shared/mutators/tx.ts'
+import type { ModelUsage } from './model.ts'
+import { costOf } from '#shared/model-prices.ts'
+import { usageKey } from '#shared/model/day-usage.ts'
+
+/** Adds what a reply used to its day. Nothing used: nothing written. */
+export async function recordUsage(tx: Tx, { model, usage }: { model: string, usage: ModelUsage }): Promise<void> {
+  const tokens = usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens
+  if (tokens === 0)
+    return
+  const day = new Date(tx.now).toISOString().slice(0, 10)
+  const before = await tx.get(usageKey(day)) as DayUsage | undefined ?? empty(day)
+  const cost = costOf(model, usage)
+  await tx.set(usageKey(day), {
+    day,
+    replies: before.replies + 1,
+    inputTokens: before.inputTokens + usage.inputTokens,
+    outputTokens: before.outputTokens + usage.outputTokens,
+    cacheReadTokens: before.cacheReadTokens + usage.cacheReadTokens,
+    cacheWriteTokens: before.cacheWriteTokens + usage.cacheWriteTokens,
+    costUsd: before.costUsd + (cost ?? 0),
+    unpricedTokens: before.unpricedTokens + (cost === null ? tokens : 0),
+  } satisfies DayUsage)
+}
+
+function empty(day: string): DayUsage {
+  return { day, replies: 0, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0, unpricedTokens: 0 }
+}

@@ -1,0 +1,114 @@
+import type { Turn } from '#shared/model/turn.ts'
+import type { EdgeTx } from '../store/store.ts'
+import type { ModelEnd } from './model.ts'
+import type { Again, TurnDeps } from './turn-deps.ts'
+import type { TurnRecord } from './turn-record.ts'
+import { must } from '#shared/lib/must.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+import { costOf } from '#shared/model-prices.ts'
+import { TURN_KEY } from '#shared/model/turn.ts'
+import { createFileReader, showFiles } from '../attachments/show-files.ts'
+import { buildRequest } from './build-request.ts'
+import { closeTurn } from './close-turn.ts'
+import { judgeReply } from './judge-reply.ts'
+import { recordUsage } from './record-usage.ts'
+import { runTool } from './run-tool.ts'
+import { streamReply } from './stream-reply.ts'
+import { callsOf, readResult, recordResult } from './tool-record.ts'
+import { addUsage, readTurn, saveTurn } from './turn-record.ts'
+import { writeReply } from './write-reply.ts'
+
+/**
+ * Runs a turn from its last complete round to its end, or to where it must wait. Everything it knows is in its row, so whoever calls
+ * this after a crash goes on. Rejects only for what is a bug or storage's fault.
+ */
+export async function runTurn(deps: TurnDeps, id: string, signal: AbortSignal): Promise<Again | void> {
+  const readFile = createFileReader(deps.readFile)
+  // calling → asking → streaming → settling → calling …, until the turn is closed or waits
+  for (;;) {
+    await runCalls(deps, id)
+    const turn = await beginTry(deps, id)
+    if (!turn)
+      return
+    const request = buildRequest(deps.store.sql, turn, deps.now())
+    const messages = await showFiles(request.messages, readFile)
+    const reply = await streamReply(deps, { turn, request: { ...request, messages }, signal })
+    const next = await settle(deps, id, reply)
+    if (next !== 'go on')
+      return next
+  }
+}
+
+/** Runs the last round's calls that have no result yet, each in the commit that records it. */
+async function runCalls(deps: TurnDeps, id: string): Promise<void> {
+  const { steps } = recordOf(deps, id)
+  const round = steps.length - 1
+  for (const call of callsOf(steps.at(-1) ?? [])) {
+    const place = { turn: id, round, call: call.id }
+    await deps.store.commit(async (tx) => {
+      if (readResult(deps.store.sql, place) || await isStopping(tx, id))
+        return
+      const result = await runTool(tx, call, deps)
+      tx.also(sql => recordResult(sql, place, result))
+    })
+  }
+}
+
+/** Counts the try before it begins, so that one that kills the object is counted too. Null when the person pressed stop. */
+function beginTry({ store, newId }: TurnDeps, id: string): Promise<TurnRecord | null> {
+  return store.commit(async (tx) => {
+    const turn = must(readTurn(store.sql, id), 'the record of the running turn')
+    if (await isStopping(tx, id)) {
+      await closeTurn(tx, { turn, outcome: 'stopped', text: '' }, newId)
+      return null
+    }
+    const begun = { ...turn, tries: turn.tries + 1 }
+    await writeReply(tx, { turn: id, key: turn.reply, text: '', state: 'streaming' }, newId)
+    tx.also(sql => saveTurn(sql, begun))
+    return begun
+  })
+}
+
+function settle(deps: TurnDeps, id: string, { text, end }: { text: string, end: ModelEnd }): Promise<'go on' | Again | void> {
+  const { store, newId, modelId } = deps
+  return store.commit(async (tx) => {
+    const turn = recordOf(deps, id)
+    tx.also(sql => addUsage(sql, id, { usage: end.usage, costUsd: costOf(modelId, end.usage) }))
+    await recordUsage(tx, { model: modelId, usage: end.usage })
+    if (end.stop === 'aborted' || await isStopping(tx, id))
+      return closeTurn(tx, { turn, outcome: 'stopped', text }, newId)
+
+    const verdict = judgeReply(turn, { text, end }, tx.now)
+    switch (verdict.do) {
+      case 'done':
+        return closeTurn(tx, { turn, outcome: 'done', text: text + verdict.note }, newId)
+      case 'fail':
+        return closeTurn(tx, { turn, outcome: 'failed', text, why: verdict.why }, newId)
+      case 'round':
+        await writeReply(tx, { turn: id, key: turn.reply, text, state: 'done' }, newId)
+        tx.also(sql => saveTurn(sql, { ...turn, steps: [...turn.steps, verdict.content], reply: null, tries: 0, waits: 0 }))
+        return 'go on'
+      case 'again':
+        await writeReply(tx, { turn: id, key: turn.reply, text, state: 'streaming' }, newId)
+        return 'go on'
+      case 'wait': {
+        const { until, why, tries, waits } = verdict
+        await writeReply(tx, { turn: id, key: turn.reply, text, state: 'streaming' }, newId)
+        await tx.set(TURN_KEY, { state: 'waiting', since: tx.now, id, until, why })
+        tx.also(sql => saveTurn(sql, { ...turn, tries, waits }))
+        return { again: until }
+      }
+      default:
+        return unreachable(verdict)
+    }
+  })
+}
+
+function recordOf({ store }: TurnDeps, id: string): TurnRecord {
+  return must(readTurn(store.sql, id), 'the record of the running turn')
+}
+
+async function isStopping(tx: EdgeTx, id: string): Promise<boolean> {
+  const turn = await tx.get(TURN_KEY) as Turn | undefined
+  return turn?.state === 'stopping' && turn.id === id
+}

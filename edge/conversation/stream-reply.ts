@@ -1,0 +1,43 @@
+import type { ModelEnd, ModelRequest } from './model.ts'
+import type { TurnDeps } from './turn-deps.ts'
+import type { TurnRecord } from './turn-record.ts'
+import { NO_USAGE } from './model.ts'
+import { saveTurn } from './turn-record.ts'
+import { writeReply } from './write-reply.ts'
+
+/** What a crash may lose of the visible text, whichever comes first. A checkpoint writes the whole reply to every device. */
+const CHECKPOINT_LENGTH = 2_000
+const CHECKPOINT_MS = 5_000
+
+/**
+ * Streams one reply to the devices and, now and then, into its row. The first text replaces what an earlier try left in the row, and its
+ * frame begins at 0 again, so that frames and row always tell the same text.
+ */
+export async function streamReply(deps: TurnDeps, { turn, request, signal }: { turn: TurnRecord, request: ModelRequest, signal: AbortSignal }): Promise<{ text: string, end: ModelEnd }> {
+  const { store, model, broadcast, now, newId } = deps
+  let key: string | null = null
+  let text = ''
+  let saved = { length: 0, at: 0 }
+
+  const checkpoint = () => store.commit(async (tx) => {
+    const written = await writeReply(tx, { turn: turn.id, key: key ?? turn.reply, text, state: 'streaming' }, newId)
+    if (written !== turn.reply && key === null)
+      tx.also(sql => saveTurn(sql, { ...turn, reply: written }))
+    saved = { length: text.length, at: tx.now }
+    return written
+  })
+
+  for await (const event of model(request, signal)) {
+    if (event.kind === 'end')
+      return { text, end: event }
+    const offset = text.length
+    text += event.text
+    if (key === null && text !== '')
+      key = await checkpoint()
+    if (key !== null)
+      broadcast({ type: 'text', key, offset, text: event.text })
+    if (text.length - saved.length >= CHECKPOINT_LENGTH || now() - saved.at >= CHECKPOINT_MS)
+      await checkpoint()
+  }
+  return { text, end: { kind: 'end', stop: 'error', failure: { kind: 'cut', message: 'The reply broke off. Try again.' }, usage: NO_USAGE } }
+}

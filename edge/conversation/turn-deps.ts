@@ -1,0 +1,22 @@
+import type { LiveDown } from '#shared/protocol/live.ts'
+import type { Files } from '../attachments/files.ts'
+import type { Store } from '../store/store.ts'
+import type { Model } from './model.ts'
+import type { ToolDeps } from './tools.ts'
+
+export interface TurnDeps extends ToolDeps {
+  store: Store
+  model: Model
+  /** The bytes of what the person attached. */
+  readFile: Files['read']
+  /** What is written in the books. */
+  modelId: string
+  /** To every device that listens now; those that do not get the row. */
+  broadcast: (frame: LiveDown) => void
+  /** ms since the epoch. */
+  now: () => number
+  newId: () => string
+}
+
+/** Nothing to do before that time (ms since the epoch). */
+export interface Again { again: number }

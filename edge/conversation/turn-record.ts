@@ -1,0 +1,99 @@
+import type { ModelUsage } from './model.ts'
+import * as z from 'zod'
+import { modelBlock } from './model.ts'
+
+const progress = z.object({
+  /** What the model said, round by round; the results of its calls are in `tool_calls`. */
+  steps: z.array(z.array(modelBlock)),
+  /** The key of the message that is being written or broke off; null between rounds. */
+  reply: z.string().nullable(),
+  /** How often the model asked to wait since the last complete round. */
+  waits: z.number().int(),
+})
+
+/** One row of `turns`: what a turn answers and how far it got. */
+export type TurnRecord = z.infer<typeof progress> & {
+  id: string
+  /** The place of the newest message it answers. */
+  answersThrough: number
+  /** Attempts at the present round, the running one included. */
+  tries: number
+}
+
+export type TurnOutcome = 'done' | 'stopped' | 'failed'
+
+export function readTurn(sql: SqlStorage, id: string): TurnRecord | null {
+  const [row] = sql.exec<{ answers_through: number, tries: number, steps: string }>('SELECT answers_through, tries, steps FROM turns WHERE id = ?', id)
+  return row ? { id, answersThrough: row.answers_through, tries: row.tries, ...progress.parse(JSON.parse(row.steps)) } : null
+}
+
+/** What a turn answers, without reading all it said; undefined for a turn nobody knows. */
+export function readAnsweredThrough(sql: SqlStorage, id: string): number | undefined {
+  const [row] = sql.exec<{ answers_through: number }>('SELECT answers_through FROM turns WHERE id = ?', id)
+  return row?.answers_through
+}
+
+export function insertTurn(sql: SqlStorage, turn: TurnRecord, { model, now }: { model: string, now: number }): void {
+  sql.exec(
+    'INSERT INTO turns (id, answers_through, tries, model, steps, started_at) VALUES (?, ?, ?, ?, ?, ?)',
+    turn.id,
+    turn.answersThrough,
+    turn.tries,
+    model,
+    progressOf(turn),
+    now,
+  )
+}
+
+export function saveTurn(sql: SqlStorage, turn: TurnRecord): void {
+  sql.exec(
+    'UPDATE turns SET answers_through = ?, tries = ?, steps = ?, ended_at = NULL, outcome = NULL WHERE id = ?',
+    turn.answersThrough,
+    turn.tries,
+    progressOf(turn),
+    turn.id,
+  )
+}
+
+/** The turn is over. One that was answered or stopped is not answered again; a failed one waits for a retry. */
+export function endTurn(sql: SqlStorage, turn: TurnRecord, { outcome, now }: { outcome: TurnOutcome, now: number }): void {
+  sql.exec('UPDATE turns SET tries = 0, steps = ?, ended_at = ?, outcome = ? WHERE id = ?', progressOf(turn), now, outcome, turn.id)
+  if (outcome === 'failed')
+    return
+  pruneTurn(sql, turn.id)
+  sql.exec('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', ANSWERED_KEY, String(turn.answersThrough))
+}
+
+/** What a turn needed only to go on: a row a turn stays, with what it answered and what it cost. */
+export function pruneTurn(sql: SqlStorage, id: string): void {
+  sql.exec('UPDATE turns SET steps = ? WHERE id = ?', progressOf({ steps: [], reply: null, waits: 0 }), id)
+  // Ids are `turn/round/call`, and 0 follows the slash.
+  sql.exec('DELETE FROM tool_calls WHERE id > ? AND id < ?', `${id}/`, `${id}0`)
+}
+
+/** `costUsd` null: nobody knows, and then nobody knows the sum either. */
+export function addUsage(sql: SqlStorage, id: string, { usage, costUsd }: { usage: ModelUsage, costUsd: number | null }): void {
+  sql.exec(
+    `UPDATE turns SET input_tokens = input_tokens + ?, output_tokens = output_tokens + ?,
+      cache_read_tokens = cache_read_tokens + ?, cache_write_tokens = cache_write_tokens + ?, cost_usd = cost_usd + ? WHERE id = ?`,
+    usage.inputTokens,
+    usage.outputTokens,
+    usage.cacheReadTokens,
+    usage.cacheWriteTokens,
+    costUsd,
+    id,
+  )
+}
+
+/** The place of the newest message that was answered; 0 before the first. */
+export function answeredThrough(sql: SqlStorage): number {
+  const [row] = sql.exec<{ value: string }>('SELECT value FROM meta WHERE key = ?', ANSWERED_KEY)
+  return Number(row?.value ?? 0)
+}
+
+/** In `meta`, so that finding out costs one read however many turns there were. */
+const ANSWERED_KEY = 'answered_through'
+
+function progressOf({ steps, reply, waits }: z.infer<typeof progress>): string {
+  return JSON.stringify({ steps, reply, waits })
+}

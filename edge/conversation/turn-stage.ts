@@ -1,0 +1,165 @@
+import type { Message } from '#shared/model/message.ts'
+import type { Task } from '#shared/model/task.ts'
+import type { Turn } from '#shared/model/turn.ts'
+import type { LiveDown } from '#shared/protocol/live.ts'
+import type { Store } from '../store/store.ts'
+import type { Model, ModelBlock, ModelEvent, ModelFailure, ModelRequest, ToolCall } from './model.ts'
+import type { Turns } from './turns.ts'
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { must } from '#shared/lib/must.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+import { MESSAGE_PREFIX } from '#shared/model/message.ts'
+import { TASK_PREFIX } from '#shared/model/task.ts'
+import { TURN_KEY } from '#shared/model/turn.ts'
+import { retryTurn } from '#shared/mutators/retry-turn.ts'
+import { sendMessage } from '#shared/mutators/send-message.ts'
+import { stopTurn } from '#shared/mutators/stop-turn.ts'
+import { createStore } from '../store/create-store.ts'
+import { migrate } from '../store/migrate.ts'
+import { NO_USAGE } from './model.ts'
+import { createTurns } from './turns.ts'
+
+/** Its price is known, so that the books can be checked. */
+export const MODEL_ID = 'claude-sonnet-5-5'
+
+/** A reply of the scripted model: one a request, or the same for all. */
+export type Script = (signal: AbortSignal, request: ModelRequest) => AsyncIterable<ModelEvent>
+
+/** A real Durable Object's storage with turns over it, a model that follows a script, and a clock that stands still. */
+export interface Stage {
+  store: Store
+  turns: Turns
+  requests: ModelRequest[]
+  /** The bytes that are there, by their id. */
+  files: Map<string, Uint8Array>
+  clock: { now: number }
+  say: (text: string) => Promise<void>
+  stop: () => Promise<void>
+  retry: () => Promise<void>
+  turn: () => Promise<Turn>
+  /** The conversation, a line a message. */
+  lines: () => Promise<string[]>
+  tasks: () => Promise<Task[]>
+  /** After this many more commits the turns freeze in their next one, as if their process was gone. */
+  killAfter: (commits: number) => void
+  died: Promise<void>
+  /** What a device that heard every frame shows under each key. */
+  shown: Map<string, string>
+}
+
+/** Opens the object of this name; opened again after a crash, it finds what was stored. */
+export function onStage(name: string, script: Script | Script[], play: (stage: Stage) => Promise<void>): Promise<void> {
+  return runInDurableObject(env.MAINLOOP.getByName(name), (_, { storage }) => {
+    migrate(storage)
+    return play(createStage(storage, script))
+  })
+}
+
+export async function* words(...pieces: string[]): AsyncGenerator<ModelEvent> {
+  yield* pieces.map(text => ({ kind: 'text' as const, text }))
+  yield { kind: 'end', stop: 'done', content: [{ kind: 'text', text: pieces.join('') }], usage: { ...NO_USAGE, inputTokens: 10, outputTokens: 2 } }
+}
+
+export async function* calling(text: string, ...calls: Omit<ToolCall, 'kind'>[]): AsyncGenerator<ModelEvent> {
+  const said: ModelBlock[] = text === '' ? [] : [{ kind: 'text', text }]
+  if (text !== '')
+    yield { kind: 'text', text }
+  yield { kind: 'end', stop: 'tools', content: [...said, ...calls.map(call => ({ kind: 'tool-call' as const, ...call }))], usage: NO_USAGE }
+}
+
+export async function* failing(text: string, failure: ModelFailure): AsyncGenerator<ModelEvent> {
+  if (text !== '')
+    yield { kind: 'text', text }
+  yield { kind: 'end', stop: 'error', failure, usage: NO_USAGE }
+}
+
+/** Says `text`, then nothing more until it is aborted; `reached` tells when. */
+export function hanging(text: string): { script: (signal: AbortSignal) => AsyncIterable<ModelEvent>, reached: Promise<void> } {
+  const { promise: reached, resolve: reach } = Promise.withResolvers<void>()
+  return {
+    reached,
+    async* script(signal) {
+      yield { kind: 'text', text }
+      const { promise: aborted, resolve } = Promise.withResolvers<void>()
+      signal.addEventListener('abort', () => resolve(), { once: true })
+      reach()
+      await aborted
+      yield { kind: 'end', stop: 'aborted', usage: NO_USAGE }
+    },
+  }
+}
+
+function createStage(storage: DurableObjectStorage, script: Script | Script[]): Stage {
+  const clock = { now: Date.UTC(2026, 10, 23, 12) }
+  const now = () => clock.now
+  const store = createStore({ storage, now })
+  const requests: ModelRequest[] = []
+  const shown = new Map<string, string>()
+  const files: Stage['files'] = new Map()
+  const model: Model = (request, signal) => {
+    requests.push(request)
+    const reply = Array.isArray(script) ? must(script.shift(), 'a scripted reply') : script
+    return reply(signal, request)
+  }
+  const row = async () => must(await store.rows.get(TURN_KEY) as Turn | undefined, 'the turn row')
+  const turnId = async () => {
+    const turn = await row()
+    return 'id' in turn ? turn.id : 'none'
+  }
+  const { promise: died, resolve: die } = Promise.withResolvers<void>()
+  let left = Infinity
+  const mortal: Store = {
+    ...store,
+    commit: (change) => {
+      if (left-- > 0)
+        return store.commit(change)
+      die()
+      return new Promise(() => {})
+    },
+  }
+  return {
+    store,
+    killAfter: commits => void (left = commits),
+    died,
+    requests,
+    files,
+    clock,
+    shown,
+    turns: createTurns({ store: mortal, model, modelId: MODEL_ID, readFile: async id => files.get(id) ?? null, broadcast: frame => hear(shown, frame), now, newId: () => crypto.randomUUID() }),
+    say: text => store.commit(tx => sendMessage(tx, { id: crypto.randomUUID(), text })),
+    stop: async () => {
+      const turn = await turnId()
+      await store.commit(tx => stopTurn(tx, { turn }))
+    },
+    retry: async () => {
+      const turn = await turnId()
+      await store.commit(tx => retryTurn(tx, { turn }))
+    },
+    turn: row,
+    lines: async () => (await values<Message>(store, MESSAGE_PREFIX)).map(toLine),
+    tasks: () => values<Task>(store, TASK_PREFIX),
+  }
+}
+
+function hear(shown: Map<string, string>, frame: LiveDown): void {
+  if (frame.type === 'text')
+    shown.set(frame.key, (shown.get(frame.key) ?? '').slice(0, frame.offset) + frame.text)
+}
+
+async function values<T>(store: Store, prefix: string): Promise<T[]> {
+  const found: T[] = []
+  for await (const [, value] of store.rows.scan(prefix))
+    found.push(value as T)
+  return found
+}
+
+function toLine(message: Message): string {
+  switch (message.kind) {
+    case 'person': return `person: ${message.text}`
+    case 'claude': return `claude ${message.state}: ${message.text}`
+    case 'task':
+    case 'event': return message.kind
+    default: return unreachable(message)
+  }
+}

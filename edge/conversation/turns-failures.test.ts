@@ -1,0 +1,119 @@
+import type { ModelFailure } from './model.ts'
+import { expect, test } from 'vitest'
+import { TURN_KEY } from '#shared/model/turn.ts'
+import { failing, onStage, words } from './turn-stage.ts'
+
+const NOW = Date.UTC(2026, 10, 23, 12)
+const cut: ModelFailure = { kind: 'cut', message: 'The connection broke off. Try again.' }
+
+test.each<[ModelFailure['kind'], string]>([
+  ['credential', 'Set ANTHROPIC_API_KEY.'],
+  ['balance', 'Add credit.'],
+  ['bad-request', 'Write it shorter.'],
+])('%s fails at once and says what to do; a newer message is answered together with the old one', (kind, message) =>
+  onStage(`failure ${kind}`, [() => failing('', { kind, message, retryAt: null }), () => words('Both.')], async ({ say, turns, turn, lines, requests }) => {
+    await say('one')
+    expect(await turns.answer()).toBeUndefined()
+    expect(await turn()).toMatchObject({ state: 'failed', why: message })
+
+    await turns.answer()
+    expect(requests).toHaveLength(1)
+
+    await say('two')
+    await turns.answer()
+    expect(requests[1]?.messages).toEqual([{ role: 'user', content: [{ kind: 'text', text: 'one' }, { kind: 'text', text: 'two' }] }])
+    expect(await lines()).toEqual(['person: one', 'person: two', 'claude done: Both.'])
+  }))
+
+test.each<['rate-limited' | 'overloaded', number | null, number]>([
+  ['rate-limited', NOW + 42_000, NOW + 42_000],
+  ['overloaded', null, NOW + 5_000],
+])('%s waits until %s, where everybody sees it, and then goes on by itself', (kind, retryAt, until) =>
+  onStage(`waits ${kind}`, [() => failing('', { kind, message: 'Busy.', retryAt }), () => words('Now.')], async ({ say, turns, turn, lines, clock, requests }) => {
+    await say('Hello?')
+    expect(await turns.answer()).toEqual({ again: until })
+    expect(await turn()).toMatchObject({ state: 'waiting', until, why: 'Busy.' })
+
+    await say('Still there?')
+    expect(await turns.answer()).toEqual({ again: until })
+    expect(requests).toHaveLength(1)
+
+    clock.now = until
+    expect(await turns.answer()).toBeUndefined()
+    expect(await lines()).toEqual(['person: Hello?', 'person: Still there?', 'claude done: Now.'])
+  }))
+
+test('waiting ends early when the person tries again', () =>
+  onStage('retry while waiting', [() => failing('', { kind: 'rate-limited', message: 'Busy.', retryAt: null }), () => words('Now.')], async ({ say, retry, turns, lines }) => {
+    await say('Hello?')
+    await turns.answer()
+    await retry()
+    expect(await turns.answer()).toBeUndefined()
+    expect(await lines()).toEqual(['person: Hello?', 'claude done: Now.'])
+  }))
+
+test('a cut reply is asked for again, and the new text replaces the old one', () =>
+  onStage('cut once', [() => failing('Half', cut), () => words('All', ' of it.')], async ({ say, turns, lines, shown }) => {
+    await say('Hello?')
+    await turns.answer()
+    expect(await lines()).toEqual(['person: Hello?', 'claude done: All of it.'])
+    expect([...shown.values()]).toEqual(['All of it.'])
+  }))
+
+test('a reply cut three times fails with its text kept, and a retry goes on', () =>
+  onStage('cut thrice', [
+    () => failing('One', cut),
+    () => failing('Two', cut),
+    () => failing('Three', cut),
+    () => words('Whole.'),
+  ], async ({ say, retry, turns, turn, lines }) => {
+    await say('Hello?')
+    await turns.answer()
+    expect(await turn()).toMatchObject({ state: 'failed', why: cut.message })
+    expect(await lines()).toEqual(['person: Hello?', 'claude failed: Three'])
+    await retry()
+    await turns.answer()
+    expect(await lines()).toEqual(['person: Hello?', 'claude done: Whole.'])
+  }))
+
+test('a failed reply that breaks off is shown to the next turn as what it is', () =>
+  onStage('failed then asked', [() => failing('Half', { kind: 'balance', message: 'Add credit.' }), () => words('Fine.')], async ({ say, turns, requests, lines }) => {
+    await say('one')
+    await turns.answer()
+    await say('two')
+    await turns.answer()
+    expect(requests[1]?.messages.map(({ role, content }) => [role, ...content.map(block => block.kind === 'text' ? block.text : block.kind)])).toEqual([
+      ['user', 'one'],
+      ['assistant', 'Half\n[This reply broke off.]'],
+      ['user', 'two'],
+    ])
+    expect(await lines()).toEqual(['person: one', 'claude failed: Half', 'person: two', 'claude done: Fine.'])
+  }))
+
+test('a model that cannot be reached is tried three times with a growing pause', () =>
+  onStage('unavailable', Array.from({ length: 3 }, () => () => failing('', { kind: 'unavailable', message: 'Not reached.' })), async ({ say, turns, turn, clock }) => {
+    await say('Hello?')
+    const pauses: number[] = []
+    for (let again = await turns.answer(); again; again = await turns.answer()) {
+      pauses.push(again.again - clock.now)
+      clock.now = again.again
+    }
+    expect(pauses).toEqual([5_000, 10_000])
+    expect(await turn()).toMatchObject({ state: 'failed', why: 'Not reached.' })
+  }))
+
+test('a turn that was given up before it was recorded begins anew when it is tried again', () =>
+  onStage('given up', [() => words('Here.')], async ({ say, retry, turns, lines, store }) => {
+    await say('Hello?')
+    await store.commit(tx => tx.set(TURN_KEY, { state: 'failed', since: 0, id: 'unrecorded', why: 'Something went wrong.' }))
+    await retry()
+    await turns.answer()
+    expect(await lines()).toEqual(['person: Hello?', 'claude done: Here.'])
+  }))
+
+test('a reply without a word is not a reply', () =>
+  onStage('empty', [() => words(), () => words('Something.')], async ({ say, turns, lines }) => {
+    await say('Hello?')
+    await turns.answer()
+    expect(await lines()).toEqual(['person: Hello?', 'claude done: Something.'])
+  }))

@@ -1,0 +1,120 @@
+import type { Turn } from '#shared/model/turn.ts'
+import type { EdgeTx } from '../store/store.ts'
+import type { Move } from './next-move.ts'
+import type { Again, TurnDeps } from './turn-deps.ts'
+import type { TurnRecord } from './turn-record.ts'
+import { must } from '#shared/lib/must.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+import { TURN_KEY } from '#shared/model/turn.ts'
+import { filesDue } from '../attachments/files-due.ts'
+import { newTaskId } from '../tasks/new-task-id.ts'
+import { closeTurn } from './close-turn.ts'
+import { nextMove } from './next-move.ts'
+import { hasPersonMessageAfter, newestSequence } from './read-messages.ts'
+import { runTurn } from './run-turn.ts'
+import { answeredThrough, insertTurn, pruneTurn, readTurn, saveTurn } from './turn-record.ts'
+
+export interface Turns {
+  /**
+   * Answers what is unanswered, goes on with what was interrupted, ends what was stopped; resolves when nothing is left to do, or with
+   * the time to call again. Called while it runs, it joins; what was said meanwhile may have missed the last look, so the caller who
+   * asked for it calls again afterwards.
+   */
+  answer: () => Promise<Again | void>
+}
+
+export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'> & Partial<TurnDeps>): Turns {
+  const deps: TurnDeps = { newTaskId, sql: given.store.sql, caller: { name: 'Claude', mayAct: false }, ...given }
+  const { store } = deps
+  let running: Promise<Again | void> | null = null
+  let present: { id: string, abort: AbortController } | null = null
+
+  store.onCommit((keys) => {
+    if (present && keys.includes(TURN_KEY))
+      void abortIfStopping(present)
+  })
+
+  async function abortIfStopping({ id, abort }: NonNullable<typeof present>): Promise<void> {
+    const turn = await readRow()
+    if (turn.state === 'stopping' && turn.id === id)
+      abort.abort()
+  }
+
+  async function readRow(tx: Pick<EdgeTx, 'get'> = store.rows): Promise<Turn> {
+    return await tx.get(TURN_KEY) as Turn | undefined ?? { state: 'idle', since: 0 }
+  }
+
+  async function answerAll(): Promise<Again | void> {
+    for (;;) {
+      const move = await store.commit(advance)
+      if (move.do === 'rest')
+        return
+      if (move.do === 'wait')
+        return { again: move.until }
+      if (move.do === 'run') {
+        present = { id: move.id, abort: new AbortController() }
+        const again = await runTurn(deps, move.id, present.abort.signal).finally(() => present = null)
+        if (again)
+          return again
+      }
+    }
+  }
+
+  /** Makes the next move in the rows. `run`: the turn's row says running, and now somebody must run it. */
+  async function advance(tx: EdgeTx): Promise<Extract<Move, { do: 'rest' | 'wait' }> | { do: 'run', id: string } | { do: 'look again' }> {
+    const row = await readRow(tx)
+    const turn = row.state === 'idle' ? null : readTurn(store.sql, row.id)
+    const answered = row.state === 'failed' && turn ? turn.answersThrough : answeredThrough(store.sql)
+    const pending = hasPersonMessageAfter(store.sql, answered)
+    const due = pending ? filesDue(store.sql, { after: answered, now: tx.now }) : null
+    const move = nextMove({
+      // A turn that was given up before it was recorded has nothing to go on from.
+      turn: turn ? row : { state: 'idle', since: 0 },
+      tries: turn?.tries ?? 0,
+      pending,
+      filesDue: due,
+      now: tx.now,
+    })
+    switch (move.do) {
+      case 'rest':
+      case 'wait':
+        return move
+      case 'begin':
+        if (turn)
+          tx.also(sql => pruneTurn(sql, turn.id))
+        return { do: 'run', id: await begin(tx) }
+      case 'resume':
+        return { do: 'run', id: await resume(tx, must(turn, 'a turn to resume'), due === null) }
+      case 'stop':
+        await closeTurn(tx, { turn: must(turn, 'a turn to stop'), outcome: 'stopped', text: '' }, deps.newId)
+        return { do: 'look again' }
+      case 'give-up':
+        await closeTurn(tx, { turn: must(turn, 'a turn to give up'), outcome: 'failed', text: '', why: move.why }, deps.newId)
+        return { do: 'look again' }
+      default:
+        return unreachable(move)
+    }
+  }
+
+  async function begin(tx: EdgeTx): Promise<string> {
+    const turn: TurnRecord = { id: deps.newId(), answersThrough: newestSequence(store.sql), tries: 0, steps: [], reply: null, waits: 0 }
+    await tx.set(TURN_KEY, { state: 'running', since: tx.now, id: turn.id })
+    tx.also(sql => insertTurn(sql, turn, { model: deps.modelId, now: tx.now }))
+    return turn.id
+  }
+
+  async function resume(tx: EdgeTx, turn: TurnRecord, complete: boolean): Promise<string> {
+    await tx.set(TURN_KEY, { state: 'running', since: tx.now, id: turn.id })
+    // Nothing of it was said yet: what came meanwhile is answered with it, unless it still waits for files.
+    if (complete && turn.steps.length === 0 && turn.reply === null)
+      tx.also(sql => saveTurn(sql, { ...turn, answersThrough: newestSequence(store.sql) }))
+    return turn.id
+  }
+
+  return {
+    answer() {
+      running ??= answerAll().finally(() => running = null)
+      return running
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import type { ClaudeMessage } from '#shared/model/message.ts'
+import type { Tx } from '#shared/mutators/tx.ts'
+import { appendMessage } from '#shared/mutators/append-message.ts'
+
+export interface ReplyText {
+  turn: string
+  /** Where the reply stands; null before its first text. */
+  key: string | null
+  /** All of it. Empty: what an earlier try left there stays, unless the reply is done and replaces it. */
+  text: string
+  state: ClaudeMessage['state']
+}
+
+/** Writes the reply's message and returns its key; there is none for a reply without text. */
+export async function writeReply(tx: Tx, { turn, key, text, state }: ReplyText, newId: () => string): Promise<string | null> {
+  const before = key === null ? undefined : await tx.get(key) as ClaudeMessage | undefined
+  if (key === null || before === undefined)
+    return text === '' ? null : appendMessage(tx, { kind: 'claude', id: newId(), at: tx.now, turn, text, state })
+
+  if (text === '' && state === 'done') {
+    await tx.del(key)
+    return null
+  }
+  await tx.set(key, { ...before, text: text === '' ? before.text : text, state })
+  return key
+}

@@ -1,0 +1,96 @@
+import type { Model } from './conversation/model.ts'
+import type { Store } from './store/store.ts'
+import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { unreachable } from '#shared/lib/unreachable.ts'
+import { createTurns } from './conversation/turns.ts'
+import { compact } from './memory/compaction.ts'
+import { createStore } from './store/create-store.ts'
+import { createDrain } from './store/drain.ts'
+import { migrate } from './store/migrate.ts'
+import { defer, entries, remove } from './store/outbox.ts'
+
+/** How an object ends: it stays in memory but never goes on, it is evicted, or it is aborted with everything that was not stored. */
+export const ENDS = ['restart', 'evict', 'abort'] as const
+export type End = typeof ENDS[number]
+
+/** A Durable Object's storage with turns, compaction, and the outbox that performs them; its clock stands still. */
+export interface CrashStage {
+  store: Store
+  /** Performs everything that was asked for, as the alarm does, until nothing is left. */
+  perform: () => Promise<void>
+}
+
+/** Later than today, so that the object's own alarm, which sees the same outbox, never rings. */
+const NOW = Date.UTC(2100, 0, 1)
+
+/** What every attached file holds. */
+const FILE = new TextEncoder().encode('Tabs, please.')
+
+export function onCrashStage<T>(name: string, model: Model, play: (stage: CrashStage) => Promise<T>): Promise<T> {
+  return runInDurableObject(env.MAINLOOP.getByName(name), (_, { storage }) => {
+    migrate(storage)
+    const now = () => NOW
+    const store = createStore({ storage, now })
+    const { sql } = store
+    const turns = createTurns({ store, model, modelId: 'claude-sonnet-5-5', readFile: async () => FILE, broadcast: () => {}, now, newId: () => crypto.randomUUID() })
+    const works: Promise<void>[] = []
+    const failures: unknown[] = []
+    const drain = createDrain({
+      entries: () => entries(sql),
+      defer: (key, to) => defer(sql, key, to),
+      remove: key => remove(sql, key),
+      perform: (effect) => {
+        switch (effect.kind) {
+          case 'answer': return turns.answer()
+          case 'compact': return compact({ store, summariser: { id: 'claude-haiku-5-5', model }, now })
+          // Nobody is subscribed.
+          case 'notify': return Promise.resolve()
+          default: return unreachable(effect)
+        }
+      },
+      gaveUp: effect => Promise.reject(new Error(`gave up ${effect.kind}`)),
+      failed: (_, error) => void failures.push(error),
+      background: work => void works.push(work),
+      rescheduled: () => {},
+      now,
+      random: () => 0,
+    })
+    store.onCommit((_, effects) => drain.ask(effects))
+    return play({
+      store,
+      async perform() {
+        while (entries(sql).length > 0 || works.length > 0) {
+          // As if the lease of whoever performed it was over.
+          sql.exec('UPDATE outbox SET due = 0')
+          drain.fire()
+          await Promise.all(works.splice(0))
+          if (failures.length > 0)
+            throw failures[0]
+        }
+      },
+    })
+  })
+}
+
+export async function endObject(name: string, end: End): Promise<void> {
+  switch (end) {
+    case 'restart': return
+    case 'evict': return evictDurableObject(env.MAINLOOP.getByName(name))
+    case 'abort': return abortAllDurableObjects()
+    default: return unreachable(end)
+  }
+}
+
+/** Everything that is stored, with ids replaced by the order in which they appear: they differ from run to run, nothing else may. */
+export function snapshot({ sql }: Store): string {
+  const stored = JSON.stringify({
+    rows: sql.exec('SELECT key, value FROM rows ORDER BY key').toArray(),
+    turns: sql.exec('SELECT * FROM turns ORDER BY answers_through').toArray(),
+    toolCalls: sql.exec('SELECT * FROM tool_calls').toArray(),
+    spans: sql.exec('SELECT * FROM spans ORDER BY first').toArray(),
+    outbox: sql.exec('SELECT * FROM outbox').toArray(),
+  }, null, 1)
+  const ids = [...stored.matchAll(/"task\/([a-z\d]{10})"|([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/g)].map(([, task, other]) => task ?? other ?? '')
+  return [...new Set(ids)].reduce((text, id, order) => text.replaceAll(id, `<id ${order}>`), stored)
+}

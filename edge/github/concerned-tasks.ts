@@ -1,0 +1,21 @@
+import type { Task, TaskId } from '#shared/model/task.ts'
+import type { UnfinishedTasks } from '../tasks/unfinished-tasks.ts'
+import type { Hint } from './delivery.ts'
+
+/** The tasks under way that a hint is about. */
+export type ConcernedTasks = (hint: Hint) => TaskId[]
+
+export function createConcernedTasks(unfinished: UnfinishedTasks): ConcernedTasks {
+  return hint => unfinished().filter(task => task.state.status !== 'proposed' && isAbout(hint, task)).map(({ id }) => id)
+}
+
+/** Exported for its table of cases. */
+export function isAbout({ repository, commits, branches, numbers }: Hint, task: Pick<Task, 'repository' | 'branch' | 'heads' | 'pull' | 'issue'>): boolean {
+  // GitHub does not mind the case of names.
+  if (task.repository.toLowerCase() !== repository.toLowerCase())
+    return false
+  return commits.length + branches.length + numbers.length === 0
+    || commits.some(commit => task.heads.includes(commit))
+    || (task.branch !== null && branches.includes(task.branch))
+    || numbers.some(number => number === task.pull?.number || number === task.issue?.number)
+}

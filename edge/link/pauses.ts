@@ -1,0 +1,37 @@
+import type { TaskId } from '#shared/model/task.ts'
+import type { Store } from '../store/store.ts'
+import type { UnfinishedTasks } from '../tasks/unfinished-tasks.ts'
+import { taskKey, task as taskSchema } from '#shared/model/task.ts'
+import { applyTaskEvent } from '#shared/mutators/apply-task-event.ts'
+
+/** Paused tasks and when they go on by themselves. */
+export interface Pauses {
+  /** When the first pause is over; null when there is none. ms since the epoch. */
+  next: () => number | null
+  /** Lets the tasks go on whose pause is over. */
+  resume: () => Promise<void>
+}
+
+export function createPauses(store: Store, unfinished: UnfinishedTasks): Pauses {
+  const pauses = () => unfinished().flatMap(({ id, state }) => state.status === 'paused' ? [{ task: id, until: state.until }] : [])
+
+  return {
+    next: () => {
+      const ends = pauses().map(({ until }) => until)
+      return ends.length > 0 ? Math.min(...ends) : null
+    },
+    resume: async () => {
+      for (const { task } of pauses())
+        await resumeTask(store, task)
+    },
+  }
+}
+
+async function resumeTask(store: Store, id: TaskId): Promise<void> {
+  await store.commit(async (tx) => {
+    const { state } = taskSchema.parse(await tx.get(taskKey(id)))
+    // A person may have decided something else in the meantime.
+    if (state.status === 'paused' && state.until <= tx.now)
+      await applyTaskEvent(tx, id, { kind: 'resume' })
+  })
+}

@@ -1,0 +1,76 @@
+import type { PatchOperation } from '#shared/protocol/replicache.ts'
+import type { LiveSocket } from './testing.ts'
+import { abortAllDurableObjects, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { afterEach, expect, test } from 'vitest'
+import { messageKey } from '#shared/model/message.ts'
+import { isFrame, mainloop, openLive, pairDevice, post, pullBody, pushBody } from './testing.ts'
+
+afterEach(() => reset())
+
+test('a message is answered, and nothing is left to do', async () => {
+  const cookie = await pairDevice()
+  const ws = await subscribe(cookie)
+  await post('/api/push', pushBody(), cookie)
+  await answered(ws)
+  await runInDurableObject(mainloop(), (_, { storage }) => {
+    expect(storage.sql.exec('SELECT * FROM outbox').toArray()).toEqual([])
+  })
+})
+
+test('a reply that was being written when the object was killed is written to its end by the alarm', async () => {
+  const cookie = await pairDevice()
+  await post('/api/push', pushBody(), cookie)
+  await abortAllDurableObjects()
+  await runInDurableObject(mainloop(), async (_, { storage }) => {
+    expect(await storage.getAlarm()).not.toBeNull()
+    // The lease of the object that is gone is over.
+    storage.sql.exec('UPDATE outbox SET due = 1')
+  })
+
+  const ws = await subscribe(cookie)
+  expect(await runDurableObjectAlarm(mainloop())).toBe(true)
+  await answered(ws)
+})
+
+test('an alarm while the reply is written changes nothing about it', async () => {
+  const cookie = await pairDevice()
+  const ws = await subscribe(cookie)
+  await post('/api/push', pushBody(), cookie)
+  await runInDurableObject(mainloop(), async (_, { storage }) => {
+    storage.sql.exec('UPDATE outbox SET due = 1')
+  })
+  await runDurableObjectAlarm(mainloop())
+  await answered(ws)
+  await runInDurableObject(mainloop(), (_, { storage }) => {
+    expect(storage.sql.exec('SELECT COUNT(*) AS n FROM turns').one().n).toBe(1)
+  })
+})
+
+async function subscribe(cookie: string): Promise<LiveSocket> {
+  const ws = await openLive(cookie)
+  ws.send({ type: 'pull', request: 1, body: pullBody({ clientGroupID: 'watcher' }) })
+  await ws.next(isFrame('pulled'))
+  return ws
+}
+
+/** Waits until the turn rests and the reply to the first message is complete. */
+async function answered(ws: LiveSocket): Promise<void> {
+  const rows = new Map<string, unknown>()
+  for (;;) {
+    const { pull } = await ws.next(isFrame('poke'))
+    pull.patch.forEach(operation => apply(rows, operation))
+    const turn = rows.get('turn')
+    const reply = rows.get(messageKey(2))
+    if (matches(turn, 'idle') && matches(reply, 'done'))
+      return
+  }
+}
+
+function apply(rows: Map<string, unknown>, operation: PatchOperation): void {
+  if (operation.op === 'put')
+    rows.set(operation.key, operation.value)
+}
+
+function matches(row: unknown, state: string): boolean {
+  return typeof row === 'object' && row !== null && 'state' in row && row.state === state
+}

@@ -1,0 +1,59 @@
+import type { TokenView } from '#shared/protocol/access.ts'
+import type { ToolDeps } from '../conversation/tools.ts'
+import type { Store } from '../store/store.ts'
+import { Server } from '@modelcontextprotocol/sdk/server/index.js'
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import { runTool } from '../conversation/run-tool.ts'
+import { tools, toolSpecs } from '../conversation/tools.ts'
+import { EdgeError, errorResponse } from '../edge-error.ts'
+import { nestsTooDeep } from '../sync/nests-too-deep.ts'
+
+/** A brief is the largest thing a tool takes. Bytes. */
+const MAX_BODY_BYTES = 1_000_000
+
+const INSTRUCTIONS = 'mainloop is one person\'s continuous conversation with Claude and the tasks that came from it. What starts, changes or cancels work is proposed; the person confirms it in mainloop, unless this token may act.'
+
+export interface McpDeps extends Omit<ToolDeps, 'sql' | 'caller'> {
+  store: Store
+}
+
+/** One request, one server: nothing is kept between requests, so the object may sleep between them. */
+export async function answerMcp({ store, ...deps }: McpDeps, token: TokenView, request: Request): Promise<Response> {
+  const caller = { name: token.name, mayAct: token.scopes.includes('act') }
+  // The low-level server takes JSON Schema as it is; the other one wants to own the schemas, and ours belong to the tool table.
+  const server = new Server({ name: 'mainloop', version: '0.1.0' }, { capabilities: { tools: {} }, instructions: INSTRUCTIONS })
+  server.setRequestHandler(ListToolsRequestSchema, () => ({
+    tools: toolSpecs.filter(({ name }) => mayCall(token, name)).map(({ name, description, inputSchema }) => ({
+      name,
+      description,
+      inputSchema: { ...inputSchema, type: 'object' as const },
+      annotations: { readOnlyHint: tools.get(name)?.scope === 'read', openWorldHint: false },
+    })),
+  }))
+  server.setRequestHandler(CallToolRequestSchema, async ({ params: { name, arguments: input = {} } }) => {
+    const { text, isError } = mayCall(token, name)
+      ? await store.commit(tx => runTool(tx, { name, input: JSON.parse(JSON.stringify(input)) }, { ...deps, sql: store.sql, caller }))
+      : { text: `The token "${token.name}" may not call ${name}. The person can create one that may, under Settings.`, isError: true }
+    return { content: [{ type: 'text', text }], isError }
+  })
+
+  const { method, url, headers } = request
+  const body = method === 'POST' ? await request.text() : null
+  if (body !== null && nestsTooDeep(body))
+    return errorResponse(new EdgeError('bad-request', 'This JSON is nested deeper than anything of ours.'))
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true, maxRequestBodySize: MAX_BODY_BYTES })
+  await server.connect(transport)
+  try {
+    return await transport.handleRequest(new Request(url, { method, headers, body }))
+  }
+  finally {
+    await server.close()
+  }
+}
+
+/** A tool nobody knows is answered by the table, which lists the ones there are. */
+function mayCall({ scopes }: TokenView, name: string): boolean {
+  const needed = tools.get(name)?.scope ?? 'read'
+  return scopes.includes(needed) || (needed === 'write' && scopes.includes('act'))
+}

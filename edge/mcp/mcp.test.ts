@@ -1,0 +1,105 @@
+import type { McpAnswer } from './testing.ts'
+import { evictDurableObject, reset } from 'cloudflare:test'
+import { afterEach, describe, expect, test } from 'vitest'
+import { mainloop, pairDevice, post, pullBody, request } from '../testing.ts'
+import { callTool, createMcpToken, listRequest, mcpRequest } from './testing.ts'
+
+afterEach(() => reset())
+
+const proposal = { repository: 'owner/name', title: 'Fix the login', brief: 'The button does nothing.' }
+
+describe('a stranger', () => {
+  test.each([
+    ['no token', {}],
+    ['a wrong token', { token: 'wrong' }],
+    ['the runner\'s token', { token: 'runner-token-for-tests' }],
+    ['another scheme', { headers: { Authorization: 'Basic abc' } }],
+  ])('with %s is refused', async (_, given) => {
+    expect((await mcpRequest(listRequest, given)).status).toBe(401)
+  })
+
+  test('is refused with a device\'s cookie and no token', async () => {
+    const response = await mcpRequest(listRequest, { headers: { Cookie: await pairDevice() } })
+    expect(response.status).toBe(401)
+  })
+})
+
+describe('another site', () => {
+  test.each([
+    ['a name that was pointed here', { origin: 'http://evil.example' }],
+    ['a page of another origin', { headers: { Origin: 'https://evil.example' } }],
+    ['a page without an origin', { headers: { Origin: 'null' } }],
+  ])('%s is refused, token or not', async (_, given) => {
+    const { token } = await createMcpToken(await pairDevice(), ['read'])
+    expect([403, 421]).toContain((await mcpRequest(listRequest, { token, ...given })).status)
+  })
+})
+
+test('a token is shown once, listed without its secret, void once revoked, and known after a restart', async () => {
+  const cookie = await pairDevice()
+  const { token, id } = await createMcpToken(cookie, ['read'])
+  const listed = await (await request('/api/tokens', { headers: { Cookie: cookie } })).text()
+  expect(JSON.parse(listed)).toEqual({ tokens: [{ id, kind: 'mcp', name: 'Laptop', scopes: ['read'], createdAt: expect.any(Number), expiresAt: null, seenAt: null }] })
+  expect(listed).not.toContain(token)
+
+  await evictDurableObject(mainloop())
+  expect((await mcpRequest(listRequest, { token })).status).toBe(200)
+
+  await request(`/api/tokens/${id}`, { method: 'DELETE', headers: { Cookie: cookie, Origin: 'http://localhost' } })
+  expect((await mcpRequest(listRequest, { token })).status).toBe(401)
+})
+
+test.each([
+  ['no name', { name: ' ', scopes: ['read'] }],
+  ['no scope', { name: 'Laptop', scopes: [] }],
+  ['a scope nobody knows', { name: 'Laptop', scopes: ['root'] }],
+])('a token with %s is not created', async (_, body) => {
+  expect((await post('/api/tokens', { kind: 'mcp', ...body }, await pairDevice())).status).toBe(400)
+})
+
+describe('the tools', () => {
+  test.each([
+    ['read', ['list_tasks', 'get_task', 'search_history', 'list_repos'], ['spawn_task', 'remember', 'forget']],
+    ['write', ['spawn_task', 'message_task', 'cancel_task', 'remember', 'forget'], ['list_tasks', 'get_task', 'search_history']],
+  ] as const)('a token that may %s is offered those and no others, and may call no others', async (scope, offered, others) => {
+    const { token } = await createMcpToken(await pairDevice(), [scope])
+    const { result } = await (await mcpRequest(listRequest, { token })).json<McpAnswer>()
+    const names = result?.tools?.map(({ name }) => name) ?? []
+    expect(names).toEqual(expect.arrayContaining([...offered]))
+    for (const other of others) {
+      expect(names).not.toContain(other)
+      expect(await callTool(token, other, proposal)).toEqual({ text: expect.stringContaining(`may not call ${other}`), isError: true })
+    }
+  })
+
+  test('propose a task that nobody has started, and show it', async () => {
+    const cookie = await pairDevice()
+    const { token } = await createMcpToken(cookie, ['read', 'write', 'act'])
+    expect((await callTool(token, 'spawn_task', proposal)).text).toContain('it has not started')
+
+    const pulled = await (await post('/api/pull', pullBody(), cookie)).json<{ patch: { value?: { id: string, state?: { status: string } } }[] }>()
+    const [task] = pulled.patch.flatMap(({ value }) => value?.state?.status === 'proposed' ? [value] : [])
+    expect((await callTool(token, 'list_tasks')).text).toContain('"Fix the login" on owner/name: waits for you to start it')
+    expect((await callTool(token, 'list_repos')).text).toBe(`owner/name: 1 task, 1 open; last used ${new Date().toISOString().slice(0, 10)}`)
+    expect((await callTool(token, 'get_task', { task: task?.id })).text).toContain('The button does nothing.')
+  })
+
+  test.each([
+    ['a repository that is none', 'spawn_task', { ...proposal, repository: 'https://gitlab.com/a/b' }, 'gitlab.com is not GitHub'],
+    ['arguments of another kind', 'list_tasks', { limit: 'many' }, 'The arguments of list_tasks are wrong'],
+    ['a task that is not there', 'get_task', { task: 'nothing000' }, 'Call list_tasks'],
+    ['a tool that is not there', 'delete_everything', {}, 'There is no tool "delete_everything". There are: spawn_task'],
+  ])('%s is an error that says what to do', async (_, name, input, says) => {
+    const { token } = await createMcpToken(await pairDevice(), ['read', 'write'])
+    expect(await callTool(token, name, input)).toEqual({ text: expect.stringContaining(says), isError: true })
+  })
+})
+
+test.each([
+  ['not JSON', '{', 400],
+  ['not JSON-RPC', { hello: 1 }, 400],
+  ['too long', `"${'a'.repeat(1_000_001)}"`, 413],
+])('a request that is %s is refused', async (_, body, status) => {
+  const { token } = await createMcpToken(await pairDevice(), ['read'])
+  expect((await mcpRequest(body, { token })).status).toBe(status)
+})

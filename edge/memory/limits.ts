@@ -1,0 +1,53 @@
+/**
+ * What one request may hold in all, by `countTokens`. Half of a 200,000 token model: the reply needs 16,000, and text can be twice as
+ * dense as counted (hexadecimal, base64).
+ */
+export const CONTEXT_TOKENS = 100_000
+
+/** The tool rounds of the running turn; what they leave, past messages get. Tokens. */
+export const ROUNDS_TOKENS = 32_000
+
+/** One result of a tool: more is a listing nobody reads to its end. Tokens. */
+export const RESULT_TOKENS = 8_000
+
+/** A piece of a long message, read by itself: three of them, asked for at once, are given whole. Tokens. */
+export const PART_TOKENS = 5_000
+
+/** One message: what is longer shows its beginning and its end. A pasted log of 70 kB is whole. Tokens. */
+export const MESSAGE_TOKENS = 24_000
+
+/** All summaries; folding keeps them below it. About ten pages. Tokens. */
+export const SUMMARIES_TOKENS = 16_000
+
+/** One summary, whatever its level, so that folding always shortens. A page. Tokens. */
+export const SUMMARY_TOKENS = 1_200
+
+export interface CompactionLimits {
+  /** The live window is compacted above so many messages: more are read for every request, however short they are. */
+  aboveMessages: number
+  /** And when it takes more than this together with the summaries: what they do not need yet, it may use. So a request costs the same at any age. */
+  aboveTokens: number
+  /** What stays live, whichever is reached first: the thread a person can still see without scrolling far. */
+  keepMessages: number
+  keepTokens: number
+  /** One span: small enough that a page holds what matters in it. */
+  spanMessages: number
+  spanTokens: number
+  /** Fewer messages are not worth a summary, unless they are at least half a span long. */
+  minMessages: number
+  /** So many summaries of one level become one of the next. */
+  fanIn: number
+  summariesTokens: number
+}
+
+export const COMPACTION: CompactionLimits = {
+  aboveMessages: 120,
+  aboveTokens: 48_000,
+  keepMessages: 40,
+  keepTokens: 12_000,
+  spanMessages: 40,
+  spanTokens: 24_000,
+  minMessages: 8,
+  fanIn: 4,
+  summariesTokens: SUMMARIES_TOKENS,
+}

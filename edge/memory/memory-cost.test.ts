@@ -1,0 +1,27 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
+import { createMemoryGauge } from './memory-gauge.ts'
+
+/** At 100,000 messages and with its time it is measured by `npm run bench:memory`. */
+const FLAT = 1.2
+
+test('what is read for a context and for one compaction, and what the model is given, does not depend on the length of the conversation', async () => {
+  const [short, long] = [await measured(200), await measured(6_000)]
+  for (const what of ['context', 'compaction'] as const) {
+    expect(long[what].rows / short[what].rows).toBeLessThanOrEqual(FLAT)
+    expect(long[what].tokens / short[what].tokens).toBeLessThanOrEqual(FLAT)
+  }
+}, 60_000)
+
+function measured(messages: number) {
+  return runInDurableObject(env.MAINLOOP.get(env.MAINLOOP.newUniqueId()), async (_, { storage }) => {
+    await storage.deleteAll()
+    const gauge = createMemoryGauge(storage)
+    const texts = Array.from({ length: 20 }, (_, n) => `${n} `.repeat(n % 2 === 0 ? 1_000 : 40))
+    gauge.fill({ through: messages, texts })
+    while (!(await gauge.catchUp(1_000)).rests);
+    gauge.untilDue({ texts })
+    return { context: gauge.context(1), compaction: await gauge.compact(1) }
+  })
+}

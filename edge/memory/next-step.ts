@@ -1,0 +1,32 @@
+import type { LiveMessage, Plan } from './plan.ts'
+import type { Span } from './span.ts'
+import { messageLine } from '../conversation/message-line.ts'
+import { messageTokens } from '../conversation/message-tokens.ts'
+import { oldestMessages } from '../conversation/read-messages.ts'
+import { readTask } from '../conversation/read-task.ts'
+import { answeredThrough } from '../conversation/turn-record.ts'
+import { COMPACTION, MESSAGE_TOKENS } from './limits.ts'
+import { plan } from './plan.ts'
+import { readFrontier } from './spans.ts'
+
+/** What compaction has to do next, by what is stored. Reads no more than one live window, however long the conversation. */
+export function nextStep(sql: SqlStorage): Plan<Span> {
+  const frontier = readFrontier(sql)
+  return plan(frontier, readLive(sql, frontier))
+}
+
+/** The oldest live messages, as many as make a compaction due. */
+function readLive(sql: SqlStorage, frontier: readonly Span[]): LiveMessage[] {
+  const settledThrough = answeredThrough(sql)
+  const live: LiveMessage[] = []
+  let sum = frontier.reduce((total, { tokens }) => total + tokens, 0)
+  for (const { sequence, message } of oldestMessages(sql, { after: frontier.at(-1)?.through ?? 0 })) {
+    const { text } = messageLine(message, id => readTask(sql, id))
+    const tokens = Math.min(MESSAGE_TOKENS, messageTokens(message, text))
+    live.push({ sequence, tokens, settled: sequence <= settledThrough })
+    sum += tokens
+    if (live.length > COMPACTION.aboveMessages || sum > COMPACTION.aboveTokens)
+      break
+  }
+  return live
+}

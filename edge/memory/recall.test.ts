@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import { buildRequest } from '../conversation/build-request.ts'
+import { search } from '../search/search.ts'
+import { withStore } from '../testing.ts'
+import { compact } from './compaction.ts'
+import { addMessages, keeping, summariserOf } from './memory-stage.ts'
+
+const MESSAGES = 10_000
+const FACTS = 200
+const WANTED_SHARE = 0.95
+
+test('of 200 facts said at random times in 10,000 messages, more than 95 of 100 are found by their own question, though no summary kept them', async () => {
+  await withStore(async (store) => {
+    const chance = prand(42)
+    const facts = plant(chance)
+    const texts = Array.from({ length: MESSAGES }, () => chatter(chance))
+    for (const { at, said } of facts)
+      texts[at] = said
+    await addMessages(store, texts)
+    // The worst summariser there can be: what is found was found without it.
+    await compact({ store, summariser: summariserOf(() => keeping({})), now: () => 0 })
+
+    const context = JSON.stringify(buildRequest(store.sql, { id: 't', answersThrough: MESSAGES, tries: 0, steps: [], reply: null, waits: 0 }, 0))
+    const found = facts.filter(({ at, question, said }) => context.includes(said)
+      || search(store.sql, question, { limit: 5, length: 200 }).some(hit => hit.kind === 'message' && hit.sequence === at + 1))
+    console.warn(`recall: ${found.length} of ${FACTS} facts found (${(100 * found.length / FACTS).toFixed(1)} %)`)
+    expect(found.length / FACTS).toBeGreaterThan(WANTED_SHARE)
+    // Most of them are far behind the live window, or this would show nothing.
+    expect(facts.filter(({ said }) => context.includes(said)).length).toBeLessThan(FACTS / 10)
+  })
+}, 60_000)
+
+const SUBJECTS = ['the billing service', 'the mobile app', 'the search index', 'the landing page', 'the importer', 'the staging cluster', 'the mail queue', 'the design system', 'the audit log', 'the payment gateway', 'the weekly report', 'the onboarding flow', 'the cache', 'the crawler', 'the partner portal', 'the archive', 'the scheduler', 'the login page', 'the data lake', 'the chat widget']
+const ASPECTS = [
+  ['owner', 'Who is the owner of', 'belongs to'],
+  ['deadline', 'What is the deadline of', 'has its deadline on'],
+  ['budget', 'What is the budget of', 'has a budget of'],
+  ['region', 'Which region hosts', 'is hosted in the region'],
+  ['port', 'Which port serves', 'is served on port'],
+  ['license', 'Which license covers', 'comes under the license'],
+  ['backup', 'When is the backup of', 'gets its backup at'],
+  ['colour', 'Which colour has', 'is painted in the colour'],
+  ['version', 'Which version runs', 'runs in version'],
+  ['vendor', 'Which vendor supplies', 'is supplied by the vendor'],
+] as const
+const COMMON = ['the', 'of', 'is', 'a', 'to', 'and', 'in', 'for', 'it', 'that', 'on', 'with', 'as', 'what', 'which', 'who', 'when', 'by', 'has', 'was']
+
+/** The words the facts and their questions are made of. */
+const SHARED = [...SUBJECTS, ...ASPECTS.flat()].flatMap(words => words.split(' ')).filter(word => !COMMON.includes(word.toLowerCase()))
+
+/** Of as many other words, the common ones come far more often than the rare ones. */
+const VOCABULARY = 5_000
+
+/** Each subject has each aspect once, so that every question has one answer and many neighbours that share its words. */
+function plant(chance: () => number): { at: number, said: string, question: string }[] {
+  const taken = new Set<number>()
+  return SUBJECTS.flatMap(subject => ASPECTS.map(([aspect, asks, tells]) => {
+    let at = Math.floor(chance() * MESSAGES)
+    while (taken.has(at))
+      at = Math.floor(chance() * MESSAGES)
+    taken.add(at)
+    return { at, said: `By the way, ${subject} ${tells} ${Math.floor(chance() * 1e9).toString(36)} (${aspect}). ${chatter(chance)}`, question: `${asks} ${subject}?` }
+  }))
+}
+
+/** Talk of the same things without telling: in most messages there is a word or two of the facts' and questions' own. */
+function chatter(chance: () => number): string {
+  return Array.from({ length: 8 + Math.floor(chance() * 40) }, () => {
+    const kind = chance()
+    return kind < 0.25 ? pick(COMMON, chance) : kind < 0.3 ? pick(SHARED, chance) : `w${Math.floor(VOCABULARY ** chance()).toString(36)}`
+  }).join(' ')
+}
+
+function pick(words: readonly string[], chance: () => number): string | undefined {
+  return words[Math.floor(chance() * words.length)]
+}
+
+/** Chance that is the same in every run. In [0, 1). */
+function prand(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}

@@ -1,0 +1,26 @@
+import type { Note } from '#shared/model/note.ts'
+import type { Tx } from '#shared/mutators/tx.ts'
+import * as z from 'zod'
+import { noteId, noteKey, noteText } from '#shared/model/note.ts'
+import { Refused } from '#shared/model/refusal.ts'
+import { writeNote } from '#shared/mutators/write-note.ts'
+
+export const rememberInput = z.object({
+  text: noteText.describe('The fact, in a sentence or two that can be understood without this conversation.'),
+  replaces: noteId.optional().describe('The id of the note this one corrects or brings up to date.'),
+})
+export type RememberInput = z.infer<typeof rememberInput>
+
+/** Keeps a note, or changes one. Throws `Refused` when there is no such note or no room. */
+export async function remember(tx: Tx, { text, replaces }: RememberInput, newNoteId: () => string): Promise<string> {
+  if (replaces === undefined) {
+    const id = newNoteId()
+    await writeNote(tx, { id, text, by: 'claude', createdAt: tx.now, changedAt: tx.now })
+    return `Kept as note ${id}. The person can read, change and delete it.`
+  }
+  const before = await tx.get(noteKey(replaces)) as Note | undefined
+  if (!before)
+    throw new Refused('not-found', `There is no note "${replaces}". Leave out "replaces" to keep this as a new note.`)
+  await writeNote(tx, { ...before, text, changedAt: tx.now })
+  return `Note ${replaces} now says this.`
+}

@@ -1,0 +1,45 @@
+import type { Span } from './span.ts'
+import { summary } from './summary.ts'
+
+/** The spans of the side table, oldest first: all there are, because a span that was folded is gone. */
+export function readFrontier(sql: SqlStorage): Span[] {
+  return sql.exec<Row>('SELECT * FROM spans ORDER BY first').toArray().map(({ first, last, summary: text, ...row }) => ({
+    ...row,
+    from: first,
+    through: last,
+    summary: summary.parse(JSON.parse(text)),
+  }))
+}
+
+/** Puts a span where its messages, or the spans it was folded from, were. */
+export function writeSpan(sql: SqlStorage, span: Span): void {
+  sql.exec('DELETE FROM spans WHERE first BETWEEN ? AND ?', span.from, span.through)
+  sql.exec(
+    'INSERT INTO spans (first, last, level, messages, since, until, summary, tokens) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    span.from,
+    span.through,
+    span.level,
+    span.messages,
+    span.since,
+    span.until,
+    JSON.stringify(span.summary),
+    span.tokens,
+  )
+}
+
+/** The place of the newest message a summary covers; 0 before the first. */
+export function readSummarizedThrough(sql: SqlStorage): number {
+  const [row] = sql.exec<{ last: number }>('SELECT last FROM spans ORDER BY first DESC LIMIT 1')
+  return row?.last ?? 0
+}
+
+interface Row extends Record<string, SqlStorageValue> {
+  first: number
+  last: number
+  level: number
+  messages: number
+  since: number
+  until: number
+  summary: string
+  tokens: number
+}

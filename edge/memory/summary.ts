@@ -1,0 +1,46 @@
+import * as z from 'zod'
+import { countTokens } from './count-tokens.ts'
+import { cutText } from './cut-text.ts'
+import { SUMMARY_TOKENS } from './limits.ts'
+
+const line = z.string().trim().min(1).max(4_000)
+const lines = (what: string) => z.array(line).max(100).describe(what)
+
+/** What is kept of a span of messages. What a person holds others to is asked for by name, so that it survives any number of foldings. */
+export const summary = z.object({
+  decided: lines('What was decided, each with its reason when one was given.'),
+  promised: lines('What the person or Claude promised or agreed to do, and who.'),
+  open: lines('Questions without an answer, problems without a solution, work that is not finished.'),
+  facts: lines('What else was said or learned that may matter later: names, numbers, places, preferences, what was tried.'),
+})
+export type Summary = z.infer<typeof summary>
+
+/** In the order they are read, and the reverse of the order they are given up in when there is no room. */
+const PARTS = [
+  ['decided', 'Decided'],
+  ['promised', 'Promised'],
+  ['open', 'Still open'],
+  ['facts', 'Facts'],
+] as const
+
+/** One line longer than this leaves no room for the others. Tokens. */
+const LINE_TOKENS = 200
+
+/** As the model and the person read it. */
+export function renderSummary(kept: Summary): string {
+  return PARTS
+    .filter(([part]) => kept[part].length > 0)
+    .map(([part, title]) => [`${title}:`, ...kept[part].map(text => `- ${text}`)].join('\n'))
+    .join('\n')
+}
+
+/** The summary within its tokens: facts go before what was decided, promised or left open, and older lines before newer ones. */
+export function fitSummary(given: Summary, tokens: number = SUMMARY_TOKENS): Summary {
+  const cut = (texts: string[]) => texts.map(text => cutText(text, LINE_TOKENS))
+  const kept: Summary = { decided: cut(given.decided), promised: cut(given.promised), open: cut(given.open), facts: cut(given.facts) }
+  for (const [part] of PARTS.toReversed()) {
+    while (kept[part].length > 0 && countTokens(renderSummary(kept)) > tokens)
+      kept[part].shift()
+  }
+  return kept
+}

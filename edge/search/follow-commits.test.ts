@@ -1,0 +1,64 @@
+import type { Message } from '#shared/model/message.ts'
+import type { Store } from '../store/store.ts'
+import { expect, test } from 'vitest'
+import { appendMessage } from '#shared/mutators/append-message.ts'
+import { storeLines } from '../link/store-lines.ts'
+import { withStore } from '../testing.ts'
+import { catchUpSome } from './catch-up.ts'
+import { followCommits } from './follow-commits.ts'
+import { search } from './search.ts'
+
+test('an object that wakes far behind follows at once, in pieces with a breath between them', () => withStore(async (store) => {
+  await say(store, 150)
+  const { works, breaths } = follow(store)
+  await Promise.all(works)
+  expect(indexed(store)).toBe(150)
+  expect(breaths.map(({ documents }) => documents)).toEqual([0, 50, 100, 150])
+}))
+
+test('it follows when it is a hundred commits behind, also those of before it slept', () => withStore(async (store, restart) => {
+  await say(store, 60)
+  expect(follow(store).works).toEqual([])
+  const woken = restart()
+  const { works } = follow(woken)
+  await say(woken, 39)
+  expect(works).toEqual([])
+  await say(woken, 1)
+  await Promise.all(works)
+  expect(indexed(woken)).toBe(100)
+}))
+
+test('a search far behind catches up some, and what the follower does then is found', () => withStore(async (store) => {
+  await say(store, 1_200)
+  expect(search(store.sql, 'message', { limit: 1, length: 100 })).toHaveLength(1)
+  expect(indexed(store)).toBe(1_000)
+  await Promise.all(follow(store).works)
+  expect(search(store.sql, 'number1199', { limit: 1, length: 100 })).toHaveLength(1)
+}))
+
+test('a long log is indexed in pieces too', () => withStore(async (store) => {
+  await storeLines(store, 'a1b2c3d4e5', Array.from({ length: 1_000 }, (_, n) => ({ attempt: 1, n: n + 1, at: 5, stage: 'agent', kind: 'info', text: `line ${n}` })))
+  const pieces: number[] = []
+  while (catchUpSome(store.sql))
+    pieces.push(indexed(store))
+  expect(pieces).toEqual([10, 20, 25])
+}))
+
+/** Follows with breaths that take no time. */
+function follow(store: Store): { works: Promise<void>[], breaths: { documents: number }[] } {
+  const works: Promise<void>[] = []
+  const breaths: { documents: number }[] = []
+  followCommits({ store, background: work => void works.push(work), sleep: async () => void breaths.push({ documents: indexed(store) }) })
+  return { works, breaths }
+}
+
+async function say(store: Store, messages: number): Promise<void> {
+  for (let n = 0; n < messages; n++) {
+    const message: Message = { kind: 'person', id: crypto.randomUUID(), at: 1000, text: `message number${store.lastMessage()}` }
+    await store.commit(tx => appendMessage(tx, message))
+  }
+}
+
+function indexed({ sql }: Store): number {
+  return sql.exec<{ n: number }>('SELECT count(*) AS n FROM search_documents').one().n
+}

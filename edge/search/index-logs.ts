@@ -1,0 +1,62 @@
+import type { LogLine } from '#shared/protocol/log.ts'
+import { putDocument } from './documents.ts'
+
+/** One document is this many lines of an attempt: enough to be few, little enough to be a place. */
+export const CHUNK_LINES = 40
+
+/** Tells the next catching up that this attempt has new lines; part of the commit that stores them. */
+export function linesToIndex(sql: SqlStorage, task: string, attempt: number, from: number): void {
+  sql.exec(
+    'INSERT INTO search_logs (task, attempt, next) VALUES (?1, ?2, ?3) ON CONFLICT (task, attempt) DO UPDATE SET next = min(next, ?3)',
+    task,
+    attempt,
+    from,
+  )
+}
+
+/** Chunks indexed at once. */
+const BATCH_CHUNKS = 10
+
+/** Indexes some of the lines that came since the last time, by chunks; the chunk that was not full is done again. False when there were no more. */
+export function indexSomeLogs(sql: SqlStorage): boolean {
+  const [due] = sql.exec<Due>('SELECT task, attempt, next FROM search_logs LIMIT 1')
+  if (!due)
+    return false
+  const { task, attempt, next } = due
+  const first = firstOf(next)
+  const end = first + BATCH_CHUNKS * CHUNK_LINES
+  for (let from = first; from < end; from += CHUNK_LINES) {
+    const lines = readChunk(sql, task, attempt, from)
+    if (lines.length === 0) {
+      sql.exec('DELETE FROM search_logs WHERE task = ? AND attempt = ?', task, attempt)
+      return true
+    }
+    putDocument(sql, logKey(task, attempt, from), { text: lines.map(({ text }) => text).join('\n'), at: lines[0]?.at ?? 0 })
+  }
+  sql.exec('UPDATE search_logs SET next = ? WHERE task = ? AND attempt = ?', end, task, attempt)
+  return true
+}
+
+export const LOG_PREFIX = 'log/'
+
+/** The lines of a chunk, from its first one on. */
+export function readChunk(sql: SqlStorage, task: string, attempt: number, from: number): LogLine[] {
+  return sql.exec<{ line: string }>(
+    'SELECT line FROM log_lines WHERE task = ? AND attempt = ? AND n >= ? AND n < ? ORDER BY n',
+    task,
+    attempt,
+    from,
+    from + CHUNK_LINES,
+    // What is stored was parsed when it came in.
+  ).toArray().map(({ line }) => JSON.parse(line) as LogLine)
+}
+
+interface Due extends Record<string, SqlStorageValue> { task: string, attempt: number, next: number }
+
+function firstOf(n: number): number {
+  return n - (n - 1) % CHUNK_LINES
+}
+
+function logKey(task: string, attempt: number, from: number): string {
+  return `${LOG_PREFIX}${task}/${attempt}/${from}`
+}

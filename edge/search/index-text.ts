@@ -1,0 +1,45 @@
+import type { Message } from '#shared/model/message.ts'
+import type { Note } from '#shared/model/note.ts'
+import type { Task } from '#shared/model/task.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+import { MESSAGE_PREFIX } from '#shared/model/message.ts'
+import { NOTE_PREFIX } from '#shared/model/note.ts'
+import { TASK_PREFIX } from '#shared/model/task.ts'
+import { messageText } from '#shared/search/message-text.ts'
+
+export interface IndexText { text: string, at: number }
+
+/** What can be found of a row, and its time; null for a row that is not searched, or not yet. */
+export function indexText(key: string, value: string): IndexText | null {
+  // What the store holds was parsed when it came in.
+  if (key.startsWith(MESSAGE_PREFIX))
+    return messageIndex(JSON.parse(value) as Message)
+  if (key.startsWith(NOTE_PREFIX)) {
+    const note = JSON.parse(value) as Note
+    return { text: note.text, at: note.changedAt }
+  }
+  if (key.startsWith(TASK_PREFIX)) {
+    const task = JSON.parse(value) as Task
+    return { text: taskText(task), at: task.createdAt }
+  }
+  return null
+}
+
+export function taskText({ title, repository, brief, plan }: Pick<Task, 'title' | 'repository' | 'brief' | 'plan'>): string {
+  return [title, repository, brief, plan].filter(Boolean).join('\n\n')
+}
+
+function messageIndex(message: Message): IndexText | null {
+  switch (message.kind) {
+    case 'person':
+    case 'event':
+      return { text: messageText(message), at: message.at }
+    case 'claude':
+      // Its row changes with every checkpoint; the last one is the whole text.
+      return message.state === 'streaming' ? null : { text: message.text, at: message.at }
+    case 'task':
+      return null
+    default:
+      return unreachable(message)
+  }
+}

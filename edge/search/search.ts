@@ -1,0 +1,59 @@
+import type { Message } from '#shared/model/message.ts'
+import type { Note } from '#shared/model/note.ts'
+import type { Task } from '#shared/model/task.ts'
+import type { SearchHit } from '#shared/protocol/search.ts'
+import type { Term } from '#shared/search/parse-query.ts'
+import type { Found } from './find-documents.ts'
+import { messageSequence } from '#shared/model/message.ts'
+import { NOTE_PREFIX } from '#shared/model/note.ts'
+import { TASK_PREFIX, taskKey } from '#shared/model/task.ts'
+import { messageText } from '#shared/search/message-text.ts'
+import { parseQuery } from '#shared/search/parse-query.ts'
+import { snippet } from '#shared/search/snippet.ts'
+import { catchUp } from './catch-up.ts'
+import { findDocuments } from './find-documents.ts'
+import { LOG_PREFIX, readChunk } from './index-logs.ts'
+import { taskText } from './index-text.ts'
+
+export interface SearchOptions {
+  limit: number
+  /** Of a snippet, in characters. */
+  length: number
+}
+
+/** Finds what was said, planned, logged and noted. Every text is a query; one that means nothing finds nothing. */
+export function search(sql: SqlStorage, query: string, { limit, length }: SearchOptions): SearchHit[] {
+  catchUp(sql)
+  const terms = parseQuery(query)
+  return findDocuments(sql, terms, limit).flatMap(found => toHit(sql, found, terms, length))
+}
+
+function toHit(sql: SqlStorage, { key, at }: Found, terms: readonly Term[], length: number): SearchHit[] {
+  if (key.startsWith(LOG_PREFIX))
+    return logHit(sql, key, at, terms, length)
+  const value = valueOf(sql, key)
+  if (value === null)
+    return []
+  if (key.startsWith(NOTE_PREFIX))
+    return [{ kind: 'note', at, note: key.slice(NOTE_PREFIX.length), snippet: snippet((JSON.parse(value) as Note).text, terms, length) }]
+  if (key.startsWith(TASK_PREFIX)) {
+    const task = JSON.parse(value) as Task
+    return [{ kind: 'task', at, task: task.id, title: task.title, snippet: snippet(taskText(task), terms, length) }]
+  }
+  const sequence = messageSequence(key)
+  const message = JSON.parse(value) as Message
+  return sequence === null || message.kind === 'task'
+    ? []
+    : [{ kind: 'message', at, sequence, who: message.kind === 'event' ? 'task' : message.kind, snippet: snippet(messageText(message), terms, length) }]
+}
+
+function logHit(sql: SqlStorage, key: string, at: number, terms: readonly Term[], length: number): SearchHit[] {
+  const [task = '', attempt, from] = key.slice(LOG_PREFIX.length).split('/')
+  const text = readChunk(sql, task, Number(attempt), Number(from)).map(line => line.text).join('\n')
+  const value = valueOf(sql, taskKey(task))
+  return [{ kind: 'log', at, task, attempt: Number(attempt), title: value === null ? task : (JSON.parse(value) as Task).title, snippet: snippet(text, terms, length) }]
+}
+
+function valueOf(sql: SqlStorage, key: string): string | null {
+  return sql.exec<{ value: string | null }>('SELECT value FROM rows WHERE key = ?', key).toArray()[0]?.value ?? null
+}

@@ -1,0 +1,123 @@
+import type { EdgeTx, Store } from './store.ts'
+import { describe, expect, test } from 'vitest'
+import { withStore } from '../testing.ts'
+
+describe('the store', () => {
+  test('forgets a change that discards itself', () => withStore(async (store) => {
+    await store.commit(async (tx) => {
+      await tx.set('a', 1)
+      tx.emit({ kind: 'answer' })
+      tx.also(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'a\', \'1\')'))
+      tx.acknowledge({ clientGroupID: 'g', clientID: 'c', lastMutationID: 1 })
+      tx.discard()
+      await tx.set('b', 1)
+    })
+    expect(contents(store)).toEqual({ rows: [{ key: 'b', version: 1 }], outbox: 0, clients: 0, meta: 0 })
+  }))
+
+  test('commits rows, client, side tables and effects together', () => withStore(async (store) => {
+    await store.commit(everything)
+    expect(contents(store)).toEqual({ rows: [{ key: 'a', version: 1 }], outbox: 1, clients: 1, meta: 1 })
+  }))
+
+  test.each([
+    ['the change throws', async (tx: EdgeTx) => {
+      await everything(tx)
+      throw new Error('no')
+    }],
+    ['a side table cannot be written', async (tx: EdgeTx) => {
+      await everything(tx)
+      tx.also(sql => sql.exec('INSERT INTO nowhere VALUES (1)'))
+    }],
+  ])('leaves nothing behind when %s', (_, change) => withStore(async (store) => {
+    await expect(store.commit(change)).rejects.toThrow()
+    expect([contents(store), store.version()]).toEqual([{ rows: [], outbox: 0, clients: 0, meta: 0 }, 0])
+  }))
+
+  test('runs one commit after the other, also after one that failed', () => withStore(async (store) => {
+    const increment = async (tx: EdgeTx) => {
+      const before = await tx.get('n')
+      await tx.set('n', (typeof before === 'number' ? before : 0) + 1)
+    }
+    const failing = store.commit(async () => {
+      throw new Error('no')
+    })
+    await Promise.allSettled([failing, ...Array.from({ length: 10 }, () => store.commit(increment))])
+    expect(await store.rows.get('n')).toBe(10)
+  }))
+
+  test('moves the version only for what is synced, and finds it again after a restart', () => withStore(async (store, restart) => {
+    await store.commit(tx => tx.set('a', 1))
+    await store.commit(async tx => tx.also(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'a\', \'1\')')))
+    await store.commit(async () => {})
+    await store.commit(async (tx) => {
+      await tx.set('never', 1)
+      await tx.del('never')
+    })
+    expect([store.version(), restart().version()]).toEqual([1, 1])
+    await store.commit(async tx => tx.acknowledge({ clientGroupID: 'g', clientID: 'c', lastMutationID: 1 }))
+    expect([store.version(), restart().version()]).toEqual([2, 2])
+  }))
+
+  test('leaves a tombstone for what was committed', () => withStore(async (store) => {
+    await store.commit(tx => tx.set('a', 1))
+    await store.commit(tx => tx.del('a'))
+    expect(contents(store).rows).toEqual([{ key: 'a', version: 2 }])
+    expect(await store.rows.get('a')).toBeUndefined()
+  }))
+
+  test('tells listeners which rows changed and what was asked for', () => withStore(async (store) => {
+    const heard: unknown[] = []
+    store.onCommit((keys, effects) => heard.push([keys, effects]))
+    await store.commit(async (tx) => {
+      await tx.set('a', 1)
+      tx.emit({ kind: 'answer' })
+    })
+    await store.commit(async () => {})
+    await store.commit(async tx => tx.acknowledge({ clientGroupID: 'g', clientID: 'c', lastMutationID: 1 }))
+    expect(heard).toEqual([[['a'], [{ kind: 'answer' }]], [[], []]])
+  }))
+
+  test('scans more rows than one page, while commits go on', () => withStore(async (store) => {
+    await store.commit(async (tx) => {
+      for (let n = 0; n < 450; n++)
+        await tx.set(`a/${String(n).padStart(3, '0')}`, n)
+    })
+    let seen = 0
+    for await (const [key] of store.rows.scan('a/')) {
+      seen += 1
+      if (key === 'a/100')
+        await store.commit(tx => tx.del('a/449'))
+    }
+    expect(seen).toBe(449)
+  }))
+
+  test('asking for what is about to happen writes no row', () => withStore(async (store) => {
+    const send = async (tx: EdgeTx, lastMutationID: number) => {
+      await tx.set(await tx.nextMessageKey('m'), { text: 'hello' })
+      tx.emit({ kind: 'answer' })
+      tx.acknowledge({ clientGroupID: 'g', clientID: 'c', lastMutationID })
+    }
+    await store.commit(tx => send(tx, 1))
+    const before = store.sql.exec('SELECT key, due, tries FROM outbox').toArray()
+    await store.commit(tx => send(tx, 2))
+    expect(store.sql.exec('SELECT key, due, tries FROM outbox').toArray()).toEqual(before)
+  }))
+})
+
+async function everything(tx: EdgeTx): Promise<void> {
+  await tx.set('a', 1)
+  tx.emit({ kind: 'answer' })
+  tx.also(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'a\', \'1\')'))
+  tx.acknowledge({ clientGroupID: 'g', clientID: 'c', lastMutationID: 1 })
+}
+
+function contents({ sql }: Store) {
+  const count = (table: string) => sql.exec(`SELECT COUNT(*) AS n FROM ${table}`).one().n
+  return {
+    rows: sql.exec('SELECT key, version FROM rows ORDER BY key').toArray(),
+    outbox: count('outbox'),
+    clients: count('clients'),
+    meta: count('meta'),
+  }
+}

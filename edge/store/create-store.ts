@@ -1,0 +1,78 @@
+import type { Writes } from './overlay.ts'
+import type { CommitListener, EdgeTx, Store } from './store.ts'
+import { messageSequence } from '#shared/model/message.ts'
+import { createClientRecords } from './client-records.ts'
+import { askFor } from './outbox.ts'
+import { lastMessageSequence, Overlay } from './overlay.ts'
+import { createRows } from './rows.ts'
+
+/** The store over a migrated Durable Object's storage. One a storage: it holds in memory where the version, the messages and the clients stand. */
+export function createStore({ storage, now }: { storage: DurableObjectStorage, now: () => number }): Store {
+  const { sql } = storage
+  const rows = createRows(sql)
+  const listeners: CommitListener[] = []
+  const records = createClientRecords(sql)
+  let version = newestVersion(sql)
+  let lastMessage = lastMessageSequence(sql)
+  let last: Promise<unknown> = Promise.resolve()
+
+  async function run<T>(change: (tx: EdgeTx) => Promise<T>): Promise<T> {
+    const overlay = new Overlay({ rows, now: now(), lastMessage: () => lastMessage })
+    const result = await change(overlay)
+    write(overlay)
+    return result
+  }
+
+  function write({ writes, clients, sideWrites, effects, now: at }: Overlay): void {
+    const moves = writes.size > 0 || clients.length > 0
+    const next = moves ? version + 1 : version
+    storage.transactionSync(() => {
+      writeRows(sql, writes, next)
+      records.write(clients, next)
+      for (const sideWrite of sideWrites)
+        sideWrite(sql)
+      for (const effect of effects)
+        askFor(sql, effect, at)
+    })
+    version = next
+    records.written(clients)
+    for (const key of writes.keys())
+      lastMessage = Math.max(lastMessage, messageSequence(key) ?? 0)
+    // No await since the transaction: what a listener writes now, such as the alarm, becomes durable together with it.
+    if (moves || effects.length > 0) {
+      for (const listener of listeners)
+        listener([...writes.keys()], effects)
+    }
+  }
+
+  return {
+    rows,
+    sql,
+    version: () => version,
+    lastMessage: () => lastMessage,
+    lastMutationID: records.last,
+    commit(change) {
+      const result = last.then(() => run(change))
+      // The next commit only waits; a failure belongs to the one who asked for this commit.
+      last = result.then(() => undefined, () => undefined)
+      return result
+    },
+    onCommit: listener => void listeners.push(listener),
+  }
+}
+
+function newestVersion(sql: SqlStorage): number {
+  const { version } = sql.exec<{ version: number | null }>(
+    'SELECT MAX(version) AS version FROM (SELECT MAX(version) AS version FROM rows UNION ALL SELECT MAX(version) FROM clients)',
+  ).one()
+  return version ?? 0
+}
+
+function writeRows(sql: SqlStorage, writes: Writes, version: number): void {
+  for (const [key, write] of writes) {
+    if (write)
+      sql.exec('INSERT INTO rows (key, version, value) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET version = ?2, value = ?3', key, version, write.text)
+    else
+      sql.exec('UPDATE rows SET version = ?, value = NULL WHERE key = ?', version, key)
+  }
+}

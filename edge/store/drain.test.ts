@@ -1,0 +1,125 @@
+import type { Effect } from '#shared/mutators/tx.ts'
+import type { DrainDeps } from './drain.ts'
+import type { Entry } from './outbox.ts'
+import { describe, expect, test } from 'vitest'
+import { must } from '#shared/lib/must.ts'
+import { createDrain, MAX_TRIES } from './drain.ts'
+import { LEASE_MS } from './outbox.ts'
+
+const ANSWER: Effect = { kind: 'answer' }
+
+describe('drain', () => {
+  test('performs what was asked for and removes it', async () => {
+    const { drain, calls, settled } = stage({ perform: [async () => {}] })
+    drain.ask([ANSWER])
+    await settled()
+    expect(calls).toEqual(['perform', 'remove'])
+  })
+
+  test('looks again when it was asked while it performed', async () => {
+    const { drain, calls, settled } = stage({
+      perform: [
+        async () => drain.ask([ANSWER, ANSWER]),
+        async () => {},
+      ],
+    })
+    drain.ask([ANSWER])
+    await settled()
+    expect(calls).toEqual(['perform', 'perform', 'remove'])
+  })
+
+  test('comes back at the time the effect names', async () => {
+    const { drain, calls, settled } = stage({ perform: [async () => ({ again: 5000 })] })
+    drain.ask([ANSWER])
+    await settled()
+    expect(calls).toEqual(['perform', 'defer to 5000 as 0', 'rescheduled'])
+  })
+
+  test('waits longer after each failure, up to a limit, and then gives up', async () => {
+    const { drain, calls, clock, entry, settled } = stage({ perform: Array.from<DrainDeps['perform']>({ length: MAX_TRIES }).fill(failing), random: () => 1 })
+    drain.ask([ANSWER])
+    await settled()
+    const waits: number[] = []
+    while (entry()) {
+      const { due } = must(entry(), 'an entry')
+      waits.push(due - clock.now)
+      clock.now = due
+      drain.fire()
+      await settled()
+    }
+    expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000, 256_000])
+    expect(calls.slice(-3)).toEqual(['failed: no', 'remove', 'gave up'])
+  })
+
+  test('chance shortens a wait by half at most', async () => {
+    const { drain, clock, entry, settled } = stage({ perform: [failing], random: () => 0 })
+    drain.ask([ANSWER])
+    await settled()
+    expect(entry()?.due).toBe(clock.now + 500)
+  })
+
+  test('leaves alone what is not due', () => {
+    const { drain, calls } = stage({ perform: [], entry: { due: 1001 } })
+    drain.fire()
+    expect(calls).toEqual([])
+  })
+
+  test('performs again what an object that is gone had begun', async () => {
+    const { drain, calls, settled } = stage({ perform: [async () => {}], entry: { due: 1000, tries: 1 } })
+    drain.fire()
+    await settled()
+    expect(calls).toEqual([`defer to ${1000 + LEASE_MS} as 2`, 'perform', 'remove'])
+  })
+
+  test('renews the lease of what is still performed, and does not perform it twice', async () => {
+    const end = Promise.withResolvers<void>()
+    const { drain, calls, clock, settled } = stage({ perform: [() => end.promise] })
+    drain.ask([ANSWER])
+    clock.now += LEASE_MS
+    drain.fire()
+    expect(calls).toEqual(['perform', `defer to ${clock.now + LEASE_MS} as 1`])
+    end.resolve()
+    await settled()
+    expect(calls.at(-1)).toBe('remove')
+  })
+
+  test('is due when its first entry is', () => {
+    expect(stage({ perform: [], entry: { due: 7 } }).drain.due()).toBe(7)
+    expect(stage({ perform: [], entry: null }).drain.due()).toBeNull()
+  })
+})
+
+async function failing(): Promise<never> {
+  throw new Error('no')
+}
+
+/** A drain over one entry in memory, as the outbox would hold it. */
+function stage({ perform, entry: given, random = () => 1 }: { perform: DrainDeps['perform'][], entry?: Partial<Entry> | null, random?: () => number }) {
+  const calls: string[] = []
+  const clock = { now: 1000 }
+  let work = Promise.resolve()
+  let entry: Entry | null = given === null ? null : { key: 'answer', effect: ANSWER, due: 1000 + LEASE_MS, tries: 1, ...given }
+
+  const drain = createDrain({
+    entries: () => entry ? [entry] : [],
+    defer(_, to) {
+      calls.push(`defer to ${to.due} as ${to.tries}`)
+      entry = entry && { ...entry, ...to }
+    },
+    remove() {
+      calls.push('remove')
+      entry = null
+    },
+    perform(effect) {
+      calls.push('perform')
+      return must(perform.shift(), 'one more performance')(effect)
+    },
+    gaveUp: async () => void calls.push('gave up'),
+    failed: (_, error) => calls.push(`failed: ${error instanceof Error ? error.message : ''}`),
+    background: more => work = Promise.all([work, more]).then(() => {}),
+    rescheduled: () => calls.push('rescheduled'),
+    now: () => clock.now,
+    random,
+  })
+  return { drain, calls, clock, entry: () => entry, settled: () => work }
+}

@@ -1,0 +1,112 @@
+import type { Effect } from '#shared/mutators/tx.ts'
+import type { Entry } from './outbox.ts'
+import { effectKey, LEASE_MS } from './outbox.ts'
+
+/** Doubled with each try, so that a broken effect neither burns money nor waits for ever. ms. */
+const FIRST_BACKOFF_MS = 1_000
+const MAX_BACKOFF_MS = 300_000
+
+/** With the backoff above about ten minutes; what has not worked by then needs a person. */
+export const MAX_TRIES = 10
+
+export interface DrainDeps {
+  entries: () => Entry[]
+  defer: (key: string, to: { due: number, tries: number }) => void
+  remove: (key: string) => void
+  /** `again`: nothing went wrong, but there is more to do at that time (ms since the epoch). */
+  perform: (effect: Effect) => Promise<{ again: number } | void>
+  /** The effect was removed after its last try failed. */
+  gaveUp: (effect: Effect) => Promise<void>
+  /** Called for each try that failed, to log it. */
+  failed: (effect: Effect, error: unknown) => void
+  /** Keeps the object awake for work that nobody waits for. */
+  background: (work: Promise<void>) => void
+  /** Called when an entry got a new due time. */
+  rescheduled: () => void
+  now: () => number
+  /** In [0, 1). */
+  random: () => number
+}
+
+export interface Drain {
+  /** Performs what the commit before this call asked for. */
+  ask: (effects: readonly Effect[]) => void
+  /** Performs what is due: after a pause, a failure, or the end of the object that performed it. */
+  fire: () => void
+  due: () => number | null
+}
+
+/** Performs effects after their commit, each key once at a time, until it worked or was given up. */
+export function createDrain(deps: DrainDeps): Drain {
+  const running = new Set<string>()
+  const askedAgain = new Set<string>()
+
+  async function run({ key, effect, tries }: Omit<Entry, 'due'>): Promise<void> {
+    running.add(key)
+    let outcome
+    do {
+      askedAgain.delete(key)
+      outcome = await attempt(effect)
+      // Asked again meanwhile: what is new may have come after the performer's last look.
+    } while (askedAgain.has(key))
+    running.delete(key)
+    await settle({ key, effect, tries }, outcome)
+  }
+
+  async function attempt(effect: Effect): Promise<Outcome> {
+    try {
+      const result = await deps.perform(effect)
+      return result ? { kind: 'again', due: result.again } : { kind: 'done' }
+    }
+    catch (error) {
+      deps.failed(effect, error)
+      return { kind: 'failed' }
+    }
+  }
+
+  async function settle({ key, effect, tries }: Omit<Entry, 'due'>, outcome: Outcome): Promise<void> {
+    if (outcome.kind === 'failed' && tries < MAX_TRIES) {
+      deps.defer(key, { due: deps.now() + backoff(tries, deps.random()), tries })
+      return deps.rescheduled()
+    }
+    if (outcome.kind === 'again') {
+      deps.defer(key, { due: outcome.due, tries: 0 })
+      return deps.rescheduled()
+    }
+    deps.remove(key)
+    if (outcome.kind === 'failed')
+      await deps.gaveUp(effect)
+  }
+
+  return {
+    ask(effects) {
+      for (const effect of effects) {
+        const key = effectKey(effect)
+        if (running.has(key))
+          askedAgain.add(key)
+        else
+          deps.background(run({ key, effect, tries: 1 }))
+      }
+    },
+    fire() {
+      const now = deps.now()
+      for (const { key, effect, due, tries } of deps.entries()) {
+        if (due > now)
+          continue
+        const lives = running.has(key)
+        deps.defer(key, { due: now + LEASE_MS, tries: lives ? tries : tries + 1 })
+        if (!lives)
+          deps.background(run({ key, effect, tries: tries + 1 }))
+      }
+    },
+    due: () => deps.entries().reduce<number | null>((first, { due }) => first === null ? due : Math.min(first, due), null),
+  }
+}
+
+type Outcome = { kind: 'done' } | { kind: 'again', due: number } | { kind: 'failed' }
+
+/** Full jitter over the upper half, so that retries of several effects do not meet. ms. */
+function backoff(tries: number, chance: number): number {
+  const ceiling = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1))
+  return Math.round(ceiling * (0.5 + chance / 2))
+}

@@ -1,0 +1,54 @@
+import type { Effect } from '#shared/mutators/tx.ts'
+import * as z from 'zod'
+
+/** An effect that was asked for and has not happened yet. */
+export interface Entry {
+  key: string
+  effect: Effect
+  /** ms since the epoch; while it is performed, the end of its lease. */
+  due: number
+  /** How often it was begun. */
+  tries: number
+}
+
+/** A performer that is gone is noticed after this long; one that lives renews it by the alarm. ms. */
+export const LEASE_MS = 10_000
+
+/**
+ * Asks for an effect inside a commit. It is performed right after, so its row begins as a lease. One that is due within a lease
+ * anyway is left as it is, so that a second message costs no row.
+ */
+export function askFor(sql: SqlStorage, effect: Effect, now: number): void {
+  sql.exec(
+    `INSERT INTO outbox (key, effect, due, tries) VALUES (?1, ?2, ?3, 1)
+     ON CONFLICT (key) DO UPDATE SET effect = ?2, due = ?3, tries = 1 WHERE due > ?3`,
+    effectKey(effect),
+    JSON.stringify(effect),
+    now + LEASE_MS,
+  )
+}
+
+export function entries(sql: SqlStorage): Entry[] {
+  return sql.exec<{ key: string, effect: string, due: number, tries: number }>('SELECT key, effect, due, tries FROM outbox')
+    .toArray()
+    .map(row => ({ ...row, effect: storedEffect.parse(JSON.parse(row.effect)) }))
+}
+
+export function defer(sql: SqlStorage, key: string, { due, tries }: { due: number, tries: number }): void {
+  sql.exec('UPDATE outbox SET due = ?, tries = ? WHERE key = ?', due, tries, key)
+}
+
+export function remove(sql: SqlStorage, key: string): void {
+  sql.exec('DELETE FROM outbox WHERE key = ?', key)
+}
+
+/** Effects with the same key are one effect. */
+export function effectKey(effect: Effect): string {
+  return effect.kind
+}
+
+const storedEffect = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('answer') }),
+  z.object({ kind: z.literal('compact') }),
+  z.object({ kind: z.literal('notify') }),
+]) satisfies z.ZodType<Effect>

@@ -1,0 +1,54 @@
+import type { Json } from '#shared/model/json.ts'
+import type { ReadTx } from '#shared/mutators/tx.ts'
+
+/** Rows read at once: a cursor must not stay open across an await, where a commit could change what it reads. */
+const PAGE_ROWS = 200
+
+/** The committed rows; tombstones are not there. */
+export function createRows(sql: SqlStorage): ReadTx {
+  return {
+    async get(key) {
+      const [row] = sql.exec<{ value: string | null }>('SELECT value FROM rows WHERE key = ?', key)
+      return row?.value == null ? undefined : decodeValue(row.value)
+    },
+    async* scan(prefix) {
+      const end = endOfPrefix(prefix)
+      let page = firstPage(sql, prefix, end)
+      while (page.length > 0) {
+        for (const { key, value } of page)
+          yield [key, decodeValue(value)]
+        page = pageAfter(sql, page.at(-1)?.key ?? end, end)
+      }
+    },
+  }
+}
+
+/** What a row's value column holds is what an overlay encoded, so this is the type's own door. */
+export function decodeValue(value: string): Json {
+  return JSON.parse(value)
+}
+
+/** Sorts after every key that begins with `prefix`: SQLite compares UTF-8 bytes, and this is the last code point. */
+export function endOfPrefix(prefix: string): string {
+  return `${prefix}\u{10FFFF}`
+}
+
+function firstPage(sql: SqlStorage, start: string, end: string): Row[] {
+  return sql.exec<Row>(
+    'SELECT key, value FROM rows WHERE key >= ? AND key < ? AND value IS NOT NULL ORDER BY key LIMIT ?',
+    start,
+    end,
+    PAGE_ROWS,
+  ).toArray()
+}
+
+function pageAfter(sql: SqlStorage, key: string, end: string): Row[] {
+  return sql.exec<Row>(
+    'SELECT key, value FROM rows WHERE key > ? AND key < ? AND value IS NOT NULL ORDER BY key LIMIT ?',
+    key,
+    end,
+    PAGE_ROWS,
+  ).toArray()
+}
+
+interface Row extends Record<string, SqlStorageValue> { key: string, value: string }

@@ -1,0 +1,111 @@
+import type { LiveDown, LiveRequest } from '#shared/protocol/live.ts'
+import type { Joined, Part } from '#shared/protocol/parts.ts'
+import type { PullBody, PullResponse, PushBody, PushResponse } from '#shared/protocol/replicache.ts'
+import type { Store } from '../store/store.ts'
+import type { Pokes } from './pokes.ts'
+import type { PushOptions } from './process-mutation.ts'
+import type { PullOptions } from './pull.ts'
+import type { SendFrame } from './send-frame.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+import { CLOSE, LIVE_PROTOCOL_VERSION } from '#shared/protocol/live.ts'
+import { createPartsJoiner } from '#shared/protocol/parts.ts'
+import { logFailure } from '../log-failure.ts'
+import { olderMessages } from './older-messages.ts'
+import { takePresence } from './presence.ts'
+import { processPush } from './process-push.ts'
+import { pull } from './pull.ts'
+import { createRate } from './rate.ts'
+import { MAX_JOINED_LENGTH, readLiveFrame } from './read-live-frame.ts'
+import { writeSubscription } from './subscription.ts'
+
+export interface Live {
+  connect: (ws: WebSocket, protocol: string | null) => void
+  message: (ws: WebSocket, data: string | ArrayBuffer) => Promise<void>
+  /** `from`: the socket it came on. */
+  push: (body: PushBody, options?: PushOptions, from?: WebSocket) => Promise<PushResponse>
+  pull: (body: PullBody, options?: Omit<PullOptions, 'now'>) => PullResponse
+}
+
+export interface LiveDeps {
+  store: Store
+  /** The devices' sockets. */
+  sockets: () => WebSocket[]
+  pokes: Pokes
+  send: SendFrame
+  /** Something came from this socket. */
+  heard: (ws: WebSocket) => void
+  now: () => number
+}
+
+/** What a socket has sent of a frame, and how fast; forgotten when the object sleeps, and then sent again. */
+interface Session { join: (part: Part) => Joined, may: () => boolean }
+
+/** More windows than a person has; each may hold a frame in memory. */
+const MAX_SOCKETS = 32
+
+/** Push and pull, on a device's socket and over HTTP, and the older past. */
+export function createLive({ store, sockets, pokes, send, heard, now }: LiveDeps): Live {
+  const sessions = new WeakMap<WebSocket, Session>()
+
+  const live: Live = {
+    connect(ws, protocol) {
+      heard(ws)
+      // Closed only after it was accepted: a browser shows no reason for a refused upgrade.
+      if (protocol !== String(LIVE_PROTOCOL_VERSION))
+        ws.close(CLOSE.version, 'Another version of the app is needed. Reload it.')
+      else if (sockets().length > MAX_SOCKETS)
+        ws.close(CLOSE.flood, `More than ${MAX_SOCKETS} windows are connected. Close one.`)
+    },
+    async message(ws, data) {
+      heard(ws)
+      const session = sessionOf(ws)
+      if (!session.may())
+        return ws.close(CLOSE.flood, 'This device sends more than can be served. It may come back later.')
+      if (takePresence(ws, data))
+        return
+      const read = readLiveFrame(data, session.join)
+      if (read.kind === 'request')
+        await answer(ws, read.request)
+      else if (read.kind === 'answer')
+        send(ws, read.answer)
+    },
+    push: (body, options, from) => pokes.together(() => processPush(store, body, options), from),
+    pull: (body, options) => pull(store, body, { now: now(), ...options }),
+  }
+
+  function sessionOf(ws: WebSocket): Session {
+    const session = sessions.get(ws) ?? { join: createPartsJoiner(MAX_JOINED_LENGTH), may: createRate(now) }
+    sessions.set(ws, session)
+    return session
+  }
+
+  async function answer(ws: WebSocket, request: LiveRequest): Promise<void> {
+    try {
+      send(ws, await serve(ws, request))
+    }
+    catch (error) {
+      logFailure('a frame', error)
+      send(ws, { type: 'error', request: request.request, message: 'Something went wrong on our side. It was logged.', retry: true })
+    }
+  }
+
+  function serve(ws: WebSocket, frame: LiveRequest): LiveDown | Promise<LiveDown> {
+    const { request } = frame
+    switch (frame.type) {
+      case 'push':
+        return live.push(frame.body, { rescue: frame.rescue ?? false }, ws).then(response => ({ type: 'pushed', request, response }))
+      case 'pull': {
+        // No await between what is answered and what is subscribed, so that no commit falls in between.
+        const response = live.pull(frame.body, { older: frame.older ?? false })
+        writeSubscription(ws, 'error' in response ? null : { clientGroupID: frame.body.clientGroupID, cookie: response.cookie })
+        return { type: 'pulled', request, response }
+      }
+      case 'older':
+        return { type: 'older', request, ...olderMessages(store.sql, { before: frame.before }) }
+      default:
+        return unreachable(frame)
+    }
+  }
+
+  return live
+}

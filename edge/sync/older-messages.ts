@@ -1,0 +1,37 @@
+import type { Row } from '#shared/protocol/replicache.ts'
+import { MESSAGE_PREFIX, messageKey } from '#shared/model/message.ts'
+import { decodeValue, endOfPrefix } from '../store/rows.ts'
+
+/** A piece of the past. Bytes of its values; with its keys it fits into one frame, unless it is a single long message. */
+export const MAX_PIECE_BYTES = 200_000
+
+/** Rows with one or two words each are still many to apply at once. */
+export const MAX_PIECE_ROWS = 300
+
+export interface Piece {
+  /** Oldest first. */
+  rows: Row[]
+  /** There is something before it. */
+  more: boolean
+}
+
+/** The newest messages before a sequence number (without one: the newest there are), but none before `from`. At least one, however long. */
+export function olderMessages(sql: SqlStorage, { before, from = 1 }: { before?: number, from?: number }): Piece {
+  const end = before === undefined ? endOfPrefix(MESSAGE_PREFIX) : messageKey(before)
+  const rows: Row[] = []
+  let bytes = 0
+  for (const { key, value, size } of sql.exec<Stored>(
+    'SELECT key, value, octet_length(value) AS size FROM rows WHERE key >= ? AND key < ? AND value IS NOT NULL ORDER BY key DESC LIMIT ?',
+    messageKey(from),
+    end,
+    MAX_PIECE_ROWS + 1,
+  )) {
+    bytes += size
+    if (rows.length === MAX_PIECE_ROWS || (rows.length > 0 && bytes > MAX_PIECE_BYTES))
+      return { rows: rows.reverse(), more: true }
+    rows.push({ key, value: decodeValue(value) })
+  }
+  return { rows: rows.reverse(), more: false }
+}
+
+interface Stored extends Record<string, SqlStorageValue> { key: string, value: string, size: number }

@@ -1,0 +1,99 @@
+import type { Refusal } from '#shared/model/refusal.ts'
+import type { Again } from '#shared/protocol/again.ts'
+import type { Mutation } from '#shared/protocol/replicache.ts'
+import type { Store } from '../store/store.ts'
+import { refusalKey, Refused } from '#shared/model/refusal.ts'
+import { AGAIN, again } from '#shared/protocol/again.ts'
+import { logFailure } from '../log-failure.ts'
+import { belongsToAnotherGroup } from './clients.ts'
+import { runMutator } from './run-mutator.ts'
+import { keepWords } from './words-of.ts'
+
+export type MutationOutcome
+  /** It happened. */
+  = | 'applied'
+  /** It will never happen; the person finds the reason in a row. */
+    | 'refused'
+  /** It had been processed before. */
+    | 'skipped'
+  /** One before it is missing, or the client was never heard of: nothing of this client's can be processed. */
+    | 'gap'
+  /** The client belongs to another group. */
+    | 'foreign'
+
+/** `rescue`: what came before the first mutation was processed by storage that is gone. */
+export interface PushOptions { rescue?: boolean }
+
+/**
+ * At exit: `applied` and `refused` have advanced the client's lastMutationID in the same commit as the change, or the reason why
+ * there is none; the others have changed nothing. Rejects only when storage fails: the same mutation may be sent again.
+ * @see https://doc.replicache.dev/reference/server-push#mutation-algorithm
+ */
+export function processMutation(store: Store, clientGroupID: string, mutation: Mutation, { rescue = false }: PushOptions = {}): Promise<MutationOutcome> {
+  const { clientID, id } = mutation
+  const client = { clientGroupID, clientID }
+
+  return store.commit(async (tx) => {
+    // 1. Where the client stands. Inside the commit, so that two pushes of one client cannot both think it is their turn.
+    const last = store.lastMutationID(client)
+    if (last === null && belongsToAnotherGroup(store.sql, client))
+      return 'foreign'
+    const expected = (last ?? 0) + 1
+
+    // 2. Already processed: nothing to do, and that is success.
+    if (id < expected)
+      return 'skipped'
+
+    // 3. From the future: what came before it is unknown here, and only a client that knows that may go on.
+    if (id > expected && !rescue)
+      return 'gap'
+
+    // 4. Said again by a page for one that was closed: it happens under its first name, and that may have happened.
+    const first = firstSaid(mutation)
+    const change = first ?? { ...client, ...mutation }
+    if (first && first.id <= (store.lastMutationID(first) ?? 0)) {
+      tx.acknowledge({ ...client, lastMutationID: id })
+      return 'applied'
+    }
+
+    // 5. Run it. A mutation that fails must not keep the client's later ones waiting for ever: it is replaced by its reason.
+    try {
+      await runMutator(tx, change)
+      return 'applied'
+    }
+    catch (error) {
+      tx.discard()
+      await tx.set(refusalKey(change.clientID, change.id), refusal(change, error, tx.now))
+      return 'refused'
+    }
+    finally {
+      // 6. Either way it was processed, under each of its names.
+      tx.acknowledge({ ...client, lastMutationID: id })
+      if (first)
+        tx.acknowledge({ clientGroupID: first.clientGroupID, clientID: first.clientID, lastMutationID: first.id })
+    }
+  })
+}
+
+/** null: it is the first time. One that cannot be understood is refused like any other. */
+function firstSaid({ name, args }: Mutation): Again | null {
+  return name === AGAIN ? again.safeParse(args).data ?? null : null
+}
+
+type Change = Pick<Mutation, 'clientID' | 'id' | 'name' | 'args'>
+
+function refusal({ clientID, id, name, args }: Change, error: unknown, at: number): Refusal {
+  const known = error instanceof Refused
+  if (!known)
+    logFailure(`the mutator ${name}`, error)
+  const { words, cut } = keepWords(name, args)
+  const reason = known ? error.message : 'Something went wrong on our side, so this change was not made.'
+  return {
+    id: `${clientID}/${id}`,
+    at,
+    kind: known ? error.kind : 'internal',
+    mutation: name,
+    reason: cut ? `${reason} Only the beginning of the text could be kept.` : reason,
+    words,
+  }
+}

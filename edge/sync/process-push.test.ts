@@ -1,0 +1,174 @@
+import type { Refusal } from '#shared/model/refusal.ts'
+import type { Store } from '../store/store.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { MAX_MESSAGE_LENGTH, MAX_VALUE_BYTES } from '#shared/model/limits.ts'
+import { messageKey } from '#shared/model/message.ts'
+import { REFUSAL_PREFIX } from '#shared/model/refusal.ts'
+import { taskKey } from '#shared/model/task.ts'
+import { AGAIN } from '#shared/protocol/again.ts'
+import { lastMutationID } from '../store/client-records.ts'
+import { mutation, pushBody, withStore } from '../testing.ts'
+import { processMutation } from './process-mutation.ts'
+import { processPush } from './process-push.ts'
+
+const client = { clientGroupID: 'group', clientID: 'client' }
+
+describe('a mutation', () => {
+  test.each([
+    ['the first one runs', null, 1, 'applied', 1],
+    ['the next one runs', 4, 5, 'applied', 5],
+    ['a repeat is skipped', 5, 5, 'skipped', 5],
+    ['an older repeat is skipped', 5, 2, 'skipped', 5],
+    ['a gap is refused', 4, 6, 'gap', 4],
+    ['a client never heard of cannot begin in the middle', null, 2, 'gap', null],
+  ] as const)('%s', (_, last, id, outcome, after) => withStore(async (store) => {
+    await stand(store, last)
+    expect(await processMutation(store, 'group', mutation({ id }))).toBe(outcome)
+    expect(lastMutationID(store.sql, client)).toBe(after)
+    expect(await store.rows.get(messageKey(1)) !== undefined).toBe(outcome === 'applied')
+  }))
+
+  test('may begin in the middle when its client knows that what came before is gone', () => withStore(async (store) => {
+    expect(await processMutation(store, 'group', mutation({ id: 7 }), { rescue: true })).toBe('applied')
+    expect(await processMutation(store, 'group', mutation({ id: 7 }), { rescue: true })).toBe('skipped')
+    expect(await processMutation(store, 'group', mutation({ id: 9 }))).toBe('gap')
+  }))
+
+  test('of another group\'s client is refused and moves nothing', () => withStore(async (store) => {
+    await stand(store, 4)
+    expect(await processMutation(store, 'another', mutation({ id: 5 }))).toBe('foreign')
+    expect(lastMutationID(store.sql, client)).toBe(4)
+  }))
+
+  test('sent twice at once happens once', () => withStore(async (store) => {
+    expect(await Promise.all([processMutation(store, 'group', mutation()), processMutation(store, 'group', mutation())])).toEqual(['applied', 'skipped'])
+  }))
+
+  test('asks for the answer in the same commit', () => withStore(async (store) => {
+    await processMutation(store, 'group', mutation())
+    expect(store.sql.exec('SELECT key FROM outbox').toArray()).toEqual([{ key: 'answer' }])
+  }))
+})
+
+describe('a mutation that a page says again for one that was closed', () => {
+  const text = { id: 'm', text: 'Hello' }
+  const said = (id: number, first: number, change: object = { name: 'sendMessage', args: text }) =>
+    mutation({ clientID: 'later', id, name: AGAIN, args: { clientGroupID: 'group', clientID: 'client', id: first, at: 0, ...change } })
+  const messages = (store: Store) => store.sql.exec('SELECT key FROM rows WHERE key >= \'message/\'').toArray().length
+
+  test('happens, and is done under both names', () => withStore(async (store) => {
+    await stand(store, 4)
+    expect(await processMutation(store, 'group', said(1, 5))).toBe('applied')
+    expect([messages(store), lastMutationID(store.sql, client), lastMutationID(store.sql, { ...client, clientID: 'later' })]).toEqual([1, 5, 1])
+  }))
+
+  test.each([
+    ['the first time it was heard', [mutation({ args: text }), said(1, 1)]],
+    ['the first time comes later', [said(1, 1), mutation({ args: text })]],
+    ['two pages say it', [said(1, 1), mutation({ ...said(1, 1), clientID: 'latest' })]],
+  ])('happens once: %s', (_, mutations) => withStore(async (store) => {
+    expect(await processPush(store, pushBody({ mutations }))).toEqual({})
+    expect(messages(store)).toBe(1)
+  }))
+
+  test('is taken from wherever it begins: what came before was said again too', () => withStore(async (store) => {
+    expect(await processMutation(store, 'group', said(1, 7))).toBe('applied')
+  }))
+
+  test('of a page of another group is known to that group', () => withStore(async (store) => {
+    expect(await processMutation(store, 'newer', said(1, 1))).toBe('applied')
+    expect(await processMutation(store, 'group', mutation({ args: text }))).toBe('skipped')
+  }))
+
+  test.each([
+    ['a change that is refused is so under its first name', { name: 'nonsense', args: text }, 'client/3'],
+    ['it cannot say itself', { name: AGAIN, args: {} }, 'client/3'],
+    ['one without a first name is refused under its own', { id: 0 }, 'later/1'],
+  ])('%s', (_, change, key) => withStore(async (store) => {
+    expect(await processMutation(store, 'group', said(1, 3, change))).toBe('refused')
+    expect(await store.rows.get(REFUSAL_PREFIX + key)).toMatchObject({ id: key })
+  }))
+})
+
+describe('a mutation that cannot be done', () => {
+  const long = 'a'.repeat(MAX_MESSAGE_LENGTH + 1)
+
+  test.each([
+    ['an unknown name', { name: 'dropEverything', args: null }, 'unknown-mutation', null],
+    ['a name that every object has', { name: 'constructor', args: null }, 'unknown-mutation', null],
+    ['no arguments', { args: null }, 'invalid', null],
+    ['an empty message', { args: { id: 'm', text: '' } }, 'invalid', ''],
+    ['a message without an id', { args: { text: 'My words' } }, 'invalid', 'My words'],
+    ['a message that is too long', { args: { id: 'm', text: long } }, 'invalid', long],
+    ['a task that is not there', { name: 'decideTask', args: { task: 'abcdefghij', event: { kind: 'cancel' } } }, 'not-found', null],
+    ['words for a task that is not there', { name: 'decideTask', args: { task: 'abcdefghij', event: { kind: 'revise-plan', words: 'Do less' } } }, 'not-found', 'Do less'],
+    ['answers for a task that is not there', { name: 'decideTask', args: { task: 'abcdefghij', event: { kind: 'answer', answers: [{ question: 'q', text: 'Yes' }, { question: 'r', text: 'No' }] } } }, 'not-found', 'Yes\n\nNo'],
+    ['stopping a reply that is over', { name: 'stopTurn', args: { turn: 't' } }, 'stale', null],
+  ])('%s is processed, with the reason and the words kept', (_, given, kind, words) => withStore(async (store) => {
+    expect(await processMutation(store, 'group', mutation(given))).toBe('refused')
+    expect(lastMutationID(store.sql, client)).toBe(1)
+    expect(await refusals(store)).toEqual([expect.objectContaining({ id: 'client/1', kind, words })])
+    expect(await store.rows.get(messageKey(1))).toBeUndefined()
+    expect(store.sql.exec('SELECT * FROM outbox').toArray()).toEqual([])
+  }))
+
+  test('names the limit of a message that is too long', () => withStore(async (store) => {
+    await processMutation(store, 'group', mutation({ args: { id: 'm', text: long } }))
+    expect((await refusals(store))[0]?.reason).toContain('256,000 characters')
+  }))
+
+  test('keeps the beginning of words that do not fit into a row, and says so', () => withStore(async (store) => {
+    await processMutation(store, 'group', mutation({ args: { id: 'm', text: '\0'.repeat(MAX_VALUE_BYTES) } }))
+    const [refusal] = await refusals(store)
+    expect(refusal?.words?.length).toBeGreaterThan(100_000)
+    expect(refusal?.reason).toContain('Only the beginning')
+  }))
+
+  test('because of a bug of ours says so, and leaves nothing half done', () => withStore(async (store) => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    // A row of a shape that the mutator does not expect.
+    await store.commit(tx => tx.set(taskKey('abcdefghij'), { state: null }))
+    const given = mutation({ name: 'decideTask', args: { task: 'abcdefghij', event: { kind: 'cancel' } } })
+    expect(await processMutation(store, 'group', given)).toBe('refused')
+    expect(await refusals(store)).toEqual([expect.objectContaining({ kind: 'internal' })])
+    expect(logged).toHaveBeenCalledOnce()
+    logged.mockRestore()
+  }))
+
+  test('does not keep the next one waiting', () => withStore(async (store) => {
+    const mutations = [mutation({ name: 'nonsense' }), mutation({ id: 2 })]
+    expect(await processPush(store, pushBody({ mutations }))).toEqual({})
+    expect(lastMutationID(store.sql, client)).toBe(2)
+    expect(await store.rows.get(messageKey(1))).toMatchObject({ id: 'm2' })
+  }))
+})
+
+describe('a push', () => {
+  test.each([
+    ['nothing is success', { mutations: [] }, {}],
+    ['several in order', { mutations: [mutation(), mutation({ id: 2 }), mutation({ clientID: 'tab' })] }, {}],
+    ['an older schema', { schemaVersion: '0' }, {}],
+    ['a newer schema', { schemaVersion: '2' }, { error: 'VersionNotSupported', versionType: 'schema' }],
+    ['an unknown group in the middle of its count', { mutations: [mutation({ id: 7 })] }, { error: 'ClientStateNotFound' }],
+    ['a gap inside', { mutations: [mutation(), mutation({ id: 3 })] }, { error: 'ClientStateNotFound' }],
+  ])('%s', (_, given, response) => withStore(async (store) => {
+    expect(await processPush(store, pushBody(given))).toEqual(response)
+  }))
+
+  test('with a client of another group is refused', () => withStore(async (store) => {
+    await processPush(store, pushBody())
+    expect(await processPush(store, pushBody({ clientGroupID: 'another', mutations: [mutation({ id: 2 })] }))).toEqual({ error: 'ClientStateNotFound' })
+  }))
+})
+
+async function stand(store: Store, last: number | null): Promise<void> {
+  if (last !== null)
+    await store.commit(async tx => tx.acknowledge({ ...client, lastMutationID: last }))
+}
+
+async function refusals(store: Store): Promise<Refusal[]> {
+  const found: Refusal[] = []
+  for await (const [, value] of store.rows.scan(REFUSAL_PREFIX))
+    found.push(value as Refusal)
+  return found
+}

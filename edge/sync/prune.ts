@@ -1,0 +1,54 @@
+import { messageKey } from '#shared/model/message.ts'
+import { lastMessageSequence } from '../store/overlay.ts'
+
+const DAY_MS = 24 * 3_600_000
+
+/** A device that was away for longer gets a fresh window instead of what changed; on holidays nobody notices. */
+const HORIZON_MS = 30 * DAY_MS
+
+/** Nobody's device comes back after more than a year with something to say; if it does, it starts over. */
+const GROUP_MS = 400 * DAY_MS
+
+const PRUNED_THROUGH = 'pruned-through'
+
+/** Changes up to this version are not all known any more: deletions among them were forgotten. */
+export function prunedThrough(sql: SqlStorage): number {
+  const [row] = sql.exec<{ value: string }>('SELECT value FROM meta WHERE key = ?', PRUNED_THROUGH)
+  return row === undefined ? 0 : Number(row.value)
+}
+
+/** Forgets what no device can need, at most once a day. `version` is the newest one. */
+export function prune(sql: SqlStorage, { version, now }: { version: number, now: number }): void {
+  const { last } = sql.exec<{ last: number | null }>('SELECT MAX(at) AS last FROM horizons').one()
+  if (last !== null && now - last < DAY_MS)
+    return
+  sql.exec('INSERT INTO horizons (at, version) VALUES (?, ?)', now, version)
+  const { horizon } = sql.exec<{ horizon: number | null }>('SELECT MAX(version) AS horizon FROM horizons WHERE at <= ?', now - HORIZON_MS).one()
+  if (horizon === null)
+    return
+  sql.exec('DELETE FROM horizons WHERE version < ?', horizon)
+
+  // What holds the newest version stays: a restart finds the version there.
+  const through = Math.min(horizon, version - 1)
+  forgetTombstones(sql, through)
+  forgetClients(sql, through)
+  sql.exec('DELETE FROM client_groups WHERE seen_at < ? AND NOT EXISTS (SELECT 1 FROM clients WHERE client_group = client_groups.id)', now - GROUP_MS)
+}
+
+/** Not the newest message's: its number must not be given again. */
+function forgetTombstones(sql: SqlStorage, through: number): void {
+  const forgotten = sql.exec<{ version: number }>(
+    'DELETE FROM rows WHERE value IS NULL AND version <= ? AND key <> ? RETURNING version',
+    through,
+    messageKey(lastMessageSequence(sql)),
+  ).toArray()
+  if (forgotten.length > 0) {
+    const newest = forgotten.reduce((most, { version }) => Math.max(most, version), prunedThrough(sql))
+    sql.exec('INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2', PRUNED_THROUGH, String(newest))
+  }
+}
+
+/** Only where the group has said that it knows the count: what it still holds as pending would otherwise happen twice. */
+function forgetClients(sql: SqlStorage, through: number): void {
+  sql.exec('DELETE FROM clients WHERE version <= MIN(?, (SELECT seen_version FROM client_groups WHERE id = client_group))', through)
+}

@@ -1,0 +1,47 @@
+import { CLOSE } from '#shared/protocol/live.ts'
+
+/** Three pings of a device (one every 6 s) went missing: its link is dead, though nobody said so. */
+export const SILENCE_MS = 18_000
+
+export interface SilenceDeps {
+  sockets: () => WebSocket[]
+  /** `ctx.getWebSocketAutoResponseTimestamp`: pings are answered by the platform, so nothing else sees them. */
+  lastPing: (ws: WebSocket) => Date | null
+  now: () => number
+}
+
+export interface Silence {
+  heard: (ws: WebSocket) => void
+  /** When a socket will have been silent for too long, ms since the epoch; null without sockets. */
+  due: () => number | null
+  /** Closes what is silent. */
+  fire: () => void
+}
+
+/** Notices half-open links. An object that slept counts a socket's silence from when it woke, unless the socket has pinged. */
+export function createSilence({ sockets, lastPing, now }: SilenceDeps): Silence {
+  const frames = new WeakMap<WebSocket, number>()
+
+  function heardAt(ws: WebSocket): number {
+    const frame = frames.get(ws)
+    const ping = lastPing(ws)?.getTime()
+    if (frame === undefined && ping === undefined)
+      frames.set(ws, now())
+    return Math.max(frame ?? 0, ping ?? 0) || now()
+  }
+
+  return {
+    heard: ws => void frames.set(ws, now()),
+    due: () => sockets().filter(isOpen).reduce<number | null>((first, ws) => Math.min(first ?? Infinity, heardAt(ws) + SILENCE_MS), null),
+    fire() {
+      for (const ws of sockets().filter(isOpen)) {
+        if (heardAt(ws) + SILENCE_MS <= now())
+          ws.close(CLOSE.silent, `Nothing was heard for ${SILENCE_MS / 1000} s.`)
+      }
+    },
+  }
+}
+
+function isOpen(ws: WebSocket): boolean {
+  return ws.readyState === WebSocket.OPEN
+}

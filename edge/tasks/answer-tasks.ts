@@ -1,0 +1,26 @@
+import type { Task, TaskId } from '#shared/model/task.ts'
+import type { TaskDecision } from '#shared/protocol/tasks.ts'
+import type { Store } from '../store/store.ts'
+import { Refused } from '#shared/model/refusal.ts'
+import { TASK_PREFIX, task as taskSchema } from '#shared/model/task.ts'
+import { applyTaskEvent } from '#shared/mutators/apply-task-event.ts'
+
+export async function answerTasks({ rows }: Store): Promise<Response> {
+  const tasks: Task[] = []
+  for await (const [, row] of rows.scan(TASK_PREFIX))
+    tasks.push(taskSchema.parse(row))
+  return Response.json({ tasks: tasks.sort((a, b) => b.createdAt - a.createdAt) })
+}
+
+/** The decision happens like any other of the person's; what the machine refuses is answered in its words. */
+export async function answerDecision(store: Store, id: TaskId, decision: TaskDecision): Promise<Response> {
+  try {
+    await store.commit(tx => applyTaskEvent(tx, id, decision))
+    return Response.json({ refused: null })
+  }
+  catch (error) {
+    if (error instanceof Refused)
+      return Response.json({ refused: error.message })
+    throw error
+  }
+}

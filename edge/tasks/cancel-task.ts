@@ -1,0 +1,16 @@
+import type { Tx } from '#shared/mutators/tx.ts'
+import type { AskDeps } from './ask-person.ts'
+import * as z from 'zod'
+import { askPerson } from './ask-person.ts'
+
+export const cancelTaskInput = z.object({
+  task: z.string().max(100).describe('The task\'s id, as list_tasks shows it.'),
+  why: z.string().trim().min(1).max(1000).describe('Why it should end, in a sentence for the person.'),
+})
+export type CancelTaskInput = z.infer<typeof cancelTaskInput>
+
+export async function cancelTask(tx: Tx, { task, why }: CancelTaskInput, deps: AskDeps): Promise<string> {
+  return await askPerson(tx, { task, wants: { kind: 'cancel', why } }, deps)
+    ? `Task ${task} is cancelled.`
+    : `The person is asked whether task ${task} shall be cancelled. It goes on until they agree.`
+}

@@ -1,0 +1,54 @@
+import type { AttemptRecord, TaskState } from '#shared/model/task.ts'
+import type { ReadTx } from '#shared/mutators/tx.ts'
+import { formatDistanceStrict } from 'date-fns/formatDistanceStrict'
+import * as z from 'zod'
+import { describeState } from '#shared/task-words.ts'
+import { untrusted } from '../conversation/untrusted.ts'
+import { findTask } from './find-task.ts'
+
+export const getTaskInput = z.object({ task: z.string().max(100).describe('The task\'s id, as list_tasks shows it.') })
+export type GetTaskInput = z.infer<typeof getTaskInput>
+
+/** A plan or a summary can be a book; what is cut says so. Characters. */
+const MAX_PART_LENGTH = 12_000
+
+/** The last attempts tell how it stands; the first ones are in the conversation. */
+const MAX_ATTEMPTS = 8
+
+/** Everything about a task as text. What came from workers, GitHub or CI is fenced. */
+export async function getTask(tx: ReadTx & { now: number }, { task: id }: GetTaskInput): Promise<string> {
+  const task = await findTask(tx, id)
+  return [
+    `Task ${task.id} "${task.title}" on ${task.repository}${task.base ? ` from ${task.base}` : ''}.`,
+    `It ${describeState(task.state)}, for ${formatDistanceStrict(task.state.since, tx.now)}.`,
+    ...task.blocked ? [`It waits for ${task.blocked.on}:\n${untrusted('runner', task.blocked.why)}`] : [],
+    ...task.pull ? [`Pull request: ${task.pull.url}${task.pull.draft ? ' (draft)' : ''}`] : [],
+    `Cost: $${task.usage.costUsd.toFixed(2)} of $${task.budgetUsd.toFixed(2)}. Fixes: ${task.fixes} of ${task.fixLimit}.`,
+    `Brief:\n${cut(task.brief)}`,
+    ...task.guidance.length > 0 ? [`What the person said since:\n${task.guidance.map(words => `- ${cut(words)}`).join('\n')}`] : [],
+    ...task.plan ? [`Plan:\n${untrusted('plan', cut(task.plan))}`] : [],
+    ...detail(task.state),
+    ...task.flags.length > 0 ? [`Flags:\n${untrusted('worker', task.flags.map(flag => `- ${flag}`).join('\n'))}`] : [],
+    ...task.history.length > 0 ? [`Attempts, the last ${Math.min(MAX_ATTEMPTS, task.history.length)} of ${task.history.length}:\n${untrusted('worker', task.history.slice(-MAX_ATTEMPTS).map(attempt).join('\n'))}`] : [],
+  ].join('\n\n')
+}
+
+function detail(state: TaskState): string[] {
+  if (state.status === 'waiting_answer')
+    return [`Its questions:\n${untrusted('worker', state.questions.map(({ text, options }) => `- ${text}${options.length > 0 ? ` (${options.join(' / ')})` : ''}`).join('\n'))}`]
+  if (state.status === 'failed')
+    return [`Why it failed (${state.kind}):\n${untrusted('worker', cut(state.reason))}`]
+  if (state.status === 'checking' && state.pending.length > 0)
+    return [`Checks that have not ended:\n${untrusted('CI', state.pending.join('\n'))}`]
+  if (state.status === 'paused')
+    return [`It goes on at ${new Date(state.until).toISOString()}: ${state.why}`]
+  return []
+}
+
+function attempt({ attempt: n, phase, cause, outcome, summary }: AttemptRecord): string {
+  return [`${n}. ${phase}: ${outcome}`, ...cause ? [`because ${cause}`] : [], ...summary ? [cut(summary)] : []].join('; ')
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_PART_LENGTH ? text : `${text.slice(0, MAX_PART_LENGTH)}\n[${text.length - MAX_PART_LENGTH} more characters are not shown.]`
+}

@@ -1,0 +1,48 @@
+import type { Task } from '#shared/model/task.ts'
+import type { Store } from '../store/store.ts'
+import { TASK_PREFIX } from '#shared/model/task.ts'
+import { isFinished } from '#shared/task-machine.ts'
+import { decodeValue, endOfPrefix } from '../store/rows.ts'
+
+/** The tasks that are not over. */
+export type UnfinishedTasks = () => Task[]
+
+/**
+ * All tasks are read once, when first asked for; after that only those a commit changed, so that neither the ones that are over nor other
+ * commits cost anything. To be created before whoever asks in a listener of commits.
+ */
+export function createUnfinishedTasks({ sql, onCommit }: Store): UnfinishedTasks {
+  let known: Map<string, Task> | null = null
+  const changed = new Set<string>()
+
+  onCommit((keys) => {
+    for (const key of keys.filter(key => key.startsWith(TASK_PREFIX)))
+      changed.add(key)
+  })
+
+  return () => {
+    known ??= readAll(sql)
+    for (const key of changed) {
+      known.delete(key)
+      for (const task of unfinished(sql.exec<Row>('SELECT key, value FROM rows WHERE key = ? AND value IS NOT NULL', key)))
+        known.set(...task)
+    }
+    changed.clear()
+    return [...known.values()]
+  }
+}
+
+function readAll(sql: SqlStorage): Map<string, Task> {
+  return new Map(unfinished(sql.exec<Row>('SELECT key, value FROM rows WHERE key >= ? AND key < ? AND value IS NOT NULL', TASK_PREFIX, endOfPrefix(TASK_PREFIX))))
+}
+
+function* unfinished(rows: Iterable<Row>): Generator<[string, Task]> {
+  for (const { key, value } of rows) {
+    // What the store holds was parsed when it came in.
+    const task = decodeValue(value) as unknown as Task
+    if (!isFinished(task.state))
+      yield [key, task]
+  }
+}
+
+interface Row extends Record<string, SqlStorageValue> { key: string, value: string }

@@ -1,0 +1,108 @@
+// @vitest-environment jsdom
+// Markdown is rendered, and DOMPurify does not work on the other one.
+import type { Task, TaskState } from '#shared/model/task.ts'
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { must } from '#shared/lib/must.ts'
+import { taskKey } from '#shared/model/task.ts'
+import { HOLD_MS } from '../../state/held-decisions.ts'
+import { task } from '../../testing/builders.ts'
+import { stage } from '../../testing/stage.ts'
+import InboxList from './InboxList.vue'
+
+beforeEach(() => vi.useFakeTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  localStorage.clear()
+})
+
+function inbox(...tasks: Task[]) {
+  const on = stage()
+  on.set(Object.fromEntries([['turn', { state: 'idle', since: 0 }], ...tasks.map(it => [taskKey(it.id), it])]))
+  const page = on.mount(InboxList)
+  const button = (name: string) => must(page.findAll('button').find(one => one.text() === name), name)
+  const decisions = () => on.calls.filter(call => call.startsWith('decideTask'))
+  return { ...on, page, button, decisions }
+}
+
+const planned: TaskState = { status: 'plan_review', since: 50, plan: 'First, look.' }
+const asked: TaskState = { status: 'waiting_answer', since: 50, plan: null, questions: [{ id: 'q1', text: 'Which zone?', options: ['UTC', 'Berlin'] }, { id: 'q2', text: 'And if empty?', options: [] }] }
+
+test('when nothing waits it says so', () => {
+  expect(inbox().page.text()).toContain('Nothing waits for you.')
+})
+
+test('what waits longest comes first', () => {
+  const { page } = inbox(
+    task({ id: 'aaaaaaaaaa', title: 'young', state: { status: 'proposed', since: 20 } }),
+    task({ id: 'bbbbbbbbbb', title: 'old', state: { status: 'proposed', since: 10 } }),
+    task({ id: 'cccccccccc', title: 'busy', state: { status: 'merged', since: 1 } }),
+  )
+  expect(page.findAll('article').map(item => item.attributes('aria-label'))).toEqual(['Start this task?: old', 'Start this task?: young'])
+})
+
+test('a plan is approved with one tap', async () => {
+  const { button, decisions } = inbox(task({ state: planned }))
+  await button('Approve plan').trigger('click')
+  expect(decisions()).toEqual([])
+  vi.advanceTimersByTime(HOLD_MS)
+  expect(decisions()).toEqual(['decideTask {"task":"abcdefghi1","event":{"kind":"approve-plan"}}'])
+})
+
+test('for five seconds what one tap did can be undone', async () => {
+  const { page, button, decisions } = inbox(task({ state: planned }))
+  await button('Approve plan').trigger('click')
+  expect(page.text()).toContain('Plan approved')
+  expect(document.activeElement?.textContent?.trim()).toBe('Undo')
+  await button('Undo').trigger('click')
+  await flushPromises()
+  expect(document.activeElement?.hasAttribute('aria-expanded')).toBe(true)
+  vi.advanceTimersByTime(HOLD_MS)
+  expect(decisions()).toEqual([])
+})
+
+test.each([
+  ['a', '{"kind":"confirm"}'],
+  ['d', '{"kind":"dismiss"}'],
+])('the key %s decides what is chosen', async (key, event) => {
+  const { page, decisions } = inbox(task())
+  await page.get('[data-list-item]').trigger('keydown', { key })
+  vi.advanceTimersByTime(HOLD_MS)
+  expect(decisions()).toEqual([`decideTask {"task":"abcdefghi1","event":${event}}`])
+})
+
+test('a plan goes back with words', async () => {
+  const { page, button, decisions } = inbox(task({ state: planned }))
+  await button('Send back …').trigger('click')
+  expect(button('Send back').attributes('disabled')).toBeDefined()
+  await page.get('textarea').setValue(' smaller steps ')
+  await page.get('form').trigger('submit')
+  expect(decisions()).toEqual(['decideTask {"task":"abcdefghi1","event":{"kind":"revise-plan","words":"smaller steps"}}'])
+})
+
+test('questions come one at a time, and are read once more before they go', async () => {
+  const { page, button, decisions } = inbox(task({ state: asked }))
+  expect(page.text()).toContain('Question 1 of 2')
+  await button('Berlin').trigger('click')
+  await page.get('textarea').setValue('Send nothing.')
+  await page.get('form').trigger('submit')
+  expect(page.get('dl').text()).toMatch(/Which zone\?.*Berlin.*And if empty\?.*Send nothing\./s)
+  expect(decisions()).toEqual([])
+  await button('Send answers').trigger('click')
+  expect(decisions()).toEqual(['decideTask {"task":"abcdefghi1","event":{"kind":"answer","answers":[{"question":"q1","text":"Berlin"},{"question":"q2","text":"Send nothing."}]}}'])
+})
+
+test('a failure says what to do next', async () => {
+  const { page, button, decisions } = inbox(task({ state: { status: 'failed', since: 50, kind: 'repository-empty', reason: 'owner/name has no commit.', assignment: { phase: 'implement' } } }))
+  expect(page.text()).toContain('owner/name has no commit.')
+  expect(page.text()).toContain('Push a first commit')
+  await button('Try again').trigger('click')
+  vi.advanceTimersByTime(HOLD_MS)
+  expect(decisions()).toEqual(['decideTask {"task":"abcdefghi1","event":{"kind":"retry"}}'])
+})
+
+test('an item that was opened counts as seen', async () => {
+  const { calls } = inbox(task({ state: planned, seen: 0 }))
+  await flushPromises()
+  expect(calls).toContain('markSeen {"task":"abcdefghi1","since":50}')
+})

@@ -1,0 +1,66 @@
+import type { PairingOffer, PairingView } from '#shared/protocol/access.ts'
+import { onScopeDispose, ref, shallowRef } from 'vue'
+import { accessApi, AccessError } from '../state/access-api.ts'
+
+/** While a person fetches the other device. */
+const LOOK_EVERY_MS = 1_500
+
+/** Adding a device: an open invitation, who took it, and the answer. */
+export function useInvitation(onDone: () => void) {
+  const offer = shallowRef<PairingOffer | null>(null)
+  const view = shallowRef<PairingView | null>(null)
+  const problem = ref<string | null>(null)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  onScopeDispose(() => clearTimeout(timer))
+
+  async function invite() {
+    await orSay(async () => {
+      offer.value = await accessApi.offerPairing()
+      view.value = { state: 'open' }
+      timer = setTimeout(look, LOOK_EVERY_MS)
+    })
+  }
+
+  async function look() {
+    await orSay(async () => {
+      const { value: open } = offer
+      if (!open)
+        return
+      view.value = await accessApi.lookAtPairing(open.id)
+      if (view.value.state === 'open' || view.value.state === 'accepted')
+        timer = setTimeout(look, LOOK_EVERY_MS)
+      else if (view.value.state === 'over')
+        close()
+    })
+  }
+
+  async function answer(accept: boolean) {
+    await orSay(async () => {
+      clearTimeout(timer)
+      if (offer.value)
+        view.value = await accessApi.answerPairing(offer.value.id, accept)
+      // It is on the list once it has come in.
+      await look()
+    })
+  }
+
+  function close() {
+    offer.value = null
+    view.value = null
+    onDone()
+  }
+
+  async function orSay(act: () => Promise<void>) {
+    problem.value = null
+    try {
+      await act()
+    }
+    catch (error) {
+      if (!(error instanceof AccessError))
+        throw error
+      problem.value = error.message
+    }
+  }
+
+  return { offer, view, problem, invite, answer }
+}

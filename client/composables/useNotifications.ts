@@ -1,0 +1,59 @@
+import { useEventListener } from '@vueuse/core'
+import { onMounted, ref, shallowRef } from 'vue'
+import { notificationState } from '../lib/notification-state.ts'
+import { accessApi, AccessError } from '../state/access-api.ts'
+import { PushError, pushHere } from '../state/push-here.ts'
+
+/** Whether this device is told what waits. Permission is asked for only when the person switches it on. */
+export function useNotifications() {
+  /** null: not known yet. */
+  const state = shallowRef<ReturnType<typeof notificationState> | null>(null)
+  const busy = ref(false)
+  const problem = ref<string | null>(null)
+  let key = ''
+
+  async function look() {
+    const [push, view] = await Promise.all([pushHere(), accessApi.notifications()])
+    key = view.key
+    state.value = notificationState({
+      pushes: push !== null,
+      apple: /iPhone|iPad/.test(navigator.userAgent),
+      permission: push === null ? 'default' : Notification.permission,
+      mine: await push?.endpoint() ?? null,
+      theirs: view.endpoint,
+    })
+  }
+
+  async function attempt(act: () => Promise<unknown>) {
+    busy.value = true
+    problem.value = null
+    try {
+      await act()
+      await look()
+    }
+    catch (error) {
+      if (!(error instanceof AccessError || error instanceof PushError))
+        throw error
+      problem.value = error.message
+    }
+    finally {
+      busy.value = false
+    }
+  }
+
+  const turnOn = () => attempt(async () => {
+    const push = await Notification.requestPermission() === 'granted' ? await pushHere() : null
+    if (push)
+      await accessApi.startNotifications(await push.start(key))
+  })
+  const turnOff = () => attempt(async () => {
+    await accessApi.stopNotifications()
+    await (await pushHere())?.stop()
+  })
+
+  const again = () => attempt(async () => {})
+  onMounted(again)
+  // Back from the browser's settings, perhaps.
+  useEventListener(window, 'focus', again)
+  return { state, busy, problem, turnOn, turnOff }
+}

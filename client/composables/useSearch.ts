@@ -1,0 +1,44 @@
+import type { SearchHit } from '#shared/protocol/search.ts'
+import type { EdgeSearch } from '../state/search.ts'
+import { watchDebounced } from '@vueuse/core'
+import { computed, ref, shallowRef, watch } from 'vue'
+import { MAX_QUERY_LENGTH } from '#shared/search/parse-query.ts'
+import { searchRows } from '../lib/search-rows.ts'
+import { createEdgeSearch } from '../state/search.ts'
+import { useMainloop } from './useMainloop.ts'
+
+/** A pause between two keys. */
+const TYPING_MS = 150
+
+/** What is on the device is found with every key; the edge, which has everything, is asked at each pause. */
+export function useSearch(edge: EdgeSearch = createEdgeSearch((...args) => fetch(...args))) {
+  const { rows, link } = useMainloop()
+  const query = ref('')
+  const words = computed(() => query.value.trim() === '' ? '' : query.value.slice(0, MAX_QUERY_LENGTH))
+  const fromEdge = shallowRef<{ query: string, hits: SearchHit[] } | null>(null)
+  const failed = ref(false)
+
+  async function ask() {
+    const asked = words.value
+    if (asked === '' || link.value !== 'live')
+      return
+    const hits = await edge.find(asked)
+    if (asked !== words.value)
+      return
+    failed.value = hits === null
+    fromEdge.value = hits === null ? null : { query: asked, hits }
+  }
+  watchDebounced(words, ask, { debounce: TYPING_MS })
+  watch(link, ask)
+
+  const whole = computed(() => fromEdge.value?.query === words.value)
+  const onDevice = computed(() => words.value === '' ? [] : searchRows({ thread: rows.thread.value, tasks: rows.tasks.value, notes: rows.notes.value }, words.value))
+  return {
+    query,
+    words,
+    hits: computed((): readonly SearchHit[] => whole.value && fromEdge.value ? fromEdge.value.hits : onDevice.value),
+    /** Only what is on this device was searched, and nothing more is coming. */
+    partial: computed(() => words.value !== '' && !whole.value && (link.value !== 'live' || failed.value)),
+    asking: computed(() => words.value !== '' && !whole.value && link.value === 'live' && !failed.value),
+  }
+}

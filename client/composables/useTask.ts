@@ -1,0 +1,53 @@
+import type { TaskId } from '#shared/model/task.ts'
+import type { ThreadEntry } from '../state/thread.ts'
+import { computed } from 'vue'
+import { currentWork } from '#shared/task-machine.ts'
+import { deliveryWords } from '../lib/delivery.ts'
+import { dollars } from '../lib/moment.ts'
+import { taskLine } from '../lib/task-line.ts'
+import { taskLabel, taskMark } from '../lib/task-mark.ts'
+import { isRunning, taskSteps } from '../lib/task-steps.ts'
+import { useElapsed, useMinutes } from './useClock.ts'
+import { useMainloop } from './useMainloop.ts'
+
+/** A task as it is shown everywhere; null while it is not on this device. */
+export function useTask(id: () => TaskId) {
+  const { rows, logs, link, unsaved } = useMainloop()
+  const now = useMinutes()
+  const task = computed(() => rows.tasks.value.find(task => task.id === id()) ?? null)
+  const view = computed(() => {
+    if (!task.value)
+      return null
+    const { state, attempts, usage, budgetUsd } = task.value
+    return {
+      task: task.value,
+      steps: taskSteps(task.value),
+      line: taskLine(task.value, rows.runner.value, now.value),
+      label: taskLabel(task.value),
+      mark: taskMark(task.value),
+      running: isRunning(state),
+      attempt: currentWork(state)?.attempt ?? attempts,
+      delivery: hasPending(rows.thread.value, id()) ? deliveryWords(link.value, unsaved.value !== null) : null,
+      cost: dollars(usage.costUsd),
+      budget: dollars(budgetUsd),
+      lastLog: isRunning(state) ? logs.of(task.value.id).at(-1)?.text ?? null : null,
+    }
+  })
+  const clock = useElapsed(() => {
+    const state = task.value?.state
+    if (!state || !isRunning(state))
+      return null
+    return 'work' in state ? state.work.startedAt : state.since
+  })
+  return { task, view, clock, now }
+}
+
+/** Each decision of this device announces itself in the thread, and stands at its end until the edge has it. */
+function hasPending(thread: readonly ThreadEntry[], task: TaskId): boolean {
+  for (let i = thread.length - 1; thread[i]?.pending; i--) {
+    const message = thread[i]?.message
+    if (message?.kind === 'event' && message.task === task)
+      return true
+  }
+  return false
+}

@@ -1,0 +1,28 @@
+import type { TaskId } from '#shared/model/task.ts'
+import { computed, ref, watch } from 'vue'
+import { useMainloop } from './useMainloop.ts'
+
+/** An attempt's log: what is there, what the edge has besides, and which attempt is looked at. */
+export function useTaskLog(id: () => TaskId, latest: () => number) {
+  const { logs, link } = useMainloop()
+  const chosen = ref<number | null>(null)
+  const attempt = computed(() => chosen.value ?? latest())
+  const incomplete = ref(false)
+  const query = ref('')
+
+  watch([id, attempt, link], async () => {
+    if (attempt.value > 0)
+      incomplete.value = !await logs.load(id(), attempt.value)
+  }, { immediate: true })
+
+  return {
+    attempt,
+    choose: (n: number) => void (chosen.value = n),
+    query,
+    incomplete,
+    lines: computed(() => {
+      const words = query.value.trim().toLowerCase()
+      return logs.of(id()).filter(line => line.attempt === attempt.value && (words === '' || line.text.toLowerCase().includes(words)))
+    }),
+  }
+}

@@ -1,0 +1,21 @@
+import { useLocalStorage } from '@vueuse/core'
+import { computed, watchEffect } from 'vue'
+
+export type Theme = 'system' | 'light' | 'dark'
+const NEXT: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
+const WORDS: Record<Theme, string> = { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' }
+
+export function useTheme() {
+  const theme = useLocalStorage<Theme>('mainloop.theme', 'system')
+  watchEffect(() => {
+    if (theme.value === 'system')
+      delete document.documentElement.dataset.theme
+    else
+      document.documentElement.dataset.theme = theme.value
+  })
+  return {
+    theme,
+    words: computed(() => WORDS[theme.value]),
+    next: () => void (theme.value = NEXT[theme.value]),
+  }
+}

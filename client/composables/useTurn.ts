@@ -1,0 +1,58 @@
+import { useNow } from '@vueuse/core'
+import { computed } from 'vue'
+import { Refused } from '#shared/model/refusal.ts'
+import { useMainloop } from './useMainloop.ts'
+
+/** What the turn is doing when the thread itself does not show it. */
+export type TurnView
+  = | { kind: 'quiet' }
+    | { kind: 'thinking', words: string }
+    | { kind: 'waiting', turn: string, words: string }
+    | { kind: 'failed', turn: string, words: string }
+
+export function useTurn() {
+  const { rows, texts, mutate } = useMainloop()
+  const now = useNow({ interval: 1000 })
+
+  const view = computed((): TurnView => {
+    const turn = rows.turn.value
+    switch (turn?.state) {
+      case undefined:
+      case 'idle':
+        return awaited.value === null ? { kind: 'quiet' } : { kind: 'thinking', words: `Claude answers when ${awaited.value} is there.` }
+      case 'running':
+        return speaking.value ? { kind: 'quiet' } : { kind: 'thinking', words: 'Thinking …' }
+      case 'stopping':
+        return { kind: 'thinking', words: 'Stopping …' }
+      case 'waiting': {
+        const seconds = Math.max(0, Math.ceil((turn.until - now.value.getTime()) / 1000))
+        return { kind: 'waiting', turn: turn.id, words: `${turn.why} Goes on by itself in ${seconds} s.` }
+      }
+      case 'failed':
+        return { kind: 'failed', turn: turn.id, words: turn.why }
+    }
+    return { kind: 'quiet' }
+  })
+
+  /** The name of a file that the answer to what was said last waits for. */
+  const awaited = computed(() => {
+    const said = rows.thread.value.at(-1)
+    return said?.message.kind === 'person' && !said.pending ? said.message.files?.find(({ state }) => state === 'coming')?.file.name ?? null : null
+  })
+
+  /** A reply of this turn that already has words says more than any state. */
+  const speaking = computed(() => {
+    const last = rows.thread.value.findLast(({ message }) => message.kind === 'claude')
+    return last?.message.kind === 'claude' && last.message.state === 'streaming' && texts.textOf(last) !== ''
+  })
+
+  async function retry(turn: string) {
+    await mutate.retryTurn({ turn }).catch((error: unknown) => {
+      // Another device was faster; its outcome is on the way.
+      if (!(error instanceof Refused))
+        throw error
+    })
+  }
+
+  return { view, retry }
+}

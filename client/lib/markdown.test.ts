@@ -1,0 +1,67 @@
+// @vitest-environment jsdom
+// DOMPurify does not work on the other one: it leaves what it should remove.
+import { expect, test } from 'vitest'
+import { renderMarkdown } from './markdown.ts'
+
+function rendered(text: string): HTMLElement {
+  const root = document.createElement('div')
+  root.innerHTML = renderMarkdown(text).join('')
+  return root
+}
+
+test.each([
+  ['a script', '<script>alert(1)</script>'],
+  ['an event handler', '<img src=x onerror=alert(1)>'],
+  ['a javascript link', '[go](javascript:alert(1))'],
+  ['a javascript link in capitals and entities', '[go](JAVA&#115;CRIPT:alert(1))'],
+  ['a data link', '[go](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)'],
+  ['a vbscript autolink', '<vbscript:alert(1)>'],
+  ['an svg', '<svg onload=alert(1)>'],
+  ['a frame', '<iframe src="https://example.com"></iframe>'],
+  ['a form', '<form action="https://example.com"><input name=q></form>'],
+  ['a style', '<style>*{display:none}</style>'],
+  ['a math namespace trick', '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>'],
+  ['a fence whose language breaks out', '```"><img/src=x/onerror=alert(1)>\nx\n```'],
+  ['a title that breaks out', '[a](https://example.com "\\"onmouseover=alert(1)")'],
+  ['an image, which would be a request', '![x](https://example.com/x.png)'],
+])('%s cannot act', (_, text) => {
+  const root = rendered(text)
+  expect(root.querySelectorAll('script, img, svg, iframe, form, input, style, math, object, embed')).toHaveLength(0)
+  for (const element of root.querySelectorAll('*')) {
+    expect([...element.attributes].filter(({ name }) => name.startsWith('on') || name === 'style')).toEqual([])
+    expect(element.getAttribute('href') ?? 'https:').toMatch(/^(?:https?|mailto):/)
+  }
+})
+
+test('links open elsewhere and say nothing of us', () => {
+  const link = rendered('[docs](https://example.com/a?b=c)').querySelector('a')
+  expect(link?.getAttribute('href')).toBe('https://example.com/a?b=c')
+  expect(link?.rel).toBe('noopener noreferrer nofollow')
+  expect(link?.target).toBe('_blank')
+})
+
+test('code keeps every character and has its language and a button', () => {
+  const root = rendered('```ts\nif (a < b && c) {}\n```')
+  expect(root.querySelector('code')?.textContent).toBe('if (a < b && c) {}\n')
+  expect(root.querySelector('.code-head span')?.textContent).toBe('ts')
+  expect(root.querySelector('button')?.type).toBe('button')
+  expect(root.querySelector('pre')?.tabIndex).toBe(0)
+})
+
+test('written HTML is shown as it was written', () => {
+  expect(rendered('a <b>bold</b> word').textContent?.trim()).toBe('a <b>bold</b> word')
+})
+
+test('a text that grows keeps the blocks it has', () => {
+  const text = '# One\n\nTwo words.\n\n- a\n- b\n\n```ts\nx\n```\n\nThe end.'
+  const whole = renderMarkdown(text)
+  expect(whole).toHaveLength(5)
+  for (let length = 0; length < text.length; length++) {
+    const before = renderMarkdown(text.slice(0, length)).slice(0, -1)
+    expect(before).toEqual(whole.slice(0, before.length))
+  }
+})
+
+test('a reference is found wherever it stands', () => {
+  expect(rendered('The [end][1].\n\n[1]: https://example.com').querySelector('a')?.href).toBe('https://example.com/')
+})

@@ -1,0 +1,54 @@
+import type { Attachment } from '#shared/model/attachment.ts'
+import type { Redrawn } from './redraw-picture.ts'
+import { isPlainText } from '#shared/model/attachment.ts'
+import { MAX_IMAGE_BYTES, MAX_TEXT_FILE_BYTES } from '#shared/model/limits.ts'
+import { fileSize } from './file-size.ts'
+
+/** A file ready to be attached, or why it cannot be and what to do. */
+export type Prepared = { ok: true, file: Attachment, bytes: ArrayBuffer } | { ok: false, problem: string }
+
+/** Brings a file into one of the few forms that can be sent: a picture drawn anew, or a text. */
+export async function prepareFile(given: File, redraw: (file: Blob) => Promise<Redrawn | null>): Promise<Prepared> {
+  const name = cleanName(given.name)
+  if (given.size === 0)
+    return { ok: false, problem: `${name} is empty.` }
+  // A drawing in SVG is a program; as a text it can be read all the same.
+  if (given.type.startsWith('image/') && given.type !== 'image/svg+xml')
+    return preparePicture(name, await redraw(given))
+  return prepareText(name, given)
+}
+
+async function preparePicture(name: string, drawn: Redrawn | null): Promise<Prepared> {
+  if (!drawn)
+    return { ok: false, problem: `${name} cannot be read as a picture here. Save it as PNG or JPEG and try again.` }
+  const { blob, mime, width, height } = drawn
+  if (blob.size > MAX_IMAGE_BYTES)
+    return { ok: false, problem: `${name} has ${fileSize(blob.size)}; a picture can have ${fileSize(MAX_IMAGE_BYTES)}. Cut out what matters and try again.` }
+  const bytes = await blob.arrayBuffer()
+  const extension = mime === 'image/png' ? '.png' : '.jpg'
+  return { ok: true, bytes, file: { kind: 'image', id: await sha256(bytes), name: withExtension(name, extension), mime, size: bytes.byteLength, width, height } }
+}
+
+async function prepareText(name: string, given: File): Promise<Prepared> {
+  if (given.size > MAX_TEXT_FILE_BYTES)
+    return { ok: false, problem: `${name} has ${fileSize(given.size)}; a text can have ${fileSize(MAX_TEXT_FILE_BYTES)}. Attach the part that matters, or put it into a repository.` }
+  const bytes = await given.arrayBuffer()
+  if (!isPlainText(new TextDecoder().decode(bytes)))
+    return { ok: false, problem: `${name} is neither a picture nor a text in UTF-8, so Claude cannot read it.` }
+  return { ok: true, bytes, file: { kind: 'text', id: await sha256(bytes), name, size: bytes.byteLength } }
+}
+
+const MAX_NAME_LENGTH = 120
+
+function cleanName(name: string): string {
+  return name.replaceAll(/\p{Cc}/gu, ' ').trim().slice(-MAX_NAME_LENGTH).toWellFormed() || 'file'
+}
+
+function withExtension(name: string, extension: string): string {
+  return name.toLowerCase().endsWith(extension) ? name : name.replace(/\.[a-z\d]{1,5}$/i, '') + extension
+}
+
+async function sha256(bytes: ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return Array.from(digest, byte => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,47 @@
+import { MAX_IMAGE_EDGE } from '#shared/model/limits.ts'
+
+export interface Redrawn { blob: Blob, mime: 'image/png' | 'image/jpeg', width: number, height: number }
+
+/** Above this a screenshot is a photo, and a JPEG says the same in a tenth. Bytes. */
+const MAX_PNG_BYTES = 1_500_000
+
+/** Nobody sees the difference, and a model does not either. */
+const QUALITY = 0.88
+
+/** Formats of screenshots and drawings, whose edges a JPEG would blur. */
+const LOSSLESS = new Set(['image/png', 'image/gif', 'image/webp', 'image/bmp'])
+
+/**
+ * The picture as this browser shows it, drawn anew: never larger than a model looks at, without place and time of a photo, and without
+ * whatever else was hidden in the file. null: it is no picture this browser can read.
+ */
+export async function redrawPicture(file: Blob): Promise<Redrawn | null> {
+  const bitmap = await createImageBitmap(file).catch(() => null)
+  if (!bitmap)
+    return null
+  const scale = Math.min(1, MAX_IMAGE_EDGE / Math.max(bitmap.width, bitmap.height))
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale))
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale))
+  const context = canvas.getContext('2d')
+  if (!context)
+    return null
+  context.imageSmoothingQuality = 'high'
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
+  bitmap.close()
+  const size = { width: canvas.width, height: canvas.height }
+
+  const png = LOSSLESS.has(file.type) ? await encode(canvas, 'image/png') : null
+  if (png && png.size <= MAX_PNG_BYTES)
+    return { blob: png, mime: 'image/png', ...size }
+  // A JPEG has no transparency: what shows through becomes paper, not night.
+  context.globalCompositeOperation = 'destination-over'
+  context.fillStyle = 'white'
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  const jpeg = await encode(canvas, 'image/jpeg')
+  return jpeg && { blob: jpeg, mime: 'image/jpeg', ...size }
+}
+
+function encode(canvas: HTMLCanvasElement, mime: string): Promise<Blob | null> {
+  return new Promise(resolve => canvas.toBlob(resolve, mime, QUALITY))
+}

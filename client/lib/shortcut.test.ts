@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { shortcut } from './shortcut.ts'
+
+test.each([
+  [null, 'j', 'next'],
+  [null, 'k', 'previous'],
+  [null, 'a', 'approve'],
+  [null, '?', 'help'],
+  [null, '/', 'search'],
+  ['g', 'c', 'chat'],
+  ['g', 't', 'tasks'],
+  ['g', 'i', 'inbox'],
+  [null, 'c', null],
+  ['x', 'i', null],
+  ['g', 'j', null],
+])('after %j the key %s means %j', (before, key, meaning) => {
+  expect(shortcut(before, key)).toBe(meaning)
+})

@@ -1,0 +1,58 @@
+import type { ThreadEntry } from '../state/thread.ts'
+
+/**
+ * The part of the thread that is drawn, by the keys of its ends: from `start` on (null: the newest `PAGE` entries) to before `end`
+ * (null: to the last one, whatever is added).
+ */
+export interface ThreadWindow { start: string | null, end: string | null }
+
+export interface ThreadPart { entries: readonly ThreadEntry[], above: boolean, below: boolean }
+
+/** What a screen opens with. Entries. */
+const PAGE = 40
+/** What joins at once while the reader scrolls: as much as is drawn well within a frame. Entries. */
+const STEP = 5
+/** What is drawn at most; the rest leaves on the other side. Enough for a tall screen of one-line entries and what is drawn around it. Entries. */
+const MOST = 120
+
+export const NEWEST: ThreadWindow = { start: null, end: null }
+
+export function threadPart(thread: readonly ThreadEntry[], window: ThreadWindow): ThreadPart {
+  const [from, to] = range(thread, window)
+  return { entries: thread.slice(from, to), above: from > 0, below: to < thread.length }
+}
+
+export function earlier(thread: readonly ThreadEntry[], window: ThreadWindow): ThreadWindow {
+  const [from, to] = range(thread, window)
+  const start = Math.max(0, from - STEP)
+  return windowOf(thread, start, Math.min(to, start + MOST))
+}
+
+export function later(thread: readonly ThreadEntry[], window: ThreadWindow): ThreadWindow {
+  const [from, to] = range(thread, window)
+  const end = Math.min(thread.length, to + STEP)
+  return windowOf(thread, Math.max(from, end - MOST), end)
+}
+
+function windowOf(thread: readonly ThreadEntry[], from: number, to: number): ThreadWindow {
+  return { start: thread[from]?.key ?? null, end: thread[to]?.key ?? null }
+}
+
+function range(thread: readonly ThreadEntry[], { start, end }: ThreadWindow): [from: number, to: number] {
+  const to = end === null ? thread.length : firstFrom(thread, end)
+  return [start === null ? Math.max(0, to - PAGE) : Math.min(to, firstFrom(thread, start)), to]
+}
+
+/** The place of the first entry that does not stand before `key`. */
+function firstFrom(thread: readonly ThreadEntry[], key: string): number {
+  let low = 0
+  let high = thread.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((thread[middle]?.key ?? key) < key)
+      low = middle + 1
+    else
+      high = middle
+  }
+  return low
+}

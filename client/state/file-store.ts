@@ -1,0 +1,88 @@
+import type { AttachmentId } from '#shared/model/attachment.ts'
+import { createStore, delMany, get, getMany, keys, setMany } from 'idb-keyval'
+import * as z from 'zod'
+
+/** The bytes of files on this device: those that are still to be sent, and copies of what was looked at. */
+export interface FileStore {
+  get: (id: AttachmentId) => Promise<ArrayBuffer | null>
+  /** `needed`: nobody else has them yet. Others may be forgotten when there are many. */
+  put: (id: AttachmentId, bytes: ArrayBuffer, about: { name: string, needed: boolean }) => Promise<void>
+  /** From now on they are a copy. */
+  release: (id: AttachmentId) => Promise<void>
+  /** What nobody else has yet, oldest first. */
+  unsent: () => Promise<{ id: AttachmentId, name: string }[]>
+}
+
+/** Copies kept for looking at them offline; the newest stay. Bytes. */
+const MAX_COPIES_BYTES = 100_000_000
+
+const note = z.object({ name: z.string(), needed: z.boolean(), size: z.number(), at: z.number() })
+type Note = z.infer<typeof note> & { id: AttachmentId }
+
+/** What is said of a file stands beside its bytes, so that listing and tidying up need not read them. */
+const NOTE = 'note/'
+
+export function openFileStore(name: string, kind: 'idb' | 'mem', now: () => number = Date.now): FileStore {
+  const { read, write, notes, remove } = kind === 'idb' ? inDatabase(`${name}/files`) : inMemory()
+  void notes().then(all => remove(surplus(all)))
+  return {
+    async get(id) {
+      const bytes = await read(id)
+      return bytes instanceof ArrayBuffer ? bytes : null
+    },
+    put: (id, bytes, about) => write([[id, bytes], [NOTE + id, { ...about, size: bytes.byteLength, at: now() }]]),
+    async release(id) {
+      const known = note.safeParse(await read(NOTE + id))
+      if (known.success)
+        await write([[NOTE + id, { ...known.data, needed: false }]])
+    },
+    unsent: async () => (await notes()).filter(({ needed }) => needed).sort((a, b) => a.at - b.at),
+  }
+}
+
+/** The copies there is no room for. */
+export function surplus(notes: readonly Note[], room = MAX_COPIES_BYTES): AttachmentId[] {
+  let left = room
+  return notes.filter(({ needed }) => !needed).sort((a, b) => b.at - a.at).filter(({ size }) => (left -= size) < 0).map(({ id }) => id)
+}
+
+interface Shelf {
+  read: (key: string) => Promise<unknown>
+  /** All of it or nothing. */
+  write: (entries: [string, unknown][]) => Promise<void>
+  notes: () => Promise<Note[]>
+  remove: (ids: readonly AttachmentId[]) => Promise<void>
+}
+
+function inDatabase(name: string): Shelf {
+  const files = createStore(name, 'files')
+  return {
+    read: key => get(key, files),
+    write: entries => setMany(entries, files),
+    async notes() {
+      const known = (await keys<string>(files)).filter(key => key.startsWith(NOTE))
+      return readNotes(known, await getMany(known, files))
+    },
+    remove: ids => delMany(ids.flatMap(id => [id, NOTE + id]), files),
+  }
+}
+
+function inMemory(): Shelf {
+  const files = new Map<string, unknown>()
+  return {
+    read: async key => files.get(key),
+    write: async entries => entries.forEach(([key, value]) => files.set(key, value)),
+    async notes() {
+      const known = [...files.keys()].filter(key => key.startsWith(NOTE))
+      return readNotes(known, known.map(key => files.get(key)))
+    },
+    remove: async ids => ids.flatMap(id => [id, NOTE + id]).forEach(key => files.delete(key)),
+  }
+}
+
+function readNotes(known: readonly string[], values: readonly unknown[]): Note[] {
+  return known.flatMap((key, index) => {
+    const read = note.safeParse(values[index])
+    return read.success ? [{ ...read.data, id: key.slice(NOTE.length) }] : []
+  })
+}

@@ -1,0 +1,114 @@
+import type { InjectionKey, Ref, ShallowRef } from 'vue'
+import type { LinkState } from '../sync/link-state.ts'
+import type { ClientMutate } from '../sync/replica.ts'
+import type { Attachments } from './attachments.ts'
+import type { HeldDecisions } from './held-decisions.ts'
+import type { LiveTexts } from './live-texts.ts'
+import type { Logs } from './logs.ts'
+import type { Rows } from './rows.ts'
+import { ref, shallowRef, watch } from 'vue'
+import { prepareFile } from '../lib/prepare-file.ts'
+import { redrawPicture } from '../lib/redraw-picture.ts'
+import { isOwnClient } from '../sync/own-clients.ts'
+import { openSync } from '../sync/sync.ts'
+import { createAttachments, sendFile } from './attachments.ts'
+import { openFileStore } from './file-store.ts'
+import { createHeldDecisions } from './held-decisions.ts'
+import { createLiveTexts } from './live-texts.ts'
+import { createLogs } from './logs.ts'
+import { openScreen } from './open-screen.ts'
+import { createRows } from './rows.ts'
+import { askSession } from './session.ts'
+import { createUploads } from './uploads.ts'
+
+/** Everything a screen may read and do; the screens know nothing of sockets and storage. */
+export interface Mainloop {
+  rows: Rows
+  texts: LiveTexts
+  logs: Logs
+  attachments: Attachments
+  link: Readonly<Ref<LinkState>>
+  /** Since when there is no link, ms since the epoch; null while there is one. */
+  offlineSince: Readonly<ShallowRef<number | null>>
+  /** Why what was done on this device cannot be delivered as it is; null when it can. */
+  stuck: Readonly<ShallowRef<string | null>>
+  /** Since when something done here is not on this device's disk yet, ms since the epoch; null when all of it is. */
+  unsaved: Readonly<ShallowRef<number | null>>
+  /** The rows on this device belong to another version: the page must be loaded again. */
+  stale: Readonly<Ref<boolean>>
+  mutate: ClientMutate
+  /** Whether a client of Replicache is a page of this device, open or closed. */
+  isOwn: (clientID: string) => boolean
+  /** Decisions that can still be taken back. */
+  held: HeldDecisions
+  /** Shows the messages before this sequence number too, page by page; null while the edge cannot be asked. */
+  older: (before: number) => Promise<{ more: boolean } | null>
+  wake: () => void
+  /** Whether the person is at this device; the edge forgets it with the link. */
+  present: (here: boolean) => void
+  close: () => Promise<void>
+}
+
+export const MAINLOOP: InjectionKey<Mainloop> = Symbol('mainloop')
+
+export function openMainloop(options: { name: string, store: 'idb' | 'mem' }): Mainloop {
+  const { rows, apply } = createRows()
+  const texts = createLiveTexts(rows.thread)
+  const ask: typeof fetch = (...args) => fetch(...args)
+  const logs = createLogs(ask)
+  const link = ref<LinkState>('connecting')
+  const offlineSince = shallowRef<number | null>(null)
+  const stuck = shallowRef<string | null>(null)
+  const unsaved = shallowRef<number | null>(null)
+  const stale = ref(false)
+  const store = openFileStore(options.name, options.store)
+  const attachments = createAttachments({ store, prepare: given => prepareFile(given, redrawPicture), ask })
+  const uploads = createUploads({
+    thread: rows.thread,
+    link,
+    store,
+    send: (due, bytes) => sendFile(ask, due, bytes),
+    sleep: ms => new Promise(resolve => setTimeout(resolve, ms)),
+    chance: Math.random,
+  })
+  const sync = openSync({
+    ...options,
+    onLink(state) {
+      link.value = state
+      offlineSince.value = state === 'offline' ? offlineSince.value ?? Date.now() : null
+      if (state === 'offline')
+        void checkSession()
+    },
+    onText: ({ key, offset, text }) => texts.add(key, { offset, text }),
+    onLog: ({ task, lines }) => logs.add(task, lines),
+    onStuck: why => void (stuck.value = why),
+    onUnsaved: since => void (unsaved.value = since),
+    onStale: () => void (stale.value = true),
+  })
+  // A browser does not say why an upgrade was refused, so a device that was unpaired looks offline until it asks.
+  async function checkSession() {
+    if (await askSession(ask) !== 'unknown')
+      return
+    link.value = 'unauthorized'
+    sync.hangUp()
+  }
+
+  async function older(before: number) {
+    const page = await sync.older(before)
+    if (page)
+      apply(page.rows)
+    return page
+  }
+
+  void openScreen({ read: sync.read, apply, watch: sync.watch, thread: rows.thread })
+  watch(rows.thread, texts.prune)
+  const held = createHeldDecisions({ decide: sync.mutate.decideTask, storage: localStorage, now: Date.now, later: (run, ms) => void setTimeout(run, ms) })
+  watch(rows.ready, () => held.resume(id => rows.tasks.value.find(task => task.id === id)?.revision ?? null), { once: true })
+
+  function close() {
+    uploads.stop()
+    return sync.close()
+  }
+
+  return { rows, texts, logs, attachments, link, offlineSince, stuck, unsaved, stale, mutate: sync.mutate, held, isOwn: isOwnClient, older, wake: sync.wake, present: sync.present, close }
+}

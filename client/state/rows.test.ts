@@ -1,0 +1,49 @@
+import { expect, test, vi } from 'vitest'
+import { isPendingMessageKey, messageKey, pendingMessageKey } from '#shared/model/message.ts'
+import { taskKey } from '#shared/model/task.ts'
+import { task } from '../testing/builders.ts'
+import { createRows } from './rows.ts'
+
+function person(id: string) {
+  return { kind: 'person', id, at: 1, text: id }
+}
+
+test('messages stand in key order, what is not delivered at the end', () => {
+  const { rows, apply } = createRows()
+  apply([
+    { key: pendingMessageKey(5, 'p'), value: person('p') },
+    { key: messageKey(10), value: person('ten') },
+    { key: messageKey(2), value: person('two') },
+  ])
+  expect(rows.thread.value.map(({ message, pending }) => [message.id, pending])).toEqual([['two', false], ['ten', false], ['p', true]])
+  apply([{ key: pendingMessageKey(5, 'p'), value: undefined }, { key: messageKey(11), value: person('p') }])
+  expect(rows.thread.value.map(({ message }) => message.id)).toEqual(['two', 'ten', 'p'])
+  expect(rows.thread.value.some(({ key }) => isPendingMessageKey(key))).toBe(false)
+})
+
+test('a reply that grows stays in its place', () => {
+  const { rows, apply } = createRows()
+  const reply = (text: string) => ({ kind: 'claude', id: 'c', at: 1, turn: 't', text, state: 'streaming' })
+  apply([{ key: messageKey(1), value: reply('') }, { key: messageKey(2), value: person('later') }])
+  apply([{ key: messageKey(1), value: reply('words') }])
+  expect(rows.thread.value.map(({ message }) => 'text' in message && message.text)).toEqual(['words', 'later'])
+})
+
+test('tasks are replaced, removed and kept newest first', () => {
+  const { rows, apply } = createRows()
+  const ids = () => rows.tasks.value.map(({ id, title }) => `${id} ${title}`)
+  const [old, young] = [task({ id: 'aaaaaaaaaa', createdAt: 1, title: 'old' }), task({ id: 'bbbbbbbbbb', createdAt: 2, title: 'young' })]
+  apply([old, young].map(value => ({ key: taskKey(value.id), value })))
+  apply([{ key: taskKey(old.id), value: { ...old, title: 'renamed' } }])
+  expect(ids()).toEqual(['bbbbbbbbbb young', 'aaaaaaaaaa renamed'])
+  apply([{ key: taskKey(young.id), value: undefined }])
+  expect(ids()).toEqual(['aaaaaaaaaa renamed'])
+})
+
+test('a row of another version is left out, not guessed', () => {
+  const warn = vi.spyOn(console, 'warn').mockReturnValue()
+  const { rows, apply } = createRows()
+  apply([{ key: messageKey(1), value: { kind: 'hologram' } }, { key: 'turn', value: { state: 'idle', since: 0 } }])
+  expect([rows.thread.value, rows.turn.value?.state, rows.ready.value]).toEqual([[], 'idle', true])
+  expect(warn).toHaveBeenCalledOnce()
+})

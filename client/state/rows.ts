@@ -1,0 +1,115 @@
+import type { Ref, ShallowRef } from 'vue'
+import type { ZodType } from 'zod'
+import type { Ask } from '#shared/model/ask.ts'
+import type { Conversation } from '#shared/model/conversation.ts'
+import type { DayUsage } from '#shared/model/day-usage.ts'
+import type { Message } from '#shared/model/message.ts'
+import type { Note } from '#shared/model/note.ts'
+import type { Refusal } from '#shared/model/refusal.ts'
+import type { ModelStatus, RunnerStatus } from '#shared/model/status.ts'
+import type { Task } from '#shared/model/task.ts'
+import type { Turn } from '#shared/model/turn.ts'
+import type { ThreadEntry } from './thread.ts'
+import { ref, shallowRef } from 'vue'
+import { ask, ASK_PREFIX } from '#shared/model/ask.ts'
+import { conversation, CONVERSATION_KEY } from '#shared/model/conversation.ts'
+import { dayUsage, USAGE_PREFIX } from '#shared/model/day-usage.ts'
+import { message, MESSAGE_PREFIX } from '#shared/model/message.ts'
+import { note, NOTE_PREFIX } from '#shared/model/note.ts'
+import { refusal, REFUSAL_PREFIX } from '#shared/model/refusal.ts'
+import { MODEL_STATUS_KEY, modelStatus, RUNNER_STATUS_KEY, runnerStatus } from '#shared/model/status.ts'
+import { task, TASK_PREFIX } from '#shared/model/task.ts'
+import { turn, TURN_KEY } from '#shared/model/turn.ts'
+import { changedThread } from './thread.ts'
+
+/** A row of the edge's as it is now; `undefined`: it is gone. Not read yet. */
+export interface RowChange { key: string, value: unknown }
+
+/** What is on the screen, from the rows on this device. */
+export interface Rows {
+  /** False until the device's own storage was read once. */
+  readonly ready: Readonly<Ref<boolean>>
+  readonly thread: Readonly<ShallowRef<readonly ThreadEntry[]>>
+  /** Newest first. */
+  readonly tasks: Readonly<ShallowRef<readonly Task[]>>
+  readonly refusals: Readonly<ShallowRef<readonly Refusal[]>>
+  /** What Claude or an MCP client waits to be allowed, longest first. */
+  readonly asks: Readonly<ShallowRef<readonly Ask[]>>
+  /** The last changed first. */
+  readonly notes: Readonly<ShallowRef<readonly Note[]>>
+  /** What Claude remembers of older messages; null before the first summary. */
+  readonly conversation: Readonly<ShallowRef<Conversation | null>>
+  /** The newest day first. */
+  readonly usage: Readonly<ShallowRef<readonly DayUsage[]>>
+  readonly turn: Readonly<ShallowRef<Turn | null>>
+  readonly model: Readonly<ShallowRef<ModelStatus | null>>
+  readonly runner: Readonly<ShallowRef<RunnerStatus | null>>
+}
+
+export function createRows(): { rows: Rows, apply: (changes: readonly RowChange[]) => void } {
+  const rows = {
+    ready: ref(false),
+    thread: shallowRef<readonly ThreadEntry[]>([]),
+    tasks: shallowRef<readonly Task[]>([]),
+    refusals: shallowRef<readonly Refusal[]>([]),
+    asks: shallowRef<readonly Ask[]>([]),
+    notes: shallowRef<readonly Note[]>([]),
+    conversation: shallowRef<Conversation | null>(null),
+    usage: shallowRef<readonly DayUsage[]>([]),
+    turn: shallowRef<Turn | null>(null),
+    model: shallowRef<ModelStatus | null>(null),
+    runner: shallowRef<RunnerStatus | null>(null),
+  }
+
+  function apply(changes: readonly RowChange[]) {
+    const messages = new Map<string, Message | null>()
+    for (const change of changes) {
+      const { key } = change
+      if (key.startsWith(MESSAGE_PREFIX))
+        messages.set(key, parsed(message, change))
+      else if (key.startsWith(TASK_PREFIX))
+        rows.tasks.value = replaced(rows.tasks.value, key.slice(TASK_PREFIX.length), parsed(task, change)).sort((a, b) => b.createdAt - a.createdAt)
+      else if (key.startsWith(ASK_PREFIX))
+        rows.asks.value = replaced(rows.asks.value, key.slice(ASK_PREFIX.length), parsed(ask, change)).sort((a, b) => a.at - b.at)
+      else if (key.startsWith(REFUSAL_PREFIX))
+        rows.refusals.value = replaced(rows.refusals.value, key.slice(REFUSAL_PREFIX.length), parsed(refusal, change)).sort((a, b) => a.at - b.at)
+      else if (key.startsWith(NOTE_PREFIX))
+        rows.notes.value = replaced(rows.notes.value, key.slice(NOTE_PREFIX.length), parsed(note, change)).sort((a, b) => b.changedAt - a.changedAt)
+      else if (key.startsWith(USAGE_PREFIX))
+        rows.usage.value = withDay(rows.usage.value, key.slice(USAGE_PREFIX.length), parsed(dayUsage, change))
+      else if (key === CONVERSATION_KEY)
+        rows.conversation.value = parsed(conversation, change)
+      else if (key === TURN_KEY)
+        rows.turn.value = parsed(turn, change)
+      else if (key === MODEL_STATUS_KEY)
+        rows.model.value = parsed(modelStatus, change)
+      else if (key === RUNNER_STATUS_KEY)
+        rows.runner.value = parsed(runnerStatus, change)
+    }
+    if (messages.size > 0)
+      rows.thread.value = changedThread(rows.thread.value, messages)
+    rows.ready.value = true
+  }
+
+  return { rows, apply }
+}
+
+/** A row that this version of the app cannot read is not shown, rather than shown wrong. */
+function parsed<T>(schema: ZodType<T>, { key, value }: RowChange): T | null {
+  if (value === undefined)
+    return null
+  const result = schema.safeParse(value)
+  if (!result.success)
+    console.warn(`unreadable row ${key}`, result.error)
+  return result.success ? result.data : null
+}
+
+function replaced<T extends { id: string }>(list: readonly T[], id: string, item: T | null): T[] {
+  const others = list.filter(other => other.id !== id)
+  return item ? [...others, item] : others
+}
+
+function withDay(days: readonly DayUsage[], day: string, usage: DayUsage | null): DayUsage[] {
+  const others = days.filter(other => other.day !== day)
+  return [...others, ...usage ? [usage] : []].sort((a, b) => a.day < b.day ? 1 : -1)
+}

@@ -1,0 +1,86 @@
+import type { MessageFile } from '#shared/model/attachment.ts'
+import type { LinkState } from '../sync/link-state.ts'
+import type { DueFile } from './uploads.ts'
+import { flushPromises } from '@vue/test-utils'
+import { expect, test } from 'vitest'
+import { ref, shallowRef } from 'vue'
+import { messageKey, pendingMessageKey } from '#shared/model/message.ts'
+import { openFileStore } from './file-store.ts'
+import { changedThread } from './thread.ts'
+import { createUploads } from './uploads.ts'
+
+function device(...answers: ('done' | 'later')[]) {
+  const thread = shallowRef(changedThread([], new Map()))
+  const link = ref<LinkState>('offline')
+  const store = openFileStore('test', 'mem')
+  const sent: DueFile[] = []
+  const slept: number[] = []
+  const uploads = createUploads({
+    thread,
+    link,
+    store,
+    send: async (due) => {
+      sent.push(due)
+      return answers.shift() ?? 'done'
+    },
+    sleep: async ms => void slept.push(ms),
+    chance: () => 0,
+  })
+  return {
+    link,
+    sent,
+    slept,
+    stop: uploads.stop,
+    keep: (id: string) => store.put(id, new ArrayBuffer(1), { name: id, needed: true }),
+    async say(key: string, ...files: [string, MessageFile['state']][]) {
+      const list = files.map(([id, state]): MessageFile => ({ state, file: { kind: 'text', id, name: id, size: 1 } }))
+      thread.value = changedThread(thread.value, new Map([[key, { kind: 'person', id: key, at: 0, text: '', files: list }]]))
+      await flushPromises()
+    },
+    async online() {
+      link.value = 'live'
+      await flushPromises()
+    },
+  }
+}
+
+test('files go once their message has its place and there is a link, in order, each once', async () => {
+  const on = device()
+  await Promise.all(['a', 'b', 'c'].map(on.keep))
+  await on.say(pendingMessageKey(1, 'm'), ['a', 'coming'])
+  await on.say(messageKey(7), ['b', 'coming'], ['c', 'coming'])
+  expect(on.sent).toEqual([])
+  await on.online()
+  expect(on.sent).toEqual([{ message: 7, id: 'b' }, { message: 7, id: 'c' }])
+  await on.say(messageKey(8), ['a', 'coming'])
+  expect(on.sent.slice(2)).toEqual([{ message: 8, id: 'a' }])
+})
+
+test('what did not get through is tried again, later and later', async () => {
+  const on = device('later', 'later', 'done')
+  await on.keep('a')
+  await on.say(messageKey(1), ['a', 'coming'])
+  await on.online()
+  expect([on.sent.length, on.slept]).toEqual([3, [150, 300]])
+})
+
+test.each([
+  ['is there', 'a', 'here'],
+  ['was refused', 'a', 'refused'],
+  ['is on another device', 'elsewhere', 'coming'],
+] as const)('a file that %s is not sent', async (_, id, state) => {
+  const on = device()
+  await on.keep('a')
+  await on.online()
+  await on.say(messageKey(1), [id, state])
+  expect(on.sent).toEqual([])
+})
+
+test('a device that is closed sends nothing more', async () => {
+  const on = device()
+  await on.keep('a')
+  on.stop()
+  await on.online()
+  await on.say(messageKey(1), ['a', 'coming'])
+  expect(on.sent).toEqual([])
+})

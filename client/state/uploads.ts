@@ -1,0 +1,90 @@
+import type { Ref, ShallowRef } from 'vue'
+import type { AttachmentId } from '#shared/model/attachment.ts'
+import type { LinkState } from '../sync/link-state.ts'
+import type { FileStore } from './file-store.ts'
+import type { ThreadEntry } from './thread.ts'
+import { watch } from 'vue'
+import { messageSequence } from '#shared/model/message.ts'
+import { backoffMs } from '../sync/backoff.ts'
+
+/** A file, and the place of the message that announced it. */
+export interface DueFile { message: number, id: AttachmentId }
+
+export interface UploadDeps {
+  thread: Readonly<ShallowRef<readonly ThreadEntry[]>>
+  link: Readonly<Ref<LinkState>>
+  store: FileStore
+  /** `later`: it did not get through, for now. */
+  send: (file: DueFile, bytes: ArrayBuffer) => Promise<'done' | 'later'>
+  sleep: (ms: number) => Promise<void>
+  /** In [0, 1). */
+  chance: () => number
+}
+
+/** Sends the files of messages that have their place, one after the other, for as long as there is a link. */
+export function createUploads({ thread, link, store, send, sleep, chance }: UploadDeps): { stop: () => void } {
+  /** Sent, or on another device. */
+  const settled = new Set<string>()
+  let running = false
+  let stopped = false
+
+  const unwatch = watch([thread, link], () => void run(), { immediate: true })
+
+  async function run(): Promise<void> {
+    if (running)
+      return
+    running = true
+    try {
+      await sendAll()
+    }
+    finally {
+      running = false
+    }
+  }
+
+  async function sendAll(): Promise<void> {
+    for (let due = next(), failures = 0; due; due = next()) {
+      if (await settle(due)) {
+        failures = 0
+        continue
+      }
+      failures += 1
+      await sleep(backoffMs(failures, chance()))
+    }
+  }
+
+  function next(): DueFile | undefined {
+    return stopped || link.value !== 'live' ? undefined : dueFiles(thread.value).find(due => !settled.has(keyOf(due)))
+  }
+
+  async function settle(due: DueFile): Promise<boolean> {
+    const bytes = await store.get(due.id)
+    if (bytes && await send(due, bytes) === 'later')
+      return false
+    settled.add(keyOf(due))
+    if (bytes)
+      await store.release(due.id)
+    return true
+  }
+
+  return {
+    stop() {
+      stopped = true
+      unwatch()
+    },
+  }
+}
+
+/** What the edge waits for, in the order it was sent. */
+export function dueFiles(thread: readonly ThreadEntry[]): DueFile[] {
+  return thread.flatMap(({ key, pending, message }) => {
+    if (pending || message.kind !== 'person' || !message.files)
+      return []
+    const sequence = messageSequence(key)
+    return sequence === null ? [] : message.files.filter(({ state }) => state === 'coming').map(({ file }) => ({ message: sequence, id: file.id }))
+  })
+}
+
+function keyOf({ message, id }: DueFile): string {
+  return `${message}/${id}`
+}

@@ -1,0 +1,75 @@
+import type { ReadonlyJSONValue, WriteTransaction } from 'replicache'
+import type { z } from 'zod'
+import type { MutatorName, Mutators } from '#shared/mutators/index.ts'
+import type { Tx } from '#shared/mutators/tx.ts'
+import type { Again } from '#shared/protocol/again.ts'
+import { must } from '#shared/lib/must.ts'
+import { mutators } from '#shared/mutators/index.ts'
+import { AGAIN, again } from '#shared/protocol/again.ts'
+import { clientTx } from './client-tx.ts'
+
+export type MutatorArgs<N extends MutatorName> = z.infer<Mutators[N]['args']>
+type ClientMutator = (tx: WriteTransaction, args?: ReadonlyJSONValue) => Promise<void>
+
+/** A change as it was made on this device, the first time. */
+export type Made = Omit<Again, 'clientGroupID'>
+
+export interface MutatorDeps {
+  /** When a mutation was made: the same each time it is replayed. */
+  timeOf: (clientID: string, mutationID: number) => number
+  /** Throws when there can be no further mutation for now. */
+  mayMake: (clientID: string, mutationID: number) => void
+  made: (change: Made) => void
+}
+
+/** The shared mutators as Replicache runs them on a device, and one that does again what an earlier page did. */
+export function clientMutators(deps: MutatorDeps): Record<MutatorName | typeof AGAIN, ClientMutator> {
+  return {
+    [AGAIN]: doAgain,
+    sendMessage: optimistic('sendMessage', deps),
+    stopTurn: optimistic('stopTurn', deps),
+    retryTurn: optimistic('retryTurn', deps),
+    decideTask: optimistic('decideTask', deps),
+    decideAsk: optimistic('decideAsk', deps),
+    markSeen: optimistic('markSeen', deps),
+    addNote: optimistic('addNote', deps),
+    editNote: optimistic('editNote', deps),
+    deleteNote: optimistic('deleteNote', deps),
+    dismissRefusal: optimistic('dismissRefusal', deps),
+  }
+}
+
+function optimistic(name: MutatorName, { timeOf, mayMake, made }: MutatorDeps): ClientMutator {
+  const { args: schema, run } = mutators[name] as Runnable
+  return async (tx, args) => {
+    const { clientID, mutationID } = tx
+    const at = timeOf(clientID, mutationID)
+    if (tx.reason !== 'initial')
+      return runOnNewerRows(clientTx(tx, at), name, args)
+    mayMake(clientID, mutationID)
+    await run(clientTx(tx, at), schema.parse(args))
+    made({ clientID, id: mutationID, name, args: args ?? null, at })
+  }
+}
+
+async function doAgain(tx: WriteTransaction, args?: ReadonlyJSONValue): Promise<void> {
+  const { name, args: given, at } = again.parse(args)
+  await runOnNewerRows(clientTx(tx, at), name, given)
+}
+
+/** It may no longer be legal. Thrown here that would fail every later pull; the edge refuses it and says why. */
+async function runOnNewerRows(tx: Tx, name: string, args: unknown): Promise<void> {
+  try {
+    const { args: schema, run } = must(mutators[name as MutatorName] as Runnable | undefined, `a mutator called ${name}`)
+    await run(tx, schema.parse(args))
+  }
+  catch (error) {
+    console.warn(`${name} no longer applies on this device`, error)
+  }
+}
+
+/** TypeScript cannot see that a mutator's schema and function belong together once the name is a variable. */
+interface Runnable {
+  args: { parse: (args: unknown) => unknown }
+  run: (tx: Tx, args: unknown) => Promise<void>
+}

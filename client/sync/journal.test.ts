@@ -1,0 +1,57 @@
+import type { Again } from '#shared/protocol/again.ts'
+import { expect, test, vi } from 'vitest'
+import { journalStore } from './journal-store.ts'
+import { createJournal } from './journal.ts'
+
+const entry = (clientID: string, id: number, at = id): Again => ({ clientGroupID: 'g', clientID, id, name: 'sendMessage', args: { id: `m${id}`, text: 'Hello' }, at })
+
+function journal(store = journalStore('', 'mem')) {
+  const said: (number | null)[] = []
+  return { store, said, ...createJournal({ store, onUnsaved: since => void said.push(since) }) }
+}
+
+const namesIn = async ({ entries }: Pick<ReturnType<typeof journal>, 'entries'>) => (await entries()).map(({ clientID, id }) => `${clientID}${id}`)
+
+test('what was done is there for the next page, oldest first, until the edge has it', async () => {
+  const first = journal()
+  first.made(entry('a', 2, 20))
+  first.made(entry('a', 1, 10))
+  first.made(entry('b', 1, 15))
+  await first.entries()
+  const next = journal(first.store)
+  expect(await namesIn(next)).toEqual(['a1', 'b1', 'a2'])
+  next.delivered([{ clientID: 'b', id: 1 }])
+  next.confirmed({ a: 1, c: 9 })
+  expect(await namesIn(next)).toEqual(['a2'])
+})
+
+test('it says since when something is not on the disk, and only then that all is', async () => {
+  const { said, made, entries } = journal()
+  made(entry('a', 1, 10))
+  made(entry('a', 2, 20))
+  expect(said).toEqual([10, 10])
+  await entries()
+  expect(said.at(-1)).toBeNull()
+})
+
+test('what could not be written stays unsaved, and goes with the next write', async () => {
+  const warn = vi.spyOn(console, 'warn').mockReturnValue()
+  const store = journalStore('', 'mem')
+  let full = true
+  const put: typeof store.put = async entries => full ? Promise.reject(new Error('The disk is full.')) : store.put(entries)
+  const broken = journal({ ...store, put })
+  broken.made(entry('a', 1, 10))
+  expect(await namesIn(broken)).toEqual([])
+  expect([broken.said.at(-1), warn.mock.calls.length]).toEqual([10, 1])
+  full = false
+  broken.made(entry('a', 2, 20))
+  expect(await namesIn(broken)).toEqual(['a1', 'a2'])
+  expect(broken.said.at(-1)).toBeNull()
+})
+
+test('what the edge has before it is written is not written any more', async () => {
+  const { said, made, delivered, entries } = journal()
+  made(entry('a', 1))
+  delivered([{ clientID: 'a', id: 1 }])
+  expect([await entries(), said.at(-1)]).toEqual([[], null])
+})

@@ -1,0 +1,90 @@
+import type { Again } from '#shared/protocol/again.ts'
+import { again } from '#shared/protocol/again.ts'
+
+/** Where entries are kept, each under its key. */
+export interface JournalStore {
+  all: () => Promise<unknown[]>
+  /** Resolves when they would survive the death of the machine. */
+  put: (entries: readonly (readonly [key: string, entry: Again])[]) => Promise<void>
+  del: (keys: readonly string[]) => Promise<void>
+}
+
+export interface Journal {
+  /** Writes down what was just done here. */
+  made: (entry: Again) => void
+  /** The edge has these, whoever said them. */
+  delivered: (mutations: readonly Name[]) => void
+  /** And of each of these clients everything up to a number. */
+  confirmed: (lastMutationIDs: Record<string, number>) => void
+  /** What was written down and not delivered, oldest first. */
+  entries: () => Promise<Again[]>
+}
+
+type Name = Pick<Again, 'clientID' | 'id'>
+
+export interface JournalDeps {
+  store: JournalStore
+  /** Since when something done here is not written down, on the clock of its entries; null when all of it is. */
+  onUnsaved: (since: number | null) => void
+}
+
+/**
+ * What was done on this device, until the edge has it. Replicache writes with a delay, and a page that ends within it would take what was
+ * done last along; this is on the disk a moment after the screen shows it.
+ */
+export function createJournal({ store, onUnsaved }: JournalDeps): Journal {
+  const kept = new Map<string, Name>()
+  const unsaved = new Map<string, Again>()
+  let last: Promise<void> = Promise.resolve()
+
+  return {
+    made(entry) {
+      kept.set(keyOf(entry), entry)
+      unsaved.set(keyOf(entry), entry)
+      tell()
+      inOrder(save)
+    },
+    delivered: mutations => forget(mutations.map(keyOf)),
+    confirmed(lastMutationIDs) {
+      forget([...kept].flatMap(([key, { clientID, id }]) => id <= (lastMutationIDs[clientID] ?? 0) ? [key] : []))
+    },
+    async entries() {
+      await last
+      const entries = (await store.all()).flatMap(entry => again.safeParse(entry).data ?? [])
+      entries.forEach(entry => kept.set(keyOf(entry), entry))
+      return entries.sort((a, b) => a.at - b.at)
+    },
+  }
+
+  /** All that came since the last write began goes with one. */
+  async function save() {
+    const entries = [...unsaved].filter(([key]) => kept.has(key))
+    if (entries.length > 0)
+      await store.put(entries)
+    entries.forEach(([key]) => unsaved.delete(key))
+    tell()
+  }
+
+  function forget(keys: readonly string[]) {
+    const gone = keys.filter(key => kept.delete(key))
+    if (gone.length === 0)
+      return
+    gone.forEach(key => unsaved.delete(key))
+    tell()
+    inOrder(() => store.del(gone))
+  }
+
+  function inOrder(write: () => Promise<void>) {
+    // What cannot be written stays unsaved, and the screen says so; the next write tries it again.
+    last = last.then(write).catch(error => console.warn('The journal could not be written.', error))
+  }
+
+  function tell() {
+    const [oldest] = unsaved.values()
+    onUnsaved(oldest?.at ?? null)
+  }
+}
+
+export function keyOf({ clientID, id }: Name): string {
+  return `${clientID}/${id}`
+}

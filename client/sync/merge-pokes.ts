@@ -1,0 +1,51 @@
+import type { Cookie, PullPatch } from '#shared/protocol/replicache.ts'
+
+/** What changed after `baseCookie` (null: everything there is), said unasked or as the answer to a pull. */
+export interface Poke { baseCookie: Cookie | null, pull: PullPatch }
+
+export interface Merged {
+  /** To be applied where the device stands; null when there is nothing new. */
+  poke: Poke | null
+  /** What builds on more than the device will have then: something in between is missing. */
+  left: Poke[]
+}
+
+/** What waiting pokes, in order of arrival, mean for a device that is at `known`. */
+export function mergePokes(known: Cookie | null, waiting: readonly Poke[]): Merged {
+  let merged: Poke | null = null
+  const left: Poke[] = []
+  let at = known
+  for (const poke of waiting) {
+    if (!isAfter(poke, at))
+      continue
+    if (!reaches(poke, at)) {
+      left.push(poke)
+      continue
+    }
+    merged = merged ? join(merged, poke) : { baseCookie: known, pull: poke.pull }
+    at = poke.pull.cookie
+  }
+  return { poke: merged, left: left.filter(poke => isAfter(poke, at)) }
+}
+
+function isAfter({ pull }: Poke, at: Cookie | null): boolean {
+  return at === null || pull.cookie.order > at.order
+}
+
+/** It may begin before where the device stands: its rows are newer than all that came in between. */
+function reaches({ baseCookie, pull }: Poke, at: Cookie | null): boolean {
+  if (baseCookie === null || pull.patch[0]?.op === 'clear')
+    return true
+  return at !== null && baseCookie.order <= at.order && baseCookie.floor === at.floor
+}
+
+function join(first: Poke, second: Poke): Poke {
+  return {
+    baseCookie: first.baseCookie,
+    pull: {
+      cookie: second.pull.cookie,
+      lastMutationIDChanges: { ...first.pull.lastMutationIDChanges, ...second.pull.lastMutationIDChanges },
+      patch: [...first.pull.patch, ...second.pull.patch],
+    },
+  }
+}

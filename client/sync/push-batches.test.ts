@@ -1,0 +1,19 @@
+import type { Mutation } from '#shared/protocol/replicache.ts'
+import { expect, test } from 'vitest'
+import { pushBatches } from './push-batches.ts'
+
+function mutations(...lengths: number[]): Mutation[] {
+  return lengths.map((length, n) => ({ clientID: 'c', id: n + 1, name: 'sendMessage', args: 'a'.repeat(length), timestamp: 0 }))
+}
+
+test.each<[name: string, lengths: number[], sizes: number[]]>([
+  ['nothing is nothing', [], []],
+  ['a few go together', [10, 10, 10], [3]],
+  ['many are split', Array.from<number>({ length: 2_500 }).fill(1), [1_000, 1_000, 500]],
+  ['long ones are split', [150_000, 150_000, 150_000], [2, 1]],
+  ['a very long one goes alone', [10, 1_500_000, 10], [1, 1, 1]],
+])('%s', (_, lengths, sizes) => {
+  const batches = pushBatches(mutations(...lengths))
+  expect(batches.map(batch => batch.length)).toEqual(sizes)
+  expect(batches.flat().map(({ id }) => id)).toEqual(lengths.map((_, n) => n + 1))
+})

@@ -1,0 +1,47 @@
+import type { Answer, LiveRequests } from './live-requests.ts'
+import { expect, test } from 'vitest'
+import { must } from '#shared/lib/must.ts'
+import { pushChanges } from './push-changes.ts'
+
+const done: Answer = { type: 'pushed', request: 1, response: {} }
+const forgotten: Answer = { type: 'pushed', request: 1, response: { error: 'ClientStateNotFound' } }
+const broken: Answer = { type: 'error', request: 1, message: 'no', retry: true }
+
+/** An edge that answers in this order, and what it was asked. */
+function edge(...answers: (Answer | null)[]) {
+  const asked: string[] = []
+  const call: LiveRequests['call'] = (request) => {
+    if (request.type === 'push')
+      asked.push(`${request.rescue ? 'rescue' : 'push'} ${request.body.mutations.map(({ id }) => id).join()}`)
+    return Promise.resolve(must(answers.shift() ?? null, 'one more answer'))
+  }
+  return { asked, push: (lengths: number[]) => pushChanges({ requests: { call }, onStuck: () => {} }, body(lengths)) }
+}
+
+function body(lengths: number[]) {
+  const mutations = lengths.map((length, n) => ({ clientID: 'c', id: n + 1, name: 'sendMessage', args: 'a'.repeat(length), timestamp: 0 }))
+  return { pushVersion: 1 as const, schemaVersion: '1', profileID: 'p', clientGroupID: 'g', mutations }
+}
+
+test('what is much goes in pieces, one after the other', async () => {
+  const { asked, push } = edge(done, done)
+  expect(await push([300_000, 300_000])).toMatchObject({ httpRequestInfo: { httpStatusCode: 200 } })
+  expect(asked).toEqual(['push 1', 'push 2'])
+})
+
+test('after a piece that failed the rest waits', async () => {
+  const { asked, push } = edge(broken)
+  expect(await push([300_000, 300_000])).toMatchObject({ httpRequestInfo: { httpStatusCode: 500 } })
+  expect(asked).toEqual(['push 1'])
+})
+
+test('a device that was forgotten has said everything before it hears of it', async () => {
+  const { asked, push } = edge(forgotten, done)
+  expect(await push([1, 1])).toMatchObject({ httpRequestInfo: { httpStatusCode: 200 }, response: { error: 'ClientStateNotFound' } })
+  expect(asked).toEqual(['push 1,2', 'rescue 1,2'])
+})
+
+test('a rescue that was not answered is tried again before Replicache hears of it', async () => {
+  const { push } = edge(forgotten, broken)
+  expect(await push([1])).toEqual({ httpRequestInfo: { httpStatusCode: 500, errorMessage: 'no' } })
+})

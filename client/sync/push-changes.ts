@@ -1,0 +1,45 @@
+import type { HTTPRequestInfo } from 'replicache'
+import type { ClientProblem, PushBody } from '#shared/protocol/replicache.ts'
+import type { LiveRequests } from './live-requests.ts'
+import { clientProblem } from '#shared/protocol/replicache.ts'
+import { failureOf, OK } from './http-info.ts'
+import { pushBatches } from './push-batches.ts'
+
+export interface PushDeps {
+  requests: Pick<LiveRequests, 'call'>
+  /** The edge will never take what this device sends, and why; null once it takes something again. */
+  onStuck: (why: string | null) => void
+}
+
+export interface Pushed { httpRequestInfo: HTTPRequestInfo, response?: ClientProblem }
+
+/**
+ * Sends what waits on this device, piece by piece. When the edge no longer knows where a client stands, the rest is sent once more to be
+ * taken from wherever it begins; only after that may Replicache hear of it, which then forgets what was pending.
+ */
+export async function pushChanges(deps: PushDeps, body: PushBody): Promise<Pushed> {
+  const pushed = await pushAll(deps, body)
+  if (pushed.response?.error !== 'ClientStateNotFound')
+    return pushed
+  const rescued = await rescueChanges(deps, body)
+  return rescued.httpRequestInfo.httpStatusCode === 200 ? pushed : rescued
+}
+
+/** What the edge has processed before is skipped there, so that this may be repeated until it is answered. */
+export function rescueChanges(deps: PushDeps, body: PushBody): Promise<Pushed> {
+  return pushAll(deps, body, true)
+}
+
+async function pushAll({ requests, onStuck }: PushDeps, body: PushBody, rescue = false): Promise<Pushed> {
+  for (const mutations of pushBatches(body.mutations)) {
+    const answer = await requests.call({ type: 'push', body: { ...body, mutations }, ...(rescue && { rescue }) })
+    if (answer)
+      onStuck(answer.type === 'error' && !answer.retry ? answer.message : null)
+    if (answer?.type !== 'pushed')
+      return { httpRequestInfo: failureOf(answer) }
+    const problem = clientProblem.safeParse(answer.response)
+    if (problem.success)
+      return { httpRequestInfo: OK, response: problem.data }
+  }
+  return { httpRequestInfo: OK }
+}

@@ -1,0 +1,17 @@
+import type { Task } from '#shared/model/task.ts'
+import { buildTask } from '#shared/model/task-builder.ts'
+
+/** A proposed task of nothing in particular, as yet untouched. */
+export function task(about: Partial<Task> = {}): Task {
+  return buildTask({
+    id: 'abcdefghi1',
+    title: 'A task',
+    repository: 'owner/name',
+    brief: 'Do it.',
+    createdAt: 0,
+    state: { status: 'proposed', since: 0 },
+    branch: null,
+    attempts: 0,
+    ...about,
+  })
+}

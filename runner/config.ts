@@ -1,0 +1,271 @@
+import type { ModelPrice } from '#shared/model/model-prices.ts'
+import type { WorkerSettings } from './executor/kubernetes/job-manifest.ts'
+import type { AppCredential } from './github/app-tokens.ts'
+import type { Person } from './person.ts'
+import { createPrivateKey } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import * as z from 'zod'
+import { must } from '#shared/lib/must.ts'
+import { MODEL_PRICES } from '#shared/model/model-prices.ts'
+import { person } from './person.ts'
+
+/** Everything the runner is told from outside, read once before the first effect. */
+export interface Config {
+  /** Where the edge is; the runner dials out to it. */
+  edge: string
+  runnerToken: string
+  github: { token: string | null, app: AppCredential | null, apiUrl: string, serverUrl: string }
+  claude: { apiKey: string | null, oauthToken: string | null, baseUrl: string | null }
+  /** Where workers ask the model. Without a place to listen it is a free port of this machine; without an address it is that port. */
+  gateway: { listen: { host: string, port: number } | null, url: string | null }
+  /** The pairing page for the tailnet: where `tailscale serve` finds it on this machine, under which address it shows it, and to whom. */
+  pairPage: { port: number, url: string, logins: readonly string[] } | null
+  /** Of all tasks together, on one day (UTC). */
+  dayBudgetUsd: number
+  prices: Readonly<Record<string, ModelPrice>>
+  executor: { kind: 'process' } | { kind: 'kubernetes', kubeconfig: string | null, namespace: string, worker: WorkerSettings }
+  /** Absolute: workers are started in other folders. */
+  workDir: string
+  /** Whom commits name as co-author; null: whose GitHub token it is. */
+  person: Person | null
+  /** Workers at the same time. */
+  slots: number
+  pollMs: number
+  /** How long after the last push or comment more may follow. */
+  settleMs: number
+  /** At most what an App's tokens allow, where there is an App. */
+  deadlineSeconds: number
+  /** How large a checkout may be. */
+  checkoutMb: number
+  log: { level: 'debug' | 'info' | 'warn' | 'error', pretty: boolean }
+}
+
+/** A sentence for each variable that cannot be used: its name, its value, what is expected. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+export function readConfig(env: NodeJS.ProcessEnv, terminal: boolean): Config {
+  // An empty variable is how a shell or a compose file says "not set".
+  const said = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = variables.safeParse(said)
+  if (!parsed.success) {
+    const names = new Set(parsed.error.issues.map(({ path }) => String(path[0])))
+    throw new ConfigError([...names].map(name => complaint(name, said[name])).join('\n'))
+  }
+  const { data } = parsed
+  return {
+    edge: data.MAINLOOP_EDGE,
+    runnerToken: data.RUNNER_TOKEN,
+    github: { token: data.GITHUB_TOKEN ?? null, app: appOf(data), apiUrl: data.GITHUB_API_URL, serverUrl: data.GITHUB_SERVER_URL },
+    claude: {
+      apiKey: data.ANTHROPIC_API_KEY ?? null,
+      oauthToken: data.CLAUDE_CODE_OAUTH_TOKEN ?? null,
+      baseUrl: data.ANTHROPIC_BASE_URL ?? null,
+    },
+    gateway: { listen: data.MAINLOOP_GATEWAY_LISTEN ?? null, url: data.MAINLOOP_GATEWAY_URL ?? null },
+    pairPage: pairPageOf(data),
+    dayBudgetUsd: data.MAINLOOP_DAY_BUDGET_USD,
+    prices: { ...MODEL_PRICES, ...data.MAINLOOP_MODEL_PRICES },
+    executor: data.MAINLOOP_EXECUTOR === 'process' ? { kind: 'process' } : { kind: 'kubernetes', kubeconfig: data.KUBECONFIG ?? null, namespace: data.MAINLOOP_NAMESPACE, worker: workerOf(data) },
+    workDir: resolve(data.MAINLOOP_WORK_DIR),
+    person: data.MAINLOOP_PERSON ?? null,
+    slots: data.MAINLOOP_SLOTS,
+    pollMs: data.MAINLOOP_POLL_SECONDS * 1000,
+    settleMs: data.MAINLOOP_SETTLE_SECONDS * 1000,
+    deadlineSeconds: Math.min(data.MAINLOOP_DEADLINE_SECONDS, data.GITHUB_APP_ID === undefined ? Infinity : MAX_APP_ATTEMPT_S),
+    checkoutMb: data.MAINLOOP_CHECKOUT_MB,
+    log: { level: data.MAINLOOP_LOG_LEVEL, pretty: data.MAINLOOP_LOG === undefined ? terminal : data.MAINLOOP_LOG === 'pretty' },
+  }
+}
+
+const address = z.url({ protocol: /^https?$/ }).transform(url => url.replace(/\/+$/, ''))
+const secret = z.string().min(1).regex(/^\S+$/)
+
+function number(schema: z.ZodNumber) {
+  return z.string().transform(Number).pipe(schema)
+}
+
+const listenAt = z.string().regex(/^[^\s:]+:\d{1,5}$/).transform((text) => {
+  const [host = '', port] = text.split(':')
+  return { host, port: Number(port) }
+})
+
+/** As Tailscale writes them: mail addresses, or a name at a provider (ada@github). */
+const logins = z.string().transform(text => text.toLowerCase().split(/[\s,]+/).filter(login => login !== '')).pipe(z.array(z.string().regex(/^[^@]+@[^@]+$/)).min(1))
+
+const price = z.object({ input: z.number().nonnegative(), output: z.number().nonnegative(), cacheRead: z.number().nonnegative() })
+
+const prices = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown
+  }
+  catch (cause) {
+    context.addIssue({ code: 'custom', message: String(cause) })
+    return z.NEVER
+  }
+}).pipe(z.record(z.string(), price))
+
+/** As in a commit: `Ada Lovelace <ada@example.com>`. */
+const nameAndAddress = z.string().transform((text) => {
+  const [, name, email] = /^([^<]+)<([^<>]*)>$/.exec(text.trim()) ?? []
+  return { name, email }
+}).pipe(person)
+
+/** A quantity as Kubernetes writes it: 500m, 2, 4Gi. */
+const quantity = z.string().regex(/^\d+(?:\.\d+)?(?:m|[KMGT]i?)?$/)
+
+/** As GitHub gives it; where a variable holds one line only, with \n in place of its line ends. */
+const privateKey = z.string().transform(text => text.replaceAll('\\n', '\n')).refine(isPrivateKey)
+
+const keyFile = z.string().transform((path, context) => {
+  try {
+    return readFileSync(path, 'utf8')
+  }
+  catch (cause) {
+    context.addIssue({ code: 'custom', message: String(cause) })
+    return z.NEVER
+  }
+}).pipe(privateKey)
+
+function isPrivateKey(text: string): boolean {
+  try {
+    return createPrivateKey(text).asymmetricKeyType === 'rsa'
+  }
+  catch {
+    // Whatever else it is, it is no key.
+    return false
+  }
+}
+
+const variables = z.object({
+  MAINLOOP_EDGE: address.default('http://localhost:3000'),
+  RUNNER_TOKEN: secret,
+  GITHUB_TOKEN: secret.optional(),
+  GITHUB_APP_ID: z.string().regex(/^[\w.]{1,100}$/).optional(),
+  GITHUB_APP_PRIVATE_KEY: privateKey.optional(),
+  GITHUB_APP_PRIVATE_KEY_FILE: keyFile.optional(),
+  GITHUB_API_URL: address.default('https://api.github.com'),
+  GITHUB_SERVER_URL: address.default('https://github.com'),
+  ANTHROPIC_API_KEY: secret.optional(),
+  CLAUDE_CODE_OAUTH_TOKEN: secret.optional(),
+  ANTHROPIC_BASE_URL: address.optional(),
+  MAINLOOP_GATEWAY_LISTEN: listenAt.optional(),
+  MAINLOOP_GATEWAY_URL: address.optional(),
+  MAINLOOP_PAIR_PORT: number(z.number().int().min(1).max(65_535)).optional(),
+  MAINLOOP_PAIR_URL: address.optional(),
+  MAINLOOP_TAILNET_LOGINS: logins.optional(),
+  MAINLOOP_DAY_BUDGET_USD: number(z.number().positive().max(100_000)).default(100),
+  MAINLOOP_MODEL_PRICES: prices.optional(),
+  MAINLOOP_EXECUTOR: z.enum(['process', 'kubernetes']).default('process'),
+  KUBECONFIG: z.string().optional(),
+  MAINLOOP_NAMESPACE: z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/).default('mainloop-workers'),
+  MAINLOOP_IMAGE: z.string().min(1).optional(),
+  MAINLOOP_IMAGE_PULL_POLICY: z.enum(['Always', 'IfNotPresent', 'Never']).default('IfNotPresent'),
+  MAINLOOP_WORKER_CPU: quantity.default('2'),
+  MAINLOOP_WORKER_MEMORY: quantity.default('4Gi'),
+  MAINLOOP_WORKER_STORAGE: quantity.default('10Gi'),
+  MAINLOOP_WORKER_CPU_REQUEST: quantity.default('250m'),
+  MAINLOOP_WORKER_MEMORY_REQUEST: quantity.default('1Gi'),
+  MAINLOOP_WORK_DIR: z.string().default('.mainloop/work'),
+  MAINLOOP_PERSON: nameAndAddress.optional(),
+  MAINLOOP_SLOTS: number(z.number().int().min(1).max(50)).default(2),
+  MAINLOOP_POLL_SECONDS: number(z.number().min(0.05).max(3600)).default(10),
+  MAINLOOP_SETTLE_SECONDS: number(z.number().min(0).max(3600)).default(10),
+  MAINLOOP_DEADLINE_SECONDS: number(z.number().int().min(10).max(86_400)).default(3600),
+  MAINLOOP_CHECKOUT_MB: number(z.number().int().min(1).max(1_000_000)).default(5000),
+  MAINLOOP_LOG: z.enum(['pretty', 'json']).optional(),
+  MAINLOOP_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+}).superRefine((data, context) => {
+  const needed = [
+    ...APP_KEYS.some(name => data[name] !== undefined) ? ['GITHUB_APP_ID' as const] : [],
+    ...data.GITHUB_APP_ID !== undefined && APP_KEYS.every(name => data[name] === undefined) ? ['GITHUB_APP_PRIVATE_KEY' as const] : [],
+    ...data.MAINLOOP_EXECUTOR === 'kubernetes' ? NEEDED_BY_KUBERNETES : [],
+    ...PAIR_PAGE.some(name => data[name] !== undefined) ? PAIR_PAGE : [],
+  ]
+  for (const name of needed.filter(name => data[name] === undefined))
+    context.addIssue({ code: 'custom', path: [name], message: 'not set' })
+})
+
+const APP_KEYS = ['GITHUB_APP_PRIVATE_KEY', 'GITHUB_APP_PRIVATE_KEY_FILE'] as const
+
+/**
+ * A token lives an hour from when the Job is made. In that hour lie the ten minutes a pod may wait for a place, the pull of its image,
+ * the attempt, and the five minutes of publishing or keeping what it did: without a token all that work would be lost. Seconds.
+ */
+const MAX_APP_ATTEMPT_S = 2400
+
+function appOf({ GITHUB_APP_ID: id, GITHUB_APP_PRIVATE_KEY: key, GITHUB_APP_PRIVATE_KEY_FILE: file }: z.infer<typeof variables>): AppCredential | null {
+  const privateKey = key ?? file
+  return id === undefined || privateKey === undefined ? null : { id, privateKey }
+}
+
+/** A pod has no other way to know what to run, or where this runner is. */
+const NEEDED_BY_KUBERNETES = ['MAINLOOP_IMAGE', 'MAINLOOP_GATEWAY_LISTEN', 'MAINLOOP_GATEWAY_URL'] as const
+
+/** Half a page would be open to nobody, or to whoever says so. */
+const PAIR_PAGE = ['MAINLOOP_PAIR_PORT', 'MAINLOOP_PAIR_URL', 'MAINLOOP_TAILNET_LOGINS'] as const
+
+function pairPageOf({ MAINLOOP_PAIR_PORT: port, MAINLOOP_PAIR_URL: url, MAINLOOP_TAILNET_LOGINS: logins }: z.infer<typeof variables>): Config['pairPage'] {
+  return port === undefined || url === undefined || logins === undefined ? null : { port, url, logins }
+}
+
+function workerOf(data: z.infer<typeof variables>): WorkerSettings {
+  return {
+    image: must(data.MAINLOOP_IMAGE, 'the image that was just required'),
+    imagePullPolicy: data.MAINLOOP_IMAGE_PULL_POLICY,
+    limits: { cpu: data.MAINLOOP_WORKER_CPU, memory: data.MAINLOOP_WORKER_MEMORY, storage: data.MAINLOOP_WORKER_STORAGE },
+    requests: { cpu: data.MAINLOOP_WORKER_CPU_REQUEST, memory: data.MAINLOOP_WORKER_MEMORY_REQUEST },
+  }
+}
+
+/** What each variable is, as the help and the complaints say it. */
+export const VARIABLES: { [V in keyof z.infer<typeof variables>]: string } = {
+  MAINLOOP_EDGE: 'the http(s) address of the edge; default http://localhost:3000',
+  RUNNER_TOKEN: 'the token with which the edge knows this runner, without spaces; required',
+  GITHUB_TOKEN: 'a GitHub token that may push and open pull requests, without spaces',
+  GITHUB_APP_ID: 'or instead of the token the id of your GitHub App, whose tokens are for one repository each and live an hour, so attempts end after 40 minutes',
+  GITHUB_APP_PRIVATE_KEY: 'a private key of that App (PEM, RSA), as its settings give it; required with its id',
+  GITHUB_APP_PRIVATE_KEY_FILE: 'or the file that key is in',
+  GITHUB_API_URL: 'the http(s) address of GitHub\'s API; default https://api.github.com',
+  GITHUB_SERVER_URL: 'the http(s) address repositories are cloned from; default https://github.com',
+  ANTHROPIC_API_KEY: 'an Anthropic API key for the workers, without spaces',
+  CLAUDE_CODE_OAUTH_TOKEN: 'or instead of the key a Max subscription token, without spaces',
+  ANTHROPIC_BASE_URL: 'the http(s) address of the Messages API; default Anthropic\'s own',
+  MAINLOOP_GATEWAY_LISTEN: 'host:port where workers ask the model; default a free port of 127.0.0.1; required with kubernetes',
+  MAINLOOP_GATEWAY_URL: 'the http(s) address workers find it at; default the one above; required with kubernetes',
+  MAINLOOP_PAIR_PORT: 'the port of 127.0.0.1 where tailscale serve finds the pairing page, a whole number; default no such page',
+  MAINLOOP_PAIR_URL: 'the http(s) address under which tailscale serve shows the pairing page; required with its port',
+  MAINLOOP_TAILNET_LOGINS: 'the tailnet logins that may add devices there, separated by commas: ada@example.com; required with its port',
+  MAINLOOP_DAY_BUDGET_USD: 'what all tasks may cost on one day (UTC), US dollars; default 100',
+  MAINLOOP_MODEL_PRICES: 'prices of further models, JSON: {"model": {"input": 1, "output": 5, "cacheRead": 0.1}}, US dollars a million tokens',
+  MAINLOOP_EXECUTOR: 'where workers run: process (as this user, on this machine) or kubernetes; default process',
+  KUBECONFIG: 'kubernetes: the file that says which cluster and who the runner is there; default ~/.kube/config, or in a pod its service account',
+  MAINLOOP_NAMESPACE: 'kubernetes: the namespace workers run in; default mainloop-workers',
+  MAINLOOP_IMAGE: 'kubernetes: the image workers run, which is the runner\'s own (make image); required there',
+  MAINLOOP_IMAGE_PULL_POLICY: 'kubernetes: Always, IfNotPresent or Never; default IfNotPresent',
+  MAINLOOP_WORKER_CPU: 'kubernetes: processors a worker may use; default 2',
+  MAINLOOP_WORKER_MEMORY: 'kubernetes: memory a worker may use; default 4Gi',
+  MAINLOOP_WORKER_STORAGE: 'kubernetes: disk a worker may use; default 10Gi',
+  MAINLOOP_WORKER_CPU_REQUEST: 'kubernetes: processors a node must have free for it; default 250m',
+  MAINLOOP_WORKER_MEMORY_REQUEST: 'kubernetes: memory a node must have free for it; default 1Gi',
+  MAINLOOP_WORK_DIR: 'the folder for the workers\' folders; default .mainloop/work',
+  MAINLOOP_PERSON: 'you, as commits name their co-author, like Ada Lovelace <ada@example.com>; default whose GITHUB_TOKEN it is, under their noreply address',
+  MAINLOOP_SLOTS: 'how many workers run at the same time, a whole number from 1 to 50; default 2',
+  MAINLOOP_POLL_SECONDS: 'how often GitHub and the workers are looked at, seconds from 0.05 to 3600; default 10',
+  MAINLOOP_SETTLE_SECONDS: 'how long after a push more checks may begin, and after a review more comments may follow, seconds from 0 to 3600; default 10',
+  MAINLOOP_DEADLINE_SECONDS: 'how long one attempt may take, whole seconds from 10 to 86400; default 3600',
+  MAINLOOP_CHECKOUT_MB: 'how large the checkout of a repository may be, with its history, megabytes from 1 to 1000000; default 5000',
+  MAINLOOP_LOG: 'pretty or json; default pretty in a terminal, else json',
+  MAINLOOP_LOG_LEVEL: 'debug, info, warn or error; default info',
+}
+
+/** These are never printed, not even when they are wrong. */
+const SECRETS = ['RUNNER_TOKEN', 'GITHUB_TOKEN', 'GITHUB_APP_PRIVATE_KEY', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN']
+
+function complaint(name: string, value: string | undefined): string {
+  const said = value === undefined ? 'is not set' : SECRETS.includes(name) ? 'cannot be used' : `is ${JSON.stringify(value)}`
+  const expected = Object.entries(VARIABLES).find(([variable]) => variable === name)?.[1] ?? 'another value'
+  return `${name} ${said}. Expected: ${expected}.`
+}

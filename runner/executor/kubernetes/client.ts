@@ -1,0 +1,135 @@
+import type { RequestContext, ResponseContext } from '@kubernetes/client-node'
+import type { Cluster } from './cluster.ts'
+import { ApiException, BatchV1Api, CoreV1Api, createConfiguration, KubeConfig, PatchStrategy, ServerConfiguration, setHeaderOptions } from '@kubernetes/client-node'
+import * as z from 'zod'
+import { must } from '#shared/lib/must.ts'
+import { splitLines } from '../../worker/split-lines.ts'
+import { ClusterError } from './cluster.ts'
+import { APP, LABEL } from './labels.ts'
+import { jobSeen, podSeen } from './seen.ts'
+import { stream } from './stream.ts'
+
+/** A busy API server answers in seconds; one that does not is as good as gone, and the next pass asks again. */
+const REQUEST_TIMEOUT_MS = 15_000
+
+/** Ended by the server, so that a connection that died unnoticed is not believed for ever. Seconds. */
+const WATCH_S = 240
+
+/** A pod with all its statuses is far smaller. */
+const MAX_EVENT_BYTES = 4_000_000
+
+/** The cluster as `@kubernetes/client-node` sees it. Its types and errors end here. */
+export function createCluster({ kubeconfig, namespace }: {
+  /** null: $KUBECONFIG, the user's own, or the service account of the pod this runs in. */
+  kubeconfig: string | null
+  namespace: string
+}): Cluster {
+  const config = new KubeConfig()
+  if (kubeconfig === null)
+    config.loadFromDefault()
+  else
+    config.loadFromFile(kubeconfig)
+  const configuration = createConfiguration({
+    baseServer: new ServerConfiguration(must(config.getCurrentCluster(), 'a cluster in the kubeconfig').server, {}),
+    authMethods: { default: config },
+    promiseMiddleware: [{ pre: withTimeout, post: unchanged }],
+  })
+  const [batch, core] = [new BatchV1Api(configuration), new CoreV1Api(configuration)]
+  const ours = `${LABEL.app}=${APP}`
+
+  return {
+    createJob: manifest => call(async () => jobSeen(await batch.createNamespacedJob({ namespace, body: manifest }))),
+    getJob: name => call(async () => jobSeen(await batch.readNamespacedJob({ namespace, name }))).catch(nullIfMissing),
+    listJobs: () => call(async () => (await batch.listNamespacedJob({ namespace, labelSelector: ours })).items.map(jobSeen)),
+    patchJob: (name, version, { parallelism, annotations }) => call(async () => {
+      const body = {
+        metadata: { ...(version !== null && { resourceVersion: version }), ...(annotations && { annotations }) },
+        ...(parallelism !== undefined && { spec: { parallelism } }),
+      }
+      await batch.patchNamespacedJob({ namespace, name, body }, setHeaderOptions('Content-Type', PatchStrategy.MergePatch))
+    }),
+    deleteJob: name => call(async () => {
+      // The cluster takes pods and Secret away when their owner is gone.
+      await batch.deleteNamespacedJob({ namespace, name, propagationPolicy: 'Background' })
+    }).then(() => {}, nullIfMissing).then(() => {}),
+    createSecret: manifest => call(async () => {
+      await core.createNamespacedSecret({ namespace, body: manifest })
+    }),
+    listPods: job => call(async () => (await core.listNamespacedPod({ namespace, labelSelector: job === undefined ? ours : `${LABEL.job}=${job}` })).items.map(podSeen)),
+    podEvents: ({ name }) => call(async () => {
+      // By name, which is not used again: who gives a node up names no uid.
+      const { items } = await core.listNamespacedEvent({ namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}` })
+      return items.flatMap(({ reason }) => reason ?? [])
+    }),
+    readLog: (pod, container, { follow, tailLines }, signal) => stream(
+      config,
+      `/api/v1/namespaces/${namespace}/pods/${pod}/log`,
+      { container, follow: String(follow), ...(tailLines !== undefined && { tailLines: String(tailLines) }) },
+      signal,
+    ),
+    watchPods: signal => watchPods(config, namespace, ours, signal),
+  }
+}
+
+/**
+ * Without a version to start at, a watch begins with all there is: nothing is missed between two of them, and no version can be too old
+ * (410) to begin at.
+ */
+async function* watchPods(config: KubeConfig, namespace: string, labelSelector: string, signal: AbortSignal): AsyncGenerator<string> {
+  const lines = splitLines(MAX_EVENT_BYTES)
+  for await (const bytes of stream(config, `/api/v1/namespaces/${namespace}/pods`, { watch: 'true', labelSelector, timeoutSeconds: String(WATCH_S) }, signal)) {
+    for (const line of lines.push(bytes)) {
+      const { type, object } = watchEvent.parse(JSON.parse(line))
+      const job = object.metadata?.labels?.[LABEL.job]
+      if (type === 'ERROR')
+        throw new ClusterError(object.code ?? 0, object.message ?? 'the watch broke')
+      if (job !== undefined)
+        yield job
+    }
+  }
+}
+
+const watchEvent = z.object({
+  type: z.string(),
+  object: z.object({
+    metadata: z.object({ labels: z.record(z.string(), z.string()).optional() }).optional(),
+    code: z.number().optional(),
+    message: z.string().optional(),
+  }),
+})
+
+async function withTimeout(context: RequestContext): Promise<RequestContext> {
+  context.setSignal(AbortSignal.timeout(REQUEST_TIMEOUT_MS))
+  return context
+}
+
+async function unchanged(context: ResponseContext): Promise<ResponseContext> {
+  return context
+}
+
+async function call<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request()
+  }
+  catch (error) {
+    if (error instanceof ApiException)
+      throw new ClusterError(error.code, wordsOf(error.body) ?? error.message)
+    throw error
+  }
+}
+
+/** A Status of the API server, as the client leaves it: parsed, or as text. */
+function wordsOf(body: unknown): string | undefined {
+  const parsed = z.object({ message: z.string() }).safeParse(typeof body === 'string' ? jsonOf(body) : body)
+  return parsed.data?.message
+}
+
+function jsonOf(text: string): unknown {
+  return text.startsWith('{') ? JSON.parse(text) : null
+}
+
+function nullIfMissing(error: unknown): null {
+  if (error instanceof ClusterError && error.status === 404)
+    return null
+  throw error
+}

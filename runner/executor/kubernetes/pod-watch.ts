@@ -1,0 +1,59 @@
+import type { Wake } from '../../wake.ts'
+import type { Cluster } from './cluster.ts'
+import { pause } from '../../pause.ts'
+import { createWake } from '../../wake.ts'
+
+/** A server that ends every watch at once is not asked more often. */
+const RETRY_MS = 1000
+
+/**
+ * Tells who waits for a Job that something about its pod may have changed. One watch for all of them, and none when nobody waits. It is a
+ * bell and nothing more: whoever hears it looks for himself, so a broken watch costs time and no truth.
+ */
+export function createPodWatch(cluster: Pick<Cluster, 'watchPods'>, retryMs = RETRY_MS): { subscribe: (job: string) => { wait: Wake['wait'], close: () => void } } {
+  const waiting = new Map<string, Set<Wake>>()
+  let watching: AbortController | null = null
+
+  return {
+    subscribe(job) {
+      const wake = createWake()
+      const ofJob = waiting.get(job) ?? new Set()
+      waiting.set(job, ofJob.add(wake))
+      if (watching === null) {
+        watching = new AbortController()
+        void watch(watching.signal)
+      }
+      return {
+        wait: wake.wait,
+        close() {
+          ofJob.delete(wake)
+          if (ofJob.size === 0 && waiting.get(job) === ofJob)
+            waiting.delete(job)
+          if (waiting.size === 0) {
+            watching?.abort()
+            watching = null
+          }
+        },
+      }
+    },
+  }
+
+  async function watch(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      // However it ended (its time was over, the server restarted, the version was too old), what follows is the same: look, and watch anew.
+      await pass(signal).catch(() => undefined)
+      for (const job of waiting.keys())
+        ring(job)
+      await pause(retryMs, signal)
+    }
+  }
+
+  async function pass(signal: AbortSignal): Promise<void> {
+    for await (const job of cluster.watchPods(signal))
+      ring(job)
+  }
+
+  function ring(job: string): void {
+    waiting.get(job)?.forEach(wake => wake.up())
+  }
+}

@@ -1,0 +1,21 @@
+import type { WorkerSecrets } from '../../worker/stage-protocol.ts'
+import type { JobSpec } from '../executor.ts'
+import type { JobSeen } from './cluster.ts'
+import { APP, LABEL } from './labels.ts'
+
+/** What the stages of one attempt are given. It belongs to the Job, so it goes with it. */
+export function secretManifest(name: string, job: Pick<JobSeen, 'name' | 'uid'>, spec: JobSpec, { git, checkout = git, model }: WorkerSecrets) {
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      name,
+      labels: { [LABEL.app]: APP, [LABEL.job]: job.name },
+      ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: job.name, uid: job.uid }],
+    },
+    immutable: true,
+    stringData: { 'spec.json': JSON.stringify(spec), 'checkout.json': JSON.stringify(checkout), 'git.json': JSON.stringify(git), 'model.json': JSON.stringify(model) },
+  }
+}
+
+export type SecretManifest = ReturnType<typeof secretManifest>

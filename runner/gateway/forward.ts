@@ -1,0 +1,110 @@
+import type { Buffer } from 'node:buffer'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Dispatcher } from 'undici'
+import type { ModelPrice } from '#shared/model/model-prices.ts'
+import type { Usage } from '#shared/model/task.ts'
+import type { AttemptName } from './attempt-token.ts'
+import type { Ledger } from './ledger.ts'
+import type { Metered } from './meter.ts'
+import { pipeline } from 'node:stream/promises'
+import { costOf } from '#shared/model/model-prices.ts'
+import { isErrno } from '../worker/is-errno.ts'
+import { NO_USAGE } from '../worker/no-usage.ts'
+import { responseHeaders } from './forward-headers.ts'
+import { createMeter } from './meter.ts'
+import { lastEvent, REFUSALS, refuse, stopRefusal, unreachableModel } from './refusal.ts'
+import { usageLimit } from './usage-limit.ts'
+
+export interface Forwarding {
+  request: IncomingMessage
+  response: ServerResponse
+  /** Sends the request on. */
+  ask: (signal: AbortSignal) => Promise<Dispatcher.ResponseData>
+  attempt: AttemptName
+  ledger: Ledger
+  prices: Readonly<Record<string, ModelPrice>>
+  now: () => number
+}
+
+/**
+ * One request to the model and its answer, passed on chunk by chunk as it comes. What it costs is charged while it streams, so that the
+ * chunk that overruns a budget is the last one. A client that leaves, and an attempt that ends, end the request as well.
+ */
+export async function forward({ response, ask, attempt, ledger, prices, now }: Forwarding): Promise<void> {
+  const life = ledger.life(attempt)
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  const signal = AbortSignal.any([life, gone.signal])
+
+  const answer = await ask(signal).catch((error: unknown) => {
+    if (!gone.signal.aborted)
+      refuse(response, life.aborted ? REFUSALS.unknownToken : unreachableModel(wordsOf(error)))
+    return null
+  })
+  if (!answer)
+    return
+  const limit = usageLimit(answer.statusCode, answer.headers, now())
+  if (limit) {
+    ledger.limited(limit)
+    ledger.refused(attempt, limit)
+  }
+  response.writeHead(answer.statusCode, responseHeaders(answer.headers))
+  // A stream's head is not held back until its first event.
+  response.flushHeaders()
+  try {
+    await pipeline(answer.body, chunks => metered(chunks, String(answer.headers['content-type'])), response, { signal: life })
+  }
+  catch {
+    // Cut on either side; the pipeline has closed the other one, and a client that still listens sees that the answer is not whole.
+  }
+
+  async function* metered(chunks: AsyncIterable<Buffer>, contentType: string): AsyncGenerator<Buffer | string> {
+    const meter = createMeter(contentType)
+    let charged = NO_USAGE
+    const charge = (): void => {
+      const usage = usageOf(meter.read(), prices)
+      ledger.charge(attempt, difference(usage, charged))
+      charged = usage
+    }
+    try {
+      for await (const chunk of chunks) {
+        meter.push(chunk)
+        charge()
+        const standing = ledger.standing(attempt)
+        // An answer that has been paid for as a whole is let through; the next request is not.
+        if (standing.kind === 'stopped' && standing.stop.kind !== 'limit' && !meter.read().final) {
+          ledger.refused(attempt, standing.stop)
+          yield lastEvent(stopRefusal(standing.stop))
+          return
+        }
+        yield chunk
+      }
+    }
+    finally {
+      meter.end()
+      charge()
+    }
+  }
+}
+
+function usageOf({ model, use }: Metered, prices: Forwarding['prices']): Usage {
+  return {
+    costUsd: costOf(model, use, prices),
+    inputTokens: use.inputTokens + use.cacheReadTokens + use.cacheWriteTokens + use.cacheWriteHourTokens,
+    outputTokens: use.outputTokens,
+  }
+}
+
+function difference(now: Usage, before: Usage): Usage {
+  return {
+    costUsd: now.costUsd - before.costUsd,
+    inputTokens: now.inputTokens - before.inputTokens,
+    outputTokens: now.outputTokens - before.outputTokens,
+  }
+}
+
+function wordsOf(error: unknown): string {
+  if (isErrno(error, 'ECONNREFUSED'))
+    return 'it refuses the connection'
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { ModelPrice } from '#shared/model/model-prices.ts'
+import type { AttemptName, AttemptTokens } from './attempt-token.ts'
+import type { Credential } from './forward-headers.ts'
+import type { Ledger } from './ledger.ts'
+import type { Refusal } from './refusal.ts'
+import { createServer } from 'node:http'
+import { EnvHttpProxyAgent } from 'undici'
+import { unreachable } from '#shared/lib/unreachable.ts'
+import { requestHeaders, shownToken } from './forward-headers.ts'
+import { forward } from './forward.ts'
+import { REFUSALS, refuse, stopRefusal } from './refusal.ts'
+
+export interface GatewayOptions {
+  /** Where the Messages API is, without a slash at the end. */
+  upstream: string
+  credential: Credential
+  prices: Readonly<Record<string, ModelPrice>>
+  tokens: AttemptTokens
+  ledger: Ledger
+  now: () => number
+  /** Something that should not happen did; the request is lost. */
+  bug: (error: unknown) => void
+}
+
+/** What Claude Code asks; the rest of the API (files, batches, administration) is nothing for a worker. */
+const PATHS = new Set(['/v1/messages', '/v1/messages/count_tokens'])
+
+/** Where a cluster asks whether this runner still answers. */
+const HEALTH = '/healthz'
+
+/** What the Messages API takes. Bytes. */
+const MAX_REQUEST_BYTES = 32_000_000
+
+/** Sub-agents ask at the same time; each request under way can overrun the budget by what goes into it. */
+const MAX_UNDER_WAY = 8
+
+/** A thinking model can be silent for minutes. */
+const SILENCE_MS = 15 * 60_000
+
+/**
+ * Stands between the workers and the Messages API: lets only living attempts through, under a token of their own, with the real
+ * credential in its place, as long as there is money for them; and passes the answer on as it comes.
+ */
+export function createGateway({ upstream, credential, prices, tokens, ledger, now, bug }: GatewayOptions): Server {
+  const dispatcher = new EnvHttpProxyAgent({ headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS })
+  const { origin, pathname } = new URL(upstream)
+  const underWay = new Map<string, number>()
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = URL.parse(request.url ?? '/', 'http://gateway')
+    if (target === null)
+      return refuse(response, REFUSALS.noSuchPath)
+    const { pathname: asked, search } = target
+    if (asked === HEALTH && request.method === 'GET')
+      return void response.writeHead(204).end()
+    const attempt = tokens.read(shownToken(request.headers))
+    const headers = requestHeaders(request.headers, credential)
+    const refusal = attempt === null ? REFUSALS.unknownToken : refusalOf(attempt, asked, request)
+    if (attempt === null || refusal !== null)
+      return refuse(response, refusal ?? REFUSALS.unknownToken)
+    if (headers === null)
+      return refuse(response, REFUSALS.noCredential)
+
+    const key = `${attempt.task}/${attempt.attempt}`
+    const others = underWay.get(key) ?? 0
+    if (others >= MAX_UNDER_WAY)
+      return refuse(response, REFUSALS.tooMany)
+    underWay.set(key, others + 1)
+    try {
+      await forward({
+        request,
+        response,
+        ask: signal => dispatcher.request({ origin, path: `${pathname.replace(/\/$/, '')}${asked}${search}`, method: 'POST', headers, body: request, signal }),
+        attempt,
+        ledger,
+        prices,
+        now,
+      })
+    }
+    finally {
+      const left = (underWay.get(key) ?? 1) - 1
+      if (left > 0)
+        underWay.set(key, left)
+      else
+        underWay.delete(key)
+    }
+  }
+
+  function refusalOf(attempt: AttemptName, path: string, { method, headers }: IncomingMessage): Refusal | null {
+    if (method !== 'POST' || !PATHS.has(path))
+      return REFUSALS.noSuchPath
+    const length = Number(headers['content-length'])
+    if (!(length <= MAX_REQUEST_BYTES))
+      return REFUSALS.tooLarge
+    const standing = ledger.standing(attempt)
+    switch (standing.kind) {
+      case 'open':
+        return null
+      case 'unknown':
+        return REFUSALS.notReady
+      case 'over':
+        return REFUSALS.unknownToken
+      case 'stopped':
+        ledger.refused(attempt, standing.stop)
+        return stopRefusal(standing.stop)
+      default:
+        return unreachable(standing)
+    }
+  }
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      // Whoever asks is a stranger's code: it learns nothing but that it did not work.
+      response.destroy()
+      bug(error)
+    })
+  })
+  server.on('close', () => void dispatcher.close())
+  return server
+}

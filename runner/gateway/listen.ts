@@ -1,0 +1,48 @@
+import type { Server } from 'node:http'
+import { once } from 'node:events'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isErrno } from '../worker/is-errno.ts'
+
+/** Where the gateway listens when nobody says where; for workers on this machine only. */
+const HOME_HOST = '127.0.0.1'
+
+/** Workers outlive the runner and know one address, so the port it found is kept beside their folders. */
+const PORT_FILE = '.gateway-port'
+
+/** Starts listening and answers with the port. Without a given one it is the last runner's, or a free one when that is taken. */
+export async function listen(server: Server, given: { host: string, port: number } | null, workDir: string): Promise<number> {
+  if (given)
+    return listenOn(server, given.host, given.port)
+  const file = join(workDir, PORT_FILE)
+  const port = await listenOn(server, HOME_HOST, await lastPort(file)).catch((error: unknown) => {
+    if (isErrno(error, 'EADDRINUSE', 'EACCES'))
+      return listenOn(server, HOME_HOST, 0)
+    throw error
+  })
+  await mkdir(workDir, { recursive: true })
+  await writeFile(file, String(port))
+  return port
+}
+
+async function listenOn(server: Server, host: string, port: number): Promise<number> {
+  server.listen(port, host)
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string')
+    throw new Error(`the gateway listens on ${address}, which is no port`)
+  return address.port
+}
+
+/** 0, any free one, when there was none. */
+async function lastPort(file: string): Promise<number> {
+  try {
+    const port = Number(await readFile(file, 'utf8'))
+    return Number.isInteger(port) && port > 0 && port < 65_536 ? port : 0
+  }
+  catch (error) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR'))
+      return 0
+    throw error
+  }
+}

@@ -1,0 +1,65 @@
+import type { Octokit } from '@octokit/rest'
+import type { CiSource } from '../ci/collect.ts'
+import type { Place } from './place.ts'
+import { RequestError } from '@octokit/request-error'
+import { annotationsAnswer, checkRunsAnswer, commitAnswer, jobsAnswer, statusesAnswer, workflowRunsAnswer } from './answers.ts'
+import { getPull } from './pulls.ts'
+import { requiredChecks } from './required-checks.ts'
+import { readTail } from './tail.ts'
+
+/** GitHub's longest page. */
+const PER_PAGE = 100
+
+/** A job that fails says so at the end of its log; some jobs write hundreds of megabytes before. */
+const MAX_LOG_BYTES = 1_000_000
+
+/** What GitHub knows about the checks of one repository. */
+export function checksOf(octokit: Octokit, place: Place): CiSource {
+  const { rest } = octokit
+  return {
+    async observe(head, number) {
+      const at = { ...place, ref: head, per_page: PER_PAGE }
+      const [pull, commit, checkRuns, statuses, workflowRuns] = await Promise.all([
+        getPull(octokit, place, number),
+        // Pages of a commit are its changed files with their patches: one is already more than is needed.
+        rest.repos.getCommit({ ...place, ref: head, per_page: 1 }),
+        octokit.paginate(rest.checks.listForRef, { ...at, filter: 'latest' }),
+        octokit.paginate(rest.repos.listCommitStatusesForRef, at),
+        octokit.paginate(rest.actions.listWorkflowRunsForRepo, { ...place, head_sha: head, per_page: PER_PAGE }),
+      ])
+      const required = await requiredChecks(octokit, place, pull.base.ref)
+      const current = pull.head.sha === head
+      return {
+        checkRuns: checkRunsAnswer.parse(checkRuns),
+        statuses: statusesAnswer.parse(statuses),
+        workflowRuns: workflowRunsAnswer.parse(workflowRuns),
+        mergeable: current ? (pull.mergeable_state === 'dirty' ? false : pull.mergeable) : null,
+        base: pull.base.ref,
+        required,
+        committedAt: commitAnswer.parse(commit.data).commit.committer?.date ?? 0,
+        openedAt: pull.created_at,
+      }
+    },
+    async jobs(run) {
+      return jobsAnswer.parse(await octokit.paginate(rest.actions.listJobsForWorkflowRun, { ...place, run_id: run, filter: 'latest', per_page: PER_PAGE }))
+    },
+    async jobLog(job) {
+      try {
+        const { data } = await rest.actions.downloadJobLogsForWorkflowRun({ ...place, job_id: job, request: { parseSuccessResponseBody: false } })
+        return await readTail(data, MAX_LOG_BYTES)
+      }
+      catch (error) {
+        // Not written yet, expired, or a job that never ran a step: there are annotations still.
+        if (error instanceof RequestError && (error.status === 404 || error.status === 410))
+          return null
+        throw error
+      }
+    },
+    async annotations(checkRun) {
+      const found = await octokit.paginate(rest.checks.listAnnotations, { ...place, check_run_id: checkRun, per_page: PER_PAGE })
+      return annotationsAnswer.parse(found)
+        .filter(({ annotation_level }) => annotation_level !== 'notice')
+        .map(({ path, start_line, title, message }) => `${path}:${start_line}: ${[title, message].filter(Boolean).join(': ')}`)
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import type { Octokit } from '@octokit/rest'
+import type { CleanUp } from './github.ts'
+import type { Place } from './place.ts'
+import { RequestError } from '@octokit/request-error'
+import { keptRef } from '../worker/kept-ref.ts'
+
+/** See `GitHub.cleanUp`. What a person already closed or deleted is no obstacle. */
+export async function cleanUp({ rest }: Octokit, place: Place, { task, branch, pull, issue, after }: CleanUp): Promise<void> {
+  if (pull !== null && after === 'cancelled')
+    await rest.pulls.update({ ...place, pull_number: pull, state: 'closed' })
+  if (issue !== null)
+    await unlessGone(() => rest.issues.update({ ...place, issue_number: issue, state: 'closed', state_reason: after === 'merged' ? 'completed' : 'not_planned' }))
+  await unlessGone(() => rest.git.deleteRef({ ...place, ref: `heads/${branch}` }))
+  await unlessGone(() => rest.git.deleteRef({ ...place, ref: keptRef(task).replace(/^refs\//, '') }))
+}
+
+async function unlessGone(act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act()
+  }
+  catch (error) {
+    // 422: GitHub's word for a branch that does not exist.
+    if (!(error instanceof RequestError) || ![404, 410, 422].includes(error.status))
+      throw error
+  }
+}

@@ -1,0 +1,81 @@
+import type { Octokit } from '@octokit/rest'
+import type { AppCredential, TokenUse } from './app-tokens.ts'
+import { RequestError } from '@octokit/request-error'
+import { createAppTokens } from './app-tokens.ts'
+import { createClient } from './client.ts'
+import { missingToken } from './errors.ts'
+import { tokenIdentity } from './identity.ts'
+
+export interface ClientsOptions {
+  token?: string | null | undefined
+  /** Preferred where both are given. */
+  app?: AppCredential | null | undefined
+  apiUrl: string
+  userAgent: string
+  secondMs: number
+}
+
+/** What opens GitHub: an App, or one token for everything. */
+export interface Clients {
+  /** The client for a repository. Rejects with a `GitHubError`. */
+  of: (repository: string) => Octokit
+  /** For git; null without any credential. */
+  gitToken: (repository: string, use: Exclude<TokenUse, 'api'>) => Promise<string | null>
+  /** Whose credential it is, as a sentence. */
+  whoAmI: () => Promise<string>
+}
+
+export function createClients({ token = null, app = null, ...options }: ClientsOptions): Clients {
+  return app ? appClients(app, options) : tokenClients(token, options)
+}
+
+type Options = Omit<ClientsOptions, 'token' | 'app'>
+
+function tokenClients(token: string | null, options: Options): Clients {
+  const client = token === null ? null : createClient({ ...options, authorize: () => Promise.resolve(token) })
+  const of = () => {
+    if (!client)
+      throw missingToken()
+    return client
+  }
+  return {
+    of,
+    gitToken: () => Promise.resolve(token),
+    whoAmI: async () => tokenIdentity(of()),
+  }
+}
+
+/** A client for each repository: what one was told must not be answered to another. */
+function appClients(app: AppCredential, options: Options): Clients {
+  const tokens = createAppTokens(app, createClient({ ...options, authorize: null }))
+  const clients = new Map<string, Octokit>()
+  return {
+    of: (repository) => {
+      const known = clients.get(repository)
+      if (known)
+        return known
+      const client = createClient({ ...options, authorize: () => tokens.token(repository, 'api') })
+      renewOnce(client, () => tokens.token(repository, 'api', { fresh: true }))
+      clients.set(repository, client)
+      return client
+    },
+    whoAmI: tokens.identity,
+    // The attempt it is for may take nearly as long as a token lives.
+    gitToken: (repository, use) => tokens.token(repository, use, { fresh: true }),
+  }
+}
+
+/** A token ends before its time with the installation it is of; who installed the App again has another. */
+function renewOnce(client: Octokit, renew: () => Promise<unknown>): void {
+  client.hook.wrap('request', async (request, options) => {
+    try {
+      return await request(options)
+    }
+    catch (error) {
+      if (!(error instanceof RequestError) || error.status !== 401)
+        throw error
+      await renew()
+      return request(options)
+    }
+  })
+}

@@ -1,0 +1,50 @@
+import type { Remark } from './discussion.ts'
+import * as z from 'zod'
+import { time } from './answers.ts'
+
+// GitHub's answers about issues, comments and reviews, each turned into our own words at the door.
+
+const id = z.number().int()
+const text = z.string().nullish()
+const author = z.object({ login: z.string(), type: z.string().optional() }).nullish()
+
+export const issueAnswer = z.object({ number: id, html_url: z.string(), body: text, state: z.string() })
+export const issuesAnswer = z.array(issueAnswer)
+
+export const commentAnswer = z.object({ id, node_id: z.string(), user: author, body: text, created_at: time })
+export const commentsAnswer = z.array(commentAnswer)
+export const lineCommentsAnswer = z.array(commentAnswer.extend({
+  path: z.string(),
+  line: z.number().nullish(),
+  original_line: z.number().nullish(),
+  diff_hunk: z.string(),
+  in_reply_to_id: id.optional(),
+}))
+/** A review that is still being written has no time, and is shown to its author only. */
+export const reviewsAnswer = z.array(z.object({ id, node_id: z.string(), user: author, body: text, state: z.string(), submitted_at: time.optional() }))
+
+export const permissionAnswer = z.object({ permission: z.string() })
+export const reactionsAnswer = z.array(z.object({ user: author }))
+
+export function commentRemark({ id, node_id, user, body, created_at }: z.infer<typeof commentAnswer>): Remark {
+  return { id: `comment:${id}`, ...said(node_id, user, body), at: created_at, place: null, verdict: null }
+}
+
+export function lineRemark({ id, node_id, user, body, created_at, path, line, original_line, diff_hunk }: z.infer<typeof lineCommentsAnswer>[number]): Remark {
+  return { id: `line:${id}`, ...said(node_id, user, body), at: created_at, place: { path, line: line ?? original_line ?? null, hunk: diff_hunk }, verdict: null }
+}
+
+export function reviewRemark({ id, node_id, user, body, state, submitted_at }: z.infer<typeof reviewsAnswer>[number]): Remark[] {
+  const verdict = VERDICTS[state.toUpperCase()]
+  return submitted_at === undefined || verdict === undefined
+    ? []
+    : [{ id: `review:${id}`, ...said(node_id, user, body), at: submitted_at, place: null, verdict }]
+}
+
+/** Neither a pending nor a dismissed review says anything. */
+const VERDICTS: Record<string, NonNullable<Remark['verdict']>> = { APPROVED: 'approved', CHANGES_REQUESTED: 'changes-requested', COMMENTED: 'commented' }
+
+function said(node: string, user: z.infer<typeof author>, body: string | null | undefined) {
+  // An account that was deleted is nobody's.
+  return { node, by: user?.login ?? 'ghost', isBot: user?.type === 'Bot', text: body ?? '' }
+}

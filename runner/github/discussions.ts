@@ -1,0 +1,104 @@
+import type { Octokit } from '@octokit/rest'
+import type { IssueSpec, Note, Remark } from './discussion.ts'
+import type { Place } from './place.ts'
+import { RequestError } from '@octokit/request-error'
+import { commentAnswer, commentRemark, commentsAnswer, issueAnswer, issuesAnswer, lineCommentsAnswer, lineRemark, permissionAnswer, reactionsAnswer, reviewRemark, reviewsAnswer } from './discussion-answers.ts'
+import { isMarked, isOurs, marked } from './marker.ts'
+
+/** GitHub's longest page. */
+const PER_PAGE = 100
+
+/** Its clock and ours may differ. ms */
+const CLOCK_SLACK_MS = 5 * 60_000
+
+/** See `Discussion.ensureIssue`: one whose answer was lost is found again by its marker. */
+export async function ensureIssue({ rest, paginate }: Octokit, place: Place, { title, body, marker, since }: IssueSpec) {
+  const listed = await paginate(rest.issues.listForRepo, { ...place, state: 'all', since: new Date(since - CLOCK_SLACK_MS).toISOString(), per_page: PER_PAGE })
+  const found = issuesAnswer.parse(listed).find(issue => isMarked(issue.body, marker))
+  const { number, html_url } = found ?? issueAnswer.parse((await rest.issues.create({ ...place, title, body: marked(marker, body) })).data)
+  return { number, url: html_url }
+}
+
+/** See `Discussion.ensureNote`. */
+export async function ensureNote(octokit: Octokit, place: Place, { number, marker, body }: Note) {
+  const { rest } = octokit
+  const text = marked(marker, body)
+  const found = (await comments(octokit, place, number)).find(one => isMarked(one.body, marker))
+  if (!found) {
+    const made = commentAnswer.parse((await rest.issues.createComment({ ...place, issue_number: number, body: text })).data)
+    return { id: made.id, at: made.created_at }
+  }
+  if (normal(found.body ?? '') !== normal(text))
+    await rest.issues.updateComment({ ...place, comment_id: found.id, body: text })
+  return { id: found.id, at: found.created_at }
+}
+
+/** See `Discussion.ensureReplies`. A comment that was deleted needs no answer any more. */
+export async function ensureReplies(octokit: Octokit, place: Place, { number, marker, body }: Note, lines: readonly number[]): Promise<void> {
+  const all = await lineComments(octokit, place, number)
+  for (const line of lines) {
+    const asked = all.find(({ id }) => id === line)
+    // A thread has one root, and only that can be answered.
+    const root = asked?.in_reply_to_id ?? line
+    const answered = all.some(one => one.in_reply_to_id === root && isMarked(one.body, `${marker}\n`))
+    if (asked && !answered)
+      all.push(...lineCommentsAnswer.parse([(await octokit.rest.pulls.createReplyForReviewComment({ ...place, pull_number: number, comment_id: root, body: marked(marker, body) })).data]))
+  }
+}
+
+export async function remarksOnIssue(octokit: Octokit, place: Place, number: number): Promise<Remark[]> {
+  return (await comments(octokit, place, number)).filter(({ body }) => !isOurs(body)).map(commentRemark)
+}
+
+export async function remarksOnPull(octokit: Octokit, place: Place, number: number): Promise<Remark[]> {
+  const [conversation, lines, reviews] = await Promise.all([
+    comments(octokit, place, number),
+    lineComments(octokit, place, number),
+    octokit.paginate(octokit.rest.pulls.listReviews, { ...place, pull_number: number, per_page: PER_PAGE }),
+  ])
+  return [
+    ...conversation.filter(({ body }) => !isOurs(body)).map(commentRemark),
+    ...reviewsAnswer.parse(reviews).filter(({ body }) => !isOurs(body)).flatMap(reviewRemark),
+    ...lines.filter(({ body }) => !isOurs(body)).map(lineRemark),
+  ]
+}
+
+export async function mayWrite({ rest }: Octokit, place: Place, login: string): Promise<boolean> {
+  try {
+    const { data } = await rest.repos.getCollaboratorPermissionLevel({ ...place, username: login })
+    return ['admin', 'write'].includes(permissionAnswer.parse(data).permission)
+  }
+  catch (error) {
+    if (error instanceof RequestError && error.status === 404)
+      return false
+    throw error
+  }
+}
+
+export async function thumbsUp({ rest, paginate }: Octokit, place: Place, comment: number): Promise<string[]> {
+  const found = await paginate(rest.reactions.listForIssueComment, { ...place, comment_id: comment, content: '+1', per_page: PER_PAGE })
+  return reactionsAnswer.parse(found).flatMap(({ user }) => user?.type === 'Bot' ? [] : user?.login ?? [])
+}
+
+/** GraphQL gives reactions to reviews too, and giving one twice is giving it once. */
+export async function acknowledge(octokit: Octokit, nodes: readonly string[]): Promise<void> {
+  for (const id of nodes)
+    await octokit.graphql(EYES, { id })
+}
+
+const EYES = `mutation($id: ID!) {
+  addReaction(input: { subjectId: $id, content: EYES }) { reaction { content } }
+}`
+
+async function comments({ rest, paginate }: Octokit, place: Place, number: number) {
+  return commentsAnswer.parse(await paginate(rest.issues.listComments, { ...place, issue_number: number, per_page: PER_PAGE }))
+}
+
+async function lineComments({ rest, paginate }: Octokit, place: Place, number: number) {
+  return lineCommentsAnswer.parse(await paginate(rest.pulls.listReviewComments, { ...place, pull_number: number, per_page: PER_PAGE }))
+}
+
+/** The web editor stores line ends as CRLF. */
+function normal(body: string): string {
+  return body.replaceAll('\r\n', '\n').trimEnd()
+}

@@ -1,0 +1,192 @@
+import type { Reply, Seen } from './fake-server.ts'
+import type { GitHub } from './github.ts'
+import { expect, test } from 'vitest'
+import * as z from 'zod'
+import { fakeServer } from './fake-server.ts'
+import { createGitHub } from './octokit.ts'
+
+const SHA = 'a'.repeat(40)
+const NO_SUCH: Reply = { status: 404, body: { message: 'Not Found' } }
+const ENSURE = { repository: 'o/r', branch: 'mainloop/x', base: 'main', title: 'Add it', body: 'What was done' }
+
+type Table = Record<string, Reply | ((request: Seen, times: number) => Reply)>
+
+/** A GitHub that answers by `METHOD /path`, and the adapter in front of it. */
+async function stage(table: Table) {
+  const server = await fakeServer((request, calls) => {
+    const call = `${request.method} ${request.path.replace(/\?.*$/, '')}`
+    const reply = table[call] ?? NO_SUCH
+    const times = calls.filter(other => other.replace(/\?.*$/, '') === call).length
+    return typeof reply === 'function' ? reply(request, times) : reply
+  })
+  const lines: string[] = []
+  const github: GitHub = createGitHub({ token: 'secret-token', apiUrl: server.url, secondMs: 1, log: line => lines.push(line) })
+  return { github, server, lines, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+}
+
+function pull(given: object = {}) {
+  return {
+    number: 7,
+    html_url: 'https://github.com/o/r/pull/7',
+    node_id: 'PR_7',
+    draft: true,
+    body: 'What was done',
+    state: 'open',
+    created_at: '2026-03-01T12:00:00Z',
+    head: { ref: 'mainloop/x', sha: SHA },
+    base: { ref: 'main' },
+    merged: false,
+    mergeable: true,
+    mergeable_state: 'clean',
+    ...given,
+  }
+}
+
+const refused = (message: string): Reply => ({ status: 422, body: { message: 'Validation Failed', errors: [{ resource: 'PullRequest', code: 'custom', message }] } })
+const repository = (given: object = {}): Reply => ({ body: { default_branch: 'main', permissions: { push: true }, ...given } })
+
+test('a repository that can be worked on says its default branch', async () => {
+  await using on = await stage({ 'GET /repos/o/r': repository({ default_branch: 'feature/main' }), 'GET /repos/o/r/branches/feature%2Fmain': { body: {} } })
+  expect(await on.github.inspect('o/r')).toEqual({ defaultBranch: 'feature/main' })
+})
+
+test.each([
+  ['one that may not be pushed to', repository({ permissions: { push: false } }), {}, 'no-access', 'not push'],
+  ['an archived one', repository({ archived: true }), {}, 'no-access', 'archived'],
+  ['one without a branch', repository(), NO_SUCH, 'empty', 'no commit yet'],
+  ['one without a commit', repository(), { status: 409, body: { message: 'Git Repository is empty.' } }, 'empty', 'no commit yet'],
+  ['one that is not there', NO_SUCH, {}, 'not-found', 'o/r'],
+])('a repository that cannot be worked on: %s', async (_, repo, branch, kind, says) => {
+  await using on = await stage({ 'GET /repos/o/r': repo, 'GET /repos/o/r/branches/main': branch })
+  await expect(on.github.inspect('o/r')).rejects.toMatchObject({ kind, message: expect.stringContaining(says) })
+})
+
+test('every request names the token, the version of the API and the program', async () => {
+  await using on = await stage({ 'GET /repos/o/r/pulls/7': { body: pull() } })
+  await on.github.pullState('o/r', 7)
+  expect(on.server.seen[0]?.headers).toMatchObject({ 'authorization': 'token secret-token', 'x-github-api-version': '2022-11-28', 'user-agent': expect.stringMatching(/^mainloop /) })
+})
+
+test('a pull request is opened as a draft', async () => {
+  await using on = await stage({ 'GET /repos/o/r/pulls': { body: [] }, 'POST /repos/o/r/pulls': { status: 201, body: pull() } })
+  expect(await on.github.ensurePull(ENSURE)).toEqual({ number: 7, url: 'https://github.com/o/r/pull/7', draft: true })
+  expect(on.server.calls[0]).toBe('GET /repos/o/r/pulls?head=o%3Amainloop%2Fx&state=open&sort=created&direction=desc&per_page=100')
+  expect(JSON.parse(on.server.seen[1]?.body ?? '')).toEqual({ title: 'Add it', body: 'What was done', head: 'mainloop/x', base: 'main', draft: true })
+})
+
+test('without a base it is opened for the default branch', async () => {
+  await using on = await stage({ 'GET /repos/o/r': repository({ default_branch: 'trunk' }), 'GET /repos/o/r/pulls': { body: [] }, 'POST /repos/o/r/pulls': { status: 201, body: pull() } })
+  await on.github.ensurePull({ ...ENSURE, base: null })
+  expect(JSON.parse(on.server.seen.at(-1)?.body ?? '')).toMatchObject({ base: 'trunk' })
+})
+
+test.each([
+  ['a body that is the same is left alone', 'What was done', []],
+  ['a body with other line ends is the same', 'What was done\r\n', []],
+  ['a body that differs is brought up to date', 'Something else', ['PATCH /repos/o/r/pulls/7']],
+  ['a body that is missing is written', null, ['PATCH /repos/o/r/pulls/7']],
+])('an open pull request is found again: %s', async (_, body, writes) => {
+  await using on = await stage({ 'GET /repos/o/r/pulls': { body: [pull({ body, draft: false })] }, 'PATCH /repos/o/r/pulls/7': { body: pull() } })
+  expect(await on.github.ensurePull(ENSURE)).toMatchObject({ number: 7, draft: false })
+  expect(on.server.calls.filter(call => !call.startsWith('GET'))).toEqual(writes)
+})
+
+test('the pull request of another branch is not taken for this one\'s', async () => {
+  await using on = await stage({ 'GET /repos/o/r/pulls': { body: [pull({ number: 3, head: { ref: 'other', sha: SHA } })] }, 'POST /repos/o/r/pulls': { status: 201, body: pull() } })
+  expect(await on.github.ensurePull(ENSURE)).toMatchObject({ number: 7 })
+})
+
+test('one that was opened although the answer was lost is found', async () => {
+  await using on = await stage({
+    'GET /repos/o/r/pulls': (_, times) => ({ body: times === 1 ? [] : [pull()] }),
+    'POST /repos/o/r/pulls': (_, times) => times === 1 ? { hangUp: true } : refused('A pull request already exists for o:mainloop/x.'),
+  })
+  expect(await on.github.ensurePull(ENSURE)).toMatchObject({ number: 7 })
+})
+
+test('where drafts do not exist it is opened as ready, and that is said', async () => {
+  await using on = await stage({
+    'GET /repos/o/r/pulls': { body: [] },
+    'POST /repos/o/r/pulls': ({ body }) => body.includes('"draft":true') ? refused('Draft pull requests are not supported in this repository.') : { status: 201, body: pull({ draft: false }) },
+  })
+  expect(await on.github.ensurePull(ENSURE)).toMatchObject({ draft: false })
+  expect(on.lines).toEqual(['The plan of o/r has no draft pull requests: the one for mainloop/x is opened as ready for review.'])
+})
+
+test('a branch without a commit of its own has nothing to open', async () => {
+  await using on = await stage({ 'GET /repos/o/r/pulls': { body: [] }, 'POST /repos/o/r/pulls': refused('No commits between main and mainloop/x') })
+  await expect(on.github.ensurePull(ENSURE)).rejects.toMatchObject({ kind: 'refused', message: expect.stringContaining('mainloop/x has no commit that main does not have') })
+})
+
+const BRANCH: Table = { 'GET /repos/o/r/git/ref/heads%2Fmainloop%2Fx': { body: {} } }
+test.each<[string, object, Table, string, boolean]>([
+  ['open', {}, {}, 'open', false],
+  ['merged', { state: 'closed', merged: true, mergeable: null }, {}, 'merged', false],
+  ['closed without merging', { state: 'closed' }, BRANCH, 'closed', false],
+  ['closed because its branch is gone', { state: 'closed' }, {}, 'closed', true],
+])('a pull request is %s', async (_, given, more, state, branchGone) => {
+  await using on = await stage({ 'GET /repos/o/r/pulls/7': { body: pull(given) }, ...more })
+  expect(await on.github.pullState('o/r', 7)).toEqual({ state, pull: { number: 7, url: 'https://github.com/o/r/pull/7', draft: true }, head: SHA, branchGone })
+})
+
+test('a draft is marked ready by GraphQL, under the same address', async () => {
+  await using on = await stage({ 'GET /repos/o/r/pulls/7': { body: pull() }, 'POST /graphql': { body: { data: { markPullRequestReadyForReview: { pullRequest: { isDraft: false } } } } } })
+  await on.github.markReady('o/r', 7)
+  expect(JSON.parse(on.server.seen[1]?.body ?? '')).toMatchObject({ query: expect.stringContaining('markPullRequestReadyForReview'), variables: { id: 'PR_7' } })
+})
+
+test('one that is ready is left alone', async () => {
+  await using on = await stage({ 'GET /repos/o/r/pulls/7': { body: pull({ draft: false }) } })
+  await on.github.markReady('o/r', 7)
+  expect(on.server.calls).toHaveLength(1)
+})
+
+test.each([
+  ['FORBIDDEN', 'no-access'],
+  ['NOT_FOUND', 'not-found'],
+  ['UNPROCESSABLE', 'refused'],
+])('a GraphQL error %s is %s', async (type, kind) => {
+  await using on = await stage({ 'GET /repos/o/r/pulls/7': { body: pull() }, 'POST /graphql': { body: { data: null, errors: [{ type, message: 'No way' }] } } })
+  await expect(on.github.markReady('o/r', 7)).rejects.toMatchObject({ kind, message: expect.stringContaining('No way') })
+})
+
+test.each([
+  ['a person is known under the address that tells nothing about them', { login: 'ada', databaseId: 7, name: 'Ada Lovelace' }, { name: 'Ada Lovelace', email: '7+ada@users.noreply.127.0.0.1' }],
+  ['one without a name by what they are called', { login: 'ada', databaseId: 7, name: null }, { name: 'ada', email: '7+ada@users.noreply.127.0.0.1' }],
+  ['a name that would write into the commit is not used', { login: 'ada', databaseId: 7, name: 'A\nSigned-off-by: E <e@e>' }, { name: 'ada', email: '7+ada@users.noreply.127.0.0.1' }],
+  ['an App is no person', { login: 'mainloop[bot]', databaseId: 7, name: null }, null],
+])('whose token it is: %s', async (_, viewer, expected) => {
+  await using on = await stage({ 'POST /graphql': { body: { data: { viewer } } } })
+  expect(await on.github.person('o/r')).toEqual(expected)
+})
+
+test.each([
+  ['a note', 'For the release notes: tea.'],
+  ['one that quotes the line', 'Why is there `<!-- mainloop: write below this line -->`?\n\nFor the release notes: tea.'],
+])('what people write below mainloop\'s own text stays when that is written anew: %s', async (_, theirs) => {
+  const body = `What was done\n<!-- mainloop: write below this line -->\r\n\r\n${theirs}`
+  await using on = await stage({ 'GET /repos/o/r/pulls': { body: [pull({ body })] }, 'PATCH /repos/o/r/pulls/7': { body: pull() } })
+  await on.github.ensurePull({ ...ENSURE, body: 'What was done since\n<!-- mainloop: write below this line -->' })
+  expect(JSON.parse(on.server.seen.at(-1)?.body ?? '')).toEqual({ body: `What was done since\n<!-- mainloop: write below this line -->\n\n${theirs}` })
+})
+
+test.each([
+  ['while it is open', {}, ['PATCH /repos/o/r/pulls/7']],
+  ['not when it says that already', { body: 'CI is green' }, []],
+  ['not once it is closed', { state: 'closed' }, []],
+  ['not once it is merged', { state: 'closed', merged: true, mergeable: null }, []],
+])('the text of a pull request is brought up to date, %s', async (_, given, writes) => {
+  await using on = await stage({ 'GET /repos/o/r/pulls/7': { body: pull(given) }, 'PATCH /repos/o/r/pulls/7': { body: pull() } })
+  await on.github.updatePullText('o/r', 7, 'CI is green')
+  expect(on.server.calls.filter(call => !call.startsWith('GET'))).toEqual(writes)
+})
+
+test('beside what people wrote there is always room, and where theirs begins stays to be seen', async () => {
+  const end = '\n<!-- mainloop: write below this line -->'
+  const theirs = `\n${'t'.repeat(10_000)}`
+  await using on = await stage({ 'GET /repos/o/r/pulls/7': { body: pull({ body: `Ours${end}${theirs}` }) }, 'PATCH /repos/o/r/pulls/7': { body: pull() } })
+  await on.github.updatePullText('o/r', 7, `${'o'.repeat(60_000)}\n\nCI is green${end}`)
+  const { body } = z.object({ body: z.string() }).parse(JSON.parse(on.server.seen.at(-1)?.body ?? ''))
+  expect(body).toHaveLength(65_536)
+  expect(body.endsWith(`\n\nCI is green${end}${theirs}`)).toBe(true)
+})

@@ -1,0 +1,19 @@
+import type { Octokit } from '@octokit/rest'
+import type { Person } from '../person.ts'
+import * as z from 'zod'
+import { person } from '../person.ts'
+
+const viewerAnswer = z.object({ viewer: z.object({ login: z.string(), databaseId: z.number().int().nullable(), name: z.string().nullable() }) })
+
+const VIEWER = '{ viewer { login databaseId name } }'
+
+/** The person a token belongs to, under the address by which GitHub knows them without telling their own; null for an App's token. */
+export async function personOf(octokit: Octokit, apiUrl: string): Promise<Person | null> {
+  const { viewer: { login, databaseId, name } } = viewerAnswer.parse(await octokit.graphql(VIEWER))
+  if (login.endsWith('[bot]') || databaseId === null)
+    return null
+  const host = new URL(apiUrl).hostname.replace(/^api\./, '')
+  const email = `${databaseId}+${login}@users.noreply.${host}`
+  // What people call themselves on GitHub may be anything.
+  return person.safeParse({ name, email }).data ?? { name: login, email }
+}

@@ -1,0 +1,134 @@
+import type { Octokit } from '@octokit/rest'
+import type { PullRequest } from '#shared/model/task.ts'
+import type { ListedPull, PullAnswer } from './answers.ts'
+import type { PullSpec, PullState } from './github.ts'
+import type { Place } from './place.ts'
+import { RequestError } from '@octokit/request-error'
+import { pullAnswer, pullsAnswer } from './answers.ts'
+import { words } from './errors.ts'
+import { GitHubError } from './github.ts'
+
+/** Stands at the end of what mainloop writes there: what people write below it is theirs. */
+export const PULL_TEXT_END = '<!-- mainloop: write below this line -->'
+
+/** See `GitHub.ensurePull`. `base` is the branch it is to be merged into. */
+export async function ensurePull(octokit: Octokit, place: Place, spec: PullSpec & { base: string }, log: (line: string) => void): Promise<PullRequest> {
+  const open = await findOpen(octokit, place, spec.branch)
+  if (open)
+    return update(octokit, place, open, spec.body)
+  try {
+    return await create(octokit, place, spec, log)
+  }
+  catch (error) {
+    // Another try of the same request may have come through although its answer was lost.
+    const other = refusedBecause(error, /already exists/i) ? await findOpen(octokit, place, spec.branch) : null
+    if (!other)
+      throw error
+    return update(octokit, place, other, spec.body)
+  }
+}
+
+/** See `GitHub.updatePullText`. */
+export async function updatePullText(octokit: Octokit, place: Place, pull: PullAnswer, body: string): Promise<void> {
+  if (pull.state === 'open')
+    await update(octokit, place, pull, body)
+}
+
+export async function getPull(octokit: Octokit, place: Place, number: number): Promise<PullAnswer> {
+  const { data } = await octokit.rest.pulls.get({ ...place, pull_number: number })
+  return pullAnswer.parse(data)
+}
+
+export async function stateOf(octokit: Octokit, place: Place, pull: PullAnswer): Promise<PullState> {
+  const state = pull.merged ? 'merged' : pull.state
+  return { state, pull: toPull(pull), head: pull.head.sha, branchGone: state === 'closed' && !await hasBranch(octokit, place, pull.head.ref) }
+}
+
+async function hasBranch({ rest }: Octokit, place: Place, branch: string): Promise<boolean> {
+  try {
+    await rest.git.getRef({ ...place, ref: `heads/${branch}` })
+    return true
+  }
+  catch (error) {
+    if (error instanceof RequestError && error.status === 404)
+      return false
+    throw error
+  }
+}
+
+/** REST cannot take a pull request out of draft; GraphQL can. */
+export async function markReady(octokit: Octokit, { draft, node_id }: PullAnswer): Promise<void> {
+  if (draft)
+    await octokit.graphql(READY, { id: node_id })
+}
+
+const READY = `mutation($id: ID!) {
+  markPullRequestReadyForReview(input: { pullRequestId: $id }) { pullRequest { isDraft } }
+}`
+
+async function findOpen(octokit: Octokit, place: Place, branch: string): Promise<ListedPull | null> {
+  const found = await octokit.paginate(octokit.rest.pulls.list, {
+    ...place,
+    head: `${place.owner}:${branch}`,
+    state: 'open',
+    sort: 'created',
+    direction: 'desc',
+    per_page: 100,
+  })
+  // A filter that GitHub does not understand is ignored by it, and lists everything.
+  return pullsAnswer.parse(found).find(({ head }) => head.ref === branch) ?? null
+}
+
+async function create(octokit: Octokit, place: Place, { title, body, branch, base }: PullSpec & { base: string }, log: (line: string) => void): Promise<PullRequest> {
+  const open = async (draft: boolean) => {
+    const { data } = await octokit.rest.pulls.create({ ...place, title, body, head: branch, base, draft })
+    return toPull(pullAnswer.parse(data))
+  }
+  try {
+    return await open(true)
+  }
+  catch (error) {
+    if (refusedBecause(error, /no commits between/i))
+      throw new GitHubError('refused', `There is nothing to open a pull request for: ${branch} has no commit that ${base} does not have.`, { cause: error })
+    if (!refusedBecause(error, /draft pull requests are not supported/i))
+      throw error
+    log(`The plan of ${place.owner}/${place.repo} has no draft pull requests: the one for ${branch} is opened as ready for review.`)
+    return open(false)
+  }
+}
+
+async function update(octokit: Octokit, place: Place, pull: ListedPull, body: string): Promise<PullRequest> {
+  const before = normal(pull.body ?? '')
+  const theirs = below(before)
+  const whole = beside(theirs, body) + theirs
+  if (before !== normal(whole))
+    await octokit.rest.pulls.update({ ...place, pull_number: pull.number, body: whole })
+  return toPull(pull)
+}
+
+/** What people wrote; they may quote the line itself. */
+function below(body: string): string {
+  const at = body.indexOf(PULL_TEXT_END)
+  return at === -1 ? '' : body.slice(at + PULL_TEXT_END.length)
+}
+
+/** GitHub refuses a body above this. Characters. */
+const MAX_BODY = 65_536
+
+/** Ours without as much of its beginning as theirs leaves no room for: how CI stands, and where theirs begins, is said at its end. */
+function beside(theirs: string, ours: string): string {
+  return ours.slice(Math.max(0, ours.length + theirs.length - MAX_BODY))
+}
+
+/** The web editor stores line ends as CRLF. */
+function normal(body: string): string {
+  return body.replaceAll('\r\n', '\n').trimEnd()
+}
+
+function toPull({ number, html_url, draft }: ListedPull): PullRequest {
+  return { number, url: html_url, draft: draft ?? false }
+}
+
+function refusedBecause(error: unknown, why: RegExp): boolean {
+  return error instanceof RequestError && error.status === 422 && why.test(words(error))
+}

@@ -1,0 +1,102 @@
+import type { RunnerDown } from '#shared/protocol/runner.ts'
+import WebSocket from 'ws'
+import { CLOSE, PING, PONG } from '#shared/protocol/live.ts'
+import { runnerDown } from '#shared/protocol/runner.ts'
+
+/** An edge that does not answer the close must not keep the runner alive. */
+const GOODBYE_MS = 1000
+
+export interface DialOptions {
+  url: string
+  token: string
+  /** The socket is open; frames are JSON text. */
+  opened: (send: (text: string) => void) => void
+  received: (frame: RunnerDown) => void
+  /** A ping goes out every `pingMs`; after `silenceMs` without any frame the link counts as half-open. */
+  timing: { pingMs: number, silenceMs: number }
+}
+
+/** Why a connection is over, as the end of a sentence that begins with "The link". */
+export interface Ending {
+  kind: 'lost' | 'unauthorized' | 'version' | 'fenced'
+  why: string
+}
+
+/** One connection to the edge, from dialling to its end. Never rejects. */
+export function dial({ url, token, opened, received, timing }: DialOptions, signal: AbortSignal): Promise<Ending> {
+  const { promise, resolve } = Promise.withResolvers<Ending>()
+  const ws = new WebSocket(url, { headers: { authorization: `Bearer ${token}` }, handshakeTimeout: timing.silenceMs })
+  let ending: Ending | null = null
+  let closing: NodeJS.Timeout | undefined
+
+  const end = (said: Ending) => {
+    ending ??= said
+    ws.terminate()
+  }
+  const pinging = setInterval(() => ws.readyState === WebSocket.OPEN && ws.send(PING), timing.pingMs)
+  const silence = setTimeout(end, timing.silenceMs, { kind: 'lost', why: `heard nothing for ${timing.silenceMs / 1000} s` })
+  const stop = () => {
+    ending ??= { kind: 'lost', why: 'was closed by the runner' }
+    ws.close(1000)
+    closing = setTimeout(end, GOODBYE_MS, ending)
+  }
+  signal.addEventListener('abort', stop)
+
+  ws.on('open', () => opened(text => ws.send(text)))
+  ws.on('message', (data) => {
+    silence.refresh()
+    const text = String(data)
+    if (text === PONG)
+      return
+    const parsed = parseFrame(text)
+    if (parsed)
+      received(parsed)
+    else
+      end({ kind: 'lost', why: 'got a frame that this runner does not understand' })
+  })
+  ws.on('unexpected-response', (_, response) => {
+    const { statusCode } = response
+    response.resume()
+    end({ kind: statusCode === 401 ? 'unauthorized' : 'lost', why: `was answered with ${statusCode}` })
+  })
+  // `close` follows every error.
+  ws.on('error', (error) => {
+    ending ??= { kind: 'lost', why: `failed: ${reason(error)}` }
+  })
+  ws.on('close', (code, reason) => {
+    clearInterval(pinging)
+    clearTimeout(silence)
+    clearTimeout(closing)
+    signal.removeEventListener('abort', stop)
+    resolve(ending ?? closedWith(code, String(reason)))
+  })
+  if (signal.aborted)
+    stop()
+  return promise
+}
+
+function closedWith(code: number, reason: string): Ending {
+  const why = `was closed with ${code}${reason ? `: ${reason}` : ''}`
+  switch (code) {
+    case CLOSE.fenced: return { kind: 'fenced', why }
+    case CLOSE.unauthorized: return { kind: 'unauthorized', why }
+    case CLOSE.version: return { kind: 'version', why }
+    // Any other code, ours or the platform's, is answered in the same way: come back.
+    default: return { kind: 'lost', why }
+  }
+}
+
+/** With two addresses for one name the message is empty and the code says it. */
+function reason(error: Error): string {
+  return error.message || ('code' in error ? String(error.code) : 'no connection')
+}
+
+function parseFrame(text: string): RunnerDown | null {
+  try {
+    return runnerDown.parse(JSON.parse(text))
+  }
+  catch {
+    // Not JSON or not a frame: both say that the other end speaks something else.
+    return null
+  }
+}

@@ -1,0 +1,34 @@
+import { defineCommand, renderUsage, runMain } from 'citty'
+import packageJson from '../package.json' with { type: 'json' }
+import { VARIABLES } from './config.ts'
+
+// Each command is loaded when it is called: a worker need not wait for what only the runner uses.
+const mainloop = defineCommand({
+  meta: {
+    name: 'mainloop',
+    version: packageJson.version,
+    description: 'The part of mainloop that runs where the work is done: it starts workers and talks to GitHub.',
+  },
+  subCommands: {
+    serve: async () => (await import('./commands/serve.ts')).serveCommand,
+    tasks: async () => (await import('./commands/tasks.ts')).tasksCommand,
+    logs: async () => (await import('./commands/logs.ts')).logsCommand,
+    cancel: async () => (await import('./commands/decide.ts')).cancelCommand,
+    retry: async () => (await import('./commands/decide.ts')).retryCommand,
+    doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+    pair: async () => (await import('./commands/pair.ts')).pairCommand,
+    webhook: async () => (await import('./commands/webhook.ts')).webhookCommand,
+    token: async () => (await import('./commands/token.ts')).tokenCommand,
+    worker: async () => (await import('./commands/worker.ts')).workerCommand,
+  },
+})
+
+const EXIT_CODES = `  0  done
+  1  not done: the edge, the configuration or what was asked for is wrong; the message says what to do. "doctor": something is wrong
+  2  "cancel" and "retry": the task cannot do that now; the message says why`
+
+const variables = Object.entries(VARIABLES).map(([name, what]) => `  ${name.padEnd(26)} ${what}`).join('\n')
+
+await runMain(mainloop, {
+  showUsage: async (command, parent) => console.log(`${await renderUsage(command, parent)}\nEXIT CODES\n\n${EXIT_CODES}\n\nENVIRONMENT\n\n${variables}\n`),
+})

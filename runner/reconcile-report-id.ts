@@ -1,0 +1,34 @@
+import type { RunnerEvent } from '#shared/model/task-event.ts'
+import type { TaskId } from '#shared/model/task.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+
+/**
+ * The id under which the edge applies a report once. What can happen only once gets its id from what it says, so that a restarted
+ * runner that says it again is not heard twice. What describes how things stand (checks, a pull request, a blockade) may be true
+ * again later, even of the same commit after a rerun, and changes nothing when repeated: `unique` keeps those apart.
+ */
+export function reportId(task: TaskId, event: RunnerEvent, unique: () => string): string {
+  switch (event.kind) {
+    case 'started':
+    case 'ended':
+      return `${task}/${event.attempt}/${event.kind}`
+    case 'merged':
+    case 'closed':
+    case 'cleaned':
+      return `${task}/${event.kind}`
+    case 'said':
+      return `${task}/${event.comment ?? `thumb/${unique()}`}`
+    case 'pull':
+    case 'pushed':
+    case 'issue':
+    case 'heard':
+    case 'checks':
+    case 'feedback':
+    case 'blocked':
+    case 'unblocked':
+    case 'spent':
+      return `${task}/${event.kind}/${unique()}`
+    default:
+      return unreachable(event)
+  }
+}

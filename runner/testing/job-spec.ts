@@ -1,0 +1,25 @@
+import type { JobSpec } from '../executor/executor.ts'
+
+/** A Job's spec; a test says only what it is about. */
+export function jobSpecOf(given: Partial<JobSpec> = {}): JobSpec {
+  const { task = 'abcdefghij', phase = 'implement', attempt = 1 } = given
+  return {
+    name: `ml-${task}-${phase}-${attempt}`,
+    task,
+    attempt,
+    phase,
+    repository: 'octo/hello',
+    base: null,
+    branch: `mainloop/${task}-greet`,
+    title: 'Greet by name',
+    person: null,
+    prompt: 'Greet by name, please.',
+    mergeBase: false,
+    model: null,
+    budgetUsd: 1,
+    published: 0,
+    deadlineSeconds: 120,
+    checkoutMb: 100,
+    ...given,
+  }
+}

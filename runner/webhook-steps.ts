@@ -1,0 +1,27 @@
+export interface Webhook {
+  id: string
+  url: string
+  secret: string | null
+}
+
+/** By the names GitHub's page has for them. */
+const EVENTS = ['Check runs', 'Statuses', 'Workflow runs', 'Pull requests', 'Pull request reviews', 'Pull request review comments', 'Issue comments', 'Issues', 'Pushes', 'Branch or tag deletion', 'Repositories']
+
+/** What a person does with a new webhook; the only time its secret is shown. */
+export function webhookSteps({ id, url, secret }: Webhook): string {
+  return [
+    'On GitHub, in the settings of the repository, of its organisation or of your GitHub App, add a webhook:',
+    '',
+    `  Payload URL   ${url}`,
+    '  Content type  application/json',
+    `  Secret        ${secret}`,
+    `  Events        ${EVENTS.join(', ')}`,
+    '',
+    ...isLocal(url) ? ['GitHub cannot reach this address: it is of this machine. Put the edge\'s public one in front of /github instead.', ''] : [],
+    `The secret is shown only now. "mainloop token list" says when GitHub last delivered; "mainloop token revoke ${id}" ends it.`,
+  ].join('\n')
+}
+
+function isLocal(url: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127\..+|\[::1\])$/.test(new URL(url).hostname)
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod'
+
+const toolUse = z.object({ type: z.literal('tool_use'), name: z.string(), input: z.record(z.string(), z.unknown()) })
+const text = z.object({ type: z.literal('text'), text: z.string() })
+const toolResult = z.object({ type: z.literal('tool_result'), is_error: z.boolean().optional(), content: z.unknown().optional() })
+const otherBlock = z.object({ type: z.string() }).transform(() => ({ type: 'other' as const }))
+
+const modelUse = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  cacheReadInputTokens: z.number().default(0),
+  cacheCreationInputTokens: z.number().default(0),
+})
+
+/** The lines of Claude Code's `stream-json` that mean something to us. */
+const claudeEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('system'), subtype: z.string(), model: z.string().optional(), claude_code_version: z.string().optional(), error_status: z.number().nullish(), attempt: z.number().optional() }),
+  z.object({ type: z.literal('assistant'), message: z.object({ model: z.string().optional(), content: z.array(z.union([text, toolUse, otherBlock])) }) }),
+  z.object({ type: z.literal('user'), message: z.object({ content: z.union([z.string(), z.array(z.union([toolResult, otherBlock]))]) }) }),
+  z.object({ type: z.literal('rate_limit_event'), rate_limit_info: z.object({ status: z.string(), resetsAt: z.number().optional(), rateLimitType: z.string().optional() }) }),
+  z.object({
+    type: z.literal('result'),
+    subtype: z.string(),
+    is_error: z.boolean(),
+    result: z.string().optional(),
+    errors: z.array(z.string()).optional(),
+    structured_output: z.unknown().optional(),
+    api_error_status: z.number().nullish(),
+    terminal_reason: z.string().nullish(),
+    permission_denials: z.array(z.object({ tool_name: z.string() })).default([]),
+    num_turns: z.number().default(0),
+    total_cost_usd: z.number().default(0),
+    modelUsage: z.record(z.string(), modelUse).default({}),
+  }),
+])
+export type ClaudeEvent = z.infer<typeof claudeEvent>
+export type ClaudeResult = Extract<ClaudeEvent, { type: 'result' }>
+
+/** One line of the stream; null for what is not for us: other types, newer fields, a line that is not JSON. */
+export function parseClaudeLine(line: string): ClaudeEvent | null {
+  const json = z.string().transform((value, context) => {
+    try {
+      return JSON.parse(value)
+    }
+    catch (cause) {
+      context.addIssue({ code: 'custom', message: String(cause) })
+      return z.NEVER
+    }
+  }).pipe(claudeEvent).safeParse(line)
+  return json.success ? json.data : null
+}

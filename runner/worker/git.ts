@@ -1,0 +1,111 @@
+import { devNull } from 'node:os'
+import { execa } from 'execa'
+import { basic } from '#shared/redact.ts'
+
+/** Where repositories are and what opens them. */
+export interface GitAccess {
+  serverUrl: string
+  token: string | null
+}
+
+export interface GitCall {
+  /** Only calls that talk to the server get the token. */
+  access?: GitAccess
+  input?: string
+  env?: Record<string, string>
+  /** More output than this is a `GitTooLongError`. Characters. */
+  maxBuffer?: number
+}
+
+/** Git ran and said no. */
+export class GitError extends Error {
+  readonly stderr: string
+  /** null: it was killed or did not start. */
+  readonly exitCode: number | null
+
+  constructor(args: readonly string[], stderr: string, exitCode: number | null) {
+    super(`git ${args[0]} failed: ${stderr}`)
+    this.name = 'GitError'
+    this.stderr = stderr
+    this.exitCode = exitCode
+  }
+}
+
+/** It had more to say than the call takes. */
+export class GitTooLongError extends GitError {
+  override readonly name = 'GitTooLongError'
+}
+
+export type Git = (args: readonly string[], call?: GitCall) => Promise<string>
+
+/** A clone of a large repository over a slow line; the Job's own deadline may be shorter. */
+const TIMEOUT_MS = 15 * 60_000
+
+/** Git in `cwd` with an environment of its own. Rejects with a `GitError` when git says no, with the signal's reason when it was stopped. */
+export function createGit({ cwd, env, signal }: { cwd: string, env: Record<string, string>, signal: AbortSignal }): Git {
+  return async (args, { access, input, env: extra, maxBuffer } = {}) => {
+    signal.throwIfAborted()
+    const result = await execa('git', args, {
+      cwd,
+      env: { ...env, ...ISOLATED, ...configuration(access), ...extra },
+      extendEnv: false,
+      reject: false,
+      stripFinalNewline: false,
+      timeout: TIMEOUT_MS,
+      cancelSignal: signal,
+      ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+      ...(maxBuffer === undefined ? {} : { maxBuffer }),
+    })
+    signal.throwIfAborted()
+    if (result.isMaxBuffer)
+      throw new GitTooLongError(args, 'it printed too much', null)
+    if (result.failed)
+      throw new GitError(args, result.timedOut ? `it took longer than ${TIMEOUT_MS / 60_000} minutes` : result.stderr || (result.shortMessage ?? 'it did not say why'), result.exitCode ?? null)
+    return result.stdout
+  }
+}
+
+/** Nobody's configuration but ours, no question on a terminal, no protocol that runs a command, no large file that is not asked for. */
+const ISOLATED = {
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: devNull,
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_ALLOW_PROTOCOL: 'http:https',
+  GIT_LFS_SKIP_SMUDGE: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  LC_ALL: 'C.UTF-8',
+}
+
+/** Settings in the environment go before those of any repository, so a checkout cannot bring back what is switched off here. */
+function configuration(access: GitAccess | undefined): Record<string, string> {
+  const settings: [key: string, value: string][] = [
+    ['core.hooksPath', devNull],
+    ['core.fsmonitor', 'false'],
+    ['core.attributesFile', devNull],
+    ['core.excludesFile', devNull],
+    ['core.pager', 'cat'],
+    ['credential.helper', ''],
+    ['submodule.recurse', 'false'],
+    ['fetch.recurseSubmodules', 'false'],
+    ['push.recurseSubmodules', 'no'],
+    ['commit.gpgSign', 'false'],
+    ['push.gpgSign', 'false'],
+    ['gc.auto', '0'],
+    ['maintenance.auto', 'false'],
+    ['init.defaultBranch', 'main'],
+    ['advice.detachedHead', 'false'],
+    // A connection that moves less than 1 kB a second for a minute is dead.
+    ['http.lowSpeedLimit', '1000'],
+    ['http.lowSpeedTime', '60'],
+  ]
+  if (access?.token)
+    settings.push([`http.${access.serverUrl}/.extraHeader`, `Authorization: Basic ${basic(access.token)}`])
+  return Object.fromEntries([
+    ['GIT_CONFIG_COUNT', String(settings.length)],
+    ...settings.flatMap(([key, value], i) => [[`GIT_CONFIG_KEY_${i}`, key], [`GIT_CONFIG_VALUE_${i}`, value]]),
+  ])
+}
+
+export function remoteUrl({ serverUrl }: GitAccess, repository: string): string {
+  return `${serverUrl.replace(/\/+$/, '')}/${repository}.git`
+}

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import { must } from '#shared/lib/must.ts'
+import { JOB_MARKER } from './clean-env.ts'
+import { identityOf, killProcessesOf, processesOf, readPs } from './processes.ts'
+
+const FOLDER = `/a/folder/of/a/job/of/${process.pid}`
+
+/** A shell in its own session that has an orphan in another one, and says the orphan's pid. */
+async function family(folder: string) {
+  const script = 'const { spawn } = require("node:child_process"); const c = spawn("sleep", ["60"], { detached: true, stdio: "ignore" }); c.unref(); console.log(c.pid); setInterval(() => {}, 1000)'
+  const parent = spawn(process.execPath, ['-e', script], { detached: true, env: { ...process.env, [JOB_MARKER]: folder }, stdio: ['ignore', 'pipe', 'ignore'] })
+  const [pid] = await once(parent.stdout, 'data')
+  return { parent: must(parent.pid, 'a pid'), orphan: Number(String(pid)), exited: once(parent, 'exit') }
+}
+
+test('a process is known by more than its pid', () => {
+  expect(identityOf(process.pid)).toBe(identityOf(process.pid))
+  expect(identityOf(process.ppid)).not.toBe(identityOf(process.pid))
+  expect(identityOf(2 ** 22 + 1)).toBeNull()
+})
+
+test('ps says the same of a process as /proc', () => {
+  expect(readPs(['-p', String(process.pid)])).toMatchObject([{ pid: process.pid, parent: process.ppid, identity: expect.stringMatching(/\d\d:\d\d:\d\d/) }])
+  expect(readPs(['-p', String(2 ** 22 + 1)])).toEqual([])
+})
+
+test.runIf(process.platform === 'linux')('a Job\'s processes are found and killed also when they lost their parent', async () => {
+  const { parent, orphan, exited } = await family(FOLDER)
+  expect(processesOf(FOLDER).sort()).toEqual([parent, orphan].sort())
+  process.kill(parent, 'SIGKILL')
+  await exited
+  expect(processesOf(FOLDER)).toEqual([orphan])
+  await killProcessesOf(FOLDER)
+  expect([processesOf(FOLDER), identityOf(orphan)]).toEqual([[], null])
+})
+
+test('descendants are found from a root, and another Job\'s are left alone', async () => {
+  const [mine, theirs] = await Promise.all([family('/one'), family('/other')])
+  expect(processesOf('/none', [mine.parent]).sort()).toEqual([mine.parent, mine.orphan].sort())
+  await killProcessesOf('/one', { roots: [mine.parent] })
+  expect(identityOf(theirs.parent)).not.toBeNull()
+  await killProcessesOf('/other', { roots: [theirs.parent] })
+})

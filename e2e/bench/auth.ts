@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import WebSocket from 'ws'
+import { LIVE_PROTOCOL_VERSION } from '#shared/protocol/live.ts'
+import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
+import { newSecret } from '../../scripts/lib/settings.ts'
+import build from '../harness/build.ts'
+import { startEdge } from '../harness/edge.ts'
+import { freePort } from '../harness/free-port.ts'
+import { median, pairedRatio } from './statistics.ts'
+
+/** What it costs to know who asks. Each kind of request in turn, so that a slow moment is everybody's. */
+const ROUNDS = 200
+
+/** A refused stranger, who reaches no storage, and a known device, as multiples of an open door; and the share of knowing a device in what it came for. */
+const TARGETS = { stranger: 1.3, device: 2.5, shareOfPull: 0.5, shareOfSocket: 0.5 }
+
+await build()
+const folder = await mkdtemp(join(tmpdir(), 'mainloop-auth-'))
+const secret = newSecret()
+const edge = await startEdge({ port: await freePort(), state: folder, vars: { SETUP_SECRET: secret, RUNNER_TOKEN: newSecret() }, log: () => {} })
+try {
+  process.exitCode = await measure() ? 0 : 1
+}
+finally {
+  await edge.stop()
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
+async function measure(): Promise<boolean> {
+  const paired = await fetch(`${edge.url}/api/pair`, { method: 'POST', headers: { origin: edge.url }, body: JSON.stringify({ secret, name: 'Bench' }) })
+  const cookie = paired.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const body = JSON.stringify({ pullVersion: 1, schemaVersion: SCHEMA_VERSION, profileID: 'bench', clientGroupID: 'bench', cookie: null })
+  const kinds: Record<string, () => Promise<unknown>> = {
+    'an open door': () => whole(fetch(`${edge.url}/api/health`)),
+    'a stranger without a token': () => whole(fetch(`${edge.url}/api/session`)),
+    'a known device': () => whole(fetch(`${edge.url}/api/session`, { headers: { cookie } })),
+    'a known device that pulls': () => whole(fetch(`${edge.url}/api/pull`, { method: 'POST', headers: { cookie, origin: edge.url }, body })),
+    'a known device that opens a socket': () => openSocket(cookie),
+  }
+  const times = Object.fromEntries(Object.keys(kinds).map(name => [name, [] as number[]]))
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, ask] of Object.entries(kinds)) {
+      const begun = performance.now()
+      await ask()
+      times[name]?.push(performance.now() - begun)
+    }
+  }
+
+  const of = (name: keyof typeof kinds) => times[name] ?? []
+  const open = of('an open door')
+  const device = median(of('a known device')) - median(open)
+  console.table(Object.entries(times).map(([name, values]) => ({ 'who asks': name, 'p50, ms': median(values).toFixed(2), '× an open door': pairedRatio(values, open).toFixed(2) })))
+  const figures = {
+    stranger: pairedRatio(of('a stranger without a token'), open),
+    device: pairedRatio(of('a known device'), open),
+    shareOfPull: device / median(of('a known device that pulls')),
+    shareOfSocket: device / median(of('a known device that opens a socket')),
+  }
+  const missed = Object.entries(TARGETS).filter(([name, target]) => !(figures[name as keyof typeof TARGETS] <= target))
+  for (const [name, target] of missed)
+    console.log(`missed: ${name} is ${figures[name as keyof typeof TARGETS].toFixed(2)}, at most ${target} was wanted`)
+  console.log(JSON.stringify({ bench: 'auth', figures, targets: TARGETS }))
+  return missed.length === 0
+}
+
+async function whole(response: Promise<Response>): Promise<void> {
+  await (await response).arrayBuffer()
+}
+
+/** Until it is open; that it closes is nobody's time. */
+async function openSocket(cookie: string): Promise<void> {
+  const socket = new WebSocket(`${edge.url.replace('http', 'ws')}/api/live?protocol=${LIVE_PROTOCOL_VERSION}`, { headers: { cookie, origin: edge.url } })
+  await once(socket, 'open')
+  socket.close()
+}

@@ -1,0 +1,121 @@
+import type { KeptDevice } from '../harness/kept-device.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { newSecret } from '../../scripts/lib/settings.ts'
+import { until } from '../../scripts/lib/until.ts'
+import { startEdge } from '../harness/edge.ts'
+import { freePort } from '../harness/free-port.ts'
+import { pairKeptDevice } from '../harness/kept-device.ts'
+import { seedMessages } from '../harness/seed-messages.ts'
+
+/** Chunks of 300 messages with a pause between them, on a machine that does other things too. */
+const BACKFILL_TIMEOUT_MS = 120_000
+
+export interface SyncedPage {
+  /** Milliseconds from opening the app, which runs from its service worker, to a frame with a message in it. */
+  reopen: () => Promise<number>
+  /** Milliseconds from sending a message to its being drawn. */
+  mutate: () => Promise<number>
+  /** Scrolls from the newest message to the first; the milliseconds of each task that kept the page from drawing for more than 50. */
+  scroll: () => Promise<number[]>
+  close: () => Promise<void>
+}
+
+/** The built app in Chromium with a past of so many messages, all of them synced to the device. */
+export async function openSyncedPage(messages: number): Promise<SyncedPage> {
+  await using stack = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'mainloop-growth-'))
+  stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  const setupSecret = newSecret()
+  const edge = await startEdge({ port: await freePort(), state: folder, vars: { SETUP_SECRET: setupSecret, RUNNER_TOKEN: newSecret() }, log: () => {} })
+  stack.defer(edge.stop)
+  // Storage is made when somebody first asks for it.
+  await fetch(`${edge.url}/api/pair`, { method: 'POST', headers: { origin: edge.url }, body: JSON.stringify({ secret: setupSecret, name: 'first' }) })
+  await edge.stop()
+  await seedMessages(folder, messages)
+  await edge.start()
+  const device = await pairKeptDevice({ edge, setupSecret }, 'bench')
+  stack.defer(device.close)
+  await synced(device)
+  await device.page.evaluate(() => navigator.serviceWorker.ready)
+  const { page } = device
+  await page.addInitScript(notePaint)
+  const rest = stack.move()
+  return {
+    async reopen() {
+      await page.goto('about:blank')
+      await page.goto(edge.url)
+      return await until('the first message', () => page.evaluate(() => window.painted ?? null))
+    },
+    mutate: () => page.evaluate(sendAndLook),
+    scroll: () => page.evaluate(scrollToFirst),
+    close: () => rest.disposeAsync(),
+  }
+}
+
+declare global {
+  interface Window { painted?: number }
+}
+
+/** The floor of what is on the device is the first message. */
+async function synced({ page }: KeptDevice): Promise<void> {
+  let floor = false
+  page.on('websocket', socket => socket.on('framereceived', ({ payload }) => {
+    floor ||= /\\?"floor\\?":[01]\b/.test(String(payload))
+  }))
+  await page.reload()
+  await until('all messages to be on the device', () => floor, { timeoutMs: BACKFILL_TIMEOUT_MS })
+  // Storage is written half a second after the last change.
+  await page.waitForTimeout(2000)
+}
+
+/** Runs in the page before anything else of it. */
+function notePaint() {
+  requestAnimationFrame(function look() {
+    if (document.querySelector('[role=log] article') === null)
+      return void requestAnimationFrame(look)
+    // The frame with it in has been drawn once the task after it begins.
+    requestAnimationFrame(() => setTimeout(() => void (window.painted = performance.now())))
+  })
+}
+
+/** Runs in the page. */
+async function sendAndLook(): Promise<number> {
+  const text = `Measured at ${performance.now()}`
+  const field = document.querySelector<HTMLTextAreaElement>('textarea[aria-label=Message]')
+  const log = document.querySelector('[role=log]')
+  if (!field || !log)
+    throw new Error('the page has no input')
+  field.value = text
+  field.dispatchEvent(new Event('input'))
+  await new Promise(requestAnimationFrame)
+  const since = performance.now()
+  const drawn = new Promise<number>((resolve) => {
+    new MutationObserver((_, observer) => {
+      if (!log.textContent.includes(text))
+        return
+      observer.disconnect()
+      resolve(performance.now() - since)
+    }).observe(log, { childList: true, subtree: true, characterData: true })
+  })
+  field.form?.requestSubmit()
+  return await drawn
+}
+
+/** Runs in the page. */
+async function scrollToFirst(): Promise<number[]> {
+  const scroller = document.querySelector('[role=log]')?.parentElement
+  if (!scroller)
+    throw new Error('the page has no thread')
+  const tasks: number[] = []
+  const observer = new PerformanceObserver(list => tasks.push(...list.getEntries().map(({ duration }) => duration)))
+  observer.observe({ type: 'longtask' })
+  while (!scroller.textContent.includes('Message 1:')) {
+    // As fast as a thumb flings.
+    scroller.scrollTop -= 400
+    await new Promise(requestAnimationFrame)
+  }
+  observer.disconnect()
+  return tasks
+}

@@ -1,0 +1,98 @@
+import type { Given } from '../kubernetes/cluster-here.ts'
+import { performance } from 'node:perf_hooks'
+import { STATES } from '#shared/model/task-builder.ts'
+import { jobManifest } from '../../runner/executor/kubernetes/job-manifest.ts'
+import { createKubernetesExecutor } from '../../runner/executor/kubernetes/kubernetes.ts'
+import { createLedger } from '../../runner/gateway/ledger.ts'
+import { reconcile } from '../../runner/reconcile.ts'
+import { createCrowd } from '../../runner/testing/crowd.ts'
+import { jobSpecOf } from '../../runner/testing/job-spec.ts'
+import { createWake } from '../../runner/wake.ts'
+import { openPlace } from '../kubernetes/place.ts'
+
+const ROUNDS = 40
+
+/** The first ones open connections. */
+const WARM_UP = 5
+
+/** From the moment the runner hears of a confirmed task until its Job exists, beside one bare call that makes the same Job. ms. */
+export async function benchJobs(given: Given): Promise<{ bareMs: number[], confirmedMs: number[] }> {
+  const place = await openPlace(given)
+  const { cluster } = place
+  // No node has that much, so nothing runs beside what is measured.
+  const worker = { image: place.image, imagePullPolicy: 'IfNotPresent' as const, limits: { cpu: '1', memory: '900Gi', storage: '1Gi' }, requests: { cpu: '1', memory: '900Gi' } }
+  const crowd = createCrowd(ROUNDS, { start: () => STATES.queued })
+  const confirmed = crowd.link.desired()?.slice() ?? []
+  const wanted: typeof confirmed = []
+  const wake = createWake()
+  const stop = new AbortController()
+  let made = (): void => {}
+  const executor = createKubernetesExecutor({
+    cluster: {
+      ...cluster,
+      createJob: async (manifest) => {
+        const job = await cluster.createJob(manifest)
+        made()
+        return job
+      },
+    },
+    worker,
+    secrets: async () => ({ git: { serverUrl: 'https://github.com', token: null }, model: { apiKey: null, oauthToken: null, baseUrl: null } }),
+  })
+  const over = reconcile({
+    ...crowd,
+    link: { ...crowd.link, desired: () => [...wanted] },
+    executor,
+    ledger: createLedger({ dayBudgetUsd: 1000, now: Date.now }),
+    composePrompt: () => 'Do it.',
+    wake,
+    slots: ROUNDS,
+    person: null,
+    pollMs: 60_000,
+    settleMs: 0,
+    deadlineSeconds: 60,
+    checkoutMb: 100,
+    now: Date.now,
+    newId: () => crypto.randomUUID(),
+    bug: (error) => {
+      throw error
+    },
+  }, stop.signal)
+
+  const [bareMs, confirmedMs]: [number[], number[]] = [[], []]
+  for (const [round, task] of confirmed.entries()) {
+    const bareSpec = jobSpecOf({ task: `bare${String(round).padStart(6, '0')}` })
+    const bare = await timed(() => cluster.createJob(jobManifest(bareSpec, worker, 'none')))
+    const { promise, resolve } = Promise.withResolvers<void>()
+    made = resolve
+    const ours = await timed(async () => {
+      wanted.push(task)
+      wake.up()
+      await promise
+    })
+    // The task has its Secret and is reported before the next one comes, which finds none of this.
+    await idle()
+    wanted.pop()
+    await Promise.all([cluster.deleteJob(bareSpec.name), executor.list().then(jobs => Promise.all(jobs.map(({ name }) => executor.remove(name))))])
+    await idle()
+    if (round >= WARM_UP) {
+      bareMs.push(bare)
+      confirmedMs.push(ours)
+    }
+  }
+  stop.abort()
+  await over
+  await place.close()
+  return { bareMs, confirmedMs }
+}
+
+async function timed(act: () => Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  await act()
+  return performance.now() - began
+}
+
+/** Long enough for a pass to end. */
+async function idle(): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, 150))
+}

@@ -1,0 +1,112 @@
+import type { Contender } from './sync/contender.ts'
+import process from 'node:process'
+import { must } from '#shared/lib/must.ts'
+import build from '../harness/build.ts'
+import { openAgents, openTiny, openY } from './peers/clients.mjs'
+import { median, pairedRatio, percentile } from './statistics.ts'
+import { startDelayProxy } from './sync/delay-proxy.ts'
+import { measureBurst, measureLatency } from './sync/measure.ts'
+import { openOurs } from './sync/ours.ts'
+import { createPeople } from './sync/person.ts'
+import { openRaw } from './sync/raw.ts'
+import { openStock } from './sync/stock.ts'
+import { startWorkers } from './sync/workers.ts'
+
+/** How long a change takes from one device to another, against the least there can be and against what others ship; all in one run. */
+const ROUNDS = Number(process.env.MAINLOOP_ROUNDS ?? 5)
+const SAMPLES = { loopback: 200, distant: 40 }
+const BURST_MESSAGES = 2_000
+
+/** 40 ms of round trip. */
+const ONE_WAY_MS = 20
+
+/** Ratios to "raw + insert" are upper bounds, "stock" and the rate lower ones. */
+const TARGETS = {
+  loopbackP50: 2.5,
+  loopbackP99: 2.5,
+  distantP50: 1.06,
+  distantP99: 1.10,
+  stockLoopback: 7,
+  stockDistant: 2.3,
+  burstPerSecond: 3_500,
+}
+
+await build()
+const workers = await startWorkers()
+const newPerson = createPeople(workers.setupSecret)
+const contenders: readonly Contender[] = [
+  { name: 'raw broadcast', worker: 'peers', open: openRaw('raw') },
+  { name: 'raw + insert', worker: 'peers', open: openRaw('insert') },
+  { name: 'stock Replicache', worker: 'mainloop', open: openStock(newPerson) },
+  { name: 'mainloop', worker: 'mainloop', open: openOurs(newPerson) },
+  { name: 'y-partyserver', worker: 'peers', open: openY },
+  { name: 'agents setState', worker: 'peers', open: openAgents },
+  { name: 'tinybase', worker: 'peers', open: openTiny },
+]
+const far = {
+  mainloop: await startDelayProxy(workers.mainloop, ONE_WAY_MS),
+  peers: await startDelayProxy(workers.peers, ONE_WAY_MS),
+}
+
+interface Series { p50: number[], p99: number[] }
+const loopback = new Map<string, Series>()
+const distant = new Map<string, Series>()
+const bursts = new Map<string, number[]>()
+
+for (let round = 0; round < ROUNDS; round++) {
+  for (const { name, worker, open } of contenders) {
+    const room = `round-${round}-${name.replaceAll(/\W+/g, '-')}`
+    add(loopback, name, await measureLatency(open, { url: workers[worker], room: `${room}-near` }, SAMPLES.loopback))
+    add(distant, name, await measureLatency(open, { url: far[worker].url, room: `${room}-far` }, SAMPLES.distant))
+    bursts.set(name, [...bursts.get(name) ?? [], await measureBurst(open, { url: workers[worker], room: `${room}-burst` }, BURST_MESSAGES)])
+    process.stderr.write('.')
+  }
+}
+process.stderr.write('\n')
+far.mainloop.close()
+far.peers.close()
+await workers.close()
+
+console.table(contenders.map(({ name }) => ({
+  'way': name,
+  'loopback p50/p99, ms': show(loopback, name),
+  '× raw + insert': ratio(loopback, name, 'p50').toFixed(2),
+  [`${2 * ONE_WAY_MS} ms RTT p50/p99, ms`]: show(distant, name),
+  '×': ratio(distant, name, 'p50').toFixed(2),
+  'burst, messages/s': Math.round(median(must(bursts.get(name), name))),
+})))
+
+const figures = {
+  loopbackP50: ratio(loopback, 'mainloop', 'p50'),
+  loopbackP99: ratio(loopback, 'mainloop', 'p99'),
+  distantP50: ratio(distant, 'mainloop', 'p50'),
+  distantP99: ratio(distant, 'mainloop', 'p99'),
+  stockLoopback: ratio(loopback, 'stock Replicache', 'p50', 'mainloop'),
+  stockDistant: ratio(distant, 'stock Replicache', 'p50', 'mainloop'),
+  burstPerSecond: median(must(bursts.get('mainloop'), 'bursts')),
+}
+const atLeast = new Set(['stockLoopback', 'stockDistant', 'burstPerSecond'])
+const missed = Object.entries(TARGETS).filter(([name, target]) => {
+  const figure = figures[name as keyof typeof TARGETS]
+  return !(atLeast.has(name) ? figure >= target : figure <= target)
+})
+for (const [name, target] of missed)
+  console.log(`missed: ${name} is ${figures[name as keyof typeof TARGETS].toFixed(2)}, at ${atLeast.has(name) ? 'least' : 'most'} ${target} was wanted`)
+process.exitCode = missed.length > 0 ? 1 : 0
+console.log(JSON.stringify({ bench: 'sync', figures, targets: TARGETS }))
+
+function add(to: Map<string, Series>, name: string, times: readonly number[]): void {
+  const series = to.get(name) ?? { p50: [], p99: [] }
+  series.p50.push(median(times))
+  series.p99.push(percentile(times, 0.99))
+  to.set(name, series)
+}
+
+function ratio(of: Map<string, Series>, name: string, which: keyof Series, base = 'raw + insert'): number {
+  return pairedRatio(must(of.get(name), name)[which], must(of.get(base), base)[which])
+}
+
+function show(of: Map<string, Series>, name: string): string {
+  const { p50, p99 } = must(of.get(name), name)
+  return `${median(p50).toFixed(2)} / ${median(p99).toFixed(2)}`
+}

@@ -1,0 +1,126 @@
+import type { FakeServer } from '../runner/github/fake-server.ts'
+import type { LoopSystem } from './harness/loop-system.ts'
+import process from 'node:process'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { must } from '#shared/lib/must.ts'
+import { taskList } from '#shared/protocol/tasks.ts'
+import { fakeServer } from '../runner/github/fake-server.ts'
+import { openLog } from './harness/log.ts'
+import { startLoopSystem } from './harness/loop-system.ts'
+
+let system: LoopSystem
+/** Knows one key. */
+let claude: FakeServer
+let task: { repository: string, task: string }
+
+beforeAll(async () => {
+  system = await startLoopSystem((await openLog('commands')).of('edge'))
+  claude = await fakeServer(({ headers }) => headers['x-api-key'] === 'right-key' ? { body: { data: [] } } : { status: 401 })
+  system.startRunner({ pollMs: 200 })
+})
+afterAll(async () => {
+  await system.close()
+  await claude[Symbol.asyncDispose]()
+})
+
+/** As somebody types it. */
+async function mainloop(args: string[], env: Record<string, string> = {}) {
+  const { exitCode, stdout, stderr } = await start(args, env)
+  return { exitCode, stdout, stderr }
+}
+
+function start(args: string[], env: Record<string, string> = {}) {
+  return execa(process.execPath, ['runner/main.ts', ...args], {
+    reject: false,
+    extendEnv: false,
+    stdin: 'ignore',
+    env: {
+      PATH: process.env.PATH ?? '',
+      MAINLOOP_EDGE: system.edge.url,
+      RUNNER_TOKEN: system.runnerToken,
+      GITHUB_TOKEN: system.github.token,
+      GITHUB_API_URL: system.github.apiUrl,
+      ANTHROPIC_API_KEY: 'right-key',
+      ANTHROPIC_BASE_URL: claude.url,
+      ...env,
+    },
+  })
+}
+
+test('the help names every command, every variable and what the exit codes mean', async () => {
+  const { exitCode, stdout } = await mainloop(['--help'])
+  expect(exitCode).toBe(0)
+  for (const word of ['serve', 'tasks', 'logs', 'cancel', 'retry', 'doctor', 'pair', 'token', 'webhook', 'MAINLOOP_EDGE', 'GITHUB_APP_ID', 'EXIT CODES'])
+    expect(stdout).toContain(word)
+})
+
+test('before there is a task it says so', async () => {
+  expect(await mainloop(['tasks'])).toMatchObject({ exitCode: 0, stdout: 'There are no tasks.' })
+  expect(JSON.parse((await mainloop(['tasks', '--json'])).stdout)).toEqual([])
+})
+
+test('a task is a line with what it waits for, and JSON for programs', async () => {
+  task = await system.begin({ webhook: false })
+  await system.waits(task, 1)
+  const { stdout } = await mainloop(['tasks'])
+  expect(stdout.split('\n')[0]).toMatch(/^TASK +REPOSITORY +TITLE +STATE/)
+  expect(stdout).toMatch(new RegExp(`${task.task} +${task.repository} +Change it +\\S.*#1`))
+  const [one] = taskList.shape.tasks.parse(JSON.parse((await mainloop(['tasks', '--json'])).stdout))
+  expect(must(one, 'a task')).toMatchObject({ id: task.task, state: { status: 'checking' } })
+})
+
+test('the log of a task that does not exist says where to look', async () => {
+  expect(await mainloop(['logs', 'nothing000'])).toMatchObject({ exitCode: 1, stderr: 'There is no task nothing000. "mainloop tasks --all" lists them.' })
+})
+
+test('a log is followed until its task is over; a cancel is obeyed once and refused with its reason after', async () => {
+  const following = start(['logs', '-f', task.task])
+  expect(await mainloop(['cancel', task.task])).toMatchObject({ exitCode: 0, stdout: 'The task is cancelled.' })
+  expect((await following).exitCode).toBe(0)
+  expect(await mainloop(['cancel', task.task])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/cancelled/) })
+  expect(await mainloop(['retry', task.task])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/cancelled/) })
+})
+
+test('a webhook\'s address and secret are made, and GitHub can deliver there', async () => {
+  const { url, secret } = JSON.parse((await mainloop(['webhook', '--json'])).stdout) as { url: string, secret: string }
+  expect(await system.github.webhooks.add(task.repository, { url, secret })).toMatchObject({ event: 'ping', status: 202 })
+  expect((await mainloop(['webhook'])).stdout).toContain('Payload URL')
+})
+
+describe('the doctor', () => {
+  const wrong = ({ stdout }: { stdout: string }) => stdout.split('\n').filter(line => line.startsWith('WRONG'))
+
+  test('finds nothing wrong where nothing is', async () => {
+    const found = await mainloop(['doctor', '--repository', task.repository])
+    expect([found.exitCode, wrong(found)]).toEqual([0, []])
+    for (const words of ['every variable can be used', 'knows this runner', 'GitHub last delivered', 'mainloop-stage\'s, with the scopes repo, workflow', `${task.repository} can be worked on, from main`, 'accepts the API key'])
+      expect(found.stdout).toContain(words)
+  })
+
+  test.each<[string, () => Record<string, string>, RegExp]>([
+    ['a wrong runner token', () => ({ RUNNER_TOKEN: 'wrong' }), /edge: .*RUNNER_TOKEN/],
+    ['an edge that is not there', () => ({ MAINLOOP_EDGE: 'http://127.0.0.1:1' }), /edge: http:\/\/127\.0\.0\.1:1 cannot be reached/],
+    ['a wrong GitHub token', () => ({ GITHUB_TOKEN: 'ghp_wrong' }), /github: .*Set GITHUB_TOKEN to a new one/],
+    ['no GitHub credential', () => ({ GITHUB_TOKEN: '' }), /configuration: .*Set GITHUB_APP_ID/],
+    ['a wrong Claude key', () => ({ ANTHROPIC_API_KEY: 'wrong' }), /claude: .*does not accept ANTHROPIC_API_KEY/],
+    ['a variable that cannot be used', () => ({ MAINLOOP_SLOTS: 'many' }), /configuration: MAINLOOP_SLOTS is "many"/],
+  ])('says what to do about %s', async (_, env, words) => {
+    const found = await mainloop(['doctor'], env())
+    expect([found.exitCode, wrong(found)]).toEqual([1, [expect.stringMatching(words)]])
+  })
+
+  test('says where an App is not installed, for programs too', async () => {
+    const app = system.github.createApp('for-nobody')
+    const { exitCode, stdout } = await mainloop(['doctor', '--json'], { GITHUB_APP_ID: app.id, GITHUB_APP_PRIVATE_KEY: app.privateKey })
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(stdout)).toContainEqual({ name: 'github', ok: false, say: expect.stringMatching(/^The GitHub App for-nobody is installed nowhere\. Install it at http/) })
+  })
+})
+
+test('an edge that is gone is said without a stack trace', async () => {
+  for (const args of [['tasks'], ['webhook'], ['cancel', task.task]])
+    expect(await mainloop(args, { MAINLOOP_EDGE: 'http://127.0.0.1:1' })).toMatchObject({ exitCode: 1, stderr: 'http://127.0.0.1:1 cannot be reached.' })
+  // And whatever they asked of GitHub before, GitHub has.
+  expect(system.github.violations).toEqual([])
+})

@@ -1,0 +1,115 @@
+import type { Device } from './device.ts'
+import type { Fault } from './network.ts'
+import type { Edge } from './object.ts'
+import { env } from 'cloudflare:workers'
+import * as fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import { must } from '#shared/lib/must.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+import { NOTE_PREFIX } from '#shared/model/note.ts'
+import { REFUSAL_PREFIX } from '#shared/model/refusal.ts'
+import { openDevice } from './device.ts'
+import { openEdge } from './object.ts'
+
+const RUNS = Number(env.RUNS || 200)
+
+/** Runs mostly wait for the network, so that several go on at once. */
+const LANES = 10
+
+/** What every device and the edge have to become equal in, once nothing goes wrong any more. ms. */
+const SETTLED_WITHIN_MS = 30_000
+
+/** A change that only this device makes, one that another device may make too, and what happens to links and object. */
+const ACTIONS = ['note', 'clash', 'cut', 'down', 'up', 'wake', 'crash', 'sleep', 'evict', 'kill', 'prune', 'forget'] as const
+
+const step = fc.record({
+  device: fc.nat(2),
+  what: fc.oneof({ weight: 3, arbitrary: fc.constantFrom('note' as const, 'clash' as const) }, { weight: 2, arbitrary: fc.constantFrom(...ACTIONS) }),
+  waitMs: fc.constantFrom(0, 0, 1, 5, 15),
+})
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+
+const story = fc.record({
+  past: fc.constantFrom(0, 0, 0, 350),
+  faults: fc.array(fc.constantFrom<Fault[]>('none', 'none', 'twice', 'later'), { minLength: 1, maxLength: 17 }),
+  steps: fc.array(step, { minLength: 3, maxLength: 25 }),
+})
+
+test('whatever happens to links and object, every device ends equal to the edge, and every change has happened once or is visibly refused', async () => {
+  await Promise.all(Array.from({ length: env.SEED ? 1 : LANES }, async (_, lane) => {
+    let run = 0
+    await fc.assert(
+      fc.asyncProperty(story, given => play(`convergence ${lane} ${run++}`, given)),
+      // Each run takes its time, so the first counterexample is printed as it is, with the seed and path that replay it.
+      { numRuns: Math.ceil(RUNS / LANES), endOnFailure: true, ...(env.SEED && { seed: Number(env.SEED) }), ...(env.SEED_PATH && { path: env.SEED_PATH }) },
+    )
+  }))
+}, RUNS * 6_000)
+
+async function play(name: string, { past, faults, steps }: { past: number, faults: Fault[], steps: Step[] }): Promise<void> {
+  const edge = await openEdge(name)
+  if (past > 0)
+    await edge.remember(past)
+  const devices = ['a', 'b', 'c'].map(device => openDevice({ name: `${name} ${device}`, edge, faults }))
+  const made = { notes: 0, clashes: 0, ids: new Set<string>() }
+
+  for (const { device, what, waitMs } of steps) {
+    await act(what, { edge, device: must(devices[device], 'a device'), made })
+    await moment(waitMs)
+  }
+
+  for (const { network, wake } of devices) {
+    network.calm()
+    network.up()
+    wake()
+  }
+  await vi.waitFor(async () => {
+    const rows = await edge.rows()
+    expect(devices.map(({ rows: held }) => differences(held, rows))).toEqual(devices.map(() => []))
+    // A note that was made twice would be refused the second time, and one that was lost would be missing.
+    const refusals = Object.keys(rows).filter(key => key.startsWith(REFUSAL_PREFIX))
+    const notes = Object.keys(rows).filter(key => key.startsWith(NOTE_PREFIX))
+    expect([notes.length, refusals.length]).toEqual([made.notes + made.ids.size, made.clashes - made.ids.size])
+  }, { timeout: SETTLED_WITHIN_MS, interval: 25 })
+  await Promise.all(devices.map(({ close }) => close()))
+}
+
+interface Scene { edge: Edge, device: Device, made: { notes: number, clashes: number, ids: Set<string> } }
+
+async function act(what: Step['what'], { edge, device, made }: Scene): Promise<void> {
+  switch (what) {
+    case 'note': {
+      made.notes += 1
+      expect(await device.note(`n${made.notes}`)).toBe(true)
+      return
+    }
+    case 'clash': {
+      const id = `clash${made.clashes % 3}`
+      if (await device.note(id)) {
+        made.clashes += 1
+        made.ids.add(id)
+      }
+      return
+    }
+    case 'cut': return device.network.cut()
+    case 'down': return device.network.down()
+    case 'up': return device.network.up()
+    case 'wake': return device.wake()
+    case 'crash': return device.crash()
+    case 'sleep': return edge.sleep()
+    case 'evict': return edge.evict()
+    case 'kill': return edge.kill()
+    case 'prune': return edge.prune()
+    case 'forget': return edge.forget()
+    default: return unreachable(what)
+  }
+}
+
+/** The keys of rows that are not the same here and there. */
+function differences(held: Map<string, unknown>, rows: Record<string, unknown>): string[] {
+  return [...new Set([...held.keys(), ...Object.keys(rows)])].filter(key => JSON.stringify(held.get(key)) !== JSON.stringify(rows[key])).slice(0, 10)
+}
+
+function moment(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}

@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { execa } from 'execa'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createRedactor } from '#shared/redact.ts'
+
+let home: string
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'mainloop-deploy-'))
+})
+afterAll(() => rm(home, { recursive: true }))
+
+/** The real wrangler with what was built for these specs, on a machine where nobody is signed in. */
+async function deploy(...args: string[]) {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, ['scripts/deploy.ts', ...args], {
+    preferLocal: true,
+    extendEnv: false,
+    env: { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: home, MAINLOOP_BUILT: '1', CI: '1' },
+    reject: false,
+    stdin: 'ignore',
+  })
+  return { exitCode, said: `${stdout}\n${stderr}` }
+}
+
+test('a dry run takes the Worker and the page as they are uploaded, and uploads nothing', async () => {
+  const { exitCode, said } = await deploy('--dry-run')
+  expect(said).toMatch(/env\.MAINLOOP .*env\.LOBBY .*env\.ASSETS .*Nothing was uploaded/s)
+  expect(exitCode).toBe(0)
+})
+
+test('what every browser is given holds no credential, no source and no settings', async () => {
+  const redact = createRedactor([])
+  const files = (await readdir('dist/client', { recursive: true, withFileTypes: true })).filter(file => file.isFile())
+  expect(files.map(({ name }) => name).filter(name => /^\.|\.(?:map|ts|vue)$/.test(name) && name !== '.assetsignore')).toEqual([])
+  const scripts = files.filter(({ name }) => /\.(?:js|css|html|json|webmanifest|svg)$/.test(name))
+  expect(scripts.length).toBeGreaterThan(3)
+  for (const { parentPath, name } of scripts) {
+    const text = await readFile(join(parentPath, name), 'utf8')
+    expect([name, firstDifference(text, redact(text))]).toEqual([name, null])
+  }
+})
+
+test('the page holds no script and no style of its own, which its policy would refuse', async () => {
+  const page = await readFile('dist/client/index.html', 'utf8')
+  expect(page).not.toMatch(/<style|<script(?![^>]*\ssrc=)|\sstyle=|\son\w+=|javascript:|https?:/)
+})
+
+/** Where a text was redacted, with what stands around it. */
+function firstDifference(text: string, redacted: string): string | null {
+  const at = [...text].findIndex((character, i) => character !== redacted[i])
+  return text === redacted ? null : text.slice(Math.max(0, at - 40), at + 80)
+}
+
+test('without a login it says how to get one', async () => {
+  expect(await deploy()).toMatchObject({ exitCode: 1, said: expect.stringContaining('npx wrangler login') })
+})

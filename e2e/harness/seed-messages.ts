@@ -1,0 +1,43 @@
+import type { Message } from '#shared/model/message.ts'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import * as z from 'zod'
+import { must } from '#shared/lib/must.ts'
+import { messageKey } from '#shared/model/message.ts'
+
+/** A workerd that was told to end still holds its file for a moment. */
+const LET_GO_MS = 10_000
+
+const NEWEST = `SELECT (SELECT MAX(version) FROM (SELECT version FROM rows UNION ALL SELECT version FROM clients)) AS version,
+  (SELECT MAX(key) FROM rows WHERE key LIKE 'message/%') AS last`
+const stored = z.object({ version: z.number(), last: z.string().nullable() })
+
+const DAY_MS = 24 * 3_600_000
+
+/** Puts a long past into the storage of an edge that has run once and is stopped. */
+export async function seedMessages(state: string, count: number): Promise<void> {
+  const database = new DatabaseSync(await storageFile(state), { timeout: LET_GO_MS })
+  const { version, last } = stored.parse(database.prepare(NEWEST).get())
+  const from = last === null ? 1 : Number(last.slice(-12)) + 1
+  const insert = database.prepare('INSERT INTO rows (key, version, value) VALUES (?, ?, ?)')
+  database.exec('BEGIN')
+  for (let n = 0; n < count; n++)
+    insert.run(messageKey(from + n), version + 1 + n, JSON.stringify(seeded(from + n, count)))
+  database.exec('COMMIT')
+  database.close()
+}
+
+/** Of a person and of Claude in turns, as long as such messages are. */
+function seeded(n: number, count: number): Message {
+  const at = Date.now() - Math.floor((count - n) / 40) * DAY_MS
+  const id = `seeded-${n}`
+  return n % 2 === 1
+    ? { kind: 'person', id, at, text: `Message ${n}: what is left to do before the release, and who waits for whom?` }
+    : { kind: 'claude', id, at, turn: `turn-${n}`, state: 'done', text: `Reply ${n}. **Two things** are left:\n\n1. The \`retry\` in the client waits too long after a refusal.\n2. The notes say nothing of the new limit.\n\nBoth are small; the first needs a test that fails without it.` }
+}
+
+async function storageFile(state: string): Promise<string> {
+  const files = await readdir(state, { recursive: true })
+  return join(state, must(files.find(file => /mainloop-Mainloop\/[\da-f]{64}\.sqlite$/.test(file)), 'the storage of a Durable Object'))
+}

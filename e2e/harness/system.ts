@@ -1,0 +1,88 @@
+import type { BrowserContextOptions } from 'playwright-core'
+import type { ModelStage } from '../stage/model/start.ts'
+import type { Stage } from '../stage/start.ts'
+import type { Device } from './device.ts'
+import type { Edge } from './edge.ts'
+import type { Log } from './log.ts'
+import type { Runner } from './runner.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { newSecret } from '../../scripts/lib/settings.ts'
+import { startStage } from '../stage/start.ts'
+import { launchBrowser } from './browser.ts'
+import { pairDevice } from './device.ts'
+import { startEdge } from './edge.ts'
+import { freePort } from './free-port.ts'
+import { openLog } from './log.ts'
+import { createRunner } from './runner.ts'
+
+export interface System {
+  stage: Stage
+  model: ModelStage
+  edge: Edge
+  /** Not started yet: some specs begin without one. */
+  runner: Runner
+  log: Log
+  device: (name: string, options?: BrowserContextOptions) => Promise<Device>
+  /** Pictures of all devices, for a failed spec. */
+  capture: (name: string) => Promise<void>
+  setupSecret: string
+  runnerToken: string
+  close: () => Promise<void>
+}
+
+export interface SystemOptions {
+  /** An address of this machine that runners and workers elsewhere reach. */
+  host?: string
+  /** How fast the model speaks; null, and by itself, at once. */
+  charactersPerSecond?: number | null
+  /** More of the runner's variables. */
+  runner?: Record<string, string>
+}
+
+/** The real edge, runner and browsers on the stage, each spec file its own. */
+export async function startSystem(spec: string, { host, charactersPerSecond = null, runner: settings }: SystemOptions = {}): Promise<System> {
+  const stack = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'mainloop-e2e-'))
+  stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  const log = await openLog(spec)
+  const stage = await startStage({ charactersPerSecond, ...(host !== undefined && { host }) })
+  stack.defer(stage.close)
+
+  const setupSecret = newSecret()
+  const runnerToken = newSecret()
+  const edge = await startEdge({
+    port: await freePort(),
+    state: join(folder, 'state'),
+    vars: { SETUP_SECRET: setupSecret, RUNNER_TOKEN: runnerToken, ANTHROPIC_API_KEY: 'stage', ANTHROPIC_BASE_URL: stage.model.url },
+    log: log.of('edge'),
+    ...host !== undefined && { host },
+  })
+  stack.defer(edge.stop)
+  const runner = createRunner({ ...stage.runnerEnvironment, RUNNER_TOKEN: runnerToken, MAINLOOP_EDGE: edge.url, ...settings }, join(folder, 'work'), log.of('runner'))
+  stack.defer(runner.stop)
+
+  const browser = await launchBrowser()
+  stack.defer(() => browser.close())
+  const devices: Device[] = []
+
+  return {
+    stage,
+    model: stage.model,
+    edge,
+    runner,
+    log,
+    setupSecret,
+    runnerToken,
+    async device(name, options) {
+      const device = await pairDevice(browser, edge.url, setupSecret, name, options)
+      devices.push(device)
+      return device
+    },
+    async capture(name) {
+      await Promise.all(devices.map(device => device.page.screenshot({ path: join(log.folder, `${name}-${device.name}.png`) })))
+    },
+    close: () => stack.disposeAsync(),
+  }
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { execa } from 'execa'
+import { must } from '#shared/lib/must.ts'
+
+const PROGRAM = join(import.meta.dirname, '..', 'cluster', 'cluster')
+const ROOT = join(import.meta.dirname, '..', '..')
+const IMAGE = 'mainloop:test'
+
+/** Compiling Kubernetes takes three minutes on two free cores, making the images two more. */
+const TIMEOUT_MS = 20 * 60_000
+
+/** What the tests are given of a cluster. */
+export interface Given {
+  kubeconfig: string
+  /** This machine, as pods reach it. */
+  hostAddress: string
+  image: string
+  /** As administrator. */
+  kubectl: { file: string, args: string[] }
+  /** Started by us, so that its parts may be stopped. */
+  isOurs: boolean
+}
+
+type Component = 'kube-apiserver' | 'etcd'
+
+/** Our own cluster, see e2e/cluster/README.md. */
+export function clusterHere() {
+  const run = (...args: string[]) => execa(PROGRAM, args, { timeout: TIMEOUT_MS, stderr: 'inherit' })
+  return {
+    isUp: async () => (await execa(PROGRAM, ['status'], { reject: false })).exitCode === 0,
+    down: async () => void await run('down'),
+    stop: async (component: Component) => void await run('stop', component),
+    start: async (component: Component) => void await run('start', component),
+    /** The component does nothing and answers nobody meanwhile, and goes on afterwards. */
+    async freeze(component: Component, meanwhile: () => Promise<void>) {
+      const pid = Number(must(new RegExp(`^${component} +(\\d+)`, 'm').exec((await run('status')).stdout)?.[1], `a pid of ${component}`))
+      process.kill(pid, 'SIGSTOP')
+      try {
+        await meanwhile()
+      }
+      finally {
+        process.kill(pid, 'SIGCONT')
+      }
+    },
+    /** With the image of what lies in this folder; both return soon when nothing is to be done. */
+    async up(): Promise<Given> {
+      const said = (await run('up')).stdout
+      await run('build-image', ROOT, IMAGE, 'runner/Dockerfile')
+      const exported = (name: string): string => must(new RegExp(`^export ${name}=(.*)$`, 'm').exec(said)?.[1], name)
+      return { kubeconfig: exported('KUBECONFIG'), hostAddress: exported('HOST_ADDRESS'), image: IMAGE, kubectl: { file: PROGRAM, args: ['kubectl'] }, isOurs: true }
+    },
+  }
+}
+
+/** A sentence when this machine cannot have one; null when it can. */
+export async function whyNoCluster(): Promise<string | null> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    return 'A cluster of our own needs root on Linux.'
+  if (!/^VERSION_CODENAME=bookworm$/m.test(await readFile('/etc/os-release', 'utf8')))
+    return 'A cluster of our own is built from the packages of Debian 12.'
+  if (!/^\d+:(?:[^:]*,)?memory(?:,[^:]*)?:/m.test(await readFile('/proc/self/cgroup', 'utf8')))
+    return 'A cluster of our own needs control groups of version 1.'
+  return null
+}

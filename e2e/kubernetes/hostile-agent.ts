@@ -1,0 +1,47 @@
+import type { AttemptName } from '../../runner/gateway/attempt-token.ts'
+import type { ModelRequest, Reply } from '../../runner/testing/model-server.ts'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+export const ATTACKS = ['look', 'push', 'borrow', 'plant', 'run-git', 'forge', 'swap'] as const
+export type Attack = typeof ATTACKS[number]
+
+/** What an attack's script is told: where the alarm is, and what a well-informed attacker knows. */
+export interface Knowledge {
+  ALARM: string
+  GATEWAY: string
+  GIT_SERVER: string
+  REPOSITORY: string
+  NAMESPACE: string
+  /** The token of an attempt that has ended. */
+  OVER_TOKEN: string
+  /** `<task>-<attempt>` of one that runs. */
+  OTHER_ATTEMPT: string
+  /** What is written into a file that everybody sees. */
+  PLANTED: string
+}
+
+export function attackFile(attack: Attack): string {
+  return join(import.meta.dirname, 'attacks', `${attack}.sh`)
+}
+
+/** A model that has been talked into it: runs the attacks that its prompt names, one after the other. */
+export async function hostileModel(knowledge: Knowledge): Promise<(request: ModelRequest, step: number) => Reply> {
+  const setting = Object.entries(knowledge).map(([name, value]) => `export ${name}='${value}'\n`).join('')
+  const scripts = new Map(await Promise.all(ATTACKS.map(async attack => [attack, await readFile(attackFile(attack), 'utf8')] as const)))
+  return ({ text }, step) => {
+    const [, named = ''] = /Attack with ([a-z, -]+)\./.exec(text) ?? []
+    const script = [...scripts].filter(([attack]) => named.split(', ').includes(attack))[step]?.[1]
+    return script === undefined
+      ? [{ type: 'text', text: 'Looked around.' }]
+      : [{ type: 'tool_use', name: 'Bash', input: { command: setting + script } }]
+  }
+}
+
+export function hostilePrompt(...attacks: Attack[]): string {
+  return `Attack with ${attacks.join(', ')}.`
+}
+
+export function nameOf({ task, attempt }: AttemptName): string {
+  return `${task}-${attempt}`
+}

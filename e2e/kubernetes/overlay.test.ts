@@ -1,0 +1,42 @@
+import type { KubernetesObject } from '@kubernetes/client-node'
+import type { Rendered } from '../../scripts/lib/overlay-problems.ts'
+import { loadAllYaml } from '@kubernetes/client-node'
+import { describe, expect, inject, test } from 'vitest'
+import { must } from '#shared/lib/must.ts'
+import { overlayProblems } from '../../scripts/lib/overlay-problems.ts'
+import { buildOverlay } from './overlay.ts'
+
+const given = inject('cluster')
+
+interface Policy extends KubernetesObject {
+  spec: { podSelector: object, policyTypes: string[], ingress?: object[], egress?: { to: { ipBlock?: { cidr: string } }[] }[] }
+}
+interface Role extends KubernetesObject { rules: { resources: string[], verbs: string[] }[] }
+
+describe.skipIf(given === null)('what we ship for a cluster', () => {
+  const build = (name: string): Promise<KubernetesObject[]> => buildOverlay(must(given, 'a cluster'), name, { RUNNER_TOKEN: 't', ANTHROPIC_API_KEY: 'k' }).then(loadAllYaml)
+  const kinds = (objects: KubernetesObject[]): string[] => objects.map(({ kind = '' }) => kind)
+
+  test.each([['secret', 'Secret'], ['1password', 'OnePasswordItem']])('the overlay %s builds, and lacks only what a person has to say', async (name, secret) => {
+    const objects = await build(name)
+    expect(new Set(kinds(objects))).toEqual(new Set(['Namespace', 'ServiceAccount', 'Role', 'RoleBinding', 'NetworkPolicy', 'ConfigMap', 'Service', 'Deployment', secret]))
+    expect(overlayProblems(objects as unknown as Rendered[])).toEqual([expect.stringContaining('Which image?'), expect.stringContaining('Where is the edge?')])
+  })
+
+  test('the runner may do nothing cluster-wide, and reads no Secret', async () => {
+    const roles = (await build('secret')).filter(({ kind }) => kind === 'Role') as Role[]
+    expect(roles.map(({ metadata }) => metadata?.namespace)).toEqual(['mainloop-workers'])
+    expect(roles.flatMap(({ rules }) => rules.filter(({ resources }) => resources.includes('secrets')).flatMap(({ verbs }) => verbs))).toEqual(['create'])
+    expect(JSON.stringify(roles)).not.toContain('*')
+  })
+
+  test('nobody reaches a worker, and no worker reaches an address inside', async () => {
+    const policies = (await build('secret')).filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata?.namespace === 'mainloop-workers') as Policy[]
+    expect(policies).toContainEqual(expect.objectContaining({ spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] } }))
+    expect(policies.flatMap(({ spec }) => spec.ingress ?? [])).toEqual([])
+    // Rules by address are for GitHub only: private nets, link-local ones with the metadata service and the API server are in none of them.
+    const addresses = policies.flatMap(({ spec }) => spec.egress ?? []).flatMap(({ to }) => to.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []))
+    expect(addresses.filter(address => /^(?:0|10|100|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168)\./.test(address))).toEqual([])
+    expect(addresses).toHaveLength(4)
+  })
+})

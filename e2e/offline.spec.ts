@@ -1,0 +1,206 @@
+import type { Page } from 'playwright-core'
+import type { Task } from '#shared/model/task.ts'
+import type { Device } from './harness/device.ts'
+import type { KeptDevice } from './harness/kept-device.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { must } from '#shared/lib/must.ts'
+import { until } from '../scripts/lib/until.ts'
+import { composer, onPage, send } from './harness/device.ts'
+import { pairKeptDevice } from './harness/kept-device.ts'
+import { readRows } from './harness/rows.ts'
+import { startScriptedRunner } from './harness/scripted-runner.ts'
+import { useSystem } from './harness/spec.ts'
+
+/** Two devices, and the network really cut: workerd is killed and the browsers are offline. In order: each test goes on where the one before ended. */
+const system = useSystem('offline')
+const NOT_SENT = 'Saved here, not sent yet'
+let laptop: KeptDevice
+let phone: Device
+
+beforeAll(async () => {
+  laptop = await pairKeptDevice(system(), 'laptop')
+  phone = await system().device('phone')
+  for (const name of ['started', 'cancelled', 'answered'])
+    await propose(name)
+  await startedAndAsked()
+  for (const { page } of [laptop, phone]) {
+    await page.evaluate(() => navigator.serviceWorker.ready)
+    await page.getByText('Which colour?').last().waitFor()
+  }
+  await cut()
+})
+afterAll(() => laptop?.close())
+
+test('without a network everything can be done, and says that it is only saved here', async () => {
+  const { page } = laptop
+  await page.getByText(/^Offline since/).waitFor()
+  await send(page, 'Written without a network.')
+  await start(page, 'started')
+  await page.getByRole('button', { name: 'Blue' }).last().click()
+  await page.getByRole('button', { name: 'Send answers' }).last().click()
+  await cancel(page, 'cancelled')
+
+  for (const words of ['Written without a network.', 'The task was started.', 'The questions were answered.', 'The task was cancelled.'])
+    await unsent(page, words).waitFor()
+  await composer(page).fill('Half a thought')
+})
+
+test('a reload loses nothing', async () => {
+  await laptop.page.reload()
+  await expectWork(laptop.page)
+})
+
+test('quitting the browser loses nothing', async () => {
+  await laptop.restart()
+  await expectWork(laptop.page)
+})
+
+test('killing the browser as soon as it says "Saved here" loses nothing', async () => {
+  for (const words of ['Written before a kill.', 'Written before another kill.']) {
+    await send(laptop.page, words)
+    await unsent(laptop.page, words).waitFor()
+    await laptop.kill()
+    await unsent(laptop.page, words).waitFor()
+  }
+  await expectWork(laptop.page)
+})
+
+test('another device decides otherwise, without a network too', async () => {
+  await dismiss(phone.page, 'started')
+  await send(phone.page, 'Written on the phone.')
+  await unsent(phone.page, 'Written on the phone.').waitFor()
+})
+
+test('back online everything is delivered by itself, and both devices show the same', async () => {
+  await system().edge.start()
+  await laptop.page.context().setOffline(false)
+  await delivered(laptop.page)
+  await phone.page.context().setOffline(false)
+  await delivered(phone.page)
+
+  const { messages, tasks } = await readRows(laptop)
+  const said = messages.flatMap(message => message.kind === 'person' ? [message.text] : [])
+  expect(said.filter(text => text.startsWith('Written'))).toEqual(['Written without a network.', 'Written before a kill.', 'Written before another kill.', 'Written on the phone.'])
+  expect(Object.fromEntries(tasks.map(({ repository, state }) => [repository, state.status]))).toEqual({
+    'ada/started': 'queued',
+    'ada/cancelled': 'cancelled',
+    'ada/answered': 'planning',
+  })
+  await until('both devices to show the same', async () => await shown(laptop.page) === await shown(phone.page))
+})
+
+test('the one whose decision came too late is told, and no other', async () => {
+  await phone.page.getByRole('alert').filter({ hasText: 'Not done:' }).waitFor()
+  expect(await laptop.page.getByRole('alert').filter({ hasText: 'Not done:' }).count()).toBe(0)
+})
+
+test('a tab in the background catches up within two seconds of coming to the front, though the edge was started anew', async () => {
+  const front = await freeze(laptop.page)
+  await system().edge.kill()
+  await phone.page.getByText(/^Offline since/).waitFor()
+  await system().edge.start()
+  await send(phone.page, 'While you were away')
+  await delivered(phone.page)
+
+  const since = performance.now()
+  await front()
+  await onPage(laptop.page, 'While you were away').waitFor()
+  expect(performance.now() - since).toBeLessThan(2000)
+})
+
+test('it can be installed', async () => {
+  const cdp = await laptop.page.context().newCDPSession(laptop.page)
+  const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors')
+  expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual([])
+})
+
+async function propose(name: string) {
+  await send(laptop.page, `Change the greeting in ada/${name}`)
+  await onPage(laptop.page, 'The answer to that').nth(0).waitFor()
+  await until(`the proposal ${name}`, () => taskOf(name).catch(() => null))
+}
+
+async function startedAndAsked() {
+  const { page } = laptop
+  const asked = proposal(page, 'answered')
+  await asked.getByRole('checkbox', { name: /^Plan first/ }).check()
+  await start(page, 'answered')
+  await start(page, 'cancelled')
+  const { id } = await until('the task to be started', async () => (await taskOf('answered')).state.status === 'queued' && taskOf('answered'))
+  const runner = await startScriptedRunner(system())
+  await runner.report(id, { kind: 'started', attempt: 1 })
+  const usage = { costUsd: 0, inputTokens: 0, outputTokens: 0 }
+  const questions = [{ id: 'q1', text: 'Which colour?', options: ['Red', 'Blue'] }]
+  expect(await runner.report(id, { kind: 'ended', attempt: 1, result: { outcome: 'planned', plan: 'Paint it.', questions, usage } })).toBeNull()
+  await runner.close()
+}
+
+async function taskOf(name: string): Promise<Task> {
+  return must((await readRows(laptop)).tasks.find(({ repository }) => repository === `ada/${name}`), `the task on ada/${name}`)
+}
+
+async function cut() {
+  await Promise.all([laptop, phone].map(({ page }) => page.context().setOffline(true)))
+  await system().edge.kill()
+}
+
+/** What the tests have done so far on the laptop is on its screen, all of it still unsent. */
+async function expectWork(page: Page) {
+  await unsent(page, 'Written without a network.').waitFor()
+  for (const words of ['The task was started.', 'The task was cancelled.'])
+    await unsent(page, words).waitFor()
+  await onPage(page, 'Change the greeting in ada/started').waitFor()
+  expect(await composer(page).inputValue()).toBe('Half a thought')
+}
+
+function entry(page: Page, words: string) {
+  return page.getByRole('log').getByRole('article').filter({ hasText: words })
+}
+
+function unsent(page: Page, words: string) {
+  return entry(page, words).filter({ hasText: NOT_SENT })
+}
+
+async function delivered(page: Page) {
+  await expect.poll(() => page.getByRole('log').getByText(/^(?:Saved here, not sent yet|Sending …)$/).count(), { timeout: 30_000 }).toBe(0)
+}
+
+async function shown(page: Page): Promise<string> {
+  return (await page.getByRole('log').allInnerTexts()).join()
+}
+
+function proposal(page: Page, name: string) {
+  return entry(page, `ada/${name}`).filter({ has: page.getByRole('button', { name: 'Start task' }) })
+}
+
+async function start(page: Page, name: string) {
+  await proposal(page, name).getByRole('button', { name: 'Start task' }).click()
+}
+
+async function dismiss(page: Page, name: string) {
+  await proposal(page, name).getByRole('button', { name: 'Dismiss' }).click()
+}
+
+async function cancel(page: Page, name: string) {
+  await page.getByRole('region', { name: 'Tasks' }).getByRole('button').filter({ hasText: `ada/${name}` }).click()
+  await page.getByRole('button', { name: 'Cancel task' }).click()
+  await page.getByRole('button', { name: 'Back to the tasks' }).click()
+}
+
+/**
+ * What a browser does to a tab in the background: nothing of it runs any more. A browser without a window shows every page, so the page
+ * is stopped by the debugger; the answer brings it back to the front.
+ */
+async function freeze(page: Page): Promise<() => Promise<void>> {
+  const cdp = await page.context().newCDPSession(page)
+  const paused = new Promise(resolve => cdp.once('Debugger.paused', resolve))
+  await cdp.send('Debugger.enable')
+  await cdp.send('Debugger.pause')
+  const next = page.evaluate(() => {})
+  await paused
+  return async () => {
+    await cdp.send('Debugger.disable')
+    await next
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  }
+}

@@ -1,0 +1,189 @@
+import type { Page } from 'playwright-core'
+import { Buffer } from 'node:buffer'
+import { readFile } from 'node:fs/promises'
+import process from 'node:process'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { until } from '../scripts/lib/until.ts'
+import { composer, onPage, PHONE, send } from './harness/device.ts'
+import { freePort } from './harness/free-port.ts'
+import { useSystem } from './harness/spec.ts'
+import { startTailnet } from './harness/tailnet.ts'
+
+const ADA = 'ada@example.com'
+const pairPort = await freePort()
+const tailnet = await startTailnet(pairPort, ADA)
+afterAll(tailnet.close)
+
+const system = useSystem('pairing', () => ({
+  runner: { MAINLOOP_PAIR_PORT: String(pairPort), MAINLOOP_PAIR_URL: tailnet.url, MAINLOOP_TAILNET_LOGINS: ADA },
+}))
+let first: Page
+let second: Page
+let foreign: string[]
+
+beforeAll(async () => {
+  first = (await system().device('laptop')).page
+  const context = await (first.context().browser() ?? expect.fail('a browser')).newContext({ viewport: PHONE, acceptDownloads: true })
+  second = await context.newPage()
+  foreign = []
+  // Of the whole context: what its service worker asks too.
+  for (const context of [first.context(), second.context()])
+    context.on('request', request => !request.url().startsWith(system().edge.url) && !/^(?:blob|data):/.test(request.url()) && foreign.push(request.url()))
+})
+
+test('the first device invites a second by a link, and both show the same words', async () => {
+  await first.getByRole('button', { name: 'Settings' }).click()
+  await first.getByRole('button', { name: 'Add a device' }).click()
+  const link = await first.locator('[data-link]').textContent()
+  await second.goto(link ?? '')
+  await second.getByLabel('Name of this device').fill('Phone')
+  expect(await second.evaluate(() => location.href)).not.toContain('pair=')
+  await second.getByRole('button', { name: 'Pair this device' }).click()
+  const there = await second.locator('[data-phrase]').textContent()
+  const here = await first.locator('[data-phrase]').textContent()
+  expect(here).toBe(there)
+  await first.screenshot({ path: `${system().log.folder}/invite.png` })
+  await second.screenshot({ path: `${system().log.folder}/join.png` })
+
+  await second.getByRole('button', { name: 'The words are the same' }).click()
+  await first.getByRole('button', { name: 'Yes, add it' }).click()
+  await composer(second).waitFor()
+  await first.getByRole('list', { name: 'Devices' }).getByText('Phone').waitFor()
+  await first.screenshot({ path: `${system().log.folder}/settings.png` })
+})
+
+test('the link is worth nothing to a third', async () => {
+  const response = await fetch(`${system().edge.url}/api/pair/claim`, { method: 'POST', headers: { origin: system().edge.url }, body: JSON.stringify({ code: 'AAAA-AAAA', name: 'Third' }) })
+  expect(response.status).toBe(401)
+})
+
+describe('a device that is revoked while it is away with something unsent', () => {
+  beforeAll(async () => {
+    await send(second, 'Delivered.')
+    await onPage(first, 'Delivered.').waitFor()
+    await second.context().setOffline(true)
+    await second.locator('input[type=file]').setInputFiles({ name: 'timetable.txt', mimeType: 'text/plain', buffer: Buffer.from('Departs 9:41.') })
+    await second.getByRole('button', { name: 'Remove timetable.txt' }).waitFor()
+    await send(second, 'Written on the train, never sent.')
+    await onPage(second, 'Written on the train, never sent.').waitFor()
+    // What waits is written to the device's storage twice a second.
+    await second.evaluate(() => new Promise(resolve => setTimeout(resolve, 1500)))
+    await first.getByRole('button', { name: 'Revoke Phone' }).click()
+    await first.getByRole('list', { name: 'Devices' }).getByText('Phone').waitFor({ state: 'detached' })
+    await second.context().setOffline(false)
+  })
+
+  test('says so, and shows and gives out what was not sent', async () => {
+    await second.getByRole('heading', { name: 'This device was unpaired' }).waitFor()
+    await second.getByText('Written on the train, never sent.').waitFor()
+    expect(await composer(second).count()).toBe(0)
+    await second.screenshot({ path: `${system().log.folder}/revoked.png` })
+    const download = second.waitForEvent('download')
+    await second.getByRole('button', { name: 'Save what was not sent' }).click()
+    expect(await readFile(await (await download).path(), 'utf8')).toContain('Written on the train, never sent.\n\nAttached: timetable.txt')
+    const file = second.waitForEvent('download')
+    await second.getByRole('button', { name: 'Save timetable.txt' }).click()
+    expect(await readFile(await (await file).path(), 'utf8')).toBe('Departs 9:41.')
+  })
+
+  test('is refused whatever it asks, and the first never saw the words', async () => {
+    expect((await second.request.get(`${system().edge.url}/api/session`)).status()).toBe(401)
+    expect(await onPage(first, 'Written on the train, never sent.').count()).toBe(0)
+  })
+
+  test('sends them once it is paired again', async () => {
+    await second.getByRole('button', { name: 'Pair this device' }).click()
+    await second.getByLabel('Code or setup secret').fill(system().setupSecret)
+    await second.getByRole('button', { name: 'Pair this device' }).click()
+    await onPage(first, 'Written on the train, never sent.').waitFor()
+  })
+})
+
+describe('the pairing page that the runner serves to the tailnet', () => {
+  let page: Page
+  let third: Page
+  beforeAll(async () => {
+    system().runner.start()
+    await until('the pairing page', async () => (await fetch(tailnet.url)).ok, { timeoutMs: 60_000 })
+    const browser = first.context().browser() ?? expect.fail('a browser')
+    page = await (await browser.newContext({ viewport: PHONE })).newPage()
+    third = await (await browser.newContext({ viewport: PHONE })).newPage()
+  })
+
+  test('says who is asking and lets a device in once the words were compared', async () => {
+    await page.goto(tailnet.url)
+    await page.getByText(`You are ${ADA} on this tailnet.`).waitFor()
+    await page.getByRole('button', { name: 'Make a code' }).click()
+    await page.getByRole('img', { name: 'QR code of the link' }).waitFor()
+    await page.screenshot({ path: `${system().log.folder}/tailnet.png` })
+    await third.goto(await page.locator('[data-link]').getAttribute('href') ?? '')
+    await third.getByLabel('Name of this device').fill('Tablet')
+    await third.getByRole('button', { name: 'Pair this device' }).click()
+    const there = await third.locator('[data-phrase]').textContent()
+    expect(await page.locator('[data-phrase]').textContent()).toBe(there?.trim())
+
+    await third.getByRole('button', { name: 'The words are the same' }).click()
+    await page.getByRole('button', { name: 'Yes, add it' }).click()
+    await composer(third).waitFor()
+    await page.getByRole('heading', { name: 'This code is over' }).waitFor()
+  })
+
+  test('believes nobody who comes past tailscale serve', async () => {
+    const response = await fetch(`http://127.0.0.1:${pairPort}/`, { headers: { 'tailscale-user-login': ADA } })
+    expect([response.status, await response.text()]).toEqual([421, expect.not.stringContaining(ADA)])
+  })
+})
+
+test('a second person pairs by a link that says whose it is, and sees nothing of the first', async () => {
+  const page = await (await (first.context().browser() ?? expect.fail('a browser')).newContext({ viewport: PHONE })).newPage()
+  const { stdout } = await execa(process.execPath, ['scripts/person.ts', 'bob', '--edge', system().edge.url], { env: { SETUP_SECRET: system().setupSecret } })
+  await page.goto(stdout)
+  await page.getByText('with the mainloop of bob').waitFor()
+  await page.screenshot({ path: `${system().log.folder}/second-person.png` })
+  await page.getByRole('button', { name: 'Pair this device' }).click()
+  await composer(page).waitFor()
+  await send(page, 'Only for Bob.')
+  await onPage(page, 'Only for Bob.').waitFor()
+  expect(await onPage(page, 'Delivered.').count()).toBe(0)
+  expect(await onPage(first, 'Only for Bob.').count()).toBe(0)
+})
+
+test('a device that is paired takes a secret out of its address too', async () => {
+  await first.goto(`${system().edge.url}/#setup=${system().setupSecret}`)
+  await first.reload()
+  await composer(first).waitFor()
+  expect(first.url()).not.toContain(system().setupSecret)
+})
+
+test('the page asked nobody but its own edge, from its first request on', async () => {
+  await first.reload()
+  await composer(first).waitFor()
+  expect(foreign).toEqual([])
+})
+
+test('a script that was written into the page does not run', async () => {
+  const [ran, refused] = await first.evaluate(() => {
+    const refused = new Promise<string>(resolve => document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective), { once: true }))
+    const script = document.createElement('script')
+    script.textContent = 'document.title = "owned"'
+    document.body.append(script)
+    return refused.then(directive => [document.title === 'owned', directive] as const)
+  })
+  expect([ran, refused]).toEqual([false, 'script-src-elem'])
+})
+
+test.each(['/', '/index.html', '/service-worker.js', '/tasks/abcdefghij', '/nothing'])('%s may run nothing that was written into it, and be framed by nobody', async (path) => {
+  const { headers } = await fetch(system().edge.url + path)
+  const policy = headers.get('content-security-policy') ?? ''
+  expect(policy).toContain('default-src \'none\'')
+  expect(policy).not.toMatch(/unsafe|https?:|\*/)
+  expect(policy).toContain('frame-ancestors \'none\'')
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+})
+
+test('neither the setup secret nor the runner\'s token is in what the edge logged', async () => {
+  const logs = system().log.lines('edge').join('\n')
+  for (const secret of [system().setupSecret, system().runnerToken])
+    expect(logs).not.toContain(secret)
+})

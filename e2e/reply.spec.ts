@@ -1,0 +1,113 @@
+import type { Device } from './harness/device.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { until } from '../scripts/lib/until.ts'
+import { onPage, PHONE, send } from './harness/device.ts'
+import { readRows } from './harness/rows.ts'
+import { useSystem } from './harness/spec.ts'
+import { LONG_ANSWER } from './stage/model/long-answer.ts'
+
+/** One reply on two devices. The model falls silent half-way, so that whatever happens then happens in the middle for certain. */
+const system = useSystem('reply')
+const IN_THE_MIDDLE = 60
+let laptop: Device
+let phone: Device
+
+beforeAll(async () => {
+  laptop = await system().device('laptop')
+  phone = await system().device('phone', { viewport: PHONE, hasTouch: true })
+})
+
+test('it streams to both; the server is killed and started again in the middle, and both end with the same whole text', async () => {
+  await askAndFallSilent()
+  await system().edge.kill()
+  await system().edge.start()
+
+  for (const { page } of [laptop, phone]) {
+    await onPage(page, 'you can close the laptop now').waitFor({ timeout: 60_000 })
+    expect(await page.getByRole('heading', { name: 'From a message to a merged pull request' }).count()).toBe(1)
+  }
+  await bothEndWith('done', text => expect(text).toBe(LONG_ANSWER))
+})
+
+test('stopped on the other device, it ends on both with the same text so far', async () => {
+  await askAndFallSilent()
+  await phone.page.getByRole('button', { name: 'Stop the reply' }).click()
+  for (const { page } of [laptop, phone])
+    await onPage(page, 'You stopped this reply.').waitFor()
+  await bothEndWith('stopped', isBeginning)
+})
+
+test('a key that is refused is said on both, and one of them tries again without a network', async () => {
+  system().model.fail('conversation', { kind: 'unauthorized' })
+  await send(laptop.page, 'Hello')
+  for (const { page } of [laptop, phone])
+    await onPage(page, /Set ANTHROPIC_API_KEY to a valid one/).waitFor()
+
+  await cutOff(phone)
+  await phone.page.getByRole('button', { name: 'Try again' }).click()
+  await phone.page.context().setOffline(false)
+  for (const { page } of [laptop, phone])
+    await onPage(page, 'Hello. What shall we work on?').waitFor({ timeout: 30_000 })
+})
+
+test('stopped on a device without a network, it ends once that is back', async () => {
+  await askAndFallSilent()
+  // For the server that comes back and goes on with it; not used when the stop is faster, so this test is the last.
+  system().model.fail('conversation', { kind: 'stall', afterEvents: IN_THE_MIDDLE })
+  await cutOff(phone)
+  await phone.page.getByRole('button', { name: 'Stop the reply' }).click()
+  await onPage(phone.page, 'Stopping …').waitFor()
+  await phone.page.context().setOffline(false)
+
+  await expect.poll(() => onPage(laptop.page, 'You stopped this reply.').count(), { timeout: 30_000 }).toBe(1)
+  await bothEndWith('stopped', isBeginning)
+})
+
+async function askAndFallSilent(): Promise<void> {
+  const before = await replies(laptop)
+  system().model.fail('conversation', { kind: 'stall', afterEvents: IN_THE_MIDDLE })
+  await send(laptop.page, 'Explain the loop at length.')
+  for (const { page } of [laptop, phone])
+    await expect.poll(() => articles(page).count(), { timeout: 30_000 }).toBe(before.length + 1)
+  await until('both to show the same words', async () => {
+    const [one, other] = [await lastWords(laptop), await lastWords(phone)]
+    return one === other && one.includes('one repository')
+  })
+}
+
+/** Its socket ends with the server, and it cannot open another. */
+async function cutOff({ page }: Device): Promise<void> {
+  await page.context().setOffline(true)
+  await system().edge.kill()
+  await system().edge.start()
+  await page.getByText(/^Offline since/).waitFor()
+}
+
+/** What is stored and what both show; their text is the same to the letter. */
+async function bothEndWith(state: string, check: (text: string) => void): Promise<void> {
+  const last = await until('the reply to be stored', async () => {
+    const last = (await replies(laptop)).at(-1)
+    return last !== undefined && last.state !== 'streaming' && last
+  })
+  expect(last.state).toBe(state)
+  check(last.text)
+  await until('both to show the same', async () => await lastWords(laptop) === await lastWords(phone))
+}
+
+function isBeginning(text: string): void {
+  expect(text).not.toBe('')
+  expect(LONG_ANSWER.startsWith(text)).toBe(true)
+}
+
+async function replies(device: Device) {
+  return (await readRows(device)).messages.filter(message => message.kind === 'claude')
+}
+
+function articles(page: Device['page']) {
+  return page.getByRole('log').getByRole('article', { name: 'Claude' })
+}
+
+/** `textContent`: what is folded or scrolled away counts too. */
+async function lastWords({ page }: Device): Promise<string> {
+  return await articles(page).last().textContent() ?? ''
+}

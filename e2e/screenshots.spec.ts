@@ -1,0 +1,131 @@
+import type { Page } from 'playwright-core'
+import type { Device } from './harness/device.ts'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { must } from '#shared/lib/must.ts'
+import { barriers } from './harness/accessibility.ts'
+import { DESKTOP, onPage, openInbox, PHONE, send } from './harness/device.ts'
+import { useSystem } from './harness/spec.ts'
+import { taskIn, taskInReview } from './harness/task-journey.ts'
+import { watchReading } from './harness/watch-reading.ts'
+import { sample } from './stage/sample.ts'
+
+/** Pictures for people, in e2e/.output/screenshots; what a machine can see of them is asserted here. */
+const system = useSystem('screenshots', () => ({ charactersPerSecond: 900 }))
+const devices: Device[] = []
+
+beforeAll(async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    devices.push(await system().device(`desktop-${colorScheme}`, { viewport: DESKTOP, colorScheme }))
+    devices.push(await system().device(`phone-${colorScheme}`, { viewport: PHONE, colorScheme, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }))
+  }
+})
+
+test('the first run', async () => {
+  await picture('empty', page => onPage(page, 'One thread. Say what you want done.').waitFor())
+  await picture('inbox-empty', page => visit(page, '/inbox', 'Nothing waits for you.'))
+  await picture('tasks-empty', page => visit(page, '/tasks', 'Nothing is being built.'))
+  await picture('settings', page => visit(page, '/settings', 'Your data'))
+  await picture('search-empty', page => visit(page, '/search', 'Search'))
+})
+
+test('the conversation', async () => {
+  for (const { page } of devices)
+    await visit(page, '/')
+  await send(writer(), 'Explain the loop at length.')
+  await picture('chat', page => onPage(page, 'you can close the laptop now').waitFor())
+})
+
+test('a streaming reply moves nothing that is read, and is followed only from the end', async () => {
+  await Promise.all(devices.map(({ page }) => onPage(page, 'you can close the laptop now').waitFor()))
+  const [follower, reader, ...others] = devices.map(({ page }) => page)
+  const readers = [must(reader, 'a phone'), must(others[0], 'a desktop')]
+  const pages = [must(follower, 'a desktop'), must(others[1], 'a phone'), ...readers]
+  for (const page of readers) {
+    await page.getByRole('log').getByText('What the worker may do').last().scrollIntoViewIfNeeded()
+    await page.getByRole('log').hover()
+    await page.mouse.wheel(0, -300)
+    await page.getByRole('button', { name: 'Jump to latest' }).waitFor()
+  }
+  const watches = await Promise.all(pages.map(watchReading))
+  await send(writer(), 'Explain the loop at length.')
+  await Promise.all(pages.map(page => expect.poll(() => page.getByRole('article', { name: 'Claude' }).last().getAttribute('aria-busy'), { timeout: 30_000 }).toBe('true')))
+  await Promise.all(pages.map(page => expect.poll(() => page.getByRole('article', { name: 'Claude' }).last().textContent(), { timeout: 60_000 }).toContain('you can close the laptop now')))
+  await Promise.all(pages.map(page => expect.poll(() => page.getByRole('article', { name: 'Claude' }).last().getAttribute('aria-busy'), { timeout: 30_000 }).toBe('false')))
+  const seen = await Promise.all(watches.map(stop => stop()))
+
+  for (const { shift, moved, frames } of seen.slice(2)) {
+    expect(frames).toBeGreaterThan(10)
+    expect([shift, moved]).toEqual([0, 0])
+  }
+  for (const { shift, behind, frames } of seen.slice(0, 2)) {
+    expect(frames).toBeGreaterThan(10)
+    expect(behind).toBeLessThanOrEqual(1)
+    expect(shift).toBeLessThan(0.1)
+  }
+  for (const page of readers) {
+    await page.getByRole('button', { name: 'Jump to latest' }).click()
+    await expect.poll(() => page.getByRole('button', { name: 'Jump to latest' }).count(), { timeout: 10_000 }).toBe(0)
+  }
+})
+
+test('the proposal', async () => {
+  await send(writer(), sample.ask)
+  await picture('proposal', page => page.getByRole('button', { name: 'Start task' }).first().scrollIntoViewIfNeeded())
+})
+
+test('the running task', async () => {
+  // The worker's model falls silent after it has written a file, so that the task runs for as long as the pictures take.
+  system().model.fail('worker', { kind: 'stall', afterEvents: 3 }, 2)
+  system().runner.start()
+  await writer().getByRole('button', { name: 'Start task' }).first().click()
+  await taskIn('implementing', first())
+  await picture('running', page => onPage(page, 'countdown.js').scrollIntoViewIfNeeded())
+  const { id } = await taskIn('implementing', first())
+  await picture('task', page => visit(page, `/tasks/${id}`, 'Brief'))
+})
+
+test('the inbox', async () => {
+  // The attempt is taken back and begun anew, and now the model answers.
+  await system().runner.stop()
+  system().runner.start()
+  await taskInReview(system(), first())
+  await picture('inbox', openInbox)
+  await picture('tasks', page => visit(page, '/tasks', 'Waits for you'))
+  await picture('search', async (page) => {
+    await visit(page, '/search')
+    await page.getByRole('searchbox', { name: 'Search everything' }).fill('countdown')
+    await page.getByRole('list', { name: 'Results' }).getByRole('button').first().waitFor()
+  })
+})
+
+function first(): Device {
+  const [device] = devices
+  if (!device)
+    throw new Error('no device is paired')
+  return device
+}
+
+function writer(): Page {
+  return first().page
+}
+
+/** As by its own links: without loading the page again. */
+async function visit(page: Page, path: string, words?: string): Promise<void> {
+  await page.evaluate((path) => {
+    history.pushState(null, '', path)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }, path)
+  if (words !== undefined)
+    await page.getByText(words).first().waitFor()
+}
+
+/** Of every device once `ready` holds there: nothing sticks out sideways, nothing went wrong on the page, and nobody is kept out. */
+async function picture(name: string, ready: (page: Page) => Promise<void>): Promise<void> {
+  await Promise.all(devices.map(async (device) => {
+    await ready(device.page)
+    await device.page.screenshot({ path: join(system().log.folder, `${name}-${device.name}.png`), animations: 'disabled' })
+    const overflow = await device.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect([device.name, overflow, device.errors, await barriers(device.page)]).toEqual([device.name, 0, [], []])
+  }))
+}

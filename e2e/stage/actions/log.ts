@@ -1,0 +1,48 @@
+import { appendFile, writeFile } from 'node:fs/promises'
+
+/** A step that prints for ever must not fill the disk of a demo that runs for hours. Characters. */
+const MAX_LOG_LENGTH = 4_000_000
+
+/** A job's log in Actions' own format: a time before every line, `##[…]` for what is not plain output. */
+export interface JobLog {
+  line: (text: string) => void
+  group: (title: string, lines: readonly string[]) => void
+  error: (text: string) => void
+  /** Settles when everything is in the file. */
+  written: () => Promise<void>
+}
+
+export function openLog(file: string, now: () => Date): JobLog {
+  let length = 0
+  let last = writeFile(file, '')
+
+  function line(text: string) {
+    if (length > MAX_LOG_LENGTH)
+      return
+    const whole = `${timestamp(now())} ${length + text.length > MAX_LOG_LENGTH ? '##[warning]The log is cut here: it is too long.' : text}\n`
+    length += whole.length
+    last = last.then(() => appendFile(file, whole))
+  }
+
+  return {
+    line: text => line(workflowCommand(text)),
+    group(title, lines) {
+      line(`##[group]${title}`)
+      lines.forEach(line)
+      line('##[endgroup]')
+    },
+    error: text => line(`##[error]${text}`),
+    written: () => last,
+  }
+}
+
+/** Seven digits of a second, as Actions prints them. */
+function timestamp(time: Date): string {
+  return time.toISOString().replace('Z', '0000Z')
+}
+
+/** `::error file=a.js,line=1::Oh no` is printed as `##[error]Oh no`. */
+function workflowCommand(text: string): string {
+  const command = /^::(debug|notice|warning|error|group|endgroup)(?: [^:]*)?::(.*)$/.exec(text)
+  return command ? `##[${command[1]}]${command[2]}` : text
+}

@@ -1,0 +1,69 @@
+import type { Server, ServerResponse } from 'node:http'
+import type { Fault } from './fault.ts'
+import type { Caller } from './seen.ts'
+import type { ShownFile } from './shown-files.ts'
+import { Buffer } from 'node:buffer'
+import { createServer, request as httpRequest } from 'node:http'
+import { Transform } from 'node:stream'
+import * as z from 'zod'
+import { answerFault } from './fault.ts'
+import { callerOf } from './seen.ts'
+import { shownFiles } from './shown-files.ts'
+
+const body = z.object({ tools: z.array(z.object({ name: z.string() })).default([]) })
+
+interface FrontDeps {
+  nextFault: (caller: Caller) => Fault | null
+  /** The pictures and documents of a request of the conversation, which the scripted model does not look at. */
+  shown: (files: ShownFile[]) => void
+}
+
+/** Stands before the scripted model: lets requests through to `target` unless a fault is due for their caller. */
+export function createFront(target: string, { nextFault, shown }: FrontDeps): Server {
+  return createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request)
+      chunks.push(Buffer.from(chunk))
+    const sent = Buffer.concat(chunks)
+    const json: unknown = request.method === 'POST' ? JSON.parse(sent.toString()) : null
+    const caller = json === null ? null : callerOf(body.parse(json).tools.map(({ name }) => name))
+    if (caller === 'conversation')
+      shown(shownFiles(json))
+    const fault = caller === null ? null : nextFault(caller)
+    if (fault !== null && fault.kind !== 'cut' && fault.kind !== 'stall')
+      return answerFault(fault, request, response)
+
+    const forwarded = httpRequest(new URL(request.url ?? '/', target), { method: request.method ?? 'GET', headers: request.headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      // Sent at once, so that the first event is not held back with the headers.
+      response.flushHeaders()
+      ;(fault === null ? answer : answer.pipe(interrupt(fault, response))).pipe(response)
+    })
+    forwarded.on('error', error => response.destroy(error))
+    // A client that gave up ends the scripted answer too.
+    response.on('close', () => forwarded.destroy())
+    forwarded.end(sent)
+  })
+}
+
+/** Lets so many events pass and then does what the fault says. */
+function interrupt(fault: Extract<Fault, { kind: 'cut' | 'stall' }>, response: ServerResponse): Transform {
+  let left = fault.afterEvents
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const events = chunk.toString().split(EVENT_END)
+      const passed = events.slice(0, left)
+      left -= Math.min(left, events.length - 1)
+      if (left > 0)
+        return done(null, chunk)
+
+      this.push(passed.join(EVENT_END) + EVENT_END)
+      if (fault.kind === 'cut')
+        // What was passed still goes out; the end of the answer never does.
+        setImmediate(() => response.socket?.destroySoon())
+      // A stall neither passes anything on nor asks for more: silence.
+    },
+  })
+}
+
+const EVENT_END = '\n\n'

@@ -1,0 +1,83 @@
+import type { AddressInfo } from 'node:net'
+import type { Fault } from './fault.ts'
+import type { Reply, Scene } from './scene.ts'
+import type { Caller, Seen } from './seen.ts'
+import type { ShownFile } from './shown-files.ts'
+import { once } from 'node:events'
+import { LLMock } from '@copilotkit/aimock'
+import { createFront } from './front.ts'
+import { see } from './seen.ts'
+
+export interface ModelOptions {
+  scenes: readonly Scene[]
+  /** Characters a second; null answers at once. Natural reading speed is about 240. */
+  charactersPerSecond: number | null
+  /** Where it is reached. */
+  host?: string
+}
+
+export interface ModelStage {
+  url: string
+  /** What was asked and answered so far, oldest first. */
+  requests: () => readonly Seen[]
+  /** The pictures and documents that the newest request of the conversation showed. */
+  files: () => readonly ShownFile[]
+  /** Lets the next request of this caller go wrong, or the one after so many that go well. Others are served as usual. */
+  fail: (caller: Caller, fault: Fault, after?: number) => void
+  close: () => Promise<void>
+}
+
+/** Small enough to look like tokens. Characters. */
+const CHUNK_LENGTH = 6
+
+/** Enough for the longest spec; a demo that runs for hours forgets the oldest. */
+const MAX_REMEMBERED = 500
+
+/** The Messages API, scripted: the same headers and streams as the real one, and an error for what nobody scripted. */
+export async function startModel({ scenes, charactersPerSecond, host = '127.0.0.1' }: ModelOptions): Promise<ModelStage> {
+  const seen: Seen[] = []
+  const faults: { caller: Caller, fault: Fault, after: number }[] = []
+  const mock = new LLMock({ port: 0, host: '127.0.0.1', strict: true, logLevel: 'warn', journalMaxEntries: 1 })
+  const profile = charactersPerSecond === null ? {} : { streamingProfile: { ttft: 400, tps: charactersPerSecond / CHUNK_LENGTH, jitter: 0.4 } }
+  for (const scene of scenes) {
+    mock.on({ predicate: request => scene.when(see(request)) }, (request) => {
+      const what = see(request)
+      seen.push(what)
+      seen.splice(0, seen.length - MAX_REMEMBERED)
+      return answer(scene.play(what))
+    }, { chunkSize: CHUNK_LENGTH, ...profile })
+  }
+  await mock.start()
+
+  let files: ShownFile[] = []
+  const front = createFront(mock.url, {
+    shown: shown => void (files = shown),
+    nextFault(caller) {
+      const due = faults.find(fault => fault.caller === caller)
+      if (!due || due.after-- > 0)
+        return null
+      faults.splice(faults.indexOf(due), 1)
+      return due.fault
+    },
+  })
+  front.listen(0, host)
+  await once(front, 'listening')
+  const { port } = front.address() as AddressInfo
+
+  return {
+    url: `http://${host}:${port}`,
+    requests: () => seen,
+    files: () => files,
+    fail: (caller, fault, after = 0) => void faults.push({ caller, fault, after }),
+    async close() {
+      front.closeAllConnections()
+      front.close()
+      await mock.stop()
+    },
+  }
+}
+
+function answer({ say, use = [] }: Reply) {
+  const toolCalls = use.map(({ tool, input }) => ({ name: tool, arguments: JSON.stringify(input) }))
+  return toolCalls.length === 0 ? { content: say } : { content: say, toolCalls }
+}

@@ -1,0 +1,77 @@
+import type { Page } from 'playwright-core'
+import type { Edge } from './harness/edge.ts'
+import type { KeptDevice } from './harness/kept-device.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newSecret } from '../scripts/lib/settings.ts'
+import { composer, onPage, send } from './harness/device.ts'
+import { startEdge } from './harness/edge.ts'
+import { freePort } from './harness/free-port.ts'
+import { pairKeptDevice } from './harness/kept-device.ts'
+import { copyAsNextVersion } from './harness/next-version.ts'
+
+/** Two tabs of one browser while a new version is deployed. In order: each test goes on where the one before ended. */
+const over = new AsyncDisposableStack()
+let device: KeptDevice
+let first: Page
+let second: Page
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mainloop-versions-'))
+  over.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  const setupSecret = newSecret()
+  const options = { port: await freePort(), state: join(folder, 'state'), vars: { SETUP_SECRET: setupSecret, RUNNER_TOKEN: newSecret() }, log: () => {} }
+  const before: Edge = await startEdge(options)
+  device = await pairKeptDevice({ edge: before, setupSecret }, 'laptop')
+  over.defer(device.close)
+  first = device.page
+  await first.evaluate(() => navigator.serviceWorker.ready)
+  second = await first.context().newPage()
+  await second.goto(before.url)
+  await composer(second).fill('Half a thought')
+
+  await copyAsNextVersion('dist', join(folder, 'next'))
+  await before.stop()
+  const after = await startEdge({ ...options, build: join(folder, 'next') })
+  over.defer(after.stop)
+})
+afterAll(() => over.disposeAsync())
+
+test('a new version offers itself and reloads nothing', async () => {
+  for (const page of [first, second]) {
+    await page.getByText('A new version of mainloop is ready.').waitFor()
+    expect(await version(page)).toBe('old')
+  }
+  expect(await composer(second).inputValue()).toBe('Half a thought')
+})
+
+test('taken in one tab, the other goes on as it was and says so', async () => {
+  await first.getByRole('button', { name: 'Load it' }).click()
+  await expect.poll(() => version(first).catch(() => null), { timeout: 20_000 }).toBe('new')
+  await second.getByText('Another tab has loaded a new version').waitFor()
+  expect(await version(second)).toBe('old')
+  expect(await composer(second).inputValue()).toBe('Half a thought')
+})
+
+test('both versions go on with the same rows', async () => {
+  await send(first, 'From the new version.')
+  await onPage(second, 'From the new version.').waitFor()
+  await send(second, 'From the old version.')
+  await onPage(first, 'From the old version.').waitFor()
+})
+
+test('the other tab takes it when it is told to, and nothing is lost', async () => {
+  await second.getByRole('button', { name: 'Load it' }).click()
+  await expect.poll(() => version(second).catch(() => null), { timeout: 20_000 }).toBe('new')
+  for (const words of ['From the new version.', 'From the old version.'])
+    await onPage(second, words).waitFor()
+  // Between the old version and the new one nobody answered.
+  expect(device.errors.filter(error => !/ERR_CONNECTION_|ERR_EMPTY_RESPONSE/.test(error))).toEqual([])
+})
+
+async function version(page: Page): Promise<'old' | 'new'> {
+  const source = await page.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]')?.src ?? '')
+  return source.endsWith('-next.js') ? 'new' : 'old'
+}

@@ -22,7 +22,7 @@ export default defineConfig({
         // One runtime for all files: each test names its own object, and a start costs more than most tests.
         test: { name: 'edge', isolate: false, setupFiles: ['edge/fresh-storage.ts'], include: ['edge/**/*.test.ts', 'e2e/convergence/*.test.ts'], exclude: ['edge/**/*.node.test.ts'] },
       },
-      { plugins: [vue()], test: { name: 'client', environment: 'happy-dom', include: ['client/**/*.test.ts'] } },
+      { plugins: [vue()], test: { name: 'client', environment: 'happy-dom', setupFiles: ['client/testing/settle.ts'], include: ['client/**/*.test.ts'] } },
       { test: { name: 'e2e', environment: 'node', include: ['e2e/**/*.test.ts'], exclude: ['e2e/kubernetes/**', 'e2e/convergence/**'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } },
       {
         // On a real Kubernetes.

@@ -2,10 +2,13 @@ import type { ComputedRef, MaybeRefOrGetter } from 'vue'
 import { createSharedComposable } from '@vueuse/core'
 import { computed, shallowRef, toValue } from 'vue'
 
-/** Loaded after the first paint; from then on a text is HTML at once, so that nothing is drawn twice. */
+/** Loaded after the first paint; from then on a text is HTML at once, so that nothing is drawn twice. Where it cannot be loaded, plain text stands. */
 const useRenderer = createSharedComposable(() => {
   const render = shallowRef<((text: string) => readonly string[]) | null>(null)
-  void import('../lib/markdown.ts').then(({ renderMarkdown }) => void (render.value = renderMarkdown))
+  import('../lib/markdown.ts').then(
+    ({ renderMarkdown }) => void (render.value = renderMarkdown),
+    error => console.warn('Texts stay plain until the page is loaded again:', error),
+  )
   return render
 })
 

@@ -8,10 +8,14 @@ import { awaitPoints } from './scripts/lib/await-points.ts'
 const { MAINLOOP_RUNS: RUNS = '', MAINLOOP_SEED: SEED = '', MAINLOOP_PATH: SEED_PATH = '' } = process.env
 const chance = { RUNS, SEED, SEED_PATH }
 
+/** A time limit finds what hangs. How fast a machine is decides no test. */
+const unit = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } }
+const whole = { ...unit, testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'node', environment: 'node', include: ['{shared,runner,scripts}/**/*.test.ts', 'edge/**/*.node.test.ts'] } },
+      { test: { ...unit, name: 'node', environment: 'node', include: ['{shared,runner,scripts}/**/*.test.ts', 'edge/**/*.node.test.ts'] } },
       {
         // The real Durable Object on real SQLite, inside workerd.
         plugins: [awaitPoints(['edge/attachments', 'edge/conversation', 'edge/memory', 'edge/store']), cloudflareTest({
@@ -20,32 +24,28 @@ export default defineConfig({
           miniflare: { bindings: { SETUP_SECRET: 'setup-secret-for-tests', RUNNER_TOKEN: 'runner-token-for-tests', HOSTS: 'mainloop.example', PUSH_HOSTS: 'push.example', ...chance } },
         })],
         // One runtime for all files: each test names its own object, and a start costs more than most tests.
-        test: { name: 'edge', isolate: false, setupFiles: ['edge/fresh-storage.ts'], include: ['edge/**/*.test.ts', 'e2e/convergence/*.test.ts'], exclude: ['edge/**/*.node.test.ts'] },
+        test: { ...unit, name: 'edge', isolate: false, setupFiles: ['edge/fresh-storage.ts'], include: ['edge/**/*.test.ts', 'e2e/convergence/*.test.ts'], exclude: ['edge/**/*.node.test.ts'] },
       },
-      { plugins: [vue()], test: { name: 'client', environment: 'happy-dom', setupFiles: ['client/testing/settle.ts'], include: ['client/**/*.test.ts'] } },
-      { test: { name: 'e2e', environment: 'node', include: ['e2e/**/*.test.ts'], exclude: ['e2e/kubernetes/**', 'e2e/convergence/**'], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false } },
+      { plugins: [vue()], test: { ...unit, name: 'client', environment: 'happy-dom', setupFiles: ['client/testing/settle.ts'], include: ['client/**/*.test.ts'] } },
+      { test: { ...whole, name: 'e2e', environment: 'node', include: ['e2e/**/*.test.ts'], exclude: ['e2e/kubernetes/**', 'e2e/convergence/**'] } },
       {
         // On a real Kubernetes.
         test: {
+          ...whole,
           name: 'cluster',
           environment: 'node',
           include: ['e2e/kubernetes/**/*.test.ts'],
           globalSetup: ['e2e/harness/build.ts', 'e2e/kubernetes/global-setup.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
       {
         // The whole system, built once for all of them.
         test: {
+          ...whole,
           name: 'system',
           environment: 'node',
           include: ['e2e/*.spec.ts'],
           globalSetup: ['e2e/harness/build.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -16,9 +16,6 @@ const system = useSystem('attachments')
 let laptop: KeptDevice
 let phone: Device
 
-/** Under load a picture takes its time. ms. */
-const PATIENCE = { timeout: 30_000 }
-
 beforeAll(async () => {
   laptop = await pairKeptDevice(system(), 'laptop')
   phone = await system().device('phone')
@@ -38,7 +35,7 @@ test('a picture is pasted and sent without a network, the edge killed', async ()
   await send(page, 'What do you see?')
   await picture(page).waitFor()
   expect(await page.getByRole('log').locator('figcaption').textContent()).toMatch(/Saved here, not sent yet\s*$/)
-  await expect.poll(() => isStored(page, 'What do you see?'), PATIENCE).toBe(true)
+  await expect.poll(() => isStored(page, 'What do you see?')).toBe(true)
 })
 
 test('it is still there after the browser was quit', async () => {
@@ -52,8 +49,8 @@ test('back online it arrives, in its place, on the other device and at the model
   await system().edge.start()
   await laptop.page.context().setOffline(false)
   for (const { page } of [laptop, phone])
-    await onPage(page, 'I see what you sent me.').waitFor(PATIENCE)
-  await expect.poll(() => widthOf(phone.page), PATIENCE).toBe(1568)
+    await onPage(page, 'I see what you sent me.').waitFor()
+  await expect.poll(() => widthOf(phone.page)).toBe(1568)
   expect((await phone.page.getByRole('article', { name: 'You' }).allInnerTexts()).map(text => text.split('\n')[0])).toEqual(['Hello', 'What do you see?'])
   expect(await laptop.page.getByRole('log').locator('figcaption').count()).toBe(0)
 
@@ -66,19 +63,19 @@ test('a photo says nothing of where it was taken', async () => {
   const { page } = phone
   await picker(page).setInputFiles({ name: 'IMG_1.jpg', mimeType: 'image/jpeg', buffer: await photo(page) })
   await send(page, 'What do you see?')
-  await expect.poll(() => system().model.files().length, PATIENCE).toBe(2)
+  await expect.poll(() => system().model.files().length).toBe(2)
   const sent = Buffer.from(system().model.files().at(-1)?.source.data ?? '', 'base64')
   expect([imageSize(sent).type, sent.includes('Exif'), sent.includes('52.5163N')]).toEqual(['jpg', false, false])
-  await onPage(page, 'I see what you sent me.').waitFor(PATIENCE)
+  await onPage(page, 'I see what you sent me.').waitFor()
 })
 
 test('a text reaches the model as a document, and the other device as a download', async () => {
   await picker(phone.page).setInputFiles({ name: 'notes.html', mimeType: 'text/html', buffer: Buffer.from('<script>alert(1)</script> tabs') })
   await composer(phone.page).fill('What do you see?')
   await phone.page.keyboard.press('Enter')
-  await expect.poll(() => system().model.files().at(-1), PATIENCE).toMatchObject({ type: 'document', title: 'notes.html', source: { data: '<script>alert(1)</script> tabs' } })
-  const downloading = laptop.page.waitForEvent('download', PATIENCE)
-  await laptop.page.getByRole('button', { name: 'Save notes.html' }).click(PATIENCE)
+  await expect.poll(() => system().model.files().at(-1)).toMatchObject({ type: 'document', title: 'notes.html', source: { data: '<script>alert(1)</script> tabs' } })
+  const downloading = laptop.page.waitForEvent('download')
+  await laptop.page.getByRole('button', { name: 'Save notes.html' }).click()
   const download = await downloading
   expect([download.suggestedFilename(), await readFile(await download.path(), 'utf8')]).toEqual(['notes.html', '<script>alert(1)</script> tabs'])
 })

@@ -27,4 +27,4 @@ test('the runner killed between each pair of its steps: the same end as if nothi
   })
   // It really died, at many different places.
   expect((await readFile(deaths, 'utf8')).trim().split('\n').length).toBeGreaterThan(8)
-}, 300_000)
+})

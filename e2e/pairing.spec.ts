@@ -105,7 +105,7 @@ describe('the pairing page that the runner serves to the tailnet', () => {
   let third: Page
   beforeAll(async () => {
     system().runner.start()
-    await until('the pairing page', async () => (await fetch(tailnet.url)).ok, { timeoutMs: 60_000 })
+    await until('the pairing page', async () => (await fetch(tailnet.url)).ok)
     const browser = first.context().browser() ?? expect.fail('a browser')
     page = await (await browser.newContext({ viewport: PHONE })).newPage()
     third = await (await browser.newContext({ viewport: PHONE })).newPage()

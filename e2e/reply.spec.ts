@@ -23,7 +23,7 @@ test('it streams to both; the server is killed and started again in the middle, 
   await system().edge.start()
 
   for (const { page } of [laptop, phone]) {
-    await onPage(page, 'you can close the laptop now').waitFor({ timeout: 60_000 })
+    await onPage(page, 'you can close the laptop now').waitFor()
     expect(await page.getByRole('heading', { name: 'From a message to a merged pull request' }).count()).toBe(1)
   }
   await bothEndWith('done', text => expect(text).toBe(LONG_ANSWER))
@@ -47,7 +47,7 @@ test('a key that is refused is said on both, and one of them tries again without
   await phone.page.getByRole('button', { name: 'Try again' }).click()
   await phone.page.context().setOffline(false)
   for (const { page } of [laptop, phone])
-    await onPage(page, 'Hello. What shall we work on?').waitFor({ timeout: 30_000 })
+    await onPage(page, 'Hello. What shall we work on?').waitFor()
 })
 
 test('stopped on a device without a network, it ends once that is back', async () => {
@@ -59,7 +59,7 @@ test('stopped on a device without a network, it ends once that is back', async (
   await onPage(phone.page, 'Stopping …').waitFor()
   await phone.page.context().setOffline(false)
 
-  await expect.poll(() => onPage(laptop.page, 'You stopped this reply.').count(), { timeout: 30_000 }).toBe(1)
+  await expect.poll(() => onPage(laptop.page, 'You stopped this reply.').count()).toBe(1)
   await bothEndWith('stopped', isBeginning)
 })
 
@@ -68,7 +68,7 @@ async function askAndFallSilent(): Promise<void> {
   system().model.fail('conversation', { kind: 'stall', afterEvents: IN_THE_MIDDLE })
   await send(laptop.page, 'Explain the loop at length.')
   for (const { page } of [laptop, phone])
-    await expect.poll(() => articles(page).count(), { timeout: 30_000 }).toBe(before.length + 1)
+    await expect.poll(() => articles(page).count()).toBe(before.length + 1)
   await until('both to show the same words', async () => {
     const [one, other] = [await lastWords(laptop), await lastWords(phone)]
     return one === other && one.includes('one repository')

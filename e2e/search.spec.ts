@@ -32,7 +32,7 @@ test('with the network cut the same screen finds what is on the device, and says
   phone = await system().device('phone', { viewport: PHONE, hasTouch: true })
   await onPage(phone.page, 'Hello. What shall we work on?').waitFor()
   // What the page has not needed so far comes from its service worker.
-  await expect.poll(() => phone.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state), { timeout: 30_000 }).toBe('activated')
+  await expect.poll(() => phone.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state)).toBe('activated')
   await system().edge.kill()
   await phone.page.context().setOffline(true)
   await phone.page.getByRole('button', { name: 'Search', exact: true }).click()

@@ -49,7 +49,7 @@ test('a new version offers itself and reloads nothing', async () => {
 
 test('taken in one tab, the other goes on as it was and says so', async () => {
   await first.getByRole('button', { name: 'Load it' }).click()
-  await expect.poll(() => version(first).catch(() => null), { timeout: 20_000 }).toBe('new')
+  await expect.poll(() => version(first).catch(() => null)).toBe('new')
   await second.getByText('Another tab has loaded a new version').waitFor()
   expect(await version(second)).toBe('old')
   expect(await composer(second).inputValue()).toBe('Half a thought')
@@ -64,7 +64,7 @@ test('both versions go on with the same rows', async () => {
 
 test('the other tab takes it when it is told to, and nothing is lost', async () => {
   await second.getByRole('button', { name: 'Load it' }).click()
-  await expect.poll(() => version(second).catch(() => null), { timeout: 20_000 }).toBe('new')
+  await expect.poll(() => version(second).catch(() => null)).toBe('new')
   for (const words of ['From the new version.', 'From the old version.'])
     await onPage(second, words).waitFor()
   // Between the old version and the new one nobody answered.

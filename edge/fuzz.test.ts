@@ -88,4 +88,4 @@ test('whatever a stranger asks the Worker, it answers in words of its own, and l
     expect(response.headers.get('Set-Cookie')).toBeNull()
     await response.arrayBuffer()
   }), { numRuns: 300 })
-}, 60_000)
+})

@@ -3,11 +3,12 @@ import type { WebSocket } from 'ws'
 import type { RunnerDown, RunnerUp } from '#shared/protocol/runner.ts'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { must } from '#shared/lib/must.ts'
 import { CLOSE, PING, PONG } from '#shared/protocol/live.ts'
 import { RUNNER_PROTOCOL_VERSION, runnerUp } from '#shared/protocol/runner.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { LinkDownError } from './link-outbox.ts'
 import { createLink, FencedError } from './link.ts'
 
@@ -79,7 +80,7 @@ async function stage({ token = 'secret', silenceMs = TIMING.silenceMs } = {}) {
     settled,
     stop,
     connections,
-    connected: async (n = 1) => vi.waitFor(() => must(connections[n - 1], `connection ${n}`)),
+    connected: async (n = 1) => eventually(() => must(connections[n - 1], `connection ${n}`)),
   }
 }
 
@@ -106,14 +107,14 @@ function connection(ws: WebSocket): Connection {
 test('it says hello, and knows what is desired only after it has heard all', async () => {
   const { link, connected } = await stage()
   const edge = await connected()
-  await vi.waitFor(() => expect(edge.frames).toEqual([{ type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, instance: 'i', executor: 'process', problems: [] }]))
+  await eventually(() => expect(edge.frames).toEqual([{ type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, instance: 'i', executor: 'process', problems: [] }]))
   edge.send({ type: 'desired', full: false, tasks: [desiredTask] })
   edge.send({ type: 'welcome', lease: 1 })
   expect(link.desired()).toBeNull()
   edge.send({ type: 'desired', full: true, tasks: [desiredTask] })
-  await vi.waitFor(() => expect(link.desired()).toEqual([desiredTask]))
+  await eventually(() => expect(link.desired()).toEqual([desiredTask]))
   edge.send({ type: 'desired', full: false, tasks: [{ ...desiredTask, work: { do: 'forget' } }] })
-  await vi.waitFor(() => expect(link.desired()).toEqual([]))
+  await eventually(() => expect(link.desired()).toEqual([]))
 })
 
 test('a report is sent again over the next connection until it is acked', async () => {
@@ -122,15 +123,15 @@ test('a report is sent again over the next connection until it is acked', async 
   link.report(started)
   const first = await connected()
   first.send({ type: 'welcome', lease: 1 })
-  await vi.waitFor(() => expect(first.frames.slice(1)).toEqual([{ type: 'report', ...started }]))
+  await eventually(() => expect(first.frames.slice(1)).toEqual([{ type: 'report', ...started }]))
   first.ws.terminate()
 
   const second = await connected(2)
   second.send({ type: 'welcome', lease: 2 })
-  await vi.waitFor(() => expect(second.frames.slice(1)).toEqual([{ type: 'report', ...started }]))
+  await eventually(() => expect(second.frames.slice(1)).toEqual([{ type: 'report', ...started }]))
   expect(link.isReporting(TASK)).toBe(true)
   second.send({ type: 'ack', report: started.id, refused: null })
-  await vi.waitFor(() => expect(link.isReporting(TASK)).toBe(false))
+  await eventually(() => expect(link.isReporting(TASK)).toBe(false))
 })
 
 test('a report that the edge could not read is refused here, so that it does not end every connection', async () => {
@@ -144,9 +145,9 @@ test('what was desired is forgotten with the connection', async () => {
   const edge = await connected()
   edge.send({ type: 'welcome', lease: 1 })
   edge.send({ type: 'desired', full: true, tasks: [desiredTask] })
-  await vi.waitFor(() => expect(link.desired()).not.toBeNull())
+  await eventually(() => expect(link.desired()).not.toBeNull())
   edge.ws.terminate()
-  await vi.waitFor(() => expect(link.desired()).toBeNull())
+  await eventually(() => expect(link.desired()).toBeNull())
 })
 
 test('log lines resolve with what the edge has, and are given back when the link goes away', async () => {
@@ -155,10 +156,10 @@ test('log lines resolve with what the edge has, and are given back when the link
   const edge = await connected()
   edge.send({ type: 'welcome', lease: 1 })
   edge.send({ type: 'desired', full: true, tasks: [] })
-  await vi.waitFor(() => expect(link.desired()).toEqual([]))
+  await eventually(() => expect(link.desired()).toEqual([]))
 
   const stored = link.sendLog(TASK, [{ ...line, text: 'x'.repeat(5000) }])
-  await vi.waitFor(() => expect(edge.frames.at(-1)).toMatchObject({ type: 'log', lines: [{ text: expect.stringMatching(/^x+ … \(cut\)$/) }] }))
+  await eventually(() => expect(edge.frames.at(-1)).toMatchObject({ type: 'log', lines: [{ text: expect.stringMatching(/^x+ … \(cut\)$/) }] }))
   edge.send({ type: 'log-ack', task: TASK, attempt: 1, n: 9 })
   expect(await stored).toBe(9)
 
@@ -179,7 +180,7 @@ test('a link that went silent is given up and dialled again', async () => {
 test('pings keep a quiet link alive', async () => {
   const { connected, connections } = await stage({ silenceMs: 500 })
   const edge = await connected()
-  await vi.waitFor(() => expect(edge.pings).toBeGreaterThan(15), { timeout: 5000 })
+  await eventually(() => expect(edge.pings).toBeGreaterThan(15))
   expect(connections).toHaveLength(1)
 })
 
@@ -192,7 +193,7 @@ test('fenced off, it stops and says why', async () => {
 
 test('a token the edge does not know is one sentence, however often it is tried', async () => {
   const { said, stop, settled } = await stage({ token: 'wrong' })
-  await vi.waitFor(() => expect(said).toHaveLength(1))
+  await eventually(() => expect(said).toHaveLength(1))
   expect(said[0]).toMatch(/does not know this runner's token\. Set RUNNER_TOKEN/)
   stop.abort()
   expect(await settled).toBeUndefined()

@@ -1,7 +1,8 @@
 import type { LogLine } from '#shared/protocol/log.ts'
 import type { Job } from './executor/executor.ts'
 import { once } from 'node:events'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import { eventually } from '#shared/testing/eventually.ts'
 import { LinkDownError } from './link-outbox.ts'
 import { createLogs } from './reconcile-logs.ts'
 
@@ -46,7 +47,7 @@ test('a log is forwarded to its end, once, however often it is asked for', async
   const { edge, logs, follow, follows } = stage({ count: 450 })
   follow()
   follow()
-  await vi.waitFor(() => expect(logs.has(JOB.name)).toBe(true))
+  await eventually(() => expect(logs.has(JOB.name)).toBe(true))
   follow()
   expect([edge.n, follows]).toEqual([450, [0]])
   expect(Math.max(...edge.frames.map(({ length }) => length))).toBeLessThanOrEqual(200)
@@ -55,7 +56,7 @@ test('a log is forwarded to its end, once, however often it is asked for', async
 test('the log of a running Job is not complete, though all its lines are there', async () => {
   const { edge, logs, follow, stop } = stage({ count: 3, live: true })
   follow()
-  await vi.waitFor(() => expect(edge.n).toBe(3))
+  await eventually(() => expect(edge.n).toBe(3))
   expect(logs.has(JOB.name)).toBe(false)
   stop.abort()
 })
@@ -63,7 +64,7 @@ test('the log of a running Job is not complete, though all its lines are there',
 test('a restarted runner goes on from what the edge already has', async () => {
   const { edge, logs, follow } = stage({ count: 500, stored: 400 })
   follow()
-  await vi.waitFor(() => expect(logs.has(JOB.name)).toBe(true))
+  await eventually(() => expect(logs.has(JOB.name)).toBe(true))
   expect(edge.n).toBe(500)
   // The first frame says where the edge is; what it has is not sent again.
   expect(edge.frames.slice(1).flat()).toEqual(Array.from({ length: 100 }, (_, i) => 401 + i))
@@ -74,9 +75,9 @@ test('one frame at a time is under way', async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   edge.hold = promise
   follow()
-  await vi.waitFor(() => expect(edge.frames).toHaveLength(1))
+  await eventually(() => expect(edge.frames).toHaveLength(1))
   resolve()
-  await vi.waitFor(() => expect(logs.has(JOB.name)).toBe(true))
+  await eventually(() => expect(logs.has(JOB.name)).toBe(true))
   expect(edge.frames.flat()).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1))
 })
 
@@ -84,9 +85,9 @@ test('after the link was away it goes on from the last stored line', async () =>
   const { edge, logs, follow, follows } = stage({ count: 3, live: true })
   edge.online = false
   follow()
-  await vi.waitFor(() => expect(edge.frames).toHaveLength(1))
+  await eventually(() => expect(edge.frames).toHaveLength(1))
   edge.online = true
-  await vi.waitFor(() => {
+  await eventually(() => {
     follow()
     expect(edge.n).toBe(3)
   })
@@ -107,7 +108,7 @@ test('a log that cannot be read is tried again, but does not keep its Job for ev
     ended: () => undefined,
     failed: (_, error) => failures.push(error),
   })
-  await vi.waitFor(() => {
+  await eventually(() => {
     logs.follow([JOB], new AbortController().signal)
     expect(logs.has(JOB.name)).toBe(true)
   })

@@ -41,7 +41,7 @@ async function cloudflare({ there = null as string[] | null, who = '{"loggedIn":
 const asked = async () => (await readFile(path('asked'), 'utf8')).trim().split('\n')
 const kept = () => readFile(path('.env.deploy'), 'utf8')
 
-describe('what is missing is said, with what to do, and nothing is uploaded', { timeout: 60_000 }, () => {
+describe('what is missing is said, with what to do, and nothing is uploaded', () => {
   test.each<[string, Parameters<typeof cloudflare>[0], string[], string]>([
     ['a login', { who: '' }, [], 'npx wrangler login'],
     ['which of several accounts', { who: '{"loggedIn":true,"accounts":[{"name":"Ada","id":"a1"},{"name":"Work","id":"b2"}]}' }, [], 'CLOUDFLARE_ACCOUNT_ID'],
@@ -69,7 +69,7 @@ describe('what is missing is said, with what to do, and nothing is uploaded', { 
   })
 })
 
-describe('the first deployment', { timeout: 60_000 }, () => {
+describe('the first deployment', () => {
   test('makes the secrets once, uploads them with the code, keeps them for their owner\'s eyes, and prints none', async () => {
     await cloudflare()
     const { exitCode, said } = await run('deploy.ts', [], { ANTHROPIC_API_KEY: 'a-key-of-anthropic' })
@@ -88,13 +88,13 @@ describe('the first deployment', { timeout: 60_000 }, () => {
   })
 })
 
-test('the page is deployed again with the secrets the edge has', { timeout: 60_000 }, async () => {
+test('the page is deployed again with the secrets the edge has', async () => {
   await cloudflare({ there: ['SETUP_SECRET', 'RUNNER_TOKEN'] })
   expect((await run('deploy.ts', ['--frontend'])).exitCode).toBe(0)
   expect((await asked()).at(-1)).toBe('deploy --config=dist/mainloop/wrangler.json --keep-vars')
 })
 
-describe('the setup link of another person', { timeout: 60_000 }, () => {
+describe('the setup link of another person', () => {
   const env = { SETUP_SECRET: 'a-setup-secret-of-this-test', MAINLOOP_EDGE: 'https://mainloop.example' }
 
   test('is made from the setup secret, the same each time, and does not hold it', async () => {

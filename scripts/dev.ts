@@ -40,7 +40,7 @@ async function dev({ signal, stack }: Session): Promise<void> {
   const edge = startProcess({ file: process.execPath, args: ['node_modules/vite/bin/vite.js'], env: QUIET, onLine: speaker('edge', 'cyan') })
   stack.defer(edge.stop)
   const edgeEnded = ended('The edge', edge)
-  await Promise.race([until('the edge to answer', () => isUp(`${EDGE}/api/health`), { timeoutMs: 60_000, signal }), edgeEnded])
+  await Promise.race([until('the edge to answer', () => isUp(`${EDGE}/api/health`), { signal }), edgeEnded])
 
   say('Starting the runner …')
   // Workers outlive their runner, so that it can be restarted; here nothing is left behind, and the next runner starts them again.

@@ -21,7 +21,7 @@ async function run(script: string, env: Record<string, string> = {}) {
   return { exitCode, said: `${stdout}${stderr}` }
 }
 
-describe('what is missing is said, with what to do, and is a failure', { timeout: 60_000 }, () => {
+describe('what is missing is said, with what to do, and is a failure', () => {
   test.each<[string, string, Record<string, string>, string]>([
     ['an overlay that is not there', 'deploy-loop.ts', { OVERLAY: 'k8s/overlays/mine' }, 'begin with a copy'],
     ['secrets that are not filled in', 'deploy-loop.ts', { OVERLAY: join(OVERLAYS, 'secret') }, 'secrets.env is missing'],
@@ -37,7 +37,7 @@ describe('what is missing is said, with what to do, and is a failure', { timeout
   })
 })
 
-test('a token that was got elsewhere goes into .env, for its owner\'s eyes only, beside what is there', { timeout: 60_000 }, async () => {
+test('a token that was got elsewhere goes into .env, for its owner\'s eyes only, beside what is there', async () => {
   await writeFile(join(folder, '.env'), 'GITHUB_TOKEN=g\n')
   const { exitCode, said } = await run('setup-claude-creds.ts', { CLAUDE_CODE_OAUTH_TOKEN: TOKEN })
   expect(exitCode).toBe(0)
@@ -46,7 +46,7 @@ test('a token that was got elsewhere goes into .env, for its owner\'s eyes only,
   expect((await stat(join(folder, '.env'))).mode & 0o777).toBe(0o600)
 })
 
-describe('1Password, played by a program that notes what it is asked', { timeout: 60_000 }, () => {
+describe('1Password, played by a program that notes what it is asked', () => {
   const item = { id: 'i', fields: [{ id: 'f', label: 'RUNNER_TOKEN', type: 'CONCEALED', value: 'r' }] }
 
   test.each([

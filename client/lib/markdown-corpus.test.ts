@@ -31,7 +31,7 @@ test.each(PLACES)('no vector acts %s', (_, place) => {
     return [...root.querySelectorAll('*')].some(element => !isHarmless(element))
   })
   expect(acting).toEqual([])
-}, 30_000)
+})
 
 function isHarmless(element: Element): boolean {
   return ALLOWED.has(element.tagName)

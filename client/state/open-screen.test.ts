@@ -1,6 +1,7 @@
 import type { RowChange } from './rows.ts'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { messageKey, pendingMessageKey } from '#shared/model/message.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { openScreen } from './open-screen.ts'
 import { createRows } from './rows.ts'
 
@@ -22,7 +23,7 @@ async function open(read: () => Promise<RowChange[]>, all: RowChange[]) {
     watch: onChanges => onChanges(all),
     thread: rows.thread,
   })
-  await vi.waitFor(() => expect(steps.length).toBeGreaterThan(0))
+  await eventually(() => expect(steps.length).toBeGreaterThan(0))
   return steps
 }
 
@@ -44,5 +45,5 @@ test('of a long past the newest part is read first, and all of it in the end', a
   const all = Array.from({ length: 1200 }, (_, n) => said(messageKey(n + 1), `m${n + 1}`))
   const steps = await open(() => Promise.resolve([]), all)
   expect(steps[0]?.at(-1)).toBe('m1200')
-  await vi.waitFor(() => expect(steps.at(-1)).toHaveLength(1200))
+  await eventually(() => expect(steps.at(-1)).toHaveLength(1200))
 })

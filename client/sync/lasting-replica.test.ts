@@ -3,8 +3,9 @@ import type { Cookie, Mutation, PullResponse } from '#shared/protocol/replicache
 import type { LastingReplica } from './lasting-replica.ts'
 import type { LiveRequests } from './live-requests.ts'
 import { nanoid } from 'nanoid'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { journalStore } from './journal-store.ts'
 import { createJournal } from './journal.ts'
 import { openLastingReplica } from './lasting-replica.ts'
@@ -73,13 +74,13 @@ test('a device that the edge does not know any more says what it had to say and 
   const { shown, rescued, set, replace, loseRescues } = stage()
   set({ [messageKey(1)]: 'old', task: 1 })
   replica.sync()
-  await vi.waitFor(() => expect([...shown.keys()]).toEqual([messageKey(1), 'task']))
+  await eventually(() => expect([...shown.keys()]).toEqual([messageKey(1), 'task']))
 
   await replica.mutate.sendMessage({ id: 'm1', text: 'Hello' })
   replace({ [messageKey(1)]: 'new' })
   loseRescues(1)
   replica.sync()
-  await vi.waitFor(() => expect([...shown]).toEqual([[messageKey(1), 'new']]), { timeout: 5_000 })
+  await eventually(() => expect([...shown]).toEqual([[messageKey(1), 'new']]))
   expect(new Set(rescued.map(({ name, args }) => JSON.stringify([name, args])))).toEqual(new Set([JSON.stringify(['sendMessage', { id: 'm1', text: 'Hello' }])]))
 
   await replica.mutate.sendMessage({ id: 'm2', text: 'and on' })

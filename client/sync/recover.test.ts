@@ -1,8 +1,9 @@
 import type { Mutation } from '#shared/protocol/replicache.ts'
 import type { Replica } from './replica.ts'
 import { nanoid } from 'nanoid'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { AGAIN } from '#shared/protocol/again.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { journalStore } from './journal-store.ts'
 import { createJournal } from './journal.ts'
 import { openReplica } from './replica.ts'
@@ -89,11 +90,11 @@ test('it is said again under its first name, once, however many pages died on th
   await third.replica.recover()
   third.link.up = true
   third.replica.sync()
-  await vi.waitFor(() => expect(third.pushed.slice(0, 2).map(({ name, args }) => [name, args])).toEqual([
+  await eventually(() => expect(third.pushed.slice(0, 2).map(({ name, args }) => [name, args])).toEqual([
     [AGAIN, expect.objectContaining({ clientID, id, args: { id: 'one', text: 'one' } })],
     [AGAIN, expect.objectContaining({ args: { id: 'two', text: 'two' } })],
   ]))
-  await vi.waitFor(async () => expect(await third.journal.entries()).toEqual([]))
+  await eventually(async () => expect(await third.journal.entries()).toEqual([]))
 })
 
 test('what another page that is open did is its own to say', async () => {

@@ -7,6 +7,7 @@ import { must } from '#shared/lib/must.ts'
 import { messageKey } from '#shared/model/message.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { taskKey } from '#shared/model/task.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { task } from '../testing/builders.ts'
 import { journalStore } from './journal-store.ts'
 import { createJournal } from './journal.ts'
@@ -52,7 +53,7 @@ function device() {
     answer = patch
     edge = { order: edge.order + 1, floor: 1 }
     replica.sync()
-    await vi.waitFor(() => expect([...rows.keys()]).toEqual(expect.arrayContaining(patch.flatMap(op => op.op === 'put' ? [op.key] : []))))
+    await eventually(() => expect([...rows.keys()]).toEqual(expect.arrayContaining(patch.flatMap(op => op.op === 'put' ? [op.key] : []))))
   }
   function poke(patch: PatchOperation[], lastMutationIDChanges: Record<string, number> = {}) {
     const baseCookie = edge
@@ -67,11 +68,11 @@ test('a message is there at once, and moves to its place when the edge has it', 
   await replica.mutate.sendMessage({ id: 'm2', text: 'second' })
   expect([...rows.keys()].sort()).toEqual([messageKey(1), expect.stringMatching(/^message\/~/)])
 
-  await vi.waitFor(() => expect(pushes.at(-1)?.mutations).toHaveLength(1))
+  await eventually(() => expect(pushes.at(-1)?.mutations).toHaveLength(1))
   const [mutation] = must(pushes.at(-1), 'the push').mutations
   const { clientID, id } = must(mutation, 'the mutation')
   poke([{ op: 'put', key: messageKey(2), value: { kind: 'person', id: 'm2', at: 2, text: 'second' } }], { [clientID]: id })
-  await vi.waitFor(() => expect([...rows.keys()].sort()).toEqual([messageKey(1), messageKey(2)]))
+  await eventually(() => expect([...rows.keys()].sort()).toEqual([messageKey(1), messageKey(2)]))
 })
 
 test('what cannot be done is refused on the device already, and changes nothing', async () => {
@@ -92,7 +93,7 @@ test('a decision that another device made impossible does not stop what the edge
   expect(status()).toBe('queued')
 
   poke([{ op: 'put', key: taskKey(proposed.id), value: { ...proposed, state: { status: 'cancelled', since: 2, by: 'dismissed' } } }])
-  await vi.waitFor(() => expect(status()).toBe('cancelled'))
+  await eventually(() => expect(status()).toBe('cancelled'))
   expect(warn).toHaveBeenCalledOnce()
 })
 

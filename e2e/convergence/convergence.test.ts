@@ -3,11 +3,12 @@ import type { Fault } from './network.ts'
 import type { Edge } from './object.ts'
 import { env } from 'cloudflare:workers'
 import * as fc from 'fast-check'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { NOTE_PREFIX } from '#shared/model/note.ts'
 import { REFUSAL_PREFIX } from '#shared/model/refusal.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { openDevice } from './device.ts'
 import { openEdge } from './object.ts'
 
@@ -15,9 +16,6 @@ const RUNS = Number(env.RUNS || 200)
 
 /** Runs mostly wait for the network, so that several go on at once. */
 const LANES = 10
-
-/** What every device and the edge have to become equal in, once nothing goes wrong any more. ms. */
-const SETTLED_WITHIN_MS = 30_000
 
 /** A change that only this device makes, one that another device may make too, and what happens to links and object. */
 const ACTIONS = ['note', 'clash', 'cut', 'down', 'up', 'wake', 'crash', 'sleep', 'evict', 'kill', 'prune', 'forget'] as const
@@ -63,14 +61,14 @@ async function play(name: string, { past, faults, steps }: { past: number, fault
     network.up()
     wake()
   }
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const rows = await edge.rows()
     expect(devices.map(({ rows: held }) => differences(held, rows))).toEqual(devices.map(() => []))
     // A note that was made twice would be refused the second time, and one that was lost would be missing.
     const refusals = Object.keys(rows).filter(key => key.startsWith(REFUSAL_PREFIX))
     const notes = Object.keys(rows).filter(key => key.startsWith(NOTE_PREFIX))
     expect([notes.length, refusals.length]).toEqual([made.notes + made.ids.size, made.clashes - made.ids.size])
-  }, { timeout: SETTLED_WITHIN_MS, interval: 25 })
+  })
   await Promise.all(devices.map(({ close }) => close()))
 }
 

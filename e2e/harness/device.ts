@@ -12,6 +12,9 @@ export interface Device {
   errors: string[]
 }
 
+/** How long a page may take over anything, on a machine that does other things too. */
+const PATIENCE_MS = 120_000
+
 /** A new browser profile that has paired with the edge and shows the conversation. */
 export async function pairDevice(browser: Browser, edge: string, setupSecret: string, name: string, options: BrowserContextOptions = {}): Promise<Device> {
   const context = await browser.newContext({ viewport: DESKTOP, ...options })
@@ -23,6 +26,7 @@ export async function pairDevice(browser: Browser, edge: string, setupSecret: st
 
 /** Pairs by the setup link and shows the conversation. */
 export async function pairPage(page: Page, edge: string, setupSecret: string, errors: string[]): Promise<void> {
+  page.context().setDefaultTimeout(PATIENCE_MS)
   page.on('pageerror', error => errors.push(String(error.stack)))
   await page.goto(`${edge}/#setup=${setupSecret}`)
   await composer(page).waitFor()

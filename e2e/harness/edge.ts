@@ -34,7 +34,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
 
   async function start() {
     running = startProcess({ file: process.execPath, args: ['node_modules/wrangler/bin/wrangler.js', ...dev(options)], env: { ...QUIET, CI: '1' }, onLine: options.log })
-    await Promise.race([until('the edge to answer', () => isUp(`${url}/api/health`), { timeoutMs: 60_000 }), ended('The edge', running)])
+    await Promise.race([until('the edge to answer', () => isUp(`${url}/api/health`)), ended('The edge', running)])
   }
 
   await start()

@@ -110,7 +110,7 @@ export async function startLoopSystem(log: (line: string) => void): Promise<Loop
     },
     async waits({ task }, nth) {
       const head = await work.published(task, nth)
-      await until('the check to be waited for', async () => (await api.tasks()).tasks.some(({ id, state }) => id === task && state.status === 'checking' && state.head === head && state.pending.some(check => check.startsWith('test'))), { timeoutMs: 60_000 })
+      await until('the check to be waited for', async () => (await api.tasks()).tasks.some(({ id, state }) => id === task && state.status === 'checking' && state.head === head && state.pending.some(check => check.startsWith('test'))))
     },
     async fail({ repository, task }, nth) {
       const sha = await work.published(task, nth)
@@ -121,7 +121,7 @@ export async function startLoopSystem(log: (line: string) => void): Promise<Loop
     async pass({ repository, task }, nth) {
       const sha = await work.published(task, nth)
       await github.addCheck(repository, { sha, app: 'ci', name: 'test', conclusion: 'success' })
-      await until('the pull request to be ready', () => github.pulls(repository).some(({ draft }) => !draft), { timeoutMs: 60_000 })
+      await until('the pull request to be ready', () => github.pulls(repository).some(({ draft }) => !draft))
     },
     close: () => stack.disposeAsync(),
   }

@@ -8,7 +8,7 @@ import { send } from './device.ts'
 import { readRows } from './rows.ts'
 
 /** Two attempts by the real Claude Code, two runs of the workflow, on a machine that does other things too. */
-const JOURNEY_TIMEOUT_MS = 90_000
+const JOURNEY_TIMEOUT_MS = 240_000
 
 /** A message on one device, the proposal started on another. */
 export async function startSampleTask(asking: Device, confirming: Device = asking, { planFirst = false } = {}): Promise<void> {

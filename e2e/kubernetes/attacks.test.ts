@@ -74,7 +74,7 @@ describe.skipIf(given === null)('an agent that attacks from inside its pod', () 
       model: { apiKey: tokens.of(spec), oauthToken: null, baseUrl: gateway.url },
     }) })
     await executor.ensure(victim)
-    await until('the victim to be at work', () => bench.model.requests.some(({ text }) => text.includes(victim.prompt)), { timeoutMs: 90_000 })
+    await until('the victim to be at work', () => bench.model.requests.some(({ text }) => text.includes(victim.prompt)))
     await Promise.all([executor.ensure(attacker), executor.ensure(exchanger)])
     ends = { attacker: await bench.end(executor, attacker), exchanger: await bench.end(executor, exchanger) }
     secrets = await bench.kubectl('get', 'secrets', '-o', 'name')

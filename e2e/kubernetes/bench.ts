@@ -44,13 +44,13 @@ export async function startBench(given: Parameters<typeof openPlace>[0]) {
     /** Jobs, pods and Secrets of a Job; empty once the cluster has taken them away, which it may take a while for. */
     async leftovers(name: string): Promise<string[]> {
       const look = async (): Promise<string[]> => (await place.kubectl('get', 'jobs,pods,secrets', '-l', `mainloop.dev/job=${name}`, '-o', 'name')).split('\n').filter(line => line !== '')
-      return until(`nothing to be left of ${name}`, async () => (await look()).length === 0, { timeoutMs: 40_000 }).then(() => [], look)
+      return until(`nothing to be left of ${name}`, async () => (await look()).length === 0).then(() => [], look)
     },
     /** How many pods, or Secrets, a Job has. */
     count: async (kind: 'pods' | 'secrets', name: string) => (await place.kubectl('get', kind, '-l', `mainloop.dev/job=${name}`, '-o', 'name')).split('\n').filter(line => line !== '').length,
     /** How a Job ended, once it has. */
     end: (executor: Executor, { name }: Pick<JobSpec, 'name'>): Promise<AttemptResult> =>
-      until(`${name} to end`, async () => (await executor.list()).find(job => job.name === name)?.result ?? null, { timeoutMs: 90_000 }),
+      until(`${name} to end`, async () => (await executor.list()).find(job => job.name === name)?.result ?? null),
     /** Resolves when the agent of a Job has said hello. */
     async atWork(executor: Executor, { name }: Pick<JobSpec, 'name'>): Promise<void> {
       for await (const { text } of executor.follow(name, 0, AbortSignal.timeout(90_000))) {

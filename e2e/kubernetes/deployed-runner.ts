@@ -33,7 +33,7 @@ export async function deployRunner(given: Given, place: ClusterPlace, settings: 
 
   const pods = async (): Promise<string[]> => (await place.kubectl(...inNamespace, 'get', 'pods', '-o', 'name')).split('\n').filter(line => line !== '')
   return {
-    ready: () => until('the runner to be ready', async () => await place.kubectl(...inNamespace, 'get', 'deployment', 'runner', '-o', 'jsonpath={.status.readyReplicas}') === '1', { timeoutMs: 90_000 }),
+    ready: () => until('the runner to be ready', async () => await place.kubectl(...inNamespace, 'get', 'deployment', 'runner', '-o', 'jsonpath={.status.readyReplicas}') === '1'),
     /** As when its machine loses power: nothing is said to it, and nobody waits for it. */
     kill: async () => {
       for (const pod of await pods())
@@ -43,7 +43,7 @@ export async function deployRunner(given: Given, place: ClusterPlace, settings: 
     logs: () => place.kubectl(...inNamespace, 'logs', 'deployment/runner', '--tail=200'),
     async stop() {
       await place.kubectl(...inNamespace, 'scale', 'deployment', 'runner', '--replicas=0')
-      await until('the runner to be gone', async () => (await pods()).length === 0, { timeoutMs: 60_000 })
+      await until('the runner to be gone', async () => (await pods()).length === 0)
     },
   }
 }

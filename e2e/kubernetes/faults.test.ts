@@ -45,7 +45,7 @@ describe.skipIf(given === null).concurrent('an attempt that something happens to
     expect(personSees(await bench.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'image', reason: expect.stringMatching(/image cannot be pulled.*mainloop:missing/) })
     await executor.remove(spec.name)
     // A kubelet of this version keeps the pod that never had a container for another minute, so it counts as gone once it is told to go.
-    await until('the pod to be told to go', async () => (await bench.cluster.listPods(spec.name)).every(({ deletedAt }) => deletedAt !== null), { timeoutMs: 60_000 })
+    await until('the pod to be told to go', async () => (await bench.cluster.listPods(spec.name)).every(({ deletedAt }) => deletedAt !== null))
     expect(await bench.kubectl('get', 'jobs,secrets', '-l', `mainloop.dev/job=${spec.name}`, '-o', 'name')).toBe('')
   })
 
@@ -56,7 +56,7 @@ describe.skipIf(given === null).concurrent('an attempt that something happens to
     await bench.atWork(executor, spec)
     await bench.kubectl('delete', 'pod', '-l', `mainloop.dev/job=${spec.name}`, '--wait=false')
     expect(personSees(await bench.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'crashed', reason: 'Somebody else deleted the worker\'s pod.' })
-    await until('the pod to be gone', async () => (await bench.cluster.listPods(spec.name)).length === 0, { timeoutMs: 60_000 })
+    await until('the pod to be gone', async () => (await bench.cluster.listPods(spec.name)).length === 0)
     expect(await bench.kubectl('get', 'job', spec.name, '-o', 'jsonpath={.spec.parallelism}')).toBe('0')
     // Another runner reads the same end, though nothing is there any more to see it by.
     expect(await bench.end(bench.open(), spec)).toMatchObject({ kind: 'crashed', reason: 'Somebody else deleted the worker\'s pod.' })

@@ -32,7 +32,7 @@ describe.skipIf(given === null)('while runners and parts of the cluster die', ()
       const jobs = await bench.open({ cluster: dyingCluster(bench.cluster, 3) }).list().catch(() => [])
       deaths += jobs.length === 0 ? 1 : 0
       return jobs.length === specs.length && jobs.every(({ result }) => result !== null)
-    }, { timeoutMs: 60_000 })
+    })
     expect(deaths).toBeGreaterThan(0)
     expect((await bench.open().list()).map(({ result }) => result)).toEqual(specs.map(() => expect.objectContaining({ outcome: 'failed', kind: 'repository-not-found' })))
     for (const { name } of specs) {
@@ -55,7 +55,7 @@ describe.skipIf(given === null)('while runners and parts of the cluster die', ()
         for await (const line of executor.follow(spec.name, 0, AbortSignal.timeout(150_000)))
           lines.push(line)
       })()
-      await until('the agent to be at work', () => gate.waiting() > 0, { timeoutMs: 90_000 })
+      await until('the agent to be at work', () => gate.waiting() > 0)
 
       await clusterHere().stop('kube-apiserver')
       await expect(executor.list()).rejects.toThrow()
@@ -83,7 +83,7 @@ describe.skipIf(given === null)('while runners and parts of the cluster die', ()
       expect(await bench.leftovers(spec.name)).toEqual([])
 
       async function untilListed(): Promise<void> {
-        await until('the Job to be listed again', async () => (await executor.list().catch(() => [])).some(({ name, result }) => name === spec.name && result === null), { timeoutMs: 60_000 })
+        await until('the Job to be listed again', async () => (await executor.list().catch(() => [])).some(({ name, result }) => name === spec.name && result === null))
       }
     })
 

@@ -64,7 +64,7 @@ describe.skipIf(given === null)('a task in pods of our own image, and the runner
   test('merged, nothing of it is left in the cluster', async () => {
     await system().stage.github.merge(sample.repository, 2)
     await taskIn('merged', device)
-    await until('the cluster to be empty', async () => await place.kubectl('get', 'jobs,pods', '-o', 'name') === '', { timeoutMs: 60_000 })
+    await until('the cluster to be empty', async () => await place.kubectl('get', 'jobs,pods', '-o', 'name') === '')
     expect(await place.kubectl('get', 'secrets', '-l', 'app.kubernetes.io/name=mainloop-worker', '-o', 'name')).toBe('')
   })
 

@@ -12,7 +12,7 @@ test('what is read for a context and for one compaction, and what the model is g
     expect(long[what].rows / short[what].rows).toBeLessThanOrEqual(FLAT)
     expect(long[what].tokens / short[what].tokens).toBeLessThanOrEqual(FLAT)
   }
-}, 60_000)
+})
 
 function measured(messages: number) {
   return runInDurableObject(env.MAINLOOP.get(env.MAINLOOP.newUniqueId()), async (_, { storage }) => {

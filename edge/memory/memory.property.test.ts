@@ -39,7 +39,7 @@ test('over random conversations with failing summaries, every message is in one 
       }
     }),
   ), { numRuns: 8 })
-}, 120_000)
+})
 
 test('whatever is attached, every message after the summaries is in the request, which keeps to its budget', async () => {
   const text = fc.record({ tokens: fc.oneof({ weight: 4, arbitrary: fc.nat(300) }, { weight: 1, arbitrary: fc.nat(8_000) }), script: fc.constantFrom('abc', '漢') })
@@ -65,7 +65,7 @@ test('whatever is attached, every message after the summaries is in the request,
     const spent = messages.flatMap(({ content }) => content.map(block => block.kind === 'text' ? countTokens(block.text) : block.kind === 'file' ? block.tokens : 0)).reduce((sum, tokens) => sum + tokens, 0)
     expect(countTokens(system.join('')) + countTokens(JSON.stringify(tools)) + spent).toBeLessThanOrEqual(CONTEXT_TOKENS - ROUNDS_TOKENS)
   })), { numRuns: 15 })
-}, 120_000)
+})
 
 /** Long messages only where there are few, so that a run stays within seconds. */
 function text(kind: { length: number, script: string } | undefined, total: number): string {

@@ -32,7 +32,7 @@ test('whatever is said and whatever fails: spans and live window cover every mes
       }
     }
   }), { numRuns: 100 })
-}, 60_000)
+})
 
 test('left alone, it catches up and then rests within its bounds', () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 20_000 }), fc.array(fc.nat(2_000), { minLength: 1, maxLength: 50 }), (total, sizes) => {
@@ -51,7 +51,7 @@ test('left alone, it catches up and then rests within its bounds', () => {
     // One span for at least eight messages, or for half a span of tokens; and fewer folds than spans.
     expect(steps).toBeLessThanOrEqual(2 * (total / COMPACTION.minMessages + tokensOf(Array.from({ length: total }, (_, n) => ({ tokens: sizes[n % sizes.length] ?? 0 }))) / (COMPACTION.spanTokens / 2)) + 2)
   }), { numRuns: 50 })
-}, 60_000)
+})
 
 function applied(frontier: readonly FrontierSpan[], step: Exclude<ReturnType<typeof plan>, { do: 'rest' }>, tokens: number): FrontierSpan[] {
   if (step.do === 'summarise')

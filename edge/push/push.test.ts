@@ -3,6 +3,7 @@ import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { notificationsView } from '#shared/protocol/notifications.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import { mintToken, setupToken } from '../auth/signed-token.ts'
 import { mutation, openLive, ORIGIN, pairDevice, post, pushBody, request } from '../testing.ts'
 import { pushKey } from './push-key.ts'
@@ -20,7 +21,7 @@ afterEach(() => {
 
 const look = async (cookie: string) => notificationsView.parse(await (await request('/api/notifications', { headers: { Cookie: cookie } })).json())
 const stop = (cookie: string) => request('/api/notifications', { method: 'DELETE', headers: { Origin: ORIGIN, Cookie: cookie } })
-const told = (browser: StandInBrowser, count: number) => vi.waitFor(() => expect(browser.got.map(({ title }) => title)).toHaveLength(count), { timeout: 20_000 })
+const told = (browser: StandInBrowser, count: number) => eventually(() => expect(browser.got.map(({ title }) => title)).toHaveLength(count))
 
 test('a reply is pushed to the device that asked for it, from the message to the decrypted notice', async () => {
   const cookie = await pairDevice()
@@ -98,8 +99,8 @@ test('twenty devices are enough', async () => {
 /** The reply is written, and nothing more is to be done. */
 async function settled(): Promise<void> {
   const cookie = await pairDevice('Watcher')
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const rows = await (await post('/api/pull', { pullVersion: 1, schemaVersion: '1', profileID: 'p', clientGroupID: crypto.randomUUID(), cookie: null }, cookie)).text()
     expect(rows).toMatch(/"state":"idle"/)
-  }, { timeout: 20_000 })
+  })
 }

@@ -3,7 +3,7 @@ import type { JobSpec } from './executor.ts'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { basic } from '#shared/redact.ts'
 import { startGitServer } from '../testing/git-server.ts'
@@ -14,9 +14,6 @@ import { processesOf } from '../worker/processes.ts'
 import { readWorker } from '../worker/worker-record.ts'
 import { executorSuite } from './executor-suite.ts'
 import { createProcessExecutor } from './process.ts'
-
-/** Real programs on a machine that may be busy. */
-vi.setConfig({ testTimeout: 30_000 })
 
 const root = mkdtempSync(join(tmpdir(), 'mainloop-jobs-'))
 const API_KEY = 'sk-ant-key-for-tests'
@@ -83,7 +80,7 @@ function result(name: string) {
 test('the agent finds the model\'s key and never the git token; neither is on disk or in the log afterwards', async () => {
   const spec = jobSpecOf({ task: 'snoopsnoop', prompt: 'Snoop, please.' })
   await start(spec)
-  await expect.poll(() => result(spec.name), { timeout: 20_000 }).toMatchObject({ outcome: 'published', summary: 'Looked around.' })
+  await expect.poll(() => result(spec.name)).toMatchObject({ outcome: 'published', summary: 'Looked around.' })
   const seen = git.git('octo/hello', 'show', `${spec.branch}:seen.txt`)
   expect(seen).toContain('ANTHROPIC_API_KEY=THE-KEY')
   expect(seen).not.toMatch(new RegExp(`${git.token}|${basic(git.token)}`))
@@ -94,9 +91,9 @@ test('the agent finds the model\'s key and never the git token; neither is on di
 test('a worker that is asked to end stops its stage and says so, with what was spent', async () => {
   const spec = jobSpecOf({ task: 'terminated', prompt: 'Hang, please.' })
   await start(spec)
-  await expect.poll(() => existsSync(join(jobPaths(folder(spec.name)).workspace, 'started')), { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => existsSync(join(jobPaths(folder(spec.name)).workspace, 'started'))).toBe(true)
   process.kill(must(await readWorker(folder(spec.name)), 'a worker').pid, 'SIGTERM')
-  await expect.poll(() => result(spec.name), { timeout: 20_000 }).not.toBeNull()
+  await expect.poll(() => result(spec.name)).not.toBeNull()
   expect(await result(spec.name)).toMatchObject({ outcome: 'failed', kind: 'crashed', reason: expect.stringContaining('stopped from outside'), usage: { inputTokens: 10 } })
   await expect.poll(() => processesOf(folder(spec.name))).toEqual([])
 })
@@ -107,7 +104,7 @@ test('a folder that no worker has claimed is not a Job yet, and ensure goes on f
   writeFileSync(jobPaths(folder(spec.name)).spec, JSON.stringify(spec))
   expect(await result(spec.name)).toBeUndefined()
   await start(spec)
-  await expect.poll(() => result(spec.name), { timeout: 20_000 }).toMatchObject({ outcome: 'failed', kind: 'repository-not-found' })
+  await expect.poll(() => result(spec.name)).toMatchObject({ outcome: 'failed', kind: 'repository-not-found' })
 })
 
 test('another process that has the worker\'s pid is not taken for it', async () => {
@@ -125,14 +122,14 @@ test('another process that has the worker\'s pid is not taken for it', async () 
 test('what an attempt had when its time was over is kept for the next', async () => {
   const spec = jobSpecOf({ task: 'halfdonejo', prompt: 'Half, please.', deadlineSeconds: 8 })
   await start(spec)
-  await expect.poll(() => result(spec.name), { timeout: 28_000 }).toMatchObject({ outcome: 'failed', kind: 'deadline' })
+  await expect.poll(() => result(spec.name)).toMatchObject({ outcome: 'failed', kind: 'deadline' })
   expect(git.git('octo/hello', 'show', `refs/mainloop/wip/${spec.task}:half.txt`)).toBe('half\n')
 })
 
 test.each(['worker', 'result', 'spec'] as const)('a %s file that the agent has spoilt is at worst a crash of its Job', async (file) => {
   const spec = jobSpecOf({ task: 'spoiltjobs', repository: 'octo/missing' })
   await start(spec)
-  await expect.poll(() => result(spec.name), { timeout: 20_000 }).toMatchObject({ outcome: 'failed' })
+  await expect.poll(() => result(spec.name)).toMatchObject({ outcome: 'failed' })
   writeFileSync(jobPaths(folder(spec.name))[file], '{"outcome":')
   expect(await open().list()).toMatchObject([{ name: spec.name, task: spec.task, attempt: spec.attempt, result: { outcome: 'failed', kind: file === 'result' ? 'crashed' : 'repository-not-found' } }])
 })

@@ -8,9 +8,6 @@ import { stageBench } from '../testing/stage.ts'
 import { agent } from './agent.ts'
 import { processesOf } from './processes.ts'
 
-/** Real programs on a machine that may be busy. */
-vi.setConfig({ testTimeout: 30_000 })
-
 const model = await startModelServer()
 let bench = stageBench()
 beforeEach(() => {
@@ -120,8 +117,8 @@ test('the budget ends it, and what was spent is counted', async () => {
 
 test('stopped in the middle, it still says what it cost, and its commands end', async () => {
   const working = work([[call('Bash', { command: 'echo $$ > pid; tail -f /dev/null' })]])
-  await expect.poll(() => existsSync(inWorkspace('pid')), { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => existsSync(inWorkspace('pid'))).toBe(true)
   bench.stop.abort()
   expect(await working).toMatchObject({ outcome: 'failed', usage: { inputTokens: 10, outputTokens: 20 } })
-  await expect.poll(() => processesOf(bench.folder), { timeout: 5000 }).toEqual([])
+  await expect.poll(() => processesOf(bench.folder)).toEqual([])
 })

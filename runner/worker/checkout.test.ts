@@ -2,15 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startGitServer } from '../testing/git-server.ts'
 import { jobSpecOf } from '../testing/job-spec.ts'
 import { stageBench } from '../testing/stage.ts'
 import { findStart } from './checkout.ts'
 import { commitMessage } from './commit-message.ts'
-
-/** Real programs on a machine that may be busy. */
-vi.setConfig({ testTimeout: 30_000 })
 
 const git = await startGitServer()
 let bench = stageBench()

@@ -2,7 +2,7 @@ import type { CheckedOut } from './stage-protocol.ts'
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startGitServer } from '../testing/git-server.ts'
 import { jobSpecOf } from '../testing/job-spec.ts'
 import { stageBench } from '../testing/stage.ts'
@@ -12,9 +12,6 @@ import { stageOutcome } from './stage-protocol.ts'
 
 const BRANCH = 'mainloop/abcdefghij-greet'
 const USAGE = { costUsd: 0.5, inputTokens: 10, outputTokens: 20 }
-
-/** Real programs on a machine that may be busy. */
-vi.setConfig({ testTimeout: 30_000 })
 
 const git = await startGitServer()
 let bench = stageBench()

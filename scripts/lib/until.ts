@@ -7,7 +7,7 @@ const POLL_MS = 50
 export async function until<T>(
   what: string,
   look: () => Promise<T | null | false> | T | null | false,
-  { timeoutMs = 30_000, signal }: { timeoutMs?: number, signal?: AbortSignal } = {},
+  { timeoutMs = 120_000, signal }: { timeoutMs?: number, signal?: AbortSignal } = {},
 ): Promise<T> {
   const end = performance.now() + timeoutMs
   while (performance.now() < end) {

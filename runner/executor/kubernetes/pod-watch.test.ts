@@ -37,7 +37,7 @@ test.each<[string, () => AsyncIterable<string>]>([
   const cluster = scripted(way)
   const changes = createPodWatch(cluster, 1).subscribe(JOB)
   await changes.wait(60_000, never)
-  await expect.poll(cluster.begun, { timeout: 30_000 }).toBeGreaterThan(1)
+  await expect.poll(cluster.begun).toBeGreaterThan(1)
   changes.close()
 })
 

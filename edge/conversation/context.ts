@@ -21,6 +21,9 @@ const WINDOW_STEP = 20
 /** What no text takes from the files of the newest message: two pictures as large as they come, for what is asked about them. Tokens. */
 const OWN_FILES_TOKENS = 8_000
 
+/** To so little a message is cut before an older one is left out: what it is and how it came out, a paragraph each. Tokens. */
+const SHORTEST_TOKENS = 600
+
 /** Said in place of what does not fit. */
 const LEFT_OUT = '[Older messages are not shown; search_history finds them.]'
 
@@ -45,8 +48,9 @@ export interface ContextInput {
 }
 
 /**
- * The live window as the model reads it: the newest messages that fit, each reply right after what it answered. Files have what the texts
- * leave: one that is not shown is named, but a message that is not shown may be in no summary yet.
+ * The live window as the model reads it: the newest messages that fit, each reply right after what it answered. A message that is not shown
+ * may be in no summary yet, so long ones are cut shorter before an old one is left out, and files have what the texts leave: one that is
+ * not shown is named.
  */
 export function buildContext({ newestFirst, answeredThrough, task, budget }: ContextInput): ContextMessage[] {
   const room = budget - MESSAGE_OVERHEAD - countTokens(LEFT_OUT)
@@ -54,36 +58,39 @@ export function buildContext({ newestFirst, answeredThrough, task, budget }: Con
   const longest = Math.min(MESSAGE_TOKENS, Math.floor(room / 2))
   const read: Entry[] = []
   let textRoom = room
-  let spent = 0
+  let least = 0
   let cut = false
   for (const stored of newestFirst) {
     const answerable = read.some(({ role }) => role === 'user')
     // The person's newest message is what must be answered, however long the rest is.
-    if (spent > textRoom && answerable) {
+    if (least > textRoom && answerable) {
       cut = true
       break
     }
-    const entry = toEntry(stored, { answeredThrough, task, longest })
+    const entry = toEntry(stored, { answeredThrough, task, longest, asked: !answerable })
     if (!answerable)
       textRoom -= Math.min(OWN_FILES_TOKENS, Math.floor(room / 4), entry.files.reduce((sum, { file }) => sum + fileTokens(file), 0))
     read.push(entry)
-    spent += entry.tokens
+    least += Math.min(entry.tokens, SHORTEST_TOKENS)
   }
 
-  const window = trim(read.sort(byPlace), textRoom)
+  const window = trim(shorten(read.sort(byPlace), textRoom), textRoom)
   const shelf = createFileShelf(room - tokensOf(window))
   // Of what is left for files the newest have the most.
-  const shown = window.toReversed().map(entry => show(entry, { shelf, longest })).reverse()
+  const shown = window.toReversed().map(entry => show(entry, shelf)).reverse()
   const first = cut || window.length < read.length ? [{ role: 'user' as const, text: LEFT_OUT, files: [] }] : []
   return merge([...first, ...shown])
 }
 
-/** `place` orders: what was said at `[n, 0]`, the replies to everything up to it at `[n, 1]`. `tokens`: what it takes at most, without its files. */
-interface Entry extends Line { sequence: number, place: readonly [number, 0 | 1], tokens: number, files: MessageFile[] }
+/**
+ * `place` orders: what was said at `[n, 0]`, the replies to everything up to it at `[n, 1]`. `tokens`: what it takes at most, without its
+ * files; what is longer is cut. `asked`: what must be answered, and what came after it.
+ */
+interface Entry extends Line { sequence: number, place: readonly [number, 0 | 1], tokens: number, asked: boolean, files: MessageFile[] }
 
 interface Shown extends Line { files: FileBlock[] }
 
-function toEntry({ sequence, message }: StoredMessage, { answeredThrough, task, longest }: Pick<ContextInput, 'answeredThrough' | 'task'> & { longest: number }): Entry {
+function toEntry({ sequence, message }: StoredMessage, { answeredThrough, task, longest, asked }: Pick<ContextInput, 'answeredThrough' | 'task'> & { longest: number, asked: boolean }): Entry {
   const line = messageLine(message, task)
   return {
     ...line,
@@ -92,15 +99,26 @@ function toEntry({ sequence, message }: StoredMessage, { answeredThrough, task, 
     // A message sent while Claude wrote is stored before or amid that reply, but was not answered by it.
     place: message.kind === 'claude' ? [answeredThrough(message.turn) ?? sequence, 1] : [sequence, 0],
     tokens: Math.min(longest, messageTokens(message, line.text)),
+    asked,
   }
 }
 
-function show({ role, text, sequence, files }: Entry, { shelf, longest }: { shelf: FileShelf, longest: number }): Shown {
+/** The longest are cut until all fit, what must be answered last of all; by halves, so that the cached beginning lasts for several turns. */
+function shorten(entries: readonly Entry[], budget: number): Entry[] {
+  let fitting = [...entries]
+  for (const which of [false, true]) {
+    for (let limit = MESSAGE_TOKENS; limit > SHORTEST_TOKENS && tokensOf(fitting) > budget; limit /= 2)
+      fitting = fitting.map(entry => entry.asked === which ? { ...entry, tokens: Math.min(entry.tokens, Math.max(limit / 2, SHORTEST_TOKENS)) } : entry)
+  }
+  return fitting
+}
+
+function show({ role, text, sequence, tokens, files }: Entry, shelf: FileShelf): Shown {
   const placed = files.map(file => ({ file, block: shelf(file) }))
   const said = unseenLine(placed.filter(({ block }) => block === null).map(({ file }) => file)) + text
   return {
     role,
-    text: cutText(said, longest - MESSAGE_OVERHEAD, gap => howToRead(sequence, said, gap)),
+    text: cutText(said, tokens - MESSAGE_OVERHEAD, gap => howToRead(sequence, said, gap)),
     files: placed.map(({ block }) => block).filter(block => block !== null),
   }
 }

@@ -25,7 +25,10 @@ export const SUMMARY_TOKENS = 1_200
 export interface CompactionLimits {
   /** The live window is compacted above so many messages: more are read for every request, however short they are. */
   aboveMessages: number
-  /** And when it takes more than this together with the summaries: what they do not need yet, it may use. So a request costs the same at any age. */
+  /**
+   * And when it takes more than this together with the summaries: what they do not need yet, it may use. So a request costs the same at any
+   * age; and what stays live until the next compaction fits in it, beside full notes and a question with pictures.
+   */
   aboveTokens: number
   /** What stays live, whichever is reached first: the thread a person can still see without scrolling far. */
   keepMessages: number
@@ -42,7 +45,7 @@ export interface CompactionLimits {
 
 export const COMPACTION: CompactionLimits = {
   aboveMessages: 120,
-  aboveTokens: 48_000,
+  aboveTokens: 40_000,
   keepMessages: 40,
   keepTokens: 12_000,
   spanMessages: 40,

@@ -38,24 +38,26 @@ test('over random conversations with failing summaries, every message is in one 
         expect(countTokens(system.join('')) + countTokens(JSON.stringify(tools)) + messages.reduce((sum, { content }) => sum + content.reduce((sum, block) => sum + (block.kind === 'text' ? countTokens(block.text) : 0), 0), 0)).toBeLessThanOrEqual(CONTEXT_TOKENS)
       }
     }),
-  ), { numRuns: 8 })
+  ), { numRuns: 8, endOnFailure: true })
 })
 
 test('whatever is attached, every message after the summaries is in the request, which keeps to its budget', async () => {
   const text = fc.record({ tokens: fc.oneof({ weight: 4, arbitrary: fc.nat(300) }, { weight: 1, arbitrary: fc.nat(8_000) }), script: fc.constantFrom('abc', '漢') })
   const burst = fc.record({ texts: fc.array(text, { minLength: 1, maxLength: 50 }), pictures: fc.nat(10), edge: fc.constantFrom(100, 1_568), name: fc.constantFrom('a.png', '漢'.repeat(200)) })
-  await fc.assert(fc.asyncProperty(fc.array(burst, { minLength: 1, maxLength: 8 }), burst, async (bursts, last) => withStore(async (store) => {
+  const asked = fc.record({ tokens: fc.nat(40_000), script: fc.constantFrom('abc', '漢') })
+  await fc.assert(fc.asyncProperty(fc.array(burst, { minLength: 1, maxLength: 8 }), burst, asked, async (bursts, last, question) => withStore(async (store) => {
     const summariser = summariserOf(() => keeping({ facts: Array.from({ length: 30 }, (_, n) => `${n}`.repeat(100)) }))
     const add = ({ texts, pictures, edge, name }: typeof last) => addMessages(
       store,
-      texts.map(({ tokens, script }, n) => `<${newestSequence(store.sql) + n + 1}>${script.repeat(tokens)}`),
+      // At its end, which is shown of a long message too.
+      texts.map(({ tokens, script }, n) => `${script.repeat(tokens)}<${newestSequence(store.sql) + n + 1}>`),
       Array.from({ length: pictures }, (_, n) => ({ state: 'here', file: { kind: 'image', id: `${n}`.padStart(64, '0'), name, mime: 'image/png', size: 1_000, width: edge, height: edge } })),
     )
     for (const burst of bursts) {
       await add(burst)
       await compact({ store, summariser, now: () => 0 })
     }
-    await add({ ...last, texts: last.texts.slice(0, 1) })
+    await add({ ...last, texts: [question] })
 
     const newest = newestSequence(store.sql)
     const { system, messages, tools } = buildRequest(store.sql, { id: 't', answersThrough: newest, tries: 0, steps: [], reply: null, waits: 0 }, 0)
@@ -64,7 +66,7 @@ test('whatever is attached, every message after the summaries is in the request,
     expect(shown.toSorted((a, b) => b - a)).toEqual(live)
     const spent = messages.flatMap(({ content }) => content.map(block => block.kind === 'text' ? countTokens(block.text) : block.kind === 'file' ? block.tokens : 0)).reduce((sum, tokens) => sum + tokens, 0)
     expect(countTokens(system.join('')) + countTokens(JSON.stringify(tools)) + spent).toBeLessThanOrEqual(CONTEXT_TOKENS - ROUNDS_TOKENS)
-  })), { numRuns: 15 })
+  })), { numRuns: 15, endOnFailure: true })
 })
 
 /** Long messages only where there are few, so that a run stays within seconds. */

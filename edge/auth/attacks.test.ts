@@ -186,9 +186,10 @@ test('who tries many wrong tokens is told to wait, and who has a right one is no
   const cookie = await pairDevice()
   const headers = { 'CF-Connecting-IP': '192.0.2.66' }
   const statuses: number[] = []
-  for (let n = 0; n < 110; n++)
+  // A hundred a minute, by the clock's minutes: one may begin meanwhile.
+  while (statuses.length < 210 && statuses.at(-1) !== 429)
     statuses.push((await knock('GET /api/session', 'wrong', headers)).status)
-  expect(statuses[0]).toBe(401)
+  expect(statuses.lastIndexOf(401)).toBeGreaterThanOrEqual(99)
   expect(statuses.at(-1)).toBe(429)
   expect((await knock('GET /api/session', tokenIn(cookie), headers)).status).toBe(200)
   expect((await knock('GET /api/session', 'wrong', { 'CF-Connecting-IP': '192.0.2.67' })).status).toBe(401)

@@ -19,9 +19,9 @@ export default defineConfig({
       {
         // The real Durable Object on real SQLite, inside workerd.
         plugins: [awaitPoints(['edge/attachments', 'edge/conversation', 'edge/memory', 'edge/store']), cloudflareTest({
-          main: './edge/main.ts',
+          main: './edge/testing-worker.ts',
           wrangler: { configPath: './wrangler.toml' },
-          miniflare: { bindings: { SETUP_SECRET: 'setup-secret-for-tests', RUNNER_TOKEN: 'runner-token-for-tests', HOSTS: 'mainloop.example', PUSH_HOSTS: 'push.example', ...chance } },
+          miniflare: { durableObjects: { BLANK: { className: 'Blank', useSQLite: true } }, bindings: { SETUP_SECRET: 'setup-secret-for-tests', RUNNER_TOKEN: 'runner-token-for-tests', HOSTS: 'mainloop.example', PUSH_HOSTS: 'push.example', ...chance } },
         })],
         // One runtime for all files: each test names its own object, and a start costs more than most tests.
         test: { ...unit, name: 'edge', isolate: false, setupFiles: ['edge/fresh-storage.ts'], include: ['edge/**/*.test.ts', 'e2e/convergence/*.test.ts'], exclude: ['edge/**/*.node.test.ts'] },

@@ -14,7 +14,6 @@ import { createExpiry, endOfToken } from './auth/expiry.ts'
 import { chooseModel } from './conversation/choose-model.ts'
 import { createTurns } from './conversation/turns.ts'
 import { createConcernedTasks } from './github/concerned-tasks.ts'
-import { giveUpAnswer } from './give-up-answer.ts'
 import { createLink } from './link/link.ts'
 import { logFailure } from './log-failure.ts'
 import { compact } from './memory/compaction.ts'
@@ -108,7 +107,7 @@ export function assemble(ctx: DurableObjectState, env: Env): Parts {
   const alarm = createAlarm(at => ctx.storage.setAlarm(at), background)
   const drain = createDrain({
     entries: () => entries(sql),
-    defer: (key, to) => defer(sql, key, to),
+    defer: (effect, to) => defer(sql, effect, to),
     remove: key => remove(sql, key),
     perform: (effect) => {
       switch (effect.kind) {
@@ -121,7 +120,7 @@ export function assemble(ctx: DurableObjectState, env: Env): Parts {
     failed: (effect, error) => logFailure(`the effect ${effect.kind}`, error),
     gaveUp: (effect) => {
       switch (effect.kind) {
-        case 'answer': return giveUpAnswer(store, newId)
+        case 'answer': return turns.giveUp()
         // Nothing was lost and nobody waits: the next turn, and the next thing to tell, ask for it again.
         case 'compact':
         case 'notify': return Promise.resolve()
@@ -164,6 +163,7 @@ export function assemble(ctx: DurableObjectState, env: Env): Parts {
     async wake() {
       raiseEpoch(sql, Number(env.EPOCH ?? 1))
       prune(sql, { version: store.version(), now: now() })
+      drain.recover(await turns.isWanted() ? [{ kind: 'answer' }] : [])
       arm()
       await store.commit(async (tx) => {
         if (JSON.stringify(await tx.get(MODEL_STATUS_KEY)) !== JSON.stringify(status))

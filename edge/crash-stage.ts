@@ -1,6 +1,6 @@
 import type { Model } from './conversation/model.ts'
 import type { Store } from './store/store.ts'
-import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test'
+import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { createTurns } from './conversation/turns.ts'
@@ -9,6 +9,7 @@ import { createStore } from './store/create-store.ts'
 import { createDrain } from './store/drain.ts'
 import { migrate } from './store/migrate.ts'
 import { defer, entries, remove } from './store/outbox.ts'
+import { onStorage } from './testing.ts'
 
 /** How an object ends: it stays in memory but never goes on, it is evicted, or it is aborted with everything that was not stored. */
 export const ENDS = ['restart', 'evict', 'abort'] as const
@@ -21,14 +22,13 @@ export interface CrashStage {
   perform: () => Promise<void>
 }
 
-/** Later than today, so that the object's own alarm, which sees the same outbox, never rings. */
-const NOW = Date.UTC(2100, 0, 1)
+const NOW = 1_000_000
 
 /** What every attached file holds. */
 const FILE = new TextEncoder().encode('Tabs, please.')
 
 export function onCrashStage<T>(name: string, model: Model, play: (stage: CrashStage) => Promise<T>): Promise<T> {
-  return runInDurableObject(env.MAINLOOP.getByName(name), (_, { storage }) => {
+  return onStorage((storage) => {
     migrate(storage)
     const now = () => NOW
     const store = createStore({ storage, now })
@@ -38,7 +38,7 @@ export function onCrashStage<T>(name: string, model: Model, play: (stage: CrashS
     const failures: unknown[] = []
     const drain = createDrain({
       entries: () => entries(sql),
-      defer: (key, to) => defer(sql, key, to),
+      defer: (effect, to) => defer(sql, effect, to),
       remove: key => remove(sql, key),
       perform: (effect) => {
         switch (effect.kind) {
@@ -60,6 +60,7 @@ export function onCrashStage<T>(name: string, model: Model, play: (stage: CrashS
     return play({
       store,
       async perform() {
+        drain.recover(await turns.isWanted() ? [{ kind: 'answer' }] : [])
         while (entries(sql).length > 0 || works.length > 0) {
           // As if the lease of whoever performed it was over.
           sql.exec('UPDATE outbox SET due = 0')
@@ -70,13 +71,13 @@ export function onCrashStage<T>(name: string, model: Model, play: (stage: CrashS
         }
       },
     })
-  })
+  }, name)
 }
 
 export async function endObject(name: string, end: End): Promise<void> {
   switch (end) {
     case 'restart': return
-    case 'evict': return evictDurableObject(env.MAINLOOP.getByName(name))
+    case 'evict': return evictDurableObject(env.BLANK.getByName(name))
     case 'abort': return abortAllDurableObjects()
     default: return unreachable(end)
   }

@@ -26,11 +26,14 @@ export function mainloop(): DurableObjectStub<Mainloop> {
   return mainloopOf(env, OWNER)
 }
 
+/** The storage of an object that does nothing by itself; under the same name it is there again. */
+export function onStorage<T>(test: (storage: DurableObjectStorage) => T | Promise<T>, name: string = crypto.randomUUID()): Promise<T> {
+  return runInDurableObject(env.BLANK.getByName(name), (_, { storage }) => test(storage))
+}
+
 /** A store of its own on real SQLite. `restart` gives the one that the next start of the object would make. */
 export function withStore<T>(test: (store: Store, restart: () => Store) => Promise<T>, now: () => number = () => 1000): Promise<T> {
-  return runInDurableObject(env.MAINLOOP.get(env.MAINLOOP.newUniqueId()), async (_, { storage }) => {
-    // Without what the object itself has written when it woke.
-    await storage.deleteAll()
+  return onStorage((storage) => {
     migrate(storage)
     const open = () => createStore({ storage, now })
     return test(open(), open)

@@ -2,9 +2,9 @@ import type { ClaudeMessage } from '#shared/model/message.ts'
 import type { LiveDown } from '#shared/protocol/live.ts'
 import type { PatchOperation } from '#shared/protocol/replicache.ts'
 import type { LiveSocket } from '../testing.ts'
-import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { abortAllDurableObjects } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import { isFrame, mainloop, mutation, openLive, pairDevice, pullBody, pushBody } from '../testing.ts'
+import { isFrame, mutation, openLive, pairDevice, pullBody, pushBody } from '../testing.ts'
 
 type Poke = Extract<LiveDown, { type: 'poke' }>
 
@@ -20,7 +20,7 @@ test('a message sent on one device is answered live on another', async () => {
   expect(reply.text.startsWith(first.text)).toBe(true)
 })
 
-test('when the object dies in the middle of a reply, its alarm goes on with it', async () => {
+test('when the object dies in the middle of a reply, whoever wakes it goes on with it', async () => {
   const cookie = await pairDevice()
   const before = await follow(cookie, 'c')
   before.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'c', mutations: [mutation({ clientID: 'c', args: { id: 'm2', text: 'Hello again?' } })] }) })
@@ -28,13 +28,8 @@ test('when the object dies in the middle of a reply, its alarm goes on with it',
   await abortAllDurableObjects()
 
   const after = await follow(cookie, 'd')
-  await runInDurableObject(mainloop(), (_, { storage }) => {
-    // As if the lease of the one that died was over.
-    storage.sql.exec('UPDATE outbox SET due = 0')
-  })
-  await runDurableObjectAlarm(mainloop())
   const again = await after.next(isFrame('text'))
-  expect(again).toMatchObject({ key: cut.key, offset: 0 })
+  expect(again.key).toBe(cut.key)
   expect((await finished(after)).text).toContain('demo model')
 })
 

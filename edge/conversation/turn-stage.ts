@@ -5,8 +5,6 @@ import type { LiveDown } from '#shared/protocol/live.ts'
 import type { Store } from '../store/store.ts'
 import type { Model, ModelBlock, ModelEvent, ModelFailure, ModelRequest, ToolCall } from './model.ts'
 import type { Turns } from './turns.ts'
-import { runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { must } from '#shared/lib/must.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { MESSAGE_PREFIX } from '#shared/model/message.ts'
@@ -17,6 +15,7 @@ import { sendMessage } from '#shared/mutators/send-message.ts'
 import { stopTurn } from '#shared/mutators/stop-turn.ts'
 import { createStore } from '../store/create-store.ts'
 import { migrate } from '../store/migrate.ts'
+import { onStorage } from '../testing.ts'
 import { NO_USAGE } from './model.ts'
 import { createTurns } from './turns.ts'
 
@@ -50,10 +49,10 @@ export interface Stage {
 
 /** Opens the object of this name; opened again after a crash, it finds what was stored. */
 export function onStage(name: string, script: Script | Script[], play: (stage: Stage) => Promise<void>): Promise<void> {
-  return runInDurableObject(env.MAINLOOP.getByName(name), (_, { storage }) => {
+  return onStorage((storage) => {
     migrate(storage)
     return play(createStage(storage, script))
-  })
+  }, name)
 }
 
 export async function* words(...pieces: string[]): AsyncGenerator<ModelEvent> {

@@ -1,6 +1,5 @@
 import type { ModelFailure } from './model.ts'
 import { expect, test } from 'vitest'
-import { TURN_KEY } from '#shared/model/turn.ts'
 import { failing, onStage, words } from './turn-stage.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 12)
@@ -102,18 +101,36 @@ test('a model that cannot be reached is tried three times with a growing pause',
     expect(await turn()).toMatchObject({ state: 'failed', why: 'Not reached.' })
   }))
 
-test('a turn that was given up before it was recorded begins anew when it is tried again', () =>
-  onStage('given up', [() => words('Here.')], async ({ say, retry, turns, lines, store }) => {
-    await say('Hello?')
-    await store.commit(tx => tx.set(TURN_KEY, { state: 'failed', since: 0, id: 'unrecorded', why: 'Something went wrong.' }))
-    await retry()
-    await turns.answer()
-    expect(await lines()).toEqual(['person: Hello?', 'claude done: Here.'])
-  }))
-
 test('a reply without a word is not a reply', () =>
   onStage('empty', [() => words(), () => words('Something.')], async ({ say, turns, lines }) => {
     await say('Hello?')
     await turns.answer()
     expect(await lines()).toEqual(['person: Hello?', 'claude done: Something.'])
+  }))
+
+test('what broke before it could even begin fails where it can be seen, and is only tried again when asked', () =>
+  onStage('gives up', [() => words('At last.')], async ({ say, turns, turn, retry, lines }) => {
+    await say('Hello?')
+    await turns.giveUp()
+    expect(await turn()).toMatchObject({ state: 'failed', why: expect.stringContaining('several times') })
+    expect(await turns.isWanted()).toBe(false)
+
+    await retry()
+    expect(await turns.isWanted()).toBe(true)
+    await turns.answer()
+    expect(await lines()).toEqual(['person: Hello?', 'claude done: At last.'])
+    expect(await turns.isWanted()).toBe(false)
+  }))
+
+test('a message that came after a failure is what is given up, not the failure once more', () =>
+  onStage('gives up the newer', [() => failing('', { kind: 'balance', message: 'Add credit.' }), () => words('Both.')], async ({ say, turns, retry, lines }) => {
+    await say('one')
+    await turns.answer()
+    await say('two')
+    await turns.giveUp()
+    expect(await turns.isWanted()).toBe(false)
+
+    await retry()
+    await turns.answer()
+    expect(await lines()).toEqual(['person: one', 'person: two', 'claude done: Both.'])
   }))

@@ -21,7 +21,13 @@ export interface Turns {
    * asked for it calls again afterwards.
    */
   answer: () => Promise<Again | void>
+  /** Whether it has anything to do, read from the rows. */
+  isWanted: () => Promise<boolean>
+  /** Ends in failure what could not even fail by itself, however often it was tried: the person is told, and may try again. */
+  giveUp: () => Promise<void>
 }
+
+const GAVE_UP = 'Something went wrong on our side, several times. Your messages are kept; try again.'
 
 export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'> & Partial<TurnDeps>): Turns {
   const deps: TurnDeps = { newTaskId, sql: given.store.sql, caller: { name: 'Claude', mayAct: false }, ...given }
@@ -60,21 +66,26 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
     }
   }
 
-  /** Makes the next move in the rows. `run`: the turn's row says running, and now somebody must run it. */
-  async function advance(tx: EdgeTx): Promise<Extract<Move, { do: 'rest' | 'wait' }> | { do: 'run', id: string } | { do: 'look again' }> {
+  /** What the rows ask for next, at this time. */
+  async function look(tx: Pick<EdgeTx, 'get' | 'now'>): Promise<{ move: Move, turn: TurnRecord | null, complete: boolean }> {
     const row = await readRow(tx)
     const turn = row.state === 'idle' ? null : readTurn(store.sql, row.id)
     const answered = row.state === 'failed' && turn ? turn.answersThrough : answeredThrough(store.sql)
     const pending = hasPersonMessageAfter(store.sql, answered)
     const due = pending ? filesDue(store.sql, { after: answered, now: tx.now }) : null
     const move = nextMove({
-      // A turn that was given up before it was recorded has nothing to go on from.
-      turn: turn ? row : { state: 'idle', since: 0 },
+      turn: row,
       tries: turn?.tries ?? 0,
       pending,
       filesDue: due,
       now: tx.now,
     })
+    return { move, turn, complete: due === null }
+  }
+
+  /** Makes the next move in the rows. `run`: the turn's row says running, and now somebody must run it. */
+  async function advance(tx: EdgeTx): Promise<Extract<Move, { do: 'rest' | 'wait' }> | { do: 'run', id: string } | { do: 'look again' }> {
+    const { move, turn, complete } = await look(tx)
     switch (move.do) {
       case 'rest':
       case 'wait':
@@ -84,7 +95,7 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
           tx.also(sql => pruneTurn(sql, turn.id))
         return { do: 'run', id: await begin(tx) }
       case 'resume':
-        return { do: 'run', id: await resume(tx, must(turn, 'a turn to resume'), due === null) }
+        return { do: 'run', id: await resume(tx, must(turn, 'a turn to resume'), complete) }
       case 'stop':
         await closeTurn(tx, { turn: must(turn, 'a turn to stop'), outcome: 'stopped', text: '' }, deps.newId)
         return { do: 'look again' }
@@ -97,10 +108,15 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
   }
 
   async function begin(tx: EdgeTx): Promise<string> {
+    const { id } = record(tx)
+    await tx.set(TURN_KEY, { state: 'running', since: tx.now, id })
+    return id
+  }
+
+  function record(tx: EdgeTx): TurnRecord {
     const turn: TurnRecord = { id: deps.newId(), answersThrough: newestSequence(store.sql), tries: 0, steps: [], reply: null, waits: 0 }
-    await tx.set(TURN_KEY, { state: 'running', since: tx.now, id: turn.id })
     tx.also(sql => insertTurn(sql, turn, { model: deps.modelId, now: tx.now }))
-    return turn.id
+    return turn
   }
 
   async function resume(tx: EdgeTx, turn: TurnRecord, complete: boolean): Promise<string> {
@@ -115,6 +131,19 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
     answer() {
       running ??= answerAll().finally(() => running = null)
       return running
+    },
+    async isWanted() {
+      const { move } = await look({ get: store.rows.get, now: deps.now() })
+      return move.do !== 'rest'
+    },
+    async giveUp() {
+      await store.commit(async (tx) => {
+        const { move, turn } = await look(tx)
+        if (move.do === 'rest')
+          return
+        const broken = (move.do === 'begin' ? null : turn) ?? record(tx)
+        await closeTurn(tx, { turn: broken, outcome: 'failed', text: '', why: GAVE_UP }, deps.newId)
+      })
     },
   }
 }

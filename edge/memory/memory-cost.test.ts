@@ -1,6 +1,5 @@
-import { runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
+import { onStorage } from '../testing.ts'
 import { createMemoryGauge } from './memory-gauge.ts'
 
 /** At 100,000 messages and with its time it is measured by `npm run bench:memory`. */
@@ -15,8 +14,7 @@ test('what is read for a context and for one compaction, and what the model is g
 })
 
 function measured(messages: number) {
-  return runInDurableObject(env.MAINLOOP.get(env.MAINLOOP.newUniqueId()), async (_, { storage }) => {
-    await storage.deleteAll()
+  return onStorage(async (storage) => {
     const gauge = createMemoryGauge(storage)
     const texts = Array.from({ length: 20 }, (_, n) => `${n} `.repeat(n % 2 === 0 ? 1_000 : 40))
     gauge.fill({ through: messages, texts })

@@ -36,7 +36,7 @@ async function stage(play: (on: Stage) => Promise<void>): Promise<void> {
     const notifier = createNotifier({ store, unfinished: createUnfinishedTasks(store), key: async () => key, ask: service.receive, isPresent: () => false, now })
     const drain = createDrain({
       entries: () => entries(sql),
-      defer: (key, to) => defer(sql, key, to),
+      defer: (effect, to) => defer(sql, effect, to),
       remove: key => remove(sql, key),
       perform: () => notifier.notify(),
       gaveUp: async () => expect.unreachable('it was given up'),

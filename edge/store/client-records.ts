@@ -13,20 +13,26 @@ export interface ClientRecords {
 
 /** Where each client stands. What was written or read once is known without asking storage: a device that writes is asked for at every change. */
 export function createClientRecords(sql: SqlStorage): ClientRecords {
-  const known = new Map<string, number>()
+  /** By group, then by client: joined into one text, the names of two clients could be the same. */
+  const known = new Map<string, Map<string, number>>()
+
+  function remember({ clientGroupID, clientID }: ClientName, last: number): void {
+    const group = known.get(clientGroupID) ?? new Map<string, number>()
+    known.set(clientGroupID, group.set(clientID, last))
+  }
 
   return {
     last(client) {
-      const here = known.get(nameOf(client))
+      const here = known.get(client.clientGroupID)?.get(client.clientID)
       if (here !== undefined)
         return here
       const stored = lastMutationID(sql, client)
       if (stored !== null)
-        known.set(nameOf(client), stored)
+        remember(client, stored)
       return stored
     },
     write: (records, version) => records.forEach(record => writeRecord(sql, record, version)),
-    written: records => records.forEach(record => known.set(nameOf(record), record.lastMutationID)),
+    written: records => records.forEach(record => remember(record, record.lastMutationID)),
   }
 }
 
@@ -44,8 +50,4 @@ function writeRecord(sql: SqlStorage, { clientGroupID, clientID, lastMutationID 
     lastMutationID,
     version,
   )
-}
-
-function nameOf({ clientGroupID, clientID }: ClientName): string {
-  return JSON.stringify([clientGroupID, clientID])
 }

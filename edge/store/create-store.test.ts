@@ -1,12 +1,13 @@
 import type { EdgeTx, Store } from './store.ts'
 import { describe, expect, test } from 'vitest'
 import { withStore } from '../testing.ts'
+import { defer, entries, LEASE_MS } from './outbox.ts'
 
 describe('the store', () => {
   test('forgets a change that discards itself', () => withStore(async (store) => {
     await store.commit(async (tx) => {
       await tx.set('a', 1)
-      tx.emit({ kind: 'answer' })
+      tx.emit({ kind: 'compact' })
       tx.also(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'a\', \'1\')'))
       tx.acknowledge({ clientGroupID: 'g', clientID: 'c', lastMutationID: 1 })
       tx.discard()
@@ -92,22 +93,27 @@ describe('the store', () => {
     expect(seen).toBe(449)
   }))
 
-  test('asking for what is about to happen writes no row', () => withStore(async (store) => {
-    const send = async (tx: EdgeTx, lastMutationID: number) => {
-      await tx.set(await tx.nextMessageKey('m'), { text: 'hello' })
-      tx.emit({ kind: 'answer' })
-      tx.acknowledge({ clientGroupID: 'g', clientID: 'c', lastMutationID })
-    }
-    await store.commit(tx => send(tx, 1))
-    const before = store.sql.exec('SELECT key, due, tries FROM outbox').toArray()
-    await store.commit(tx => send(tx, 2))
-    expect(store.sql.exec('SELECT key, due, tries FROM outbox').toArray()).toEqual(before)
+  test('asking for what is about to happen leaves its entry as it is', () => withStore(async (store) => {
+    await store.commit(async tx => tx.emit({ kind: 'compact' }))
+    store.sql.exec('UPDATE outbox SET due = due - 1')
+    const before = entries(store.sql)
+    await store.commit(async tx => tx.emit({ kind: 'compact' }))
+    expect(entries(store.sql)).toEqual(before)
+  }))
+
+  test('asking for an answer writes no entry, and makes one that waits for later due within its lease', () => withStore(async (store) => {
+    const ask = () => store.commit(async tx => tx.emit({ kind: 'answer' }))
+    await ask()
+    expect(entries(store.sql)).toEqual([])
+    defer(store.sql, { kind: 'answer' }, { due: 1_000_000, tries: 3 })
+    await ask()
+    expect(entries(store.sql)).toEqual([{ key: 'answer', effect: { kind: 'answer' }, due: 1000 + LEASE_MS, tries: 1 }])
   }))
 })
 
 async function everything(tx: EdgeTx): Promise<void> {
   await tx.set('a', 1)
-  tx.emit({ kind: 'answer' })
+  tx.emit({ kind: 'compact' })
   tx.also(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'a\', \'1\')'))
   tx.acknowledge({ clientGroupID: 'g', clientID: 'c', lastMutationID: 1 })
 }

@@ -83,6 +83,38 @@ describe('drain', () => {
     expect(calls.at(-1)).toBe('remove')
   })
 
+  test('what still goes on when the alarm rings gets an entry if it has none', async () => {
+    const end = Promise.withResolvers<void>()
+    const { drain, calls, clock, entry, settled } = stage({ perform: [() => end.promise], entry: null })
+    drain.ask([ANSWER])
+    drain.fire()
+    expect(entry()).toEqual({ key: 'answer', effect: ANSWER, due: clock.now + LEASE_MS, tries: 1 })
+    end.resolve()
+    await settled()
+    expect(calls).toEqual(['perform', `defer to ${1000 + LEASE_MS} as 1`, 'remove'])
+  })
+
+  test('what an object that is gone had not written down is due at once', async () => {
+    const { drain, calls, settled } = stage({ perform: [async () => {}], entry: null })
+    drain.recover([ANSWER])
+    expect(drain.due()).toBe(1000)
+    drain.fire()
+    await settled()
+    expect(calls).toEqual(['defer to 1000 as 0', `defer to ${1000 + LEASE_MS} as 1`, 'perform', 'remove'])
+  })
+
+  test('what waits for a time, or goes on already, is not hurried by recovering it', async () => {
+    const waiting = stage({ perform: [], entry: { due: 7_000, tries: 3 } })
+    waiting.drain.recover([ANSWER])
+    expect(waiting.calls).toEqual([])
+
+    const going = stage({ perform: [async () => {}], entry: null })
+    going.drain.ask([ANSWER])
+    going.drain.recover([ANSWER])
+    await going.settled()
+    expect(going.calls).toEqual(['perform', 'remove'])
+  })
+
   test('is due when its first entry is', () => {
     expect(stage({ perform: [], entry: { due: 7 } }).drain.due()).toBe(7)
     expect(stage({ perform: [], entry: null }).drain.due()).toBeNull()
@@ -102,9 +134,9 @@ function stage({ perform, entry: given, random = () => 1 }: { perform: DrainDeps
 
   const drain = createDrain({
     entries: () => entry ? [entry] : [],
-    defer(_, to) {
+    defer(effect, to) {
       calls.push(`defer to ${to.due} as ${to.tries}`)
-      entry = entry && { ...entry, ...to }
+      entry = { key: 'answer', effect, ...to }
     },
     remove() {
       calls.push('remove')

@@ -11,7 +11,8 @@ export const MAX_TRIES = 10
 
 export interface DrainDeps {
   entries: () => Entry[]
-  defer: (key: string, to: { due: number, tries: number }) => void
+  /** Also for an effect that has no entry yet. */
+  defer: (effect: Effect, to: { due: number, tries: number }) => void
   remove: (key: string) => void
   /** `again`: nothing went wrong, but there is more to do at that time (ms since the epoch). */
   perform: (effect: Effect) => Promise<{ again: number } | void>
@@ -33,16 +34,18 @@ export interface Drain {
   ask: (effects: readonly Effect[]) => void
   /** Performs what is due: after a pause, a failure, or the end of the object that performed it. */
   fire: () => void
+  /** Makes what the rows of an object before this one still want due at once, unless an entry says when it is. */
+  recover: (wanted: readonly Effect[]) => void
   due: () => number | null
 }
 
 /** Performs effects after their commit, each key once at a time, until it worked or was given up. */
 export function createDrain(deps: DrainDeps): Drain {
-  const running = new Set<string>()
+  const running = new Map<string, Effect>()
   const askedAgain = new Set<string>()
 
   async function run({ key, effect, tries }: Omit<Entry, 'due'>): Promise<void> {
-    running.add(key)
+    running.set(key, effect)
     let outcome
     do {
       askedAgain.delete(key)
@@ -66,11 +69,11 @@ export function createDrain(deps: DrainDeps): Drain {
 
   async function settle({ key, effect, tries }: Omit<Entry, 'due'>, outcome: Outcome): Promise<void> {
     if (outcome.kind === 'failed' && tries < MAX_TRIES) {
-      deps.defer(key, { due: deps.now() + backoff(tries, deps.random()), tries })
+      deps.defer(effect, { due: deps.now() + backoff(tries, deps.random()), tries })
       return deps.rescheduled()
     }
     if (outcome.kind === 'again') {
-      deps.defer(key, { due: outcome.due, tries: 0 })
+      deps.defer(effect, { due: outcome.due, tries: 0 })
       return deps.rescheduled()
     }
     deps.remove(key)
@@ -90,13 +93,26 @@ export function createDrain(deps: DrainDeps): Drain {
     },
     fire() {
       const now = deps.now()
-      for (const { key, effect, due, tries } of deps.entries()) {
+      const entries = deps.entries()
+      for (const { key, effect, due, tries } of entries) {
         if (due > now)
           continue
         const lives = running.has(key)
-        deps.defer(key, { due: now + LEASE_MS, tries: lives ? tries : tries + 1 })
+        deps.defer(effect, { due: now + LEASE_MS, tries: lives ? tries : tries + 1 })
         if (!lives)
           deps.background(run({ key, effect, tries: tries + 1 }))
+      }
+      // What had no entry so far takes so long that it gets one: the alarm that would notice the end of its performer has rung.
+      for (const [key, effect] of running) {
+        if (!entries.some(entry => entry.key === key))
+          deps.defer(effect, { due: now + LEASE_MS, tries: 1 })
+      }
+    },
+    recover(wanted) {
+      const held = new Set(deps.entries().map(({ key }) => key))
+      for (const effect of wanted) {
+        if (!held.has(effectKey(effect)) && !running.has(effectKey(effect)))
+          deps.defer(effect, { due: deps.now(), tries: 0 })
       }
     },
     due: () => deps.entries().reduce<number | null>((first, { due }) => first === null ? due : Math.min(first, due), null),

@@ -1,6 +1,5 @@
-import { runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
+import { onStorage } from '../testing.ts'
 import { migrate } from './migrate.ts'
 
 const first = 'CREATE TABLE a (x)'
@@ -25,13 +24,6 @@ test('storage from a newer release is refused untouched', () => onStorage((stora
   migrate(storage, [first, second])
   expect(() => migrate(storage, [first])).toThrow('1 migrations ahead')
 }))
-
-function onStorage(run: (storage: DurableObjectStorage) => void): Promise<void> {
-  return runInDurableObject(env.MAINLOOP.get(env.MAINLOOP.newUniqueId()), async (_, { storage }) => {
-    await storage.deleteAll()
-    run(storage)
-  })
-}
 
 function tables({ sql }: DurableObjectStorage): unknown[] {
   return sql.exec('SELECT name FROM sqlite_master WHERE type = \'table\'').toArray().map(({ name }) => name)

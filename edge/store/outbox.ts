@@ -16,16 +16,15 @@ export const LEASE_MS = 10_000
 
 /**
  * Asks for an effect inside a commit. It is performed right after, so its row begins as a lease. One that is due within a lease
- * anyway is left as it is, so that a second message costs no row.
+ * anyway is left as it is. An answer needs no row before something delays it: the message that waits for it says so itself, and an
+ * object that wakes up asks the rows.
  */
 export function askFor(sql: SqlStorage, effect: Effect, now: number): void {
-  sql.exec(
-    `INSERT INTO outbox (key, effect, due, tries) VALUES (?1, ?2, ?3, 1)
-     ON CONFLICT (key) DO UPDATE SET effect = ?2, due = ?3, tries = 1 WHERE due > ?3`,
-    effectKey(effect),
-    JSON.stringify(effect),
-    now + LEASE_MS,
-  )
+  const due = now + LEASE_MS
+  if (effect.kind === 'answer')
+    sql.exec('UPDATE outbox SET due = ?2, tries = 1 WHERE key = ?1 AND due > ?2', effectKey(effect), due)
+  else
+    sql.exec(`${UPSERT} WHERE due > ?3`, effectKey(effect), JSON.stringify(effect), due, 1)
 }
 
 export function entries(sql: SqlStorage): Entry[] {
@@ -34,8 +33,8 @@ export function entries(sql: SqlStorage): Entry[] {
     .map(row => ({ ...row, effect: storedEffect.parse(JSON.parse(row.effect)) }))
 }
 
-export function defer(sql: SqlStorage, key: string, { due, tries }: { due: number, tries: number }): void {
-  sql.exec('UPDATE outbox SET due = ?, tries = ? WHERE key = ?', due, tries, key)
+export function defer(sql: SqlStorage, effect: Effect, { due, tries }: { due: number, tries: number }): void {
+  sql.exec(UPSERT, effectKey(effect), JSON.stringify(effect), due, tries)
 }
 
 export function remove(sql: SqlStorage, key: string): void {
@@ -46,6 +45,9 @@ export function remove(sql: SqlStorage, key: string): void {
 export function effectKey(effect: Effect): string {
   return effect.kind
 }
+
+const UPSERT = `
+  INSERT INTO outbox (key, effect, due, tries) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE SET effect = ?2, due = ?3, tries = ?4`
 
 const storedEffect = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answer') }),

@@ -1,15 +1,13 @@
-import { runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import { countRows } from '../memory/count-rows.ts'
+import { countRows } from '../store/count-rows.ts'
 import { createStore } from '../store/create-store.ts'
 import { migrate } from '../store/migrate.ts'
+import { onStorage } from '../testing.ts'
 import { cookieOrder, raiseEpoch } from './epoch.ts'
 import { createPokes } from './pokes.ts'
 import { writeSubscription } from './subscription.ts'
 
-test('a commit nobody listens to reads nothing to tell', () => runInDurableObject(env.MAINLOOP.get(env.MAINLOOP.newUniqueId()), async (_, { storage: given }) => {
-  await given.deleteAll()
+test('a commit nobody listens to reads nothing to tell', () => onStorage(async (given) => {
   migrate(given)
   raiseEpoch(given.sql, 2)
   const { storage, read } = countRows(given)

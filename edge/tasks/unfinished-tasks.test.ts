@@ -1,15 +1,13 @@
-import { runInDurableObject } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { buildTask, STATES } from '#shared/model/task-builder.ts'
 import { taskKey } from '#shared/model/task.ts'
-import { countRows } from '../memory/count-rows.ts'
+import { countRows } from '../store/count-rows.ts'
 import { createStore } from '../store/create-store.ts'
 import { migrate } from '../store/migrate.ts'
+import { onStorage } from '../testing.ts'
 import { createUnfinishedTasks } from './unfinished-tasks.ts'
 
-test('tasks are read once and then as they change, and those that are over no more', () => runInDurableObject(env.MAINLOOP.get(env.MAINLOOP.newUniqueId()), async (_, { storage: given }) => {
-  await given.deleteAll()
+test('tasks are read once and then as they change, and those that are over no more', () => onStorage(async (given) => {
   migrate(given)
   const { storage, read } = countRows(given)
   const store = createStore({ storage, now: () => 0 })

@@ -1,6 +1,6 @@
 import type { Json } from '../model/json.ts'
 
-/** Something to do after the commit. It is a row of the same commit, so it happens even if the object dies in between. */
+/** Something to do after the commit. The rows of the same commit say so, so it happens even if the object dies in between. */
 export type Effect
   /** Messages wait for an answer, or the person asked to try again. */
   = | { kind: 'answer' }

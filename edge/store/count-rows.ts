@@ -1,7 +1,7 @@
-/** A storage that counts: `read` says how many rows were read through it so far. For measuring. */
-export function countRows(storage: DurableObjectStorage): { storage: DurableObjectStorage, read: () => number } {
-  const open: { rowsRead: number }[] = []
-  let total = 0
+/** A storage that counts: how many rows were read and written through it so far, those of indexes included. For measuring. */
+export function countRows(storage: DurableObjectStorage): { storage: DurableObjectStorage, read: () => number, written: () => number } {
+  const open: Pick<SqlStorageCursor<never>, 'rowsRead' | 'rowsWritten'>[] = []
+  const total = { read: 0, written: 0 }
   const sql = replacing(storage.sql, {
     exec<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: unknown[]) {
       const cursor = storage.sql.exec<T>(query, ...bindings)
@@ -11,11 +11,17 @@ export function countRows(storage: DurableObjectStorage): { storage: DurableObje
   })
   return {
     storage: replacing(storage, { sql }),
-    read() {
-      // A cursor counts while it is read.
-      total += open.splice(0).reduce((sum, { rowsRead }) => sum + rowsRead, 0)
-      return total
-    },
+    read: () => count().read,
+    written: () => count().written,
+  }
+
+  /** Only when asked: a cursor counts while it is read. */
+  function count() {
+    for (const { rowsRead, rowsWritten } of open.splice(0)) {
+      total.read += rowsRead
+      total.written += rowsWritten
+    }
+    return total
   }
 }
 

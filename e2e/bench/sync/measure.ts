@@ -1,7 +1,11 @@
 import type { Open } from './contender.ts'
+import { setTimeout } from 'node:timers/promises'
 
 /** Sent before anything counts, so that code is compiled and connections are warm. */
-const WARM_UP = 40
+const WARM_UP = 60
+
+/** Between two messages, as a person takes longer still: what the last one left to do on its own device is done by then, and is not part of the next. */
+const REST_MS = 5
 
 /** Milliseconds from A's send to B's sight, one at a time. */
 export async function measureLatency(open: Open, place: { url: string, room: string }, samples: number): Promise<number[]> {
@@ -18,6 +22,7 @@ export async function measureLatency(open: Open, place: { url: string, room: str
     await seen
     if (n >= WARM_UP)
       times.push(performance.now() - since)
+    await setTimeout(REST_MS)
   }
   await pair.close()
   return times

@@ -37,8 +37,9 @@ sbom: node_modules/.installed ## Write what mainloop is made of to dist/sbom.jso
 	@mkdir -p dist && npm sbom --sbom-format=cyclonedx --omit=dev > dist/sbom.json && echo "dist/sbom.json"
 
 .PHONY: test
-test: setup ## Run everything CI runs
-	@exec $(NODE) scripts/test.ts
+test: ## Run everything CI runs
+	@.ci/chromium
+	@.ci/cluster-ahead & $(MAKE) --no-print-directory setup && exec $(NODE) scripts/test.ts
 
 IMAGE ?= mainloop:dev
 .PHONY: image

@@ -27,7 +27,7 @@ export default defineConfig({
         test: { ...unit, name: 'edge', isolate: false, setupFiles: ['edge/fresh-storage.ts'], include: ['edge/**/*.test.ts', 'e2e/convergence/*.test.ts'], exclude: ['edge/**/*.node.test.ts'] },
       },
       { plugins: [vue()], test: { ...unit, name: 'client', environment: 'happy-dom', setupFiles: ['client/testing/settle.ts'], include: ['client/**/*.test.ts'] } },
-      { test: { ...whole, name: 'e2e', environment: 'node', include: ['e2e/**/*.test.ts'], exclude: ['e2e/kubernetes/**', 'e2e/convergence/**'] } },
+      { test: { ...whole, name: 'e2e', environment: 'node', include: ['e2e/**/*.test.ts'], exclude: ['**/node_modules/**', 'e2e/kubernetes/**', 'e2e/convergence/**'] } },
       {
         // On a real Kubernetes.
         test: {

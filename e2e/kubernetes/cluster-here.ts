@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { execa } from 'execa'
@@ -56,11 +55,6 @@ export function clusterHere() {
 
 /** A sentence when this machine cannot have one; null when it can. */
 export async function whyNoCluster(): Promise<string | null> {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0)
-    return 'A cluster of our own needs root on Linux.'
-  if (!/^VERSION_CODENAME=bookworm$/m.test(await readFile('/etc/os-release', 'utf8')))
-    return 'A cluster of our own is built from the packages of Debian 12.'
-  if (!/^\d+:(?:[^:]*,)?memory(?:,[^:]*)?:/m.test(await readFile('/proc/self/cgroup', 'utf8')))
-    return 'A cluster of our own needs control groups of version 1.'
-  return null
+  const { stdout } = await execa(PROGRAM, ['why-not'])
+  return stdout === '' ? null : stdout
 }

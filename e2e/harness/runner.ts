@@ -6,6 +6,8 @@ import { startProcess } from '../../scripts/lib/start-process.ts'
 import { stopWorkers } from '../../scripts/lib/stop-workers.ts'
 
 export interface Runner {
+  /** Where its workers' folders are. */
+  work: string
   start: () => void
   /** Starts one that is killed with SIGKILL the first time it comes to each step, again and again. Resolves with those steps when aborted. */
   startMortal: (deaths: string) => void
@@ -42,6 +44,7 @@ export function createRunner(env: Record<string, string>, work: string, log: (li
   }
 
   return {
+    work,
     start: () => { running = startRunner(given, log) },
     startMortal,
     async kill() {

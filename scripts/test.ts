@@ -5,19 +5,20 @@ import { runVitest } from './lib/run-vitest.ts'
 /** `make check` leaves out what needs a cluster or the whole system. */
 const unitOnly = process.argv.includes('--unit')
 
-// Specs run the built app. They mostly wait, for processes and pods, so what computes has room beside them on two cores.
+const checks = ['lint', 'types', 'secrets', 'audit', 'size'].map(step => () => runStep(step))
+const units = () => runVitest(['node', 'edge', 'client'])
+
+// Specs run the built app. They mostly wait, for processes and pods, so what computes has room beside them on two cores. The checks follow
+// on the shortest of these lanes.
 const built = await runStep('build')
-const lanes = await Promise.all([
-  inOrder(
-    () => runStep('lint'),
-    () => runStep('types'),
-    () => runStep('secrets'),
-    () => runStep('audit'),
-    () => runStep('size'),
-    () => runVitest(['node', 'edge', 'client']),
-  ),
-  ...unitOnly ? [] : ['cluster', 'e2e', 'system'].map(project => inOrder(() => runVitest([project]))),
-])
+const lanes = await Promise.all(unitOnly
+  ? [inOrder(...checks, units)]
+  : [
+      inOrder(units),
+      inOrder(() => runVitest(['cluster'])),
+      inOrder(() => runVitest(['system'])),
+      inOrder(() => runVitest(['e2e']), ...checks),
+    ])
 
 const results = [built, ...lanes.flat()]
 const passed = results.reduce((sum, result) => sum + result.passed, 0)

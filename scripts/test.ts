@@ -8,16 +8,15 @@ const unitOnly = process.argv.includes('--unit')
 const checks = ['lint', 'types', 'secrets', 'audit', 'size'].map(step => () => runStep(step))
 const units = () => runVitest(['node', 'edge', 'client'])
 
-// Specs run the built app. They mostly wait, for processes and pods, so what computes has room beside them on two cores. The checks follow
-// on the shortest of these lanes.
+// Specs run the built app. They mostly wait, for processes and pods, so what computes has room beside them on two cores. Three lanes of
+// about the same length: with more at once, each waits for the others.
 const built = await runStep('build')
 const lanes = await Promise.all(unitOnly
   ? [inOrder(...checks, units)]
   : [
-      inOrder(units),
-      inOrder(() => runVitest(['cluster'])),
+      inOrder(units, () => runVitest(['e2e']), ...checks),
       inOrder(() => runVitest(['system'])),
-      inOrder(() => runVitest(['e2e']), ...checks),
+      inOrder(() => runVitest(['cluster'])),
     ])
 
 const results = [built, ...lanes.flat()]

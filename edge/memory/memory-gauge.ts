@@ -87,12 +87,17 @@ export function createMemoryGauge(given: DurableObjectStorage): MemoryGauge {
 
 /** Only what the step changed, so that putting back takes the same time however many summaries there are. */
 function restore({ sql }: DurableObjectStorage, spans: readonly Record<string, SqlStorageValue>[]): void {
-  const after = sql.exec('SELECT first, last FROM spans').toArray()
-  const same = (a: Record<string, SqlStorageValue>, b: Record<string, SqlStorageValue>) => a.first === b.first && a.last === b.last
-  for (const span of after.filter(now => !spans.some(before => same(before, now))))
-    sql.exec('DELETE FROM spans WHERE first = ?', span.first)
-  for (const span of spans.filter(before => !after.some(now => same(before, now))))
-    sql.exec(`INSERT INTO spans (${Object.keys(span).join(', ')}) VALUES (${Object.keys(span).map(() => '?').join(', ')})`, ...Object.values(span))
+  const placeOf = ({ first, last }: Record<string, SqlStorageValue>) => `${first}-${last}`
+  const after = new Map(sql.exec('SELECT first, last FROM spans').toArray().map(span => [placeOf(span), span]))
+  const before = new Map(spans.map(span => [placeOf(span), span]))
+  for (const [place, { first }] of after) {
+    if (!before.has(place))
+      sql.exec('DELETE FROM spans WHERE first = ?', first)
+  }
+  for (const [place, span] of before) {
+    if (!after.has(place))
+      sql.exec(`INSERT INTO spans (${Object.keys(span).join(', ')}) VALUES (${Object.keys(span).map(() => '?').join(', ')})`, ...Object.values(span))
+  }
 }
 
 /** As much as is kept of a summary. */

@@ -24,6 +24,8 @@ export async function seedMessages(state: string, count: number): Promise<void> 
   database.exec('BEGIN')
   for (let n = 0; n < count; n++)
     insert.run(messageKey(from + n), version + 1 + n, JSON.stringify(seeded(from + n, count)))
+  // Or the edge would begin to answer all of them.
+  database.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (\'answered_through\', ?)').run(String(from + count - 1))
   database.exec('COMMIT')
   database.close()
 }

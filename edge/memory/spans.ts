@@ -6,14 +6,17 @@ import { summary } from './summary.ts'
  * asks for it: a plan looks at their lengths only.
  */
 export function readFrontier(sql: SqlStorage): Span[] {
-  return sql.exec<Row>('SELECT * FROM spans ORDER BY first').toArray().map(({ first, last, summary: text, ...row }) => ({
-    ...row,
-    from: first,
-    through: last,
-    get summary() {
-      return summary.parse(JSON.parse(text))
-    },
-  }))
+  return sql.exec<Row>('SELECT * FROM spans ORDER BY first').toArray().map(({ first, last, summary: text, ...row }) => {
+    let parsed: Span['summary'] | undefined
+    return {
+      ...row,
+      from: first,
+      through: last,
+      get summary() {
+        return parsed ??= summary.parse(JSON.parse(text))
+      },
+    }
+  })
 }
 
 /** Puts a span where its messages, or the spans it was folded from, were. */

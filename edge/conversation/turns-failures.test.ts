@@ -134,3 +134,13 @@ test('a message that came after a failure is what is given up, not the failure o
     await turns.answer()
     expect(await lines()).toEqual(['person: one', 'person: two', 'claude done: Both.'])
   }))
+
+test('whether there is something to answer can be said of a turn whose record cannot be read', () =>
+  onStage('unreadable', [() => failing('', { kind: 'balance', message: 'Add credit.' })], async ({ say, turns, store }) => {
+    await say('one')
+    await turns.answer()
+    store.sql.exec('UPDATE turns SET steps = \'{\'')
+    expect(await turns.isWanted()).toBe(false)
+    await say('two')
+    expect(await turns.isWanted()).toBe(true)
+  }))

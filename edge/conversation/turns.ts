@@ -12,7 +12,7 @@ import { closeTurn } from './close-turn.ts'
 import { nextMove } from './next-move.ts'
 import { hasPersonMessageAfter, newestSequence } from './read-messages.ts'
 import { runTurn } from './run-turn.ts'
-import { answeredThrough, insertTurn, pruneTurn, readTurn, saveTurn } from './turn-record.ts'
+import { answeredThrough, insertTurn, pruneTurn, readAnsweredThrough, readTurn, saveTurn } from './turn-record.ts'
 
 export interface Turns {
   /**
@@ -66,11 +66,17 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
     }
   }
 
+  /** Through which message nothing needs an answer: what a turn failed to answer waits to be tried again. */
+  function answeredBefore(row: Turn): number {
+    const failed = row.state === 'failed' ? readAnsweredThrough(store.sql, row.id) : undefined
+    return failed ?? answeredThrough(store.sql)
+  }
+
   /** What the rows ask for next, at this time. */
-  async function look(tx: Pick<EdgeTx, 'get' | 'now'>): Promise<{ move: Move, turn: TurnRecord | null, complete: boolean }> {
+  async function look(tx: EdgeTx): Promise<{ move: Move, turn: TurnRecord | null, complete: boolean }> {
     const row = await readRow(tx)
     const turn = row.state === 'idle' ? null : readTurn(store.sql, row.id)
-    const answered = row.state === 'failed' && turn ? turn.answersThrough : answeredThrough(store.sql)
+    const answered = answeredBefore(row)
     const pending = hasPersonMessageAfter(store.sql, answered)
     const due = pending ? filesDue(store.sql, { after: answered, now: tx.now }) : null
     const move = nextMove({
@@ -133,8 +139,10 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
       return running
     },
     async isWanted() {
-      const { move } = await look({ get: store.rows.get, now: deps.now() })
-      return move.do !== 'rest'
+      // Not what the turn has said: an object whose turn cannot be read must wake all the same.
+      const turn = await readRow()
+      const pending = hasPersonMessageAfter(store.sql, answeredBefore(turn))
+      return nextMove({ turn, tries: 0, pending, filesDue: null, now: deps.now() }).do !== 'rest'
     },
     async giveUp() {
       await store.commit(async (tx) => {

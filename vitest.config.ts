@@ -9,7 +9,9 @@ const { MAINLOOP_RUNS: RUNS = '', MAINLOOP_SEED: SEED = '', MAINLOOP_PATH: SEED_
 const chance = { RUNS, SEED, SEED_PATH }
 
 /** A time limit finds what hangs. How fast a machine is decides no test. */
-const unit = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } }
+const timeouts = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } }
+/** One process or runtime for many files: a start costs more than most tests. What they share they leave as they found it. */
+const unit = { ...timeouts, isolate: false }
 const whole = { ...unit, testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }
 
 export default defineConfig({
@@ -23,8 +25,7 @@ export default defineConfig({
           wrangler: { configPath: './wrangler.toml' },
           miniflare: { durableObjects: { BLANK: { className: 'Blank', useSQLite: true } }, bindings: { SETUP_SECRET: 'setup-secret-for-tests', RUNNER_TOKEN: 'runner-token-for-tests', HOSTS: 'mainloop.example', PUSH_HOSTS: 'push.example', ...chance } },
         })],
-        // One runtime for all files: each test names its own object, and a start costs more than most tests.
-        test: { ...unit, name: 'edge', isolate: false, setupFiles: ['edge/fresh-storage.ts'], include: ['edge/**/*.test.ts', 'e2e/convergence/*.test.ts'], exclude: ['edge/**/*.node.test.ts'] },
+        test: { ...unit, name: 'edge', setupFiles: ['edge/fresh-storage.ts'], include: ['edge/**/*.test.ts', 'e2e/convergence/*.test.ts'], exclude: ['edge/**/*.node.test.ts'] },
       },
       { plugins: [vue()], test: { ...unit, name: 'client', environment: 'happy-dom', setupFiles: ['client/testing/settle.ts'], include: ['client/**/*.test.ts'] } },
       { test: { ...whole, name: 'e2e', environment: 'node', include: ['e2e/**/*.test.ts'], exclude: ['**/node_modules/**', 'e2e/kubernetes/**', 'e2e/convergence/**'] } },

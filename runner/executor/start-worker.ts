@@ -2,7 +2,7 @@ import type { WorkerSecrets } from '../worker/stage-protocol.ts'
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { cleanEnv } from '../worker/clean-env.ts'
+import { ownEnv } from '../worker/clean-env.ts'
 import { READY } from '../worker/ready.ts'
 
 const ENTRY = fileURLToPath(new URL('../worker/entry.ts', import.meta.url))
@@ -16,7 +16,7 @@ const MAX_LAST_WORDS = 2000
  */
 export function startWorker(folder: string, secrets: WorkerSecrets): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [ENTRY, 'run', folder], { detached: true, cwd: folder, env: cleanEnv(folder), stdio: ['pipe', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [ENTRY, 'run', folder], { detached: true, cwd: folder, env: ownEnv(folder), stdio: ['pipe', 'pipe', 'pipe'] })
     let lastWords = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       lastWords = (lastWords + text).slice(-MAX_LAST_WORDS)

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { cleanEnv } from './clean-env.ts'
+import { ownEnv } from './clean-env.ts'
 import { NO_USAGE } from './no-usage.ts'
 import { killProcessesOf } from './processes.ts'
 import { splitLines } from './split-lines.ts'
@@ -25,7 +25,7 @@ const ENTRY = fileURLToPath(new URL('./entry.ts', import.meta.url))
 /** Runs a stage in a process of its own, whose input only it can read, and afterwards kills whatever it left running. */
 export async function runStageProcess(input: StageInput, { log, signal }: { log: LogFile, signal: AbortSignal }): Promise<StageOutcome> {
   signal.throwIfAborted()
-  const child = spawn(process.execPath, [ENTRY, 'stage'], { cwd: input.folder, env: cleanEnv(input.folder), stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [ENTRY, 'stage'], { cwd: input.folder, env: ownEnv(input.folder), stdio: ['pipe', 'pipe', 'pipe'] })
   const stop = (): void => {
     child.kill('SIGTERM')
     killTimer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS)

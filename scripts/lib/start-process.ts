@@ -76,11 +76,12 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
 
 /** What every program may need of ours, with this Node first. */
 function basics(): Record<string, string> {
-  const { HOME = '/', PATH = '/usr/bin:/bin', TMPDIR, LANG } = process.env
+  const { HOME = '/', PATH = '/usr/bin:/bin', TMPDIR, LANG, NODE_COMPILE_CACHE } = process.env
   return {
     HOME,
     PATH: [dirname(process.execPath), join(root, 'node_modules', '.bin'), PATH].join(delimiter),
     ...(TMPDIR !== undefined && { TMPDIR }),
     ...(LANG !== undefined && { LANG }),
+    ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }),
   }
 }

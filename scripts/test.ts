@@ -14,9 +14,9 @@ const built = await runStep('build')
 const lanes = await Promise.all(unitOnly
   ? [inOrder(...checks, units)]
   : [
-      inOrder(units, () => runVitest(['e2e']), ...checks),
+      inOrder(units),
       inOrder(() => runVitest(['system'])),
-      inOrder(() => runVitest(['cluster'])),
+      inOrder(() => runVitest(['cluster']), ...checks, () => runVitest(['e2e'])),
     ])
 
 const results = [built, ...lanes.flat()]

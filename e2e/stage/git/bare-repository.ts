@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
-import { must } from '#shared/lib/must.ts'
+import { appendFile, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { git } from './git.ts'
 
 export interface Person {
@@ -56,16 +56,38 @@ export interface BareRepository {
 export async function createBareRepository(path: string, defaultBranch: string, now: () => Date): Promise<BareRepository> {
   await mkdir(path, { recursive: true })
   await git(['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`], { cwd: path })
-  // Who may push is decided before http-backend starts, so it must not refuse for want of a REMOTE_USER.
-  await git(['config', 'http.receivepack', 'true'], { cwd: path })
-  await git(['config', 'uploadpack.allowAnySHA1InWant', 'true'], { cwd: path })
-  await git(['config', 'uploadpack.allowFilter', 'true'], { cwd: path })
-  await git(['config', 'gc.auto', '0'], { cwd: path })
+  await appendFile(join(path, 'config'), CONFIG)
   return bareRepository(path, now)
 }
 
+/** Who may push is decided before http-backend starts, so it must not refuse for want of a REMOTE_USER. */
+const CONFIG = `
+[http]
+  receivepack = true
+[uploadpack]
+  allowAnySHA1InWant = true
+  allowFilter = true
+[gc]
+  auto = 0
+`
+
+/** A commit by its sha, or a parent of one. */
+const FIXED = /^[\da-f]{40}(?:\^\d)?$/
+
 function bareRepository(path: string, now: () => Date): BareRepository {
   const run = (...args: string[]) => git(args, { cwd: path })
+  const answers = new Map<string, Promise<string>>()
+
+  /** What git says of commits that are named by their sha stays true, and a process costs more than the answer: it is asked once. */
+  function ask(revisions: readonly string[], ...args: string[]): Promise<string> {
+    if (!revisions.every(revision => FIXED.test(revision)))
+      return run(...args)
+    const question = args.join('\0')
+    const answer = answers.get(question) ?? run(...args)
+    answers.set(question, answer)
+    answer.catch(() => answers.delete(question))
+    return answer
+  }
 
   async function resolve(revision: string) {
     const sha = await run('rev-parse', '--quiet', '--verify', '--end-of-options', `${revision}^{commit}`).catch(emptyFor(1, 128))
@@ -78,8 +100,8 @@ function bareRepository(path: string, now: () => Date): BareRepository {
 
     async commit(branch, files, message, merging) {
       const parent = await resolve(`refs/heads/${branch}`) ?? await resolve('HEAD')
-      await git(['fast-import', '--quiet', '--date-format=rfc2822'], { cwd: path, input: fastImport({ branch, parent, merging: merging === undefined ? null : await resolve(`refs/heads/${merging}`), files, message, date: now() }) })
-      return must(await resolve(`refs/heads/${branch}`), `branch ${branch} after a commit`)
+      const sha = await git(['fast-import', '--quiet', '--date-format=rfc2822'], { cwd: path, input: fastImport({ branch, parent, merging: merging === undefined ? null : await resolve(`refs/heads/${merging}`), files, message, date: now() }) })
+      return sha.trim()
     },
 
     async branches() {
@@ -89,28 +111,28 @@ function bareRepository(path: string, now: () => Date): BareRepository {
 
     async commits(revision, since) {
       const format = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x1f')
-      const out = await run('log', `--format=${format}%x1e`, since ? `${since}..${revision}` : revision, '--')
+      const out = await ask(since ? [since, revision] : [revision], 'log', `--format=${format}%x1e`, since ? `${since}..${revision}` : revision, '--')
       return out.split('\x1E').map(entry => entry.trimStart()).filter(Boolean).map(readCommit)
     },
 
-    read: (revision, file) => run('cat-file', 'blob', `${revision}:${file}`).catch(nullFor(128)),
+    read: (revision, file) => ask([revision], 'cat-file', 'blob', `${revision}:${file}`).catch(nullFor(128)),
 
     async list(revision, folder) {
-      const out = await run('ls-tree', '-r', '-z', '--name-only', revision, ...(folder ? ['--', `${folder}/`] : []))
+      const out = await ask([revision], 'ls-tree', '-r', '-z', '--name-only', revision, ...(folder ? ['--', `${folder}/`] : []))
       return out.split('\0').filter(Boolean)
     },
 
-    diff: (base, head) => run('diff', '--no-color', '--no-ext-diff', `${base}...${head}`, '--'),
+    diff: (base, head) => ask([base, head], 'diff', '--no-color', '--no-ext-diff', `${base}...${head}`, '--'),
 
     async checkout(sha, folder) {
       await run('clone', '--quiet', '--no-checkout', path, folder)
       await git(['checkout', '--quiet', '--detach', sha], { cwd: folder })
     },
 
-    related: async (one, other) => await run('merge-base', one, other).catch(nullFor(1)) !== null,
+    related: async (one, other) => await ask([one, other], 'merge-base', one, other).catch(nullFor(1)) !== null,
 
     async mergeTree(base, head) {
-      const out = await run('merge-tree', '--write-tree', '--no-messages', base, head).catch(emptyFor(1))
+      const out = await ask([base, head], 'merge-tree', '--write-tree', '--no-messages', base, head).catch(emptyFor(1))
       return out.slice(0, 40) || null
     },
 
@@ -143,13 +165,13 @@ interface Import {
 /** A commit as `git fast-import` reads it: one process for any number of files, and no index to clean up. */
 function fastImport({ branch, parent, merging, files, message, date }: Import): string {
   return [
-    `commit refs/heads/${branch}\n`,
+    `commit refs/heads/${branch}\nmark :1\n`,
     `committer ${AUTHOR.name} <${AUTHOR.email}> ${date.toUTCString().replace('GMT', '+0000')}\n`,
     data(message),
     parent ? `from ${parent}\n` : '',
     merging ? `merge ${merging}\n` : '',
     ...Object.entries(files).map(([file, content]) => content === null ? `D ${file}\n` : `M 100644 inline ${file}\n${data(content)}`),
-    '\n',
+    '\nget-mark :1\n',
   ].join('')
 }
 

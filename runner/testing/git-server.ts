@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { Buffer } from 'node:buffer'
 import { execFileSync, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -23,7 +24,8 @@ export interface GitServer {
 /** Real bare repositories behind `git http-backend`; every request needs the token. */
 export async function startGitServer(host = '127.0.0.1'): Promise<GitServer> {
   const root = mkdtempSync(join(tmpdir(), 'mainloop-git-'))
-  const token = 'a-git-token-for-tests'
+  // Not that of another test, whose git an agent of this one may see.
+  const token = `git-token-${randomUUID()}`
   const authorization = `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`
   const state = { readOnly: false }
 

@@ -28,6 +28,23 @@ test('it follows when it is a hundred commits behind, also those of before it sl
   expect(indexed(woken)).toBe(100)
 }))
 
+test('while somebody goes on it waits, but not for ever', () => withStore(async (store) => {
+  await say(store, 120)
+  const breaths: number[] = []
+  const works: Promise<void>[] = []
+  followCommits({
+    store,
+    background: work => void works.push(work),
+    async sleep() {
+      breaths.push(indexed(store))
+      if (breaths.length < 30)
+        await say(store, 1)
+    },
+  })
+  await Promise.all(works)
+  expect([breaths.indexOf(50), breaths.indexOf(100), indexed(store)]).toEqual([20, 30, 149])
+}))
+
 test('a search far behind catches up some, and what the follower does then is found', () => withStore(async (store) => {
   await say(store, 1_200)
   expect(search(store.sql, 'message', { limit: 1, length: 100 })).toHaveLength(1)

@@ -4,8 +4,11 @@ import { catchUpSome, readCursor } from './catch-up.ts'
 /** So that a search never has long to catch up. Commits. */
 const EVERY_COMMITS = 100
 
-/** Between two pieces of it, so that whoever says something meanwhile waits for one piece at most; and at first, because who has said much may go on. ms. */
+/** Between two pieces of it, and at first: whoever says something in it is let finish. ms. */
 const BREATH_MS = 250
+
+/** So often, and then it does a piece in between: somebody who never stops must not keep it waiting for ever. */
+const MAX_BREATHS = 20
 
 export interface FollowDeps {
   store: Store
@@ -30,7 +33,7 @@ export function followCommits({ store, background, sleep }: FollowDeps): void {
     following = true
     try {
       do
-        await sleep(BREATH_MS)
+        await quiet()
       while (catchUpSome(store.sql))
       // Not the cursor: the newest commits may have changed no row.
       through = store.version()
@@ -38,6 +41,17 @@ export function followCommits({ store, background, sleep }: FollowDeps): void {
     finally {
       following = false
     }
+  }
+
+  /** A breath in which nothing was said. */
+  async function quiet(): Promise<void> {
+    let before
+    let breaths = 0
+    do {
+      before = store.version()
+      breaths += 1
+      await sleep(BREATH_MS)
+    } while (store.version() !== before && breaths < MAX_BREATHS)
   }
 
   store.onCommit(followIfBehind)

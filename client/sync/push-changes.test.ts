@@ -1,6 +1,7 @@
 import type { Answer, LiveRequests } from './live-requests.ts'
 import { expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
+import { createDelivered } from './delivered.ts'
 import { pushChanges } from './push-changes.ts'
 
 const done: Answer = { type: 'pushed', request: 1, response: {} }
@@ -15,7 +16,8 @@ function edge(...answers: (Answer | null)[]) {
       asked.push(`${request.rescue ? 'rescue' : 'push'} ${request.body.mutations.map(({ id }) => id).join()}`)
     return Promise.resolve(must(answers.shift() ?? null, 'one more answer'))
   }
-  return { asked, push: (lengths: number[]) => pushChanges({ requests: { call }, onStuck: () => {} }, body(lengths)) }
+  const deps = { requests: { call }, delivered: createDelivered(), onStuck: () => {} }
+  return { asked, push: (lengths: number[]) => pushChanges(deps, body(lengths)) }
 }
 
 function body(lengths: number[]) {
@@ -44,4 +46,26 @@ test('a device that was forgotten has said everything before it hears of it', as
 test('a rescue that was not answered is tried again before Replicache hears of it', async () => {
   const { push } = edge(forgotten, broken)
   expect(await push([1])).toEqual({ httpRequestInfo: { httpStatusCode: 500, errorMessage: 'no' } })
+})
+
+test('what the edge has processed is not sent again with what follows, however late its rows come', async () => {
+  const { asked, push } = edge(done, done)
+  await push([1, 1])
+  await push([1, 1])
+  await push([1, 1, 1])
+  expect(asked).toEqual(['push 1,2', 'push 3'])
+})
+
+test('what was not answered is sent again', async () => {
+  const { asked, push } = edge(broken, done)
+  await push([1])
+  await push([1, 1])
+  expect(asked).toEqual(['push 1', 'push 1,2'])
+})
+
+test('an edge that forgot the device is told all of it again', async () => {
+  const { asked, push } = edge(done, forgotten, done)
+  await push([1])
+  await push([1, 1])
+  expect(asked).toEqual(['push 1', 'push 2', 'rescue 1,2'])
 })

@@ -1,5 +1,6 @@
 import type { HTTPRequestInfo } from 'replicache'
 import type { ClientProblem, PushBody } from '#shared/protocol/replicache.ts'
+import type { Delivered } from './delivered.ts'
 import type { LiveRequests } from './live-requests.ts'
 import { clientProblem } from '#shared/protocol/replicache.ts'
 import { failureOf, OK } from './http-info.ts'
@@ -7,6 +8,7 @@ import { pushBatches } from './push-batches.ts'
 
 export interface PushDeps {
   requests: Pick<LiveRequests, 'call'>
+  delivered: Delivered
   /** The edge will never take what this device sends, and why; null once it takes something again. */
   onStuck: (why: string | null) => void
 }
@@ -30,8 +32,9 @@ export function rescueChanges(deps: PushDeps, body: PushBody): Promise<Pushed> {
   return pushAll(deps, body, true)
 }
 
-async function pushAll({ requests, onStuck }: PushDeps, body: PushBody, rescue = false): Promise<Pushed> {
-  for (const mutations of pushBatches(body.mutations)) {
+async function pushAll({ requests, delivered, onStuck }: PushDeps, body: PushBody, rescue = false): Promise<Pushed> {
+  // An edge that forgot where a client stands may have forgotten what it said as well.
+  for (const mutations of pushBatches(rescue ? body.mutations : delivered.without(body.mutations))) {
     const answer = await requests.call({ type: 'push', body: { ...body, mutations }, ...(rescue && { rescue }) })
     if (answer)
       onStuck(answer.type === 'error' && !answer.retry ? answer.message : null)
@@ -40,6 +43,7 @@ async function pushAll({ requests, onStuck }: PushDeps, body: PushBody, rescue =
     const problem = clientProblem.safeParse(answer.response)
     if (problem.success)
       return { httpRequestInfo: OK, response: problem.data }
+    delivered.add(mutations)
   }
   return { httpRequestInfo: OK }
 }

@@ -11,6 +11,7 @@ import { dropDatabase, Replicache } from 'replicache'
 import { AGAIN, again } from '#shared/protocol/again.ts'
 import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
 import { clientMutators } from './client-mutators.ts'
+import { createDelivered } from './delivered.ts'
 import { failureOf, OK } from './http-info.ts'
 import { keyOf } from './journal.ts'
 import { createMutationTimes } from './mutation-times.ts'
@@ -58,7 +59,7 @@ export interface Replica {
 
 export interface Pulled { older: boolean, before: PullBody['cookie'], after: PullPatch['cookie'] }
 
-export interface ReplicaDeps extends PushDeps {
+export interface ReplicaDeps extends Omit<PushDeps, 'delivered'> {
   /** One database a person and device; `mem` keeps nothing. */
   name: string
   store: 'idb' | 'mem'
@@ -78,6 +79,7 @@ export function openReplica(deps: ReplicaDeps): Replica {
   let unknown = false
   let recovered = Promise.resolve()
   const bound = createPendingBound()
+  const pushDeps = { ...deps, delivered: createDelivered() }
   const rep = new Replicache({
     name,
     kvStore: store,
@@ -93,7 +95,7 @@ export function openReplica(deps: ReplicaDeps): Replica {
       made: change => void rep.clientGroupID.then(clientGroupID => journal.made({ ...change, clientGroupID })),
     }),
     pusher: async (body) => {
-      const pushed = await pushChanges(deps, body as PushBody)
+      const pushed = await pushChanges(pushDeps, body as PushBody)
       unknown ||= isUnknown(pushed.response)
       if (isTaken(pushed))
         journal.delivered((body as PushBody).mutations.map(original))
@@ -142,7 +144,7 @@ export function openReplica(deps: ReplicaDeps): Replica {
     const mutations = (await pending()).map(mutation => ({ ...mutation, timestamp: 0 }))
     const [profileID, clientGroupID] = await Promise.all([rep.profileID, rep.clientGroupID])
     const body = { pushVersion: 1, schemaVersion: SCHEMA_VERSION, profileID, clientGroupID, mutations } as PushBody
-    const rescued = await rescueChanges(deps, body)
+    const rescued = await rescueChanges(pushDeps, body)
     if (isTaken(rescued))
       journal.delivered(body.mutations.map(original))
     return rescued.httpRequestInfo.httpStatusCode === 200

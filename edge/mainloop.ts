@@ -26,7 +26,7 @@ import { answerMcp } from './mcp/answer-mcp.ts'
 import { listSubscriptions, putSubscription, removeSubscription } from './push/subscriptions.ts'
 import { messagesAround } from './search/messages-around.ts'
 import { search } from './search/search.ts'
-import { acceptSocket, RUNNER_TAG } from './sync/accept-socket.ts'
+import { acceptSocket, createIsRunner } from './sync/accept-socket.ts'
 import { answerPull, answerPush } from './sync/answer.ts'
 import { answerDecision, answerTasks } from './tasks/answer-tasks.ts'
 import { newTaskId } from './tasks/new-task-id.ts'
@@ -34,6 +34,7 @@ import { newTaskId } from './tasks/new-task-id.ts'
 /** Everything of one person. Wiring and the platform's hooks; what they do is in the parts. */
 export class Mainloop extends DurableObject<Env> {
   readonly #parts = assemble(this.ctx, this.env)
+  readonly #isRunner = createIsRunner(ws => this.ctx.getTags(ws))
   readonly #members: MemberDeps = { ...this.#parts, sql: this.#parts.store.sql, sockets: tag => this.ctx.getWebSockets(tag) }
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -180,9 +181,5 @@ export class Mainloop extends DurableObject<Env> {
 
   override alarm(): Promise<void> {
     return this.#parts.ring()
-  }
-
-  #isRunner(ws: WebSocket): boolean {
-    return this.ctx.getTags(ws).includes(RUNNER_TAG)
   }
 }

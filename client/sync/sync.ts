@@ -89,6 +89,9 @@ export function openSync({ name, store, onLink, onText, onLog, onStuck, onStale,
   function received(frame: LiveFrame) {
     switch (frame.type) {
       case 'pushed':
+        if (frame.poke)
+          replica.poke(frame.poke)
+        return requests.settle(frame)
       case 'pulled':
       case 'older':
       case 'error':

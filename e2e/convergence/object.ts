@@ -55,9 +55,13 @@ export async function openEdge(name: string): Promise<Edge> {
       // It looks when it wakes.
       await leave('hibernate')
     },
-    forget: () => runInDurableObject(stub(), (_, { storage: { sql } }) => {
-      sql.exec('INSERT INTO meta (key, value) VALUES (\'epoch\', \'2\') ON CONFLICT (key) DO UPDATE SET value = value + 1')
-    }),
+    async forget() {
+      await runInDurableObject(stub(), (_, { storage: { sql } }) => {
+        sql.exec('INSERT INTO meta (key, value) VALUES (\'epoch\', \'2\') ON CONFLICT (key) DO UPDATE SET value = value + 1')
+      })
+      // It is another object that wakes on restored storage.
+      await leave('hibernate')
+    },
     async remember(messages) {
       await runInDurableObject(stub(), (_, { storage: { sql } }) => {
         for (let n = 1; n <= messages; n++)

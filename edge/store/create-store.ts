@@ -1,5 +1,4 @@
-import type { Writes } from './overlay.ts'
-import type { CommitListener, EdgeTx, Store } from './store.ts'
+import type { CommitListener, EdgeTx, Store, Writes } from './store.ts'
 import { messageSequence } from '#shared/model/message.ts'
 import { createClientRecords } from './client-records.ts'
 import { askFor } from './outbox.ts'
@@ -40,8 +39,9 @@ export function createStore({ storage, now }: { storage: DurableObjectStorage, n
       lastMessage = Math.max(lastMessage, messageSequence(key) ?? 0)
     // No await since the transaction: what a listener writes now, such as the alarm, becomes durable together with it.
     if (moves || effects.length > 0) {
+      const keys = [...writes.keys()]
       for (const listener of listeners)
-        listener([...writes.keys()], effects)
+        listener(keys, effects, { version, writes, clients })
     }
   }
 

@@ -1,13 +1,10 @@
 import type { Json } from '#shared/model/json.ts'
 import type { Effect, ReadTx } from '#shared/mutators/tx.ts'
-import type { ClientRecord, EdgeTx } from './store.ts'
+import type { ClientRecord, EdgeTx, Writes } from './store.ts'
 import { MAX_VALUE_BYTES } from '#shared/model/limits.ts'
 import { messageKey, messageSequence } from '#shared/model/message.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { fitsIn } from './fits-in.ts'
-
-/** What one change did; undefined deletes. */
-export type Writes = ReadonlyMap<string, { value: Json, text: string } | undefined>
 
 interface OverlayDeps {
   rows: ReadTx

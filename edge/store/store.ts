@@ -1,3 +1,4 @@
+import type { Json } from '#shared/model/json.ts'
 import type { Effect, ReadTx, Tx } from '#shared/mutators/tx.ts'
 
 /** Where a client of Replicache stands; part of the commit of the mutation it counts. */
@@ -37,4 +38,10 @@ export interface Store {
   onCommit: (listener: CommitListener) => void
 }
 
-export type CommitListener = (keys: readonly string[], effects: readonly Effect[]) => void
+/** What one change did to the rows, each as the JSON that is stored; undefined deletes. */
+export type Writes = ReadonlyMap<string, { value: Json, text: string } | undefined>
+
+/** `version` is the one the commit made, or left as it was when nothing moved. */
+export interface Committed { version: number, writes: Writes, clients: readonly ClientRecord[] }
+
+export type CommitListener = (keys: readonly string[], effects: readonly Effect[], commit: Committed) => void

@@ -50,6 +50,16 @@ function acceptDevice({ accept, live, sql, now }: AcceptDeps, ws: WebSocket, tok
   return true
 }
 
+/** Whether a socket is a runner's. Its tags never change, so they are read once after a sleep and not for each frame. */
+export function createIsRunner(tagsOf: (ws: WebSocket) => string[]): (ws: WebSocket) => boolean {
+  const known = new WeakMap<WebSocket, boolean>()
+  return (ws) => {
+    const isRunner = known.get(ws) ?? tagsOf(ws).includes(RUNNER_TAG)
+    known.set(ws, isRunner)
+    return isRunner
+  }
+}
+
 /** Finds the sockets of one device, to close them when it is revoked. */
 export function deviceTag(device: string): string {
   return `${DEVICE_TAG}:${device}`

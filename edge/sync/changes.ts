@@ -13,7 +13,7 @@ export function changesSince(sql: SqlStorage, version: number): RowOperation[] {
 }
 
 /** Without messages older than `floor`, which this device does not hold. */
-export function aboveFloor(changes: readonly RowOperation[], floor: number): RowOperation[] {
+export function aboveFloor<Change extends { key: string }>(changes: readonly Change[], floor: number): Change[] {
   return changes.filter(({ key }) => (messageSequence(key) ?? floor) >= floor)
 }
 

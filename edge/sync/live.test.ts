@@ -5,7 +5,7 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { MAX_FRAME_BYTES, MAX_MESSAGE_LENGTH } from '#shared/model/limits.ts'
 import { messageKey } from '#shared/model/message.ts'
-import { CLOSE, PING, PONG } from '#shared/protocol/live.ts'
+import { CLOSE, LIVE_PROTOCOL_VERSION, PING, PONG } from '#shared/protocol/live.ts'
 import { toParts } from '#shared/protocol/parts.ts'
 import { isFrame, mainloop, mutation, openLive, ORIGIN, pairDevice, pullBody, pushBody, request } from '../testing.ts'
 
@@ -25,11 +25,21 @@ describe('two devices', () => {
     expect(poke.pull.patch).toContainEqual({ op: 'put', key: messageKey(1), value: expect.objectContaining({ kind: 'person', text: 'Hello' }) })
   })
 
-  test('the one that wrote is told by the poke that its change has happened', async () => {
+  test('the one that wrote is told with the answer that its change has happened', async () => {
     const [a] = await subscribed('a')
     a.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'a', mutations: [refused(1)] }) })
-    expect((await a.ws.next(isFrame('poke'))).pull.lastMutationIDChanges).toEqual({ a1: 1 })
-    expect((await a.ws.next(isFrame('pushed'))).response).toEqual({})
+    const { response, poke } = await a.ws.next(isFrame('pushed'))
+    expect([response, poke?.baseCookie, poke?.pull.lastMutationIDChanges]).toEqual([{}, a.cookie, { a1: 1 }])
+    expect(a.ws.waiting()).toEqual([])
+  })
+
+  test('one that writes what changes nothing is told nothing more', async () => {
+    const [a] = await subscribed('a')
+    const push = { type: 'push' as const, request: 2, body: pushBody({ clientGroupID: 'a', mutations: [refused(1)] }) }
+    a.ws.send(push)
+    await a.ws.next(isFrame('pushed'))
+    a.ws.send(push)
+    expect(await a.ws.next(isFrame('pushed'))).toEqual({ type: 'pushed', request: 2, response: {} })
   })
 
   test('many mutations of one push are one poke', async () => {
@@ -88,7 +98,7 @@ describe('a device that has much to say', () => {
     parts.slice(1).forEach(part => a.ws.send(part))
     expect(await a.ws.next(isFrame('error'))).toMatchObject({ request: null, retry: true })
     parts.forEach(part => a.ws.send(part))
-    expect(await a.ws.next(isFrame('pushed'))).toEqual({ type: 'pushed', request: 7, response: {} })
+    expect(await a.ws.next(isFrame('pushed'))).toMatchObject({ request: 7, response: {} })
   })
 
   test('cannot make the object keep more than a frame of it', async () => {
@@ -105,7 +115,7 @@ describe('a device that has much to say', () => {
     const pokes = [await b.ws.next(isFrame('poke')), await b.ws.next(isFrame('poke')), await b.ws.next(isFrame('poke'))]
     expect(pokes.map(({ pull }) => pull.patch.length)).toEqual([100, 100, 50])
     // Its own device would do all that it still has to say again with each of them.
-    expect((await a.ws.next(isFrame('poke'))).pull.patch).toHaveLength(250)
+    expect((await a.ws.next(isFrame('pushed'))).poke?.pull.patch).toHaveLength(250)
   })
 
   test('cannot open windows without end', async () => {
@@ -196,7 +206,7 @@ describe('a frame that cannot be served', () => {
 })
 
 test('a ping is answered by the platform', async () => {
-  const { webSocket } = await request('/api/live?protocol=1', { headers: { Upgrade: 'websocket', Origin: ORIGIN, Cookie: await pairDevice() } })
+  const { webSocket } = await request(`/api/live?protocol=${LIVE_PROTOCOL_VERSION}`, { headers: { Upgrade: 'websocket', Origin: ORIGIN, Cookie: await pairDevice() } })
   const ws = must(webSocket, 'a socket')
   const answer = new Promise<unknown>(resolve => ws.addEventListener('message', ({ data }) => resolve(data)))
   ws.accept()

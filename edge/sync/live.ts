@@ -89,11 +89,11 @@ export function createLive({ store, sockets, pokes, send, heard, now }: LiveDeps
     }
   }
 
-  function serve(ws: WebSocket, frame: LiveRequest): LiveDown | Promise<LiveDown> {
+  function serve(ws: WebSocket, frame: LiveRequest): LiveDown | Promise<LiveDown | string> {
     const { request } = frame
     switch (frame.type) {
       case 'push':
-        return live.push(frame.body, { rescue: frame.rescue ?? false }, ws).then(response => ({ type: 'pushed', request, response }))
+        return live.push(frame.body, { rescue: frame.rescue ?? false }, ws).then(response => pushed(request, response, pokes.withheld(ws)))
       case 'pull': {
         // No await between what is answered and what is subscribed, so that no commit falls in between.
         const response = live.pull(frame.body, { older: frame.older ?? false })
@@ -108,4 +108,11 @@ export function createLive({ store, sockets, pokes, send, heard, now }: LiveDeps
   }
 
   return live
+}
+
+/** With the members of a poke. */
+function pushed(request: number, response: PushResponse, poke: string | null): LiveDown | string {
+  return poke === null
+    ? { type: 'pushed', request, response }
+    : `{"type":"pushed","request":${request},"response":${JSON.stringify(response)},"poke":{${poke}}}`
 }

@@ -1,3 +1,5 @@
+import type { Store } from '../store/store.ts'
+import type { Pokes } from './pokes.ts'
 import { expect, test } from 'vitest'
 import { countRows } from '../store/count-rows.ts'
 import { createStore } from '../store/create-store.ts'
@@ -7,20 +9,67 @@ import { cookieOrder, raiseEpoch } from './epoch.ts'
 import { createPokes } from './pokes.ts'
 import { writeSubscription } from './subscription.ts'
 
-test('a commit nobody listens to reads nothing to tell', () => onStorage(async (given) => {
-  migrate(given)
-  raiseEpoch(given.sql, 2)
-  const { storage, read } = countRows(given)
-  const store = createStore({ storage, now: () => 0 })
-  const { 0: socket } = new WebSocketPair()
-  const sent: string[] = []
-  const pokes = createPokes({ store, sockets: () => [socket], send: (_, { type }) => sent.push(type) })
+const EPOCH = 2
 
+test('a commit nobody listens to reads nothing to tell', () => onPokes(async ({ store, pokes, socket, sent, read }) => {
   const before = read()
   pokes.poke()
   expect([read() - before, sent]).toEqual([0, []])
 
-  writeSubscription(socket, { clientGroupID: 'group', cookie: { order: cookieOrder({ epoch: 2, version: 0, depth: 0 }), floor: 0 } })
+  subscribe(socket)
   await store.commit(tx => tx.set('note/n', { text: 'Hello' }))
-  expect(sent).toEqual(['poke'])
+  expect(sent).toEqual([expect.objectContaining({ type: 'poke' })])
 }))
+
+test('whoever follows each commit is told without a look into storage', () => onPokes(async ({ store, socket, sent, read }) => {
+  subscribe(socket)
+  await store.commit(tx => tx.set('note/n', { text: 'Hello' }))
+  const before = read()
+  await store.commit(tx => tx.set('note/n', { text: 'Hello again' }))
+  expect([read() - before, sent.length]).toEqual([0, 2])
+}))
+
+test('who works is told at the end what it was not told meanwhile, once', () => onPokes(async ({ store, pokes, socket, sent }) => {
+  subscribe(socket)
+  await pokes.together(() => store.commit(tx => tx.set('note/n', { text: 'Hello' })), socket)
+  expect(sent).toEqual([])
+  expect(JSON.parse(`{${pokes.withheld(socket)}}`)).toMatchObject({ pull: { patch: [{ op: 'put', key: 'note/n' }] } })
+  expect([pokes.withheld(socket), sent]).toEqual([null, []])
+}))
+
+test('who gets no answer is told by a poke', () => onPokes(async ({ store, pokes, socket, sent }) => {
+  subscribe(socket)
+  const work = pokes.together(async () => {
+    await store.commit(tx => tx.set('note/n', { text: 'Hello' }))
+    throw new Error('no')
+  }, socket)
+  await expect(work).rejects.toThrow('no')
+  expect(sent).toEqual([expect.objectContaining({ type: 'poke' })])
+}))
+
+interface Stage {
+  store: Store
+  pokes: Pokes
+  /** Not subscribed yet. */
+  socket: WebSocket
+  sent: unknown[]
+  /** Rows that were read so far. */
+  read: () => number
+}
+
+function onPokes(run: (stage: Stage) => Promise<void>): Promise<void> {
+  return onStorage(async (given) => {
+    migrate(given)
+    raiseEpoch(given.sql, EPOCH)
+    const { storage, read } = countRows(given)
+    const store = createStore({ storage, now: () => 0 })
+    const { 0: socket } = new WebSocketPair()
+    const sent: unknown[] = []
+    const pokes = createPokes({ store, sockets: () => [socket], send: (_, frame) => sent.push(typeof frame === 'string' ? JSON.parse(frame) : frame) })
+    await run({ store, pokes, socket, sent, read })
+  })
+}
+
+function subscribe(socket: WebSocket): void {
+  writeSubscription(socket, { clientGroupID: 'group', cookie: { order: cookieOrder({ epoch: EPOCH, version: 0, depth: 0 }), floor: 0 } })
+}

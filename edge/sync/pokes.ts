@@ -1,11 +1,10 @@
 import type { LiveDown } from '#shared/protocol/live.ts'
 import type { Store } from '../store/store.ts'
-import type { Standing } from './pull.ts'
 import type { SendFrame } from './send-frame.ts'
 import type { Subscription } from './subscription.ts'
-import { MAX_FRAME_BYTES } from '#shared/model/limits.ts'
-import { fitsIn } from '../store/fits-in.ts'
-import { changesAfter, standing } from './pull.ts'
+import { readEpoch } from './epoch.ts'
+import { newsFor } from './news.ts'
+import { createRecentCommits } from './recent-commits.ts'
 import { readSubscription, writeSubscription } from './subscription.ts'
 
 /** Somebody who never stops pushing must not keep the others waiting. */
@@ -14,8 +13,10 @@ const MAX_HELD_COMMITS = 100
 export interface Pokes {
   /** Tells every subscribed socket what changed since its own cookie. */
   poke: () => void
-  /** Pokes once after `work` instead of after each commit in it; before its end `from`, whose work it is, is told nothing at all. */
+  /** Pokes once after `work` instead of after each commit in it. `from`, whose work it is, is told nothing: its answer says it, see `withheld`. */
   together: <T>(work: () => Promise<T>, from?: WebSocket) => Promise<T>
+  /** What a socket was not told while its work was done: the members of a poke, as JSON; null when that is nothing, or it must pull. */
+  withheld: (ws: WebSocket) => string | null
   broadcast: (frame: LiveDown) => void
 }
 
@@ -25,29 +26,43 @@ export function createPokes({ store, sockets, send }: { store: Store, sockets: (
   let heldCommits = 0
   // Each poke makes a device do again what it has not heard of yet: far too much while it has thousands of changes to say.
   const pushing = new Set<WebSocket>()
+  const recent = createRecentCommits()
+  /** Raised only when the object begins. */
+  let epoch: number | null = null
 
-  function poke(last?: WebSocket): void {
+  function poke(): void {
     heldCommits = 0
     const listening = sockets().flatMap((ws) => {
       const subscription = pushing.has(ws) ? null : readSubscription(ws)
       return subscription ? [{ ws, subscription }] : []
     })
-    // Most of what happens while nobody looks is a task's or Claude's.
-    if (listening.length === 0)
-      return
-    const at = standing(store)
-    for (const { ws, subscription } of listening.toSorted((a, b) => Number(a.ws === last) - Number(b.ws === last))) {
-      const poke = pokeFor(store, at, subscription)
-      if (!poke)
-        continue
-      const { frame, text } = poke
-      // After `changed` it is told nothing until it has pulled, which also subscribes it again.
-      writeSubscription(ws, frame.type === 'poke' ? { ...subscription, cookie: frame.pull.cookie } : null)
-      send(ws, frame, text)
+    for (const { ws, subscription } of listening) {
+      const members = tell(ws, subscription)
+      if (members !== null)
+        send(ws, `{"type":"poke",${members}}`)
     }
+    if (pushing.size === 0)
+      recent.forget()
   }
 
-  store.onCommit(() => {
+  /** The members of a poke; null when there is nothing to say, or so much that it was told to pull. */
+  function tell(ws: WebSocket, subscription: Subscription): string | null {
+    epoch ??= readEpoch(store.sql)
+    const news = newsFor(store, recent, epoch, subscription)
+    if (!news)
+      return null
+    if (news.kind === 'poke') {
+      writeSubscription(ws, { ...subscription, cookie: news.cookie })
+      return news.members
+    }
+    // It is told nothing until it has pulled, which also subscribes it again.
+    writeSubscription(ws, null)
+    send(ws, { type: 'changed' })
+    return null
+  }
+
+  store.onCommit((_keys, _effects, commit) => {
+    recent.add(commit)
     heldCommits += 1
     if (held === 0 || heldCommits >= MAX_HELD_COMMITS)
       poke()
@@ -62,33 +77,30 @@ export function createPokes({ store, sockets, send }: { store: Store, sockets: (
       try {
         return await work()
       }
-      finally {
-        held -= 1
+      catch (error) {
+        // There will be no answer that could carry it.
         if (from)
           pushing.delete(from)
-        // Whose work it was has it on the screen already.
-        poke(from)
+        throw error
+      }
+      finally {
+        held -= 1
+        poke()
+        if (from)
+          pushing.delete(from)
       }
     },
+    withheld(ws) {
+      const subscription = readSubscription(ws)
+      const members = subscription && tell(ws, subscription)
+      if (held === 0)
+        recent.forget()
+      return members
+    },
     broadcast(frame) {
+      const text = JSON.stringify(frame)
       for (const ws of sockets())
-        send(ws, frame)
+        send(ws, text)
     },
   }
 }
-
-/** null: nothing this socket does not have. */
-function pokeFor(store: Store, at: Standing, { clientGroupID, cookie }: Subscription): { frame: Poke, text?: string } | null {
-  const pull = changesAfter(store, clientGroupID, cookie, at)
-  if (pull === null)
-    return { frame: CHANGED }
-  if (pull.patch.length === 0 && Object.keys(pull.lastMutationIDChanges).length === 0)
-    return null
-  const frame = { type: 'poke', baseCookie: cookie, pull } as const
-  const text = JSON.stringify(frame)
-  return fitsIn(text, MAX_FRAME_BYTES) ? { frame, text } : { frame: CHANGED }
-}
-
-type Poke = Extract<LiveDown, { type: 'poke' | 'changed' }>
-
-const CHANGED: Poke = { type: 'changed' }

@@ -1,6 +1,5 @@
 import type { Cookie, PullBody, PullPatch, PullResponse } from '#shared/protocol/replicache.ts'
 import type { Store } from '../store/store.ts'
-import type { RowOperation } from './changes.ts'
 import type { Window } from './window.ts'
 import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
 import { aboveFloor, changesSince, lengthOfChangesSince } from './changes.ts'
@@ -42,65 +41,44 @@ export function pull(store: Store, { schemaVersion, clientGroupID, cookie }: Pul
   }
 
   // 4. A cookie that this storage did not give out: its rows are not ours.
-  const at = standing(store)
-  const version = cookieVersion(cookie, at.epoch, at.version)
+  const version = cookieVersion(cookie, readEpoch(sql), store.version())
   if (version === null)
     return { error: 'ClientStateNotFound' }
   rememberGroup(sql, { clientGroupID, version, now })
 
   // 5. What changed since, unless that is not known any more, or beginning again is less.
-  if (version < at.forgotten || lengthOfChangesSince(sql, version) > MAX_CATCH_UP_LENGTH)
+  if (version < prunedThrough(sql) || lengthOfChangesSince(sql, version) > MAX_CATCH_UP_LENGTH)
     return begin(store, clientGroupID)
   const { floor } = cookie
-  return changes(store, at, { clientGroupID, version, floor, deeper: older ? deeperWindow(sql, floor) : null })
-}
-
-/** Where the store stands until something is awaited: read once, however many devices are told of it. */
-export interface Standing {
-  epoch: number
-  version: number
-  lastMessage: number
-  /** Deletions up to this version are not all known. */
-  forgotten: number
-  changedSince: (version: number) => readonly RowOperation[]
-}
-
-export function standing({ sql, version, lastMessage }: Store): Standing {
-  const read = new Map<number, readonly RowOperation[]>()
-  return {
-    epoch: readEpoch(sql),
-    version: version(),
-    lastMessage: lastMessage(),
-    forgotten: prunedThrough(sql),
-    changedSince(version) {
-      const changed = read.get(version) ?? changesSince(sql, version)
-      read.set(version, changed)
-      return changed
-    },
-  }
+  return changes(store, { clientGroupID, version, floor, deeper: older ? deeperWindow(sql, floor) : null })
 }
 
 /** The changes after a cookie that was given out before, and the cookie that follows; null when it is none of this storage, or too old. */
-export function changesAfter(store: Store, clientGroupID: string, cookie: Cookie, at = standing(store)): PullPatch | null {
-  const version = cookieVersion(cookie, at.epoch, at.version)
-  return version === null || version < at.forgotten ? null : changes(store, at, { clientGroupID, version, floor: cookie.floor, deeper: null })
+export function changesAfter(store: Store, clientGroupID: string, cookie: Cookie): PullPatch | null {
+  const version = cookieVersion(cookie, readEpoch(store.sql), store.version())
+  return version === null || version < prunedThrough(store.sql) ? null : changes(store, { clientGroupID, version, floor: cookie.floor, deeper: null })
+}
+
+/** The cookie of a device that has everything there is from the message `floor` on. */
+export function newestCookie({ version, lastMessage }: Store, epoch: number, floor: number): Cookie {
+  return { order: cookieOrder({ epoch, version: version(), depth: lastMessage() - floor }), floor }
 }
 
 function begin(store: Store, clientGroupID: string): PullPatch {
   const { floor, patch } = freshWindow(store.sql)
-  return { cookie: newestCookie(standing(store), floor), lastMutationIDChanges: lastMutationIDChanges(store.sql, clientGroupID, 0), patch }
+  return {
+    cookie: newestCookie(store, readEpoch(store.sql), floor),
+    lastMutationIDChanges: lastMutationIDChanges(store.sql, clientGroupID, 0),
+    patch,
+  }
 }
 
 interface Asked { clientGroupID: string, version: number, floor: number, deeper: Window | null }
 
-function changes({ sql }: Store, at: Standing, { clientGroupID, version, floor, deeper }: Asked): PullPatch {
+function changes(store: Store, { clientGroupID, version, floor, deeper }: Asked): PullPatch {
   return {
-    cookie: newestCookie(at, deeper?.floor ?? floor),
-    lastMutationIDChanges: lastMutationIDChanges(sql, clientGroupID, version),
-    patch: [...aboveFloor(at.changedSince(version), floor), ...deeper?.patch ?? []],
+    cookie: newestCookie(store, readEpoch(store.sql), deeper?.floor ?? floor),
+    lastMutationIDChanges: lastMutationIDChanges(store.sql, clientGroupID, version),
+    patch: [...aboveFloor(changesSince(store.sql, version), floor), ...deeper?.patch ?? []],
   }
-}
-
-function newestCookie({ epoch, version, lastMessage }: Standing, floor: number): Cookie {
-  return { order: cookieOrder({ epoch, version, depth: lastMessage - floor }), floor }
 }

@@ -3,7 +3,7 @@ import { logLine } from './log.ts'
 import { cookie, pullBody, pullPatch, pullResponse, pushBody, pushResponse, row } from './replicache.ts'
 
 /** Between a device and the edge on its one socket `/api/live`. JSON text frames, and a few bare words, see below. */
-export const LIVE_PROTOCOL_VERSION = 1
+export const LIVE_PROTOCOL_VERSION = 2
 
 /** Answered by the platform without waking the object. */
 export const PING = 'ping'
@@ -34,13 +34,16 @@ export type LiveUp = z.infer<typeof liveUp>
 /** What is answered. */
 export type LiveRequest = Exclude<LiveUp, { type: 'part' }>
 
+const poke = z.object({ baseCookie: cookie, pull: pullPatch })
+
 export const liveDown = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('pushed'), request, response: pushResponse }),
+  /** `poke`: what changed meanwhile, the device's own changes among it. It is told nothing while it pushes. */
+  z.object({ type: z.literal('pushed'), request, response: pushResponse, poke: poke.optional() }),
   z.object({ type: z.literal('pulled'), request, response: pullResponse }),
   /** A page of the older past, oldest first; `more` when there is something before it. */
   z.object({ type: z.literal('older'), request, rows: z.array(row), more: z.boolean() }),
   /** What changed after `baseCookie`. One that does not fit is answered with a pull, never with a guess. */
-  z.object({ type: z.literal('poke'), baseCookie: cookie, pull: pullPatch }),
+  poke.extend({ type: z.literal('poke') }),
   /** Something changed; pull. Sent when a patch would be too large or its base is unknown. */
   z.object({ type: z.literal('changed') }),
   /** A piece of a reply: `text` begins at character `offset` of the message stored under `key`. */

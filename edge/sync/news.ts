@@ -1,0 +1,47 @@
+import type { Cookie } from '#shared/protocol/replicache.ts'
+import type { Store } from '../store/store.ts'
+import type { RecentCommits } from './recent-commits.ts'
+import type { Subscription } from './subscription.ts'
+import { MAX_FRAME_BYTES } from '#shared/model/limits.ts'
+import { fitsIn } from '../store/fits-in.ts'
+import { aboveFloor } from './changes.ts'
+import { cookieVersion } from './epoch.ts'
+import { changesAfter, newestCookie } from './pull.ts'
+
+/** What else a frame with news says. */
+const ENVELOPE_BYTES = 200
+
+export type News
+  /** The members of a poke, as JSON, and where the device stands then. */
+  = | { kind: 'poke', members: string, cookie: Cookie }
+    /** Too much for a frame, or not known any more: it must pull. */
+    | { kind: 'changed' }
+
+/** What this device does not have; null when it has everything. From memory when it heard of all but the newest commits. */
+export function newsFor(store: Store, recent: RecentCommits, epoch: number, { clientGroupID, cookie }: Subscription): News | null {
+  const version = cookieVersion(cookie, epoch, store.version())
+  const changes = version === null ? null : recent.since(version)
+  if (!changes)
+    return storedNews(store, clientGroupID, cookie)
+  const lastMutationIDs = changes.lastMutationIDs(clientGroupID)
+  const rows = aboveFloor(changes.rows, cookie.floor)
+  if (rows.length === 0 && Object.keys(lastMutationIDs).length === 0)
+    return null
+  const next = newestCookie(store, epoch, cookie.floor)
+  const patch = rows.map(({ operation }) => operation).join(',')
+  return poke(cookie, next, `{"cookie":${JSON.stringify(next)},"lastMutationIDChanges":${JSON.stringify(lastMutationIDs)},"patch":[${patch}]}`)
+}
+
+function storedNews(store: Store, clientGroupID: string, cookie: Cookie): News | null {
+  const pull = changesAfter(store, clientGroupID, cookie)
+  if (pull === null)
+    return { kind: 'changed' }
+  if (pull.patch.length === 0 && Object.keys(pull.lastMutationIDChanges).length === 0)
+    return null
+  return poke(cookie, pull.cookie, JSON.stringify(pull))
+}
+
+function poke(base: Cookie, next: Cookie, pull: string): News {
+  const members = `"baseCookie":${JSON.stringify(base)},"pull":${pull}`
+  return fitsIn(members, MAX_FRAME_BYTES - ENVELOPE_BYTES) ? { kind: 'poke', members, cookie: next } : { kind: 'changed' }
+}

@@ -1,17 +1,15 @@
-import type { Contender } from './sync/contender.ts'
+import type { WayName } from './sync/ways.ts'
 import process from 'node:process'
 import * as z from 'zod'
 import { must } from '#shared/lib/must.ts'
 import build from '../harness/build.ts'
 import { startBenchEdge } from './bench-edge.ts'
-import { openAgents, openTiny, openY } from './peers/clients.mjs'
 import { median, pairedRatio, percentile } from './statistics.ts'
 import { startDelayProxy } from './sync/delay-proxy.ts'
+import { startDevices } from './sync/devices.ts'
 import { measureBurst, measureLatency } from './sync/measure.ts'
-import { openOurs } from './sync/ours.ts'
 import { createPeople } from './sync/person.ts'
-import { openRaw } from './sync/raw.ts'
-import { openStock } from './sync/stock.ts'
+import { ways } from './sync/ways.ts'
 import { startWorkers } from './sync/workers.ts'
 
 /** How long a change takes from one device to another, against the least there can be and against what others ship; all in one run. */
@@ -37,40 +35,33 @@ const TARGETS = {
 await build()
 const workers = await startWorkers()
 const newPerson = createPeople(workers.setupSecret)
-const contenders: readonly Contender[] = [
-  { name: 'raw broadcast', worker: 'peers', open: openRaw('raw') },
-  { name: 'raw + insert', worker: 'peers', open: openRaw('insert') },
-  { name: 'stock Replicache', worker: 'mainloop', open: openStock(newPerson) },
-  { name: 'mainloop', worker: 'mainloop', open: openOurs(newPerson) },
-  { name: 'y-partyserver', worker: 'peers', open: openY },
-  { name: 'agents setState', worker: 'peers', open: openAgents },
-  { name: 'tinybase', worker: 'peers', open: openTiny },
-]
+const devices = startDevices()
 const far = {
   mainloop: await startDelayProxy(workers.mainloop, ONE_WAY_MS),
   peers: await startDelayProxy(workers.peers, ONE_WAY_MS),
 }
 
 interface Series { p50: number[], p99: number[] }
-const loopback = new Map<string, Series>()
-const distant = new Map<string, Series>()
-const bursts = new Map<string, number[]>()
+const names = Object.keys(ways) as WayName[]
+const loopback = new Map<WayName, Series>()
+const distant = new Map<WayName, Series>()
+const bursts = new Map<WayName, number[]>()
 
 for (let round = 0; round < ROUNDS; round++) {
-  for (const { name, worker, open } of contenders) {
-    const room = `round-${round}-${name.replaceAll(/\W+/g, '-')}`
-    add(loopback, name, await measureLatency(open, { url: workers[worker], room: `${room}-near` }, SAMPLES.loopback))
-    add(distant, name, await measureLatency(open, { url: far[worker].url, room: `${room}-far` }, SAMPLES.distant))
-    bursts.set(name, [...bursts.get(name) ?? [], await measureBurst(open, { url: workers[worker], room: `${room}-burst` }, BURST_MESSAGES)])
+  for (const name of names) {
+    add(loopback, name, await measureLatency(devices, name, await room(name, `${round}-near`, workers), SAMPLES.loopback))
+    add(distant, name, await measureLatency(devices, name, await room(name, `${round}-far`, { mainloop: far.mainloop.url, peers: far.peers.url }), SAMPLES.distant))
+    bursts.set(name, [...bursts.get(name) ?? [], await measureBurst(devices, name, await room(name, `${round}-burst`, workers), BURST_MESSAGES)])
     process.stderr.write('.')
   }
 }
 process.stderr.write('\n')
+await devices.end()
 far.mainloop.close()
 far.peers.close()
 await workers.close()
 
-console.table(contenders.map(({ name }) => ({
+console.table(names.map(name => ({
   'way': name,
   'loopback p50/p99, ms': show(loopback, name),
   '× raw + insert': ratio(loopback, name, 'p50').toFixed(2),
@@ -99,6 +90,13 @@ for (const [name, target] of missed)
 process.exitCode = missed.length > 0 ? 1 : 0
 console.log(JSON.stringify({ bench: 'sync', figures, targets: TARGETS }))
 
+/** A room that nobody was in; with a person of its own, where it takes one. */
+async function room(name: WayName, which: string, urls: { mainloop: string, peers: string }) {
+  const { worker } = ways[name]
+  const url = urls[worker]
+  return { url, room: `round-${which}-${name.replaceAll(/\W+/g, '-')}`, cookie: worker === 'mainloop' ? await newPerson(url) : '' }
+}
+
 /** Rows that the dearest of some messages writes, those of indexes included. */
 async function countRowsPerMessage(): Promise<number> {
   const edge = await startBenchEdge({ entry: 'edge/sync/bench-worker.ts', binding: 'SYNC', className: 'SyncBench' })
@@ -110,18 +108,18 @@ async function countRowsPerMessage(): Promise<number> {
   }
 }
 
-function add(to: Map<string, Series>, name: string, times: readonly number[]): void {
+function add(to: Map<WayName, Series>, name: WayName, times: readonly number[]): void {
   const series = to.get(name) ?? { p50: [], p99: [] }
   series.p50.push(median(times))
   series.p99.push(percentile(times, 0.99))
   to.set(name, series)
 }
 
-function ratio(of: Map<string, Series>, name: string, which: keyof Series, base = 'raw + insert'): number {
+function ratio(of: Map<WayName, Series>, name: WayName, which: keyof Series, base: WayName = 'raw + insert'): number {
   return pairedRatio(must(of.get(name), name)[which], must(of.get(base), base)[which])
 }
 
-function show(of: Map<string, Series>, name: string): string {
+function show(of: Map<WayName, Series>, name: WayName): string {
   const { p50, p99 } = must(of.get(name), name)
   return `${median(p50).toFixed(2)} / ${median(p99).toFixed(2)}`
 }

@@ -1,15 +1,17 @@
-/** Opens two clients, A and B, in a room of their own; B calls `seen` with each text it holds that A sent. */
-export type Open = (place: { url: string, room: string, seen: (text: string) => void }) => Promise<Pair>
+/** Opens one of the two devices of a room. `seen` is called with each text of the other's that it holds. */
+export type Open = (place: Place, seen: (text: string) => void) => Promise<Device>
 
-export interface Pair {
-  /** A sends a text of its own; nothing is awaited, as a person's tap is not. */
-  send: (text: string) => void
-  close: () => Promise<void>
+export interface Place {
+  url: string
+  room: string
+  /** This device's within the room. */
+  name: string
+  /** Of the person whose devices they are; empty for those that know no people. */
+  cookie: string
 }
 
-export interface Contender {
-  name: string
-  /** Which of the two Workers it talks to. */
-  worker: 'mainloop' | 'peers'
-  open: Open
+export interface Device {
+  /** Sends a text; nothing is awaited, as a person's tap is not. */
+  send: (text: string) => void
+  close: () => Promise<void>
 }

@@ -38,7 +38,8 @@ export const openStock: Open = async (place, seen) => {
   socket.addEventListener('message', ({ data }) => {
     const frame = liveDown.safeParse(JSON.parse(String(data)))
     if (frame.data?.type === 'poke' || frame.data?.type === 'changed')
-      void rep.pull()
+      // Closing ends one that is on its way.
+      rep.pull().catch(() => {})
   })
   return {
     send: text => void rep.mutate.sendMessage({ id: crypto.randomUUID(), text }),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { rowsName } from '../lib/rows-name.ts'
+import { createDelivered } from '../sync/delivered.ts'
 import { journalStore } from '../sync/journal-store.ts'
 import { createJournal } from '../sync/journal.ts'
 import { openPages } from '../sync/pages.ts'
@@ -16,6 +17,7 @@ export async function readUnsent(person: string, store: 'idb' | 'mem' = 'idb'): 
     now: Date.now,
     journal: createJournal({ store: journalStore(rowsName(person), store), onUnsaved: nobody }),
     pages: openPages(rowsName(person)),
+    delivered: createDelivered(),
     requests: { call: () => Promise.resolve(null) },
     onStuck: nobody,
     onPulled: nobody,

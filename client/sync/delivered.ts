@@ -1,10 +1,15 @@
 import type { Mutation } from '#shared/protocol/replicache.ts'
 
-/** What the edge has said to have processed. Replicache sends it again with whatever follows, until the rows that say so have come. */
+/**
+ * What the edge has said to have processed on this link. Replicache sends it again with whatever follows, until the rows that say so have
+ * come. Behind the next link may be an edge on restored storage.
+ */
 export interface Delivered {
   add: (mutations: readonly Mutation[]) => void
   /** Those the edge has not spoken of. */
   without: (mutations: readonly Mutation[]) => Mutation[]
+  /** The link died. */
+  forget: () => void
 }
 
 export function createDelivered(): Delivered {
@@ -14,5 +19,6 @@ export function createDelivered(): Delivered {
   return {
     add: mutations => mutations.forEach(({ clientID, id }) => last.set(clientID, id)),
     without: mutations => mutations.filter(({ clientID, id }) => id > (last.get(clientID) ?? 0)),
+    forget: () => last.clear(),
   }
 }

@@ -6,6 +6,7 @@ import { nanoid } from 'nanoid'
 import { afterEach, expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
 import { eventually } from '#shared/testing/eventually.ts'
+import { createDelivered } from './delivered.ts'
 import { journalStore } from './journal-store.ts'
 import { createJournal } from './journal.ts'
 import { openLastingReplica } from './lasting-replica.ts'
@@ -46,6 +47,7 @@ function stage() {
     now: Date.now,
     journal: createJournal({ store: journalStore('', 'mem'), onUnsaved: () => {} }),
     pages: openPages(nanoid()),
+    delivered: createDelivered(),
     requests: { call },
     onPulled: () => {},
     onStuck: () => {},

@@ -16,8 +16,9 @@ function edge(...answers: (Answer | null)[]) {
       asked.push(`${request.rescue ? 'rescue' : 'push'} ${request.body.mutations.map(({ id }) => id).join()}`)
     return Promise.resolve(must(answers.shift() ?? null, 'one more answer'))
   }
-  const deps = { requests: { call }, delivered: createDelivered(), onStuck: () => {} }
-  return { asked, push: (lengths: number[]) => pushChanges(deps, body(lengths)) }
+  const delivered = createDelivered()
+  const deps = { requests: { call }, delivered, onStuck: () => {} }
+  return { asked, delivered, push: (lengths: number[]) => pushChanges(deps, body(lengths)) }
 }
 
 function body(lengths: number[]) {
@@ -54,6 +55,14 @@ test('what the edge has processed is not sent again with what follows, however l
   await push([1, 1])
   await push([1, 1, 1])
   expect(asked).toEqual(['push 1,2', 'push 3'])
+})
+
+test('on the next link it is sent again: the edge behind it may have lost it', async () => {
+  const { asked, delivered, push } = edge(done, done)
+  await push([1])
+  delivered.forget()
+  await push([1, 1])
+  expect(asked).toEqual(['push 1', 'push 1,2'])
 })
 
 test('what was not answered is sent again', async () => {

@@ -4,6 +4,7 @@ import { nanoid } from 'nanoid'
 import { afterEach, expect, test } from 'vitest'
 import { AGAIN } from '#shared/protocol/again.ts'
 import { eventually } from '#shared/testing/eventually.ts'
+import { createDelivered } from './delivered.ts'
 import { journalStore } from './journal-store.ts'
 import { createJournal } from './journal.ts'
 import { openReplica } from './replica.ts'
@@ -35,6 +36,7 @@ function device() {
           },
           present: async () => alive,
         },
+        delivered: createDelivered(),
         requests: {
           call: async (request) => {
             if (!link.up || request.type !== 'push')

@@ -9,6 +9,7 @@ import { Refused } from '#shared/model/refusal.ts'
 import { taskKey } from '#shared/model/task.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { task } from '../testing/builders.ts'
+import { createDelivered } from './delivered.ts'
 import { journalStore } from './journal-store.ts'
 import { createJournal } from './journal.ts'
 import { openPages } from './pages.ts'
@@ -29,6 +30,7 @@ function device() {
     now: Date.now,
     journal: createJournal({ store: journalStore('', 'mem'), onUnsaved: () => {} }),
     pages: openPages(nanoid()),
+    delivered: createDelivered(),
     requests: {
       call: (request) => {
         if (request.type === 'push')

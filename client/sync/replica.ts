@@ -11,7 +11,6 @@ import { dropDatabase, Replicache } from 'replicache'
 import { AGAIN, again } from '#shared/protocol/again.ts'
 import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
 import { clientMutators } from './client-mutators.ts'
-import { createDelivered } from './delivered.ts'
 import { failureOf, OK } from './http-info.ts'
 import { keyOf } from './journal.ts'
 import { createMutationTimes } from './mutation-times.ts'
@@ -59,7 +58,7 @@ export interface Replica {
 
 export interface Pulled { older: boolean, before: PullBody['cookie'], after: PullPatch['cookie'] }
 
-export interface ReplicaDeps extends Omit<PushDeps, 'delivered'> {
+export interface ReplicaDeps extends PushDeps {
   /** One database a person and device; `mem` keeps nothing. */
   name: string
   store: 'idb' | 'mem'
@@ -79,7 +78,6 @@ export function openReplica(deps: ReplicaDeps): Replica {
   let unknown = false
   let recovered = Promise.resolve()
   const bound = createPendingBound()
-  const pushDeps = { ...deps, delivered: createDelivered() }
   const rep = new Replicache({
     name,
     kvStore: store,
@@ -95,7 +93,7 @@ export function openReplica(deps: ReplicaDeps): Replica {
       made: change => void rep.clientGroupID.then(clientGroupID => journal.made({ ...change, clientGroupID })),
     }),
     pusher: async (body) => {
-      const pushed = await pushChanges(pushDeps, body as PushBody)
+      const pushed = await pushChanges(deps, body as PushBody)
       unknown ||= isUnknown(pushed.response)
       if (isTaken(pushed))
         journal.delivered((body as PushBody).mutations.map(original))
@@ -117,18 +115,20 @@ export function openReplica(deps: ReplicaDeps): Replica {
   rep.onUpdateNeeded = onStale
 
   async function pull(body: PullBody): Promise<{ httpRequestInfo: HTTPRequestInfo, response?: ClientProblem | ReplicachePatch }> {
-    const options = older ? { older } : {}
-    older = false
+    // Of an earlier page: Replicache sees to it that what was done there arrives.
+    const recovery = body.clientGroupID !== await rep.clientGroupID
+    const options = recovery ? { recovery } : older ? { older } : {}
+    older &&= recovery
     const answer = await requests.call({ type: 'pull', body, ...options })
     if (answer?.type !== 'pulled')
       return { httpRequestInfo: failureOf(answer) }
     const { response } = answer
     if ('error' in response)
       return await mayForget(body, response) ? { httpRequestInfo: OK, response } : { httpRequestInfo: failureOf(null) }
-    if (body.clientGroupID !== await rep.clientGroupID)
+    if (recovery)
       return { httpRequestInfo: OK, response: response as ReplicachePatch }
     pokes.pulled({ baseCookie: body.cookie, pull: response })
-    onPulled({ older: options.older ?? false, before: body.cookie, after: response.cookie })
+    onPulled({ older: 'older' in options, before: body.cookie, after: response.cookie })
     return { httpRequestInfo: OK, response: nothingNew(body) }
   }
 
@@ -144,7 +144,7 @@ export function openReplica(deps: ReplicaDeps): Replica {
     const mutations = (await pending()).map(mutation => ({ ...mutation, timestamp: 0 }))
     const [profileID, clientGroupID] = await Promise.all([rep.profileID, rep.clientGroupID])
     const body = { pushVersion: 1, schemaVersion: SCHEMA_VERSION, profileID, clientGroupID, mutations } as PushBody
-    const rescued = await rescueChanges(pushDeps, body)
+    const rescued = await rescueChanges(deps, body)
     if (isTaken(rescued))
       journal.delivered(body.mutations.map(original))
     return rescued.httpRequestInfo.httpStatusCode === 200

@@ -7,6 +7,7 @@ import type { Replica } from './replica.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { AWAY, HERE, LIVE_PROTOCOL_VERSION } from '#shared/protocol/live.ts'
 import { createBackfill } from './backfill.ts'
+import { createDelivered } from './delivered.ts'
 import { journalStore } from './journal-store.ts'
 import { createJournal } from './journal.ts'
 import { openLastingReplica } from './lasting-replica.ts'
@@ -48,11 +49,13 @@ export function openSync({ name, store, onLink, onText, onLog, onStuck, onStale,
   const backfill = createBackfill(() => replica.pull({ older: true }))
   const requests = createLiveRequests(frame => socket.send(frame))
   const older = createOlderPages({ requests, store: pageStore(name, store) })
+  const delivered = createDelivered()
   const replica = openLastingReplica({
     name,
     store,
     now: Date.now,
     requests,
+    delivered,
     journal: createJournal({ store: journal, onUnsaved }),
     pages: openPages(name),
     onPulled: backfill.pulled,
@@ -83,6 +86,7 @@ export function openSync({ name, store, onLink, onText, onLog, onStuck, onStale,
     }
     else {
       requests.drop()
+      delivered.forget()
     }
   }
 

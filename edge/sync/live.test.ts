@@ -33,6 +33,13 @@ describe('two devices', () => {
     expect(a.ws.waiting()).toEqual([])
   })
 
+  test('a device that also asks for the rows of an earlier page is told of its own changes', async () => {
+    const [a] = await subscribed('a')
+    await pullOn(a.ws, 'earlier', null, { recovery: true })
+    a.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'a', mutations: [refused(1)] }) })
+    expect((await a.ws.next(isFrame('pushed'))).poke?.pull.lastMutationIDChanges).toEqual({ a1: 1 })
+  })
+
   test('one that writes what changes nothing is told nothing more', async () => {
     const [a] = await subscribed('a')
     const push = { type: 'push' as const, request: 2, body: pushBody({ clientGroupID: 'a', mutations: [refused(1)] }) }
@@ -224,8 +231,8 @@ async function subscribed(...groups: string[]): Promise<{ ws: LiveSocket, cookie
   }))
 }
 
-async function pullOn(ws: LiveSocket, clientGroupID: string, cookie: Cookie | null): Promise<PullPatch> {
-  ws.send({ type: 'pull', request: 1, body: pullBody({ clientGroupID, cookie }) })
+async function pullOn(ws: LiveSocket, clientGroupID: string, cookie: Cookie | null, options: { recovery?: true } = {}): Promise<PullPatch> {
+  ws.send({ type: 'pull', request: 1, body: pullBody({ clientGroupID, cookie }), ...options })
   const { response } = await ws.next(isFrame('pulled'))
   if ('error' in response)
     throw new Error(response.error)

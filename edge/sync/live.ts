@@ -97,7 +97,8 @@ export function createLive({ store, sockets, pokes, send, heard, now }: LiveDeps
       case 'pull': {
         // No await between what is answered and what is subscribed, so that no commit falls in between.
         const response = live.pull(frame.body, { older: frame.older ?? false })
-        writeSubscription(ws, 'error' in response ? null : { clientGroupID: frame.body.clientGroupID, cookie: response.cookie })
+        if (!frame.recovery)
+          writeSubscription(ws, 'error' in response ? null : { clientGroupID: frame.body.clientGroupID, cookie: response.cookie })
         return { type: 'pulled', request, response }
       }
       case 'older':
@@ -110,9 +111,8 @@ export function createLive({ store, sockets, pokes, send, heard, now }: LiveDeps
   return live
 }
 
-/** With the members of a poke. */
-function pushed(request: number, response: PushResponse, poke: string | null): LiveDown | string {
-  return poke === null
+function pushed(request: number, response: PushResponse, pokeMembers: string | null): LiveDown | string {
+  return pokeMembers === null
     ? { type: 'pushed', request, response }
-    : `{"type":"pushed","request":${request},"response":${JSON.stringify(response)},"poke":{${poke}}}`
+    : `{"type":"pushed","request":${request},"response":${JSON.stringify(response)},"poke":{${pokeMembers}}}`
 }

@@ -47,10 +47,10 @@ test('more than a frame holds is not kept, and becomes "changed"', () => withSto
   store.onCommit((_keys, _effects, commit) => recent.add(commit))
   const cookie = newestCookie(store, EPOCH, 0)
   await store.commit(tx => tx.set('note/a', { text: 'a'.repeat(MAX_FRAME_BYTES) }))
-  expect([recent.since(0), news(store, recent, cookie)]).toEqual([null, 'changed'])
+  expect([recent.since(0, 1), news(store, recent, cookie)]).toEqual([null, 'changed'])
   const after = newestCookie(store, EPOCH, 0)
   await store.commit(tx => tx.set('note/a', { text: 'b' }))
-  expect([recent.since(0), recent.since(1)?.rows.length, news(store, recent, after)]).toEqual([null, 1, expect.objectContaining({ baseCookie: after })])
+  expect([recent.since(0, 2), recent.since(1, 2)?.rows.length, news(store, recent, after)]).toEqual([null, 1, expect.objectContaining({ baseCookie: after })])
 }))
 
 /** As a device reads it. The order of what one commit did is nobody's business. */

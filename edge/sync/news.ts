@@ -4,7 +4,7 @@ import type { RecentCommits } from './recent-commits.ts'
 import type { Subscription } from './subscription.ts'
 import { MAX_FRAME_BYTES } from '#shared/model/limits.ts'
 import { fitsIn } from '../store/fits-in.ts'
-import { aboveFloor } from './changes.ts'
+import { aboveFloor, lengthOfChangesSince } from './changes.ts'
 import { cookieVersion } from './epoch.ts'
 import { changesAfter, newestCookie } from './pull.ts'
 
@@ -20,28 +20,32 @@ export type News
 /** What this device does not have; null when it has everything. From memory when it heard of all but the newest commits. */
 export function newsFor(store: Store, recent: RecentCommits, epoch: number, { clientGroupID, cookie }: Subscription): News | null {
   const version = cookieVersion(cookie, epoch, store.version())
-  const changes = version === null ? null : recent.since(version)
+  if (version === store.version())
+    return null
+  const changes = version === null ? null : recent.since(version, store.version())
   if (!changes)
-    return storedNews(store, clientGroupID, cookie)
+    return storedNews(store, clientGroupID, cookie, version)
   const lastMutationIDs = changes.lastMutationIDs(clientGroupID)
   const rows = aboveFloor(changes.rows, cookie.floor)
   if (rows.length === 0 && Object.keys(lastMutationIDs).length === 0)
     return null
   const next = newestCookie(store, epoch, cookie.floor)
   const patch = rows.map(({ operation }) => operation).join(',')
-  return poke(cookie, next, `{"cookie":${JSON.stringify(next)},"lastMutationIDChanges":${JSON.stringify(lastMutationIDs)},"patch":[${patch}]}`)
+  return newsOf(cookie, next, `{"cookie":${JSON.stringify(next)},"lastMutationIDChanges":${JSON.stringify(lastMutationIDs)},"patch":[${patch}]}`)
 }
 
-function storedNews(store: Store, clientGroupID: string, cookie: Cookie): News | null {
+function storedNews(store: Store, clientGroupID: string, cookie: Cookie, version: number | null): News | null {
+  if (version !== null && lengthOfChangesSince(store.sql, version) > MAX_FRAME_BYTES)
+    return { kind: 'changed' }
   const pull = changesAfter(store, clientGroupID, cookie)
   if (pull === null)
     return { kind: 'changed' }
   if (pull.patch.length === 0 && Object.keys(pull.lastMutationIDChanges).length === 0)
     return null
-  return poke(cookie, pull.cookie, JSON.stringify(pull))
+  return newsOf(cookie, pull.cookie, JSON.stringify(pull))
 }
 
-function poke(base: Cookie, next: Cookie, pull: string): News {
+function newsOf(base: Cookie, next: Cookie, pull: string): News {
   const members = `"baseCookie":${JSON.stringify(base)},"pull":${pull}`
   return fitsIn(members, MAX_FRAME_BYTES - ENVELOPE_BYTES) ? { kind: 'poke', members, cookie: next } : { kind: 'changed' }
 }

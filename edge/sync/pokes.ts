@@ -85,9 +85,13 @@ export function createPokes({ store, sockets, send }: { store: Store, sockets: (
       }
       finally {
         held -= 1
-        poke()
-        if (from)
-          pushing.delete(from)
+        try {
+          poke()
+        }
+        finally {
+          if (from)
+            pushing.delete(from)
+        }
       }
     },
     withheld(ws) {

@@ -1,4 +1,4 @@
-import type { Committed } from '../store/store.ts'
+import type { ClientRecord, Committed } from '../store/store.ts'
 import { MAX_FRAME_BYTES } from '#shared/model/limits.ts'
 
 /** A row that changed, and the operation of a patch that says so, as JSON. */
@@ -13,29 +13,37 @@ export interface RecentChanges {
 /** What the newest commits changed, so that who follows them is told without a look into storage. */
 export interface RecentCommits {
   add: (commit: Committed) => void
-  /** What changed after this version; null when that is not remembered. */
-  since: (version: number) => RecentChanges | null
+  /** What changed after this version until `newest`; null when not all of it is remembered. */
+  since: (version: number, newest: number) => RecentChanges | null
   forget: () => void
 }
 
+interface Remembered { version: number, rows: readonly ChangedRow[], clients: readonly ClientRecord[] }
+
+/** What a client's move takes of a frame. Characters. */
+const CLIENT_LENGTH = 150
+
 export function createRecentCommits(): RecentCommits {
-  let commits: Committed[] = []
+  let commits: Remembered[] = []
   let length = 0
 
   return {
-    add(commit) {
-      if (commit.writes.size === 0 && commit.clients.length === 0)
+    add({ version, writes, clients }) {
+      const last = commits.at(-1)
+      if (last && version > last.version + 1)
+        forget()
+      if (writes.size === 0 && clients.length === 0)
         return
-      commits.push(commit)
-      for (const write of commit.writes.values())
-        length += write?.text.length ?? 0
-      // They would not go into one frame any more: whoever needs them all pulls.
+      const rows = [...writes].map(([key, write]) => ({ key, operation: operationOf(key, write?.text) }))
+      commits.push({ version, rows, clients })
+      length += rows.reduce((sum, { operation }) => sum + operation.length, clients.length * CLIENT_LENGTH)
+      // A frame would not hold them all: whoever needs them all is told from storage.
       if (length > MAX_FRAME_BYTES)
         forget()
     },
-    since(version) {
+    since(version, newest) {
       const [oldest] = commits
-      if (oldest === undefined || version < oldest.version - 1)
+      if (oldest === undefined || version < oldest.version - 1 || commits.at(-1)?.version !== newest)
         return null
       return changesOf(commits.filter(commit => commit.version > version))
     },
@@ -48,13 +56,11 @@ export function createRecentCommits(): RecentCommits {
   }
 }
 
-function changesOf(commits: readonly Committed[]): RecentChanges {
+function changesOf(commits: readonly Remembered[]): RecentChanges {
   const rows = new Map<string, ChangedRow>()
-  for (const { writes } of commits) {
-    for (const [key, write] of writes) {
-      rows.delete(key)
-      rows.set(key, { key, operation: operationOf(key, write?.text) })
-    }
+  for (const row of commits.flatMap(commit => commit.rows)) {
+    rows.delete(row.key)
+    rows.set(row.key, row)
   }
   return {
     rows: [...rows.values()],

@@ -23,9 +23,9 @@ export const liveUp = z.discriminatedUnion('type', [
   z.object({ type: z.literal('push'), request, body: pushBody, rescue: z.literal(true).optional() }),
   /**
    * The answer also subscribes the socket: from its cookie on, every commit arrives as a poke. `older`: there is time for a piece of the
-   * older past as well.
+   * older past as well. `recovery`: of rows that an earlier page left on this device; the socket stays subscribed as it is.
    */
-  z.object({ type: z.literal('pull'), request, body: pullBody, older: z.literal(true).optional() }),
+  z.object({ type: z.literal('pull'), request, body: pullBody, older: z.literal(true).optional(), recovery: z.literal(true).optional() }),
   /** The messages before this sequence number, which are older than what syncs. */
   z.object({ type: z.literal('older'), request, before: z.number().int().positive() }),
   part,

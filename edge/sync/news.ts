@@ -20,9 +20,11 @@ export type News
 /** What this device does not have; null when it has everything. From memory when it heard of all but the newest commits. */
 export function newsFor(store: Store, recent: RecentCommits, epoch: number, { clientGroupID, cookie }: Subscription): News | null {
   const version = cookieVersion(cookie, epoch, store.version())
+  if (version === null)
+    return { kind: 'changed' }
   if (version === store.version())
     return null
-  const changes = version === null ? null : recent.since(version, store.version())
+  const changes = recent.since(version, store.version())
   if (!changes)
     return storedNews(store, clientGroupID, cookie, version)
   const lastMutationIDs = changes.lastMutationIDs(clientGroupID)
@@ -34,8 +36,8 @@ export function newsFor(store: Store, recent: RecentCommits, epoch: number, { cl
   return newsOf(cookie, next, `{"cookie":${JSON.stringify(next)},"lastMutationIDChanges":${JSON.stringify(lastMutationIDs)},"patch":[${patch}]}`)
 }
 
-function storedNews(store: Store, clientGroupID: string, cookie: Cookie, version: number | null): News | null {
-  if (version !== null && lengthOfChangesSince(store.sql, version) > MAX_FRAME_BYTES)
+function storedNews(store: Store, clientGroupID: string, cookie: Cookie, version: number): News | null {
+  if (lengthOfChangesSince(store.sql, version) > MAX_FRAME_BYTES)
     return { kind: 'changed' }
   const pull = changesAfter(store, clientGroupID, cookie)
   if (pull === null)

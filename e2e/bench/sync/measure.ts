@@ -25,12 +25,12 @@ export async function measureLatency(devices: Devices, way: WayName, room: Room,
   return times
 }
 
-/** Messages a second that one device sees while the other sends this many at once, for the second time. */
+/** Messages a second that one device sees while the other sends this many at once, after a smaller burst that does not count. */
 export async function measureBurst(devices: Devices, way: WayName, room: Room, messages: number): Promise<number> {
   await devices.open(way, room)
-  const burst = (name: string) => devices.exchange(Array.from({ length: messages }, (_, n) => `${room.room}-${name}-${n}`))
-  await burst('first')
-  const took = await burst('second')
+  const burst = (name: string, length: number) => devices.exchange(Array.from({ length }, (_, n) => `${room.room}-${name}-${n}`))
+  await burst('warm-up', messages / 4)
+  const took = await burst('burst', messages)
   await devices.close()
   return messages / (took / 1000)
 }

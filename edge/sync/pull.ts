@@ -41,7 +41,8 @@ export function pull(store: Store, { schemaVersion, clientGroupID, cookie }: Pul
   }
 
   // 4. A cookie that this storage did not give out: its rows are not ours.
-  const version = cookieVersion(cookie, readEpoch(sql), store.version())
+  const epoch = readEpoch(sql)
+  const version = cookieVersion(cookie, epoch, store.version())
   if (version === null)
     return { error: 'ClientStateNotFound' }
   rememberGroup(sql, { clientGroupID, version, now })
@@ -50,13 +51,14 @@ export function pull(store: Store, { schemaVersion, clientGroupID, cookie }: Pul
   if (version < prunedThrough(sql) || lengthOfChangesSince(sql, version) > MAX_CATCH_UP_LENGTH)
     return begin(store, clientGroupID)
   const { floor } = cookie
-  return changes(store, { clientGroupID, version, floor, deeper: older ? deeperWindow(sql, floor) : null })
+  return changes(store, { clientGroupID, epoch, version, floor, deeper: older ? deeperWindow(sql, floor) : null })
 }
 
 /** The changes after a cookie that was given out before, and the cookie that follows; null when it is none of this storage, or too old. */
 export function changesAfter(store: Store, clientGroupID: string, cookie: Cookie): PullPatch | null {
-  const version = cookieVersion(cookie, readEpoch(store.sql), store.version())
-  return version === null || version < prunedThrough(store.sql) ? null : changes(store, { clientGroupID, version, floor: cookie.floor, deeper: null })
+  const epoch = readEpoch(store.sql)
+  const version = cookieVersion(cookie, epoch, store.version())
+  return version === null || version < prunedThrough(store.sql) ? null : changes(store, { clientGroupID, epoch, version, floor: cookie.floor, deeper: null })
 }
 
 /** The cookie of a device that has everything there is from the message `floor` on. */
@@ -73,11 +75,11 @@ function begin(store: Store, clientGroupID: string): PullPatch {
   }
 }
 
-interface Asked { clientGroupID: string, version: number, floor: number, deeper: Window | null }
+interface Asked { clientGroupID: string, epoch: number, version: number, floor: number, deeper: Window | null }
 
-function changes(store: Store, { clientGroupID, version, floor, deeper }: Asked): PullPatch {
+function changes(store: Store, { clientGroupID, epoch, version, floor, deeper }: Asked): PullPatch {
   return {
-    cookie: newestCookie(store, readEpoch(store.sql), deeper?.floor ?? floor),
+    cookie: newestCookie(store, epoch, deeper?.floor ?? floor),
     lastMutationIDChanges: lastMutationIDChanges(store.sql, clientGroupID, version),
     patch: [...aboveFloor(changesSince(store.sql, version), floor), ...deeper?.patch ?? []],
   }

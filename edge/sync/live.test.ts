@@ -1,3 +1,4 @@
+import type { LiveDown } from '#shared/protocol/live.ts'
 import type { Cookie, PullPatch } from '#shared/protocol/replicache.ts'
 import type { LiveSocket } from '../testing.ts'
 import { abortAllDurableObjects, evictDurableObject, reset } from 'cloudflare:test'
@@ -67,6 +68,25 @@ describe('two devices', () => {
     }
   })
 
+  test('two that push at once hear of each other, and each of its own changes', async () => {
+    const [a, b] = await subscribed('a', 'b')
+    const many = (clientID: string) => Array.from({ length: 150 }, (_, n) => refused(n + 1, clientID))
+    a.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'a', mutations: many('a1') }) })
+    b.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'b', mutations: many('b1') }) })
+    for (const [{ ws, cookie }, client] of [[a, 'a1'], [b, 'b1']] as const) {
+      const told: PullPatch[] = []
+      for (let at = cookie; told.flatMap(({ patch }) => patch).length < 300;) {
+        const frame = await ws.next((down): down is Extract<LiveDown, { type: 'poke' | 'pushed' }> => down.type === 'poke' || down.type === 'pushed')
+        const poke = frame.type === 'poke' ? frame : must(frame.poke, 'a poke with the answer')
+        expect(poke.baseCookie).toEqual(at)
+        at = poke.pull.cookie
+        told.push(poke.pull)
+      }
+      expect(told.flatMap(({ patch }) => patch)).toHaveLength(300)
+      expect(Object.assign({}, ...told.map(({ lastMutationIDChanges }) => lastMutationIDChanges))).toEqual({ [client]: 150 })
+    }
+  })
+
   test('a socket that has not pulled is not poked', async () => {
     const [a] = await subscribed('a')
     const silent = await openLive(await pairDevice())
@@ -79,7 +99,8 @@ describe('two devices', () => {
     const [a, b] = await subscribed('a', 'b')
     const text = 'a'.repeat(MAX_FRAME_BYTES)
     a.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'a', mutations: [{ ...refused(1), name: 'sendMessage', args: { text } }] }) })
-    await b.ws.next(isFrame('changed'))
+    await Promise.all([a, b].map(({ ws }) => ws.next(isFrame('changed'))))
+    expect(await a.ws.next(isFrame('pushed'))).toEqual({ type: 'pushed', request: 2, response: {} })
     const { patch, cookie } = await pullOn(b.ws, 'b', b.cookie)
     expect(patch).toEqual([expect.objectContaining({ op: 'put', value: expect.objectContaining({ words: text }) })])
 

@@ -1,10 +1,12 @@
 import type { RunningProcess } from '../../scripts/lib/start-process.ts'
+import { join } from 'node:path'
 import process from 'node:process'
 import { ended } from '../../scripts/lib/ended.ts'
 import { isUp } from '../../scripts/lib/is-up.ts'
-import { QUIET } from '../../scripts/lib/quiet.ts'
 import { startProcess } from '../../scripts/lib/start-process.ts'
 import { until } from '../../scripts/lib/until.ts'
+
+const PROGRAM = join(import.meta.dirname, 'serve-edge.ts')
 
 export interface EdgeOptions {
   port: number
@@ -19,6 +21,9 @@ export interface EdgeOptions {
   build?: string
 }
 
+/** What the program that serves it is told. */
+export type ServedEdge = Required<Pick<EdgeOptions, 'build' | 'port' | 'host' | 'state' | 'vars'>>
+
 export interface Edge {
   url: string
   /** SIGKILL to workerd and all around it: what a machine that loses power does. */
@@ -27,13 +32,20 @@ export interface Edge {
   stop: () => Promise<void>
 }
 
-/** The built Worker in workerd, as it is deployed. */
-export async function startEdge(options: EdgeOptions): Promise<Edge> {
-  const url = `http://localhost:${options.port}`
+/** The built Worker and page in workerd, as they are deployed. */
+export async function startEdge({ port, state, vars, log, host, build = 'dist' }: EdgeOptions): Promise<Edge> {
+  const url = `http://localhost:${port}`
+  const served: ServedEdge = {
+    build,
+    port,
+    host: host === undefined ? 'localhost' : '0.0.0.0',
+    state,
+    vars: { ...vars, ...host !== undefined && { HOSTS: host } },
+  }
   let running: RunningProcess
 
   async function start() {
-    running = startProcess({ file: process.execPath, args: ['node_modules/wrangler/bin/wrangler.js', ...dev(options)], env: { ...QUIET, CI: '1' }, onLine: options.log })
+    running = startProcess({ file: process.execPath, args: [PROGRAM, JSON.stringify(served)], env: {}, onLine: log })
     await Promise.race([until('the edge to answer', () => isUp(`${url}/api/health`)), ended('The edge', running)])
   }
 
@@ -47,17 +59,4 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       await running.exited
     },
   }
-}
-
-function dev({ port, state, vars, host, build = 'dist' }: EdgeOptions): string[] {
-  return [
-    'dev',
-    `--config=${build}/mainloop/wrangler.json`,
-    `--port=${port}`,
-    `--ip=${host === undefined ? 'localhost' : '0.0.0.0'}`,
-    '--inspector-port=0',
-    `--persist-to=${state}`,
-    '--show-interactive-dev-session=false',
-    ...Object.entries({ ...vars, ...host !== undefined && { HOSTS: host } }).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
-  ]
 }

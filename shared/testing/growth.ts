@@ -2,21 +2,30 @@
 const RESOLUTION_MS = 0.5
 const CHARACTERS = 8_000
 const TIMES = 8
-const RUNS = 5
-
-/**
- * How many times longer a reader takes for eight times the text, the seed over and over: about 8 where the time is linear in its length, 64 where
- * it is quadratic. The best of several runs on either side, so that a busy machine changes nothing.
- */
-export function growth(read: (text: string) => unknown, seed: string): number {
-  const best = (text: string): number => Math.min(...Array.from({ length: RUNS }, () => {
-    const begun = performance.now()
-    read(text)
-    return performance.now() - begun
-  }))
-  const short = seed.repeat(Math.ceil(CHARACTERS / seed.length))
-  return best(short.repeat(TIMES)) / Math.max(best(short), RESOLUTION_MS)
-}
+/** A machine that does other things too spoils some runs, not all of them. */
+const RUNS = { atLeast: 5, atMost: 100 }
 
 /** Between what is linear and what is quadratic. */
 export const LINEAR = 24
+
+/**
+ * How many times longer a reader takes for eight times the text, the seed over and over: about 8 where the time is linear in its length, 64 where
+ * it is quadratic. The best of several runs on either side, and of more as long as it does not look linear.
+ */
+export function growth(read: (text: string) => unknown, seed: string): number {
+  const short = seed.repeat(Math.ceil(CHARACTERS / seed.length))
+  const long = short.repeat(TIMES)
+  const best = { short: Infinity, long: Infinity }
+  const ratio = () => best.long / Math.max(best.short, RESOLUTION_MS)
+  for (let run = 0; run < RUNS.atLeast || (run < RUNS.atMost && ratio() >= LINEAR); run += 1) {
+    best.short = Math.min(best.short, timed(read, short))
+    best.long = Math.min(best.long, timed(read, long))
+  }
+  return ratio()
+}
+
+function timed(read: (text: string) => unknown, text: string): number {
+  const begun = performance.now()
+  read(text)
+  return performance.now() - begun
+}

@@ -5,8 +5,12 @@ import { createRequire } from 'node:module'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** What keeps people from using the page as it is now, by axe: each serious or critical violation, with where it is. */
+/** What keeps people from using the page, by axe: each serious or critical violation, with where it is. What still fades in is waited for. */
 export async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    return Promise.allSettled(ending.map(({ finished }) => finished))
+  })
   // By the debugger and not as a script of the page, which its Content-Security-Policy would forbid.
   if (!await page.evaluate(() => 'axe' in globalThis))
     await page.evaluate(await readFile(AXE, 'utf8'))

@@ -24,6 +24,8 @@ export interface ModelStage {
   files: () => readonly ShownFile[]
   /** Lets the next request of this caller go wrong, or the one after so many that go well. Others are served as usual. */
   fail: (caller: Caller, fault: Fault, after?: number) => void
+  /** Drops every connection, and with it what is just being said, as a server that is restarted does. */
+  drop: () => void
   close: () => Promise<void>
 }
 
@@ -69,6 +71,7 @@ export async function startModel({ scenes, charactersPerSecond, host = '127.0.0.
     requests: () => seen,
     files: () => files,
     fail: (caller, fault, after = 0) => void faults.push({ caller, fault, after }),
+    drop: () => front.closeAllConnections(),
     async close() {
       front.closeAllConnections()
       front.close()

@@ -1,10 +1,11 @@
+import type { Buffer } from 'node:buffer'
 import type { Server, ServerResponse } from 'node:http'
 import type { Fault } from './fault.ts'
 import type { Caller } from './seen.ts'
 import type { ShownFile } from './shown-files.ts'
-import { Buffer } from 'node:buffer'
 import { createServer, request as httpRequest } from 'node:http'
 import { Transform } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import * as z from 'zod'
 import { answerFault } from './fault.ts'
 import { callerOf } from './seen.ts'
@@ -21,10 +22,10 @@ interface FrontDeps {
 /** Stands before the scripted model: lets requests through to `target` unless a fault is due for their caller. */
 export function createFront(target: string, { nextFault, shown }: FrontDeps): Server {
   return createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request)
-      chunks.push(Buffer.from(chunk))
-    const sent = Buffer.concat(chunks)
+    const sent = await buffer(request).catch(() => null)
+    // Whoever asked was gone before all of it was said.
+    if (sent === null)
+      return
     const json: unknown = request.method === 'POST' ? JSON.parse(sent.toString()) : null
     const caller = json === null ? null : callerOf(body.parse(json).tools.map(({ name }) => name))
     if (caller === 'conversation')

@@ -1,5 +1,6 @@
 import type { ModelStage } from './start.ts'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -125,6 +126,22 @@ test('a stalled stream gives some of the text and keeps the line', async () => {
   stream.on('abort', () => {})
   expect((await promise).length).toBeLessThan(400)
   stream.abort()
+})
+
+test('whoever goes before all is said disturbs nobody else', async () => {
+  const { hostname, port } = new URL(model.url)
+  const socket = connect(Number(port), hostname)
+  await new Promise(resolve => socket.write('POST /v1/messages HTTP/1.1\r\nHost: model\r\nContent-Length: 100\r\n\r\n{', resolve))
+  socket.destroy()
+  expect(await ask({ role: 'user', content: 'Hello' })).toMatchObject({ stop_reason: 'end_turn' })
+})
+
+test('what is dropped breaks, and what is asked after that is answered', async () => {
+  model.fail('conversation', { kind: 'stall', afterEvents: 20 })
+  const stream = client.messages.stream({ model: 'claude-sonnet-5-5', max_tokens: 1000, tools, messages: [{ role: 'user', content: 'Explain the loop at length.' }] })
+  stream.once('text', () => model.drop())
+  await expect(stream.finalMessage()).rejects.toThrow()
+  expect(await ask({ role: 'user', content: 'Hello' })).toMatchObject({ stop_reason: 'end_turn' })
 })
 
 test('garbage is not an answer', async () => {

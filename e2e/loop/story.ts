@@ -39,7 +39,7 @@ export const CI = '.github/workflows/ci.yml'
 const { resolve } = createRequire(import.meta.url)
 
 /** The compiler and the linter of this very repository, as a workflow's step runs them. */
-export const TYPES = `${process.execPath} ${resolve('typescript/package.json').replace('package.json', 'bin/tsc')} --noEmit --strict answer.ts`
+export const TYPES = `${process.execPath} ${resolve('typescript/package.json').replace('package.json', 'bin/tsc')} --noEmit --strict --lib es5 answer.ts`
 export const LINT = `${process.execPath} ${resolve('eslint/package.json').replace('package.json', 'bin/eslint.js')} --no-config-lookup --rule no-unused-vars:2 answer.js`
 export const fileSaysGood = { [CI]: workflow(['test', 'grep -q good answer.txt']), 'answer.txt': 'nothing\n' }
 export const bad: Doing = { publish: { 'answer.txt': 'bad\n' }, summary: 'Answered.' }

@@ -184,6 +184,7 @@ test.each(['/', '/index.html', '/service-worker.js', '/tasks/abcdefghij', '/noth
 
 test('neither the setup secret nor the runner\'s token is in what the edge logged', async () => {
   const logs = system().log.lines('edge').join('\n')
+  expect(logs).toContain('/api/pair')
   for (const secret of [system().setupSecret, system().runnerToken])
     expect(logs).not.toContain(secret)
 })

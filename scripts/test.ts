@@ -9,14 +9,12 @@ const unitOnly = process.argv.includes('--unit')
 const LANES = 3
 
 const tests = (...projects: string[]) => () => runVitest(projects)
-const building = runStep('build')
-const onceBuilt = (project: string) => () => building.then(tests(project))
-const checks = ['types', 'lint', 'secrets', 'audit'].map(step => () => runStep(step))
+const checks = ['types', 'lint', 'secrets', 'audit', 'size'].map(step => () => runStep(step))
 const units = [tests('edge', 'client'), tests('node')]
-const steps = unitOnly ? [...units, ...checks] : [onceBuilt('cluster'), onceBuilt('system'), ...units, onceBuilt('e2e'), ...checks]
 
-// What takes longest begins first.
-const results = [...await inLanes([...steps, () => building.then(() => runStep('size'))]), await building]
+// Specs run the built app. What takes longest begins first.
+const built = await runStep('build')
+const results = [built, ...await inLanes(unitOnly ? [...units, ...checks] : [tests('cluster'), tests('system'), ...units, tests('e2e'), ...checks])]
 const passed = results.reduce((sum, result) => sum + result.passed, 0)
 const failed = results.reduce((sum, result) => sum + result.failed, 0)
 process.exitCode = failed > 0 ? 1 : 0

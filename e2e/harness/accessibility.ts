@@ -7,9 +7,10 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 /** What keeps people from using the page, by axe: each serious or critical violation, with where it is. What still fades in is waited for. */
 export async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
-    return Promise.allSettled(ending.map(({ finished }) => finished))
+  await page.evaluate(async () => {
+    const fading = () => document.getAnimations().filter(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity)
+    while (fading().length > 0)
+      await Promise.allSettled(fading().map(({ finished }) => finished))
   })
   // By the debugger and not as a script of the page, which its Content-Security-Policy would forbid.
   if (!await page.evaluate(() => 'axe' in globalThis))

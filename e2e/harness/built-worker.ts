@@ -2,7 +2,7 @@ import { glob, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import * as z from 'zod'
 
-/** Of what the build writes from wrangler.toml, all that we have (https://developers.cloudflare.com/workers/wrangler/configuration). */
+/** Of what the build writes from wrangler.toml, what we use; another kind of binding is added here too (https://developers.cloudflare.com/workers/wrangler/configuration). */
 const built = z.object({
   name: z.string(),
   main: z.string(),

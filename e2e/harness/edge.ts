@@ -46,7 +46,17 @@ export async function startEdge({ port, state, vars, log, host, build = 'dist' }
 
   async function start() {
     running = startProcess({ file: process.execPath, args: [PROGRAM, JSON.stringify(served)], env: {}, onLine: log })
-    await Promise.race([until('the edge to answer', () => isUp(`${url}/api/health`)), ended('The edge', running)])
+    const settled = new AbortController()
+    try {
+      await Promise.race([until('the edge to answer', () => isUp(`${url}/api/health`), { signal: settled.signal }), ended('The edge', running)])
+    }
+    catch (error) {
+      await running.stop()
+      throw error
+    }
+    finally {
+      settled.abort()
+    }
   }
 
   await start()

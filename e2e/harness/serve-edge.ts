@@ -1,11 +1,17 @@
 import type { ServedEdge } from './edge.ts'
 import process from 'node:process'
-import { Miniflare } from 'miniflare'
+import { Log, LogLevel, Miniflare } from 'miniflare'
 import { must } from '#shared/lib/must.ts'
 import { builtWorker } from './built-worker.ts'
 
-// A process of its own, so that it can be killed.
+// A process of its own, so that it can be killed. When it is only asked to stop, Miniflare ends workerd itself.
 const { build, port, host, state, vars }: ServedEdge = JSON.parse(must(process.argv[2], 'what to serve'))
-const edge = new Miniflare({ cf: false, host, port, resourcePersistencePath: state, workers: [{ config: await builtWorker(build, vars) }] })
-process.once('SIGTERM', () => edge.dispose())
+const edge = new Miniflare({
+  cf: false,
+  host,
+  port,
+  log: new Log(LogLevel.INFO),
+  resourcePersistencePath: state,
+  workers: [{ config: await builtWorker(build, vars) }],
+})
 await edge.ready

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { execa } from 'execa'
 import { must } from '#shared/lib/must.ts'
 
-/** Long enough for workerd to write its last page; a process that takes longer hangs. */
+/** Long enough for a program to end what it began; one that takes longer hangs. */
 const STOP_GRACE_MS = 8_000
 
 const root = join(import.meta.dirname, '..', '..')

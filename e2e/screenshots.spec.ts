@@ -86,7 +86,8 @@ test('the running task', async () => {
 })
 
 test('the inbox', async () => {
-  // What was silent is gone; asked again, the model answers.
+  // Once it fell silent, what was being said is gone; asked again, the model answers.
+  await expect.poll(() => system().model.requests().filter(({ caller }) => caller === 'worker').length).toBe(3)
   system().model.drop()
   await taskInReview(system(), first())
   await picture('inbox', openInbox)

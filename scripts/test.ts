@@ -5,7 +5,7 @@ import { runVitest } from './lib/run-vitest.ts'
 /** `make check` leaves out what needs a cluster or the whole system. */
 const unitOnly = process.argv.includes('--unit')
 
-/** Tests mostly wait, for processes and pods, so that more of them at once than there are processors are done sooner, and many more are not. */
+/** Tests wait for processes and pods at times: three at once keep two processors busy, and with more each only waits for the others. */
 const LANES = 3
 
 const tests = (...projects: string[]) => () => runVitest(projects)

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Miniflare } from 'miniflare'
 import { must } from '#shared/lib/must.ts'
 import { pullPatch, SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
 import { newSecret } from '../../scripts/lib/settings.ts'
+import { builtWorker } from '../harness/built-worker.ts'
 import { seedMessages } from '../harness/seed-messages.ts'
-
-const DIST = join(import.meta.dirname, '..', '..', 'dist', 'mainloop')
 
 export interface StoredEdge {
   messages: number
@@ -74,30 +73,6 @@ export async function openStoredEdge(messages: number): Promise<StoredEdge> {
 }
 
 async function start(state: string, setupSecret: string): Promise<Miniflare> {
-  const files = (await readdir(DIST, { recursive: true })).filter(file => file.endsWith('.js'))
-  const modules = await Promise.all(files.map(async file => [file, { type: 'esm' as const, contents: await readFile(join(DIST, file), 'utf8') }] as const))
-  return new Miniflare({
-    cf: false,
-    resourcePersistencePath: state,
-    workers: [{
-      config: {
-        name: 'mainloop',
-        compatibilityDate: '2026-10-01',
-        compatibilityFlags: ['nodejs_compat'],
-        manifest: { mainModule: 'index.js', modules: Object.fromEntries(modules) },
-        exports: { Mainloop: { type: 'durable-object', storage: 'sqlite' }, Lobby: { type: 'durable-object', storage: 'sqlite' } },
-        env: {
-          MAINLOOP: { type: 'durable-object', worker: 'mainloop', exportName: 'Mainloop' },
-          LOBBY: { type: 'durable-object', worker: 'mainloop', exportName: 'Lobby' },
-          ATTACHMENTS: { type: 'r2', name: 'mainloop-attachments' },
-          WRONG_TOKENS: { type: 'rate-limit', namespace: '1', simple: { limit: 100, period: 60 } },
-          ...variables({ SETUP_SECRET: setupSecret, RUNNER_TOKEN: newSecret(), MODEL: 'demo', EPOCH: '1' }),
-        },
-      },
-    }],
-  })
-}
-
-function variables(values: Record<string, string>) {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { type: 'text' as const, value }]))
+  const vars = { SETUP_SECRET: setupSecret, RUNNER_TOKEN: newSecret(), MODEL: 'demo' }
+  return new Miniflare({ cf: false, resourcePersistencePath: state, workers: [{ config: await builtWorker('dist', vars) }] })
 }

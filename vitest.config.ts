@@ -21,13 +21,13 @@ export default defineConfig({
       {
         // The real Durable Object on real SQLite, inside workerd.
         plugins: [awaitPoints(['edge/attachments', 'edge/conversation', 'edge/memory', 'edge/store']), cloudflareTest({
-          main: './edge/testing-worker.ts',
+          main: './edge/testing/worker.ts',
           wrangler: { configPath: './wrangler.toml' },
           miniflare: { durableObjects: { BLANK: { className: 'Blank', useSQLite: true } }, bindings: { SETUP_SECRET: 'setup-secret-for-tests', RUNNER_TOKEN: 'runner-token-for-tests', HOSTS: 'mainloop.example', PUSH_HOSTS: 'push.example', ...chance } },
         })],
-        test: { ...unit, name: 'edge', setupFiles: ['edge/fresh-storage.ts'], include: ['edge/**/*.test.ts', 'e2e/convergence/*.test.ts'], exclude: ['edge/**/*.node.test.ts'] },
+        test: { ...unit, name: 'edge', setupFiles: ['edge/testing/fresh-storage.ts'], include: ['edge/**/*.test.ts', 'e2e/convergence/*.test.ts'], exclude: ['edge/**/*.node.test.ts'] },
       },
-      { plugins: [vue()], test: { ...unit, name: 'client', environment: 'happy-dom', setupFiles: ['client/testing/settle.ts'], include: ['client/**/*.test.ts'] } },
+      { plugins: [vue()], test: { ...unit, name: 'client', environment: 'happy-dom', setupFiles: ['client/testing/await-dynamic-imports.ts'], include: ['client/**/*.test.ts'] } },
       { test: { ...whole, name: 'e2e', environment: 'node', include: ['e2e/**/*.test.ts'], exclude: ['**/node_modules/**', 'e2e/kubernetes/**', 'e2e/convergence/**'] } },
       {
         // On a real Kubernetes.

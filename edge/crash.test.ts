@@ -1,12 +1,12 @@
 import type { ModelEvent, ModelRequest, ToolCall } from './conversation/model.ts'
-import type { CrashStage, End } from './crash-stage.ts'
+import type { CrashStage, End } from './testing/crash-harness.ts'
 import { expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
 import { sendMessage } from '#shared/mutators/send-message.ts'
 import { settleFile } from './attachments/announced.ts'
 import { NO_USAGE } from './conversation/model.ts'
-import { live } from './crash-points.ts'
-import { endObject, ENDS, onCrashStage, snapshot } from './crash-stage.ts'
+import { live } from './testing/crash-points.ts'
+import { endObject, ENDS, onCrashStage, snapshot } from './testing/crash-harness.ts'
 
 /** Each point costs a Durable Object that lives twice. ms. */
 const TIMEOUT_MS = 120_000

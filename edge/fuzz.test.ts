@@ -17,7 +17,7 @@ import { parseRunnerFrame } from './link/parse-runner-frame.ts'
 import { readPull, readPush } from './sync/door.ts'
 import { parseJson } from './sync/json-body.ts'
 import { readLiveFrame } from './sync/read-live-frame.ts'
-import { ORIGIN } from './testing.ts'
+import { ORIGIN } from './testing/harness.ts'
 
 /** What comes from outside is anything: text, JSON of any shape, and things that almost are what is expected. */
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.json(), almost().map(value => JSON.stringify(value)))

@@ -1,10 +1,10 @@
 import type { PatchOperation } from '#shared/protocol/replicache.ts'
-import type { LiveSocket } from './testing.ts'
+import type { LiveSocket } from './testing/harness.ts'
 import { abortAllDurableObjects, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
 import { pullPatch } from '#shared/protocol/replicache.ts'
-import { isFrame, mainloop, openLive, pairDevice, post, pullBody, pushBody } from './testing.ts'
+import { isFrame, mainloop, openLive, pairDevice, post, pullBody, pushBody } from './testing/harness.ts'
 
 afterEach(() => reset())
 

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { must } from '#shared/lib/must.ts'
 import { startBenchEdge } from './bench-edge.ts'
 import { median, pairedRatio } from './statistics.ts'
-import { createWords } from './words.ts'
+import { createRandomText } from './random-text.ts'
 
 const SIZES = [100, 1_000, 10_000, 100_000] as const
 const ROUNDS = 40
@@ -22,7 +22,7 @@ export interface MemoryFigures { contextMs: number, contextRows: number, context
 
 /** Each figure is the greatest of the longer conversations' ratios to the shortest one. */
 export async function measureMemory(): Promise<MemoryFigures> {
-  const edge = await startBenchEdge({ entry: 'edge/memory/bench-worker.ts', binding: 'MEMORY', className: 'MemoryBench' })
+  const edge = await startBenchEdge({ entry: 'edge/memory/testing/bench-worker.ts', binding: 'MEMORY', className: 'MemoryBench' })
   try {
     const conversations: Measured[] = []
     for (const size of SIZES)
@@ -63,7 +63,7 @@ interface Measured { messages: number, context: Cost, compaction: Cost, dearest:
 
 /** A conversation of short questions and long answers, at the moment when its next compaction is due. */
 async function settle(edge: BenchEdge, messages: number): Promise<Measured> {
-  const { message } = createWords(1)
+  const { message } = createRandomText(1)
   const texts = Array.from({ length: 200 }, (_, n) => n % 2 === 1 ? message() : Array.from({ length: 9 }, message).join('\n\n'))
   const object = String(messages)
   for (let through = 0; through < messages;) {

@@ -1,12 +1,12 @@
 import { startBenchEdge } from './bench-edge.ts'
 import { median, percentile } from './statistics.ts'
-import { createWords } from './words.ts'
+import { createRandomText } from './random-text.ts'
 
 const MESSAGES = 100_000
 const BATCH = 5_000
 const ROUNDS = 40
 
-const words = createWords(1)
+const words = createRandomText(1)
 const KINDS: Record<string, () => string> = {
   'a rare word': () => `${words.rare()} `,
   'a common word': () => `${words.common()} `,
@@ -23,7 +23,7 @@ export const SEARCH_TARGETS = { p95Ms: 50 }
 
 /** What a search costs at the edge over a long past, each kind of query beside an empty request and a scan in the same run. */
 export async function measureSearch(): Promise<{ messages: number, p50Ms: number, p95Ms: number }> {
-  const edge = await startBenchEdge({ entry: 'edge/search/bench-worker.ts', binding: 'SEARCH', className: 'SearchBench' })
+  const edge = await startBenchEdge({ entry: 'edge/search/testing/bench-worker.ts', binding: 'SEARCH', className: 'SearchBench' })
   const all: number[] = []
   const table = []
   try {

@@ -1,4 +1,4 @@
-import type { WayName } from './sync/ways.ts'
+import type { ContenderName } from './sync/contenders.ts'
 import process from 'node:process'
 import * as z from 'zod'
 import { must } from '#shared/lib/must.ts'
@@ -8,8 +8,8 @@ import { median, pairedRatio, percentile } from './statistics.ts'
 import { startDelayProxy } from './sync/delay-proxy.ts'
 import { startDevices } from './sync/devices.ts'
 import { measureBurst, measureLatency } from './sync/measure.ts'
-import { createPeople } from './sync/person.ts'
-import { ways } from './sync/ways.ts'
+import { createPersonFactory } from './sync/create-person.ts'
+import { contenders } from './sync/contenders.ts'
 import { startWorkers } from './sync/workers.ts'
 
 /** How long a change takes from one device to another, against the least there can be and against what others ship; all in one run. */
@@ -35,7 +35,7 @@ const TARGETS = {
 
 await build()
 const workers = await startWorkers()
-const newPerson = createPeople(workers.setupSecret)
+const newPerson = createPersonFactory(workers.setupSecret)
 const devices = startDevices()
 const far = {
   mainloop: await startDelayProxy(workers.mainloop, ONE_WAY_MS),
@@ -43,10 +43,10 @@ const far = {
 }
 
 interface Series { p50: number[], p99: number[] }
-const names = Object.keys(ways) as WayName[]
-const loopback = new Map<WayName, Series>()
-const distant = new Map<WayName, Series>()
-const bursts = new Map<WayName, number[]>()
+const names = Object.keys(contenders) as ContenderName[]
+const loopback = new Map<ContenderName, Series>()
+const distant = new Map<ContenderName, Series>()
+const bursts = new Map<ContenderName, number[]>()
 
 for (let round = 0; round < ROUNDS; round++) {
   for (const name of names) {
@@ -63,7 +63,7 @@ far.peers.close()
 await workers.close()
 
 console.table(names.map(name => ({
-  'way': name,
+  'contender': name,
   'loopback p50/p99, ms': show(loopback, name),
   '× raw + insert': ratio(loopback, name, 'p50').toFixed(2),
   [`${2 * ONE_WAY_MS} ms RTT p50/p99, ms`]: show(distant, name),
@@ -92,15 +92,15 @@ process.exitCode = missed.length > 0 ? 1 : 0
 console.log(JSON.stringify({ bench: 'sync', figures, targets: TARGETS }))
 
 /** A room that nobody was in; with a person of its own, where it takes one. */
-async function room(name: WayName, which: string, urls: { mainloop: string, peers: string }) {
-  const { worker } = ways[name]
+async function room(name: ContenderName, which: string, urls: { mainloop: string, peers: string }) {
+  const { worker } = contenders[name]
   const url = urls[worker]
   return { url, room: `round-${which}-${name.replaceAll(/\W+/g, '-')}`, cookie: worker === 'mainloop' ? await newPerson(url) : '' }
 }
 
 /** Rows that the dearest of some messages writes, those of indexes included. */
 async function countRowsPerMessage(): Promise<number> {
-  const edge = await startBenchEdge({ entry: 'edge/sync/bench-worker.ts', binding: 'SYNC', className: 'SyncBench' })
+  const edge = await startBenchEdge({ entry: 'edge/sync/testing/bench-worker.ts', binding: 'SYNC', className: 'SyncBench' })
   try {
     return Math.max(...z.array(z.number()).parse((await edge.ask('/')).answer))
   }
@@ -109,18 +109,18 @@ async function countRowsPerMessage(): Promise<number> {
   }
 }
 
-function add(to: Map<WayName, Series>, name: WayName, times: readonly number[]): void {
+function add(to: Map<ContenderName, Series>, name: ContenderName, times: readonly number[]): void {
   const series = to.get(name) ?? { p50: [], p99: [] }
   series.p50.push(median(times))
   series.p99.push(percentile(times, 0.99))
   to.set(name, series)
 }
 
-function ratio(of: Map<WayName, Series>, name: WayName, which: keyof Series, base: WayName = 'raw + insert'): number {
+function ratio(of: Map<ContenderName, Series>, name: ContenderName, which: keyof Series, base: ContenderName = 'raw + insert'): number {
   return pairedRatio(must(of.get(name), name)[which], must(of.get(base), base)[which])
 }
 
-function show(of: Map<WayName, Series>, name: WayName): string {
+function show(of: Map<ContenderName, Series>, name: ContenderName): string {
   const { p50, p99 } = must(of.get(name), name)
   return `${median(p50).toFixed(2)} / ${median(p99).toFixed(2)}`
 }

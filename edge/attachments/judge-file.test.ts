@@ -1,7 +1,7 @@
 import type { Attachment } from '#shared/model/attachment.ts'
 import { expect, test } from 'vitest'
 import { judgeFile } from './judge-file.ts'
-import { announce, JPEG, PNG, utf8 } from './testing.ts'
+import { announce, JPEG, PNG, utf8 } from './testing/files.ts'
 
 const text = { kind: 'text' } as const
 const HTML = utf8('<!doctype html><script>alert(1)</script>')

@@ -1,11 +1,11 @@
 import type { Attachment } from '#shared/model/attachment.ts'
-import type { Script, Stage } from '../conversation/turn-stage.ts'
+import type { Script, Stage } from '../conversation/testing/turn-harness.ts'
 import { expect, test } from 'vitest'
 import { sendMessage } from '#shared/mutators/send-message.ts'
-import { calling, onStage, words } from '../conversation/turn-stage.ts'
+import { calling, onStage, words } from '../conversation/testing/turn-harness.ts'
 import { settleFile } from './announced.ts'
 import { FILES_PATIENCE_MS } from './files-due.ts'
-import { announce, PNG, utf8 } from './testing.ts'
+import { announce, PNG, utf8 } from './testing/files.ts'
 
 test('the answer waits until the picture is there, and then the model sees it before the words', () =>
   played([() => words('A red one.')], async (stage) => {

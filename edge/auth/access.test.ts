@@ -4,7 +4,7 @@ import { env, exports } from 'cloudflare:workers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CLOSE } from '#shared/protocol/live.ts'
 import { MAX_UP_BYTES } from '../sync/json-body.ts'
-import { mainloop, openLive, ORIGIN, pairDevice, post, pullBody, pushBody, request } from '../testing.ts'
+import { mainloop, openLive, ORIGIN, pairDevice, post, pullBody, pushBody, request } from '../testing/harness.ts'
 import { MAX_FAILURES } from './attempts.ts'
 import { lobbyOf } from './lobby.ts'
 

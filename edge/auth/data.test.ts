@@ -2,7 +2,7 @@ import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { filesOf } from '../attachments/files.ts'
-import { openLive, pairDevice, post, pullBody, pushBody, request } from '../testing.ts'
+import { openLive, pairDevice, post, pullBody, pushBody, request } from '../testing/harness.ts'
 import { OWNER } from './person.ts'
 
 afterEach(() => {

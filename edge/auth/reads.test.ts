@@ -3,7 +3,7 @@ import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, test } from 'vitest'
 import { app } from '../app.ts'
-import { ORIGIN, pairDevice, pullBody } from '../testing.ts'
+import { ORIGIN, pairDevice, pullBody } from '../testing/harness.ts'
 
 afterEach(() => reset())
 

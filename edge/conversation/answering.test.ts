@@ -1,10 +1,10 @@
 import type { ClaudeMessage } from '#shared/model/message.ts'
 import type { LiveDown } from '#shared/protocol/live.ts'
 import type { PatchOperation } from '#shared/protocol/replicache.ts'
-import type { LiveSocket } from '../testing.ts'
+import type { LiveSocket } from '../testing/harness.ts'
 import { abortAllDurableObjects } from 'cloudflare:test'
 import { expect, test } from 'vitest'
-import { isFrame, mutation, openLive, pairDevice, pullBody, pushBody } from '../testing.ts'
+import { isFrame, mutation, openLive, pairDevice, pullBody, pushBody } from '../testing/harness.ts'
 
 type Poke = Extract<LiveDown, { type: 'poke' }>
 

@@ -4,7 +4,7 @@ import type { ModelEvent, ModelRequest } from './model.ts'
 import { createServer } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { createAnthropicModel } from './anthropic.ts'
-import { collect } from './collect.ts'
+import { collect } from '../testing/collect.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 12)
 

@@ -1,6 +1,6 @@
 import type { ModelEvent, ModelMessage } from './model.ts'
 import { expect, test } from 'vitest'
-import { collect } from './collect.ts'
+import { collect } from '../testing/collect.ts'
 import { demoReply } from './demo-reply.ts'
 import { createDemoModel } from './demo.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
-import { onStage, words } from './turn-stage.ts'
+import { onStage, words } from './testing/turn-harness.ts'
 
 const PIECES = Array.from({ length: 1_500 }, (_, n) => `word${n} `)
 const TEXT = PIECES.join('')

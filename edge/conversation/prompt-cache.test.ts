@@ -1,11 +1,11 @@
-import type { Script } from './turn-stage.ts'
+import type { Script } from './testing/turn-harness.ts'
 import { expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { addNote } from '#shared/mutators/add-note.ts'
 import { compact } from '../memory/compaction.ts'
-import { addMessages, keeping, summariserOf } from '../memory/memory-stage.ts'
+import { addMessages, keeping, summariserOf } from '../memory/testing/memory-fixtures.ts'
 import { anthropicRequest } from './anthropic-request.ts'
-import { calling, onStage, words } from './turn-stage.ts'
+import { calling, onStage, words } from './testing/turn-harness.ts'
 
 /** The API keeps what stands before this many marks. */
 const MAX_MARKS = 4

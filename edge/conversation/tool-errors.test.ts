@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { noteKey } from '#shared/model/note.ts'
-import { buildTask, STATES } from '#shared/model/task-builder.ts'
+import { buildTask, STATES } from '#shared/testing/build-task.ts'
 import { taskKey } from '#shared/model/task.ts'
 import { sendMessage } from '#shared/mutators/send-message.ts'
 import { newTaskId } from '../tasks/new-task-id.ts'
-import { withStore } from '../testing.ts'
+import { withStore } from '../testing/harness.ts'
 import { runTool } from './run-tool.ts'
 import { tools } from './tools.ts'
 

@@ -1,6 +1,6 @@
 import type { ModelFailure } from './model.ts'
 import { expect, test } from 'vitest'
-import { failing, onStage, words } from './turn-stage.ts'
+import { failing, onStage, words } from './testing/turn-harness.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 12)
 const cut: ModelFailure = { kind: 'cut', message: 'The connection broke off. Try again.' }

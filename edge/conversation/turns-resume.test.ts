@@ -1,8 +1,8 @@
-import type { Script } from './turn-stage.ts'
+import type { Script } from './testing/turn-harness.ts'
 import { abortAllDurableObjects } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
-import { calling, failing, hanging, onStage, words } from './turn-stage.ts'
+import { calling, failing, hanging, onStage, words } from './testing/turn-harness.ts'
 
 const call = { id: 'call_1', name: 'spawn_task', input: { repository: 'acme/app', title: 'Fix the typo', brief: 'In the README.' } }
 

@@ -1,7 +1,7 @@
-import type { Script, Stage } from './turn-stage.ts'
+import type { Script, Stage } from './testing/turn-harness.ts'
 import { expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
-import { calling, hanging, onStage, words } from './turn-stage.ts'
+import { calling, hanging, onStage, words } from './testing/turn-harness.ts'
 
 const proposal = { repository: 'acme/app', title: 'Fix the typo', brief: 'In the README.' }
 

@@ -1,6 +1,6 @@
 import type { Model, ModelEvent, ModelRequest, PersonBlock } from './model.ts'
 import { expect, test } from 'vitest'
-import { collect } from './collect.ts'
+import { collect } from '../testing/collect.ts'
 import { NO_USAGE } from './model.ts'
 import { withoutFiles } from './without-files.ts'
 

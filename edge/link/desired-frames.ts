@@ -1,9 +1,9 @@
 import type { Task } from '#shared/model/task.ts'
 import type { ReadTx } from '#shared/mutators/tx.ts'
 import type { RunnerDown } from '#shared/protocol/runner.ts'
-import { daySpend } from '#shared/day-spend.ts'
+import { daySpend } from '#shared/task/day-spend.ts'
 import { TASK_PREFIX, task as taskSchema } from '#shared/model/task.ts'
-import { desired } from '#shared/task-desired.ts'
+import { desired } from '#shared/task/desired.ts'
 
 type DesiredFrame = Extract<RunnerDown, { type: 'desired' }>
 

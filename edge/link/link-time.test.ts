@@ -3,11 +3,11 @@ import type { Store } from '../store/store.ts'
 import type { Link } from './link.ts'
 import { expect, test } from 'vitest'
 import { RUNNER_STATUS_KEY } from '#shared/model/status.ts'
-import { buildTask, STATES } from '#shared/model/task-builder.ts'
+import { buildTask, STATES } from '#shared/testing/build-task.ts'
 import { taskKey, task as taskSchema } from '#shared/model/task.ts'
 import { RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
 import { createUnfinishedTasks } from '../tasks/unfinished-tasks.ts'
-import { withStore } from '../testing.ts'
+import { withStore } from '../testing/harness.ts'
 import { createLink, SILENCE_MS } from './link.ts'
 
 const { id: TASK } = buildTask()

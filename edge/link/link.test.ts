@@ -1,18 +1,18 @@
 import type { Task } from '#shared/model/task.ts'
 import type { LogLine } from '#shared/protocol/log.ts'
 import type { RunnerDown, RunnerUp } from '#shared/protocol/runner.ts'
-import type { TestSocket } from '../testing.ts'
+import type { TestSocket } from '../testing/harness.ts'
 import { evictDurableObject, reset, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, test } from 'vitest'
 import { RUNNER_STATUS_KEY, runnerStatus } from '#shared/model/status.ts'
-import { buildTask, HEAD, STATES } from '#shared/model/task-builder.ts'
+import { buildTask, HEAD, STATES } from '#shared/testing/build-task.ts'
 import { taskKey, task as taskSchema } from '#shared/model/task.ts'
 import { CLOSE } from '#shared/protocol/live.ts'
 import { logPage } from '#shared/protocol/log.ts'
 import { RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
 import { createStore } from '../store/create-store.ts'
-import { isFrame, mainloop, openLive, openSocket, pairDevice, request } from '../testing.ts'
+import { isFrame, mainloop, openLive, openSocket, pairDevice, request } from '../testing/harness.ts'
 
 type RunnerSocket = TestSocket<RunnerUp, RunnerDown>
 

@@ -1,6 +1,6 @@
 import type { LogLine } from '#shared/protocol/log.ts'
 import { expect, test } from 'vitest'
-import { withStore } from '../testing.ts'
+import { withStore } from '../testing/harness.ts'
 import { readLog } from './read-log.ts'
 import { MAX_KEPT_LINES, storeLines } from './store-lines.ts'
 

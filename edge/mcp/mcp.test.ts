@@ -1,8 +1,8 @@
-import type { McpAnswer } from './testing.ts'
+import type { McpAnswer } from './testing/mcp-client.ts'
 import { evictDurableObject, reset } from 'cloudflare:test'
 import { afterEach, describe, expect, test } from 'vitest'
-import { mainloop, pairDevice, post, pullBody, request } from '../testing.ts'
-import { callTool, createMcpToken, listRequest, mcpRequest } from './testing.ts'
+import { mainloop, pairDevice, post, pullBody, request } from '../testing/harness.ts'
+import { callTool, createMcpToken, listRequest, mcpRequest } from './testing/mcp-client.ts'
 
 afterEach(() => reset())
 

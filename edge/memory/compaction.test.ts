@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import { CONVERSATION_KEY } from '#shared/model/conversation.ts'
 import { usageKey } from '#shared/model/day-usage.ts'
 import { buildRequest } from '../conversation/build-request.ts'
-import { withStore } from '../testing.ts'
+import { withStore } from '../testing/harness.ts'
 import { compact } from './compaction.ts'
-import { addMessages, keeping, summariserOf } from './memory-stage.ts'
+import { addMessages, keeping, summariserOf } from './testing/memory-fixtures.ts'
 import { readFrontier } from './spans.ts'
 
 const NOW = 1_000

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { onStorage } from '../testing.ts'
-import { createMemoryGauge } from './memory-gauge.ts'
+import { onStorage } from '../testing/harness.ts'
+import { createMemoryGauge } from './testing/measure-memory.ts'
 
 /** At 100,000 messages and with its time it is measured by `npm run bench:memory`. */
 const FLAT = 1.2

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { buildRequest } from '../conversation/build-request.ts'
 import { search } from '../search/search.ts'
-import { withStore } from '../testing.ts'
+import { withStore } from '../testing/harness.ts'
 import { compact } from './compaction.ts'
-import { addMessages, keeping, summariserOf } from './memory-stage.ts'
+import { addMessages, keeping, summariserOf } from './testing/memory-fixtures.ts'
 
 const MESSAGES = 10_000
 const FACTS = 200

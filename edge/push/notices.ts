@@ -1,10 +1,10 @@
 import type { Ask } from '#shared/model/ask.ts'
-import type { InboxItem } from '#shared/model/inbox.ts'
+import type { InboxItem } from '#shared/task/inbox.ts'
 import type { Task } from '#shared/model/task.ts'
 import type { Turn } from '#shared/model/turn.ts'
 import type { Notice } from '#shared/protocol/notifications.ts'
 import { must } from '#shared/lib/must.ts'
-import { inbox } from '#shared/model/inbox.ts'
+import { inbox } from '#shared/task/inbox.ts'
 
 /** Something a device may have to be told. */
 export interface Waiting {

@@ -1,6 +1,6 @@
 import type { Waiting } from './notices.ts'
 import { expect, test } from 'vitest'
-import { buildTask, STATES } from '#shared/model/task-builder.ts'
+import { buildTask, STATES } from '#shared/testing/build-task.ts'
 import { waiting } from './notices.ts'
 import { planNotices } from './plan-notices.ts'
 

@@ -1,13 +1,13 @@
-import type { StandInBrowser } from './stand-in.ts'
+import type { StandInBrowser } from './testing/fake-push-service.ts'
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { notificationsView } from '#shared/protocol/notifications.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { mintToken, setupToken } from '../auth/signed-token.ts'
-import { mutation, openLive, ORIGIN, pairDevice, post, pushBody, request } from '../testing.ts'
+import { mutation, openLive, ORIGIN, pairDevice, post, pushBody, request } from '../testing/harness.ts'
 import { pushKey } from './push-key.ts'
-import { createPushService } from './stand-in.ts'
+import { createPushService } from './testing/fake-push-service.ts'
 
 let service: ReturnType<typeof createPushService>
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { addDevice, DEVICE_LIFETIME_MS, removeDevice } from '../auth/devices.ts'
 import { admit } from '../auth/members.ts'
-import { withStore } from '../testing.ts'
+import { withStore } from '../testing/harness.ts'
 import { hasSubscriptions, listSubscriptions, MAX_SUBSCRIPTIONS, putSubscription } from './subscriptions.ts'
 
 const subscriptionOf = (device: string) => ({ device, endpoint: `https://push.example/${device}`, keys: { p256dh: '', auth: '' }, origin: 'https://mainloop.example', told: [] })

@@ -1,7 +1,7 @@
 import { reset } from 'cloudflare:test'
 import { afterEach, expect, test } from 'vitest'
 import { aroundAnswer, searchAnswer } from '#shared/protocol/search.ts'
-import { mutation, pairDevice, post, pushBody, request } from '../testing.ts'
+import { mutation, pairDevice, post, pushBody, request } from '../testing/harness.ts'
 
 afterEach(() => reset())
 

@@ -1,6 +1,6 @@
 import type { EdgeTx, Store } from './store.ts'
 import { describe, expect, test } from 'vitest'
-import { withStore } from '../testing.ts'
+import { withStore } from '../testing/harness.ts'
 import { defer, entries, LEASE_MS } from './outbox.ts'
 
 describe('the store', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { onStorage } from '../testing.ts'
+import { onStorage } from '../testing/harness.ts'
 import { migrate } from './migrate.ts'
 
 const first = 'CREATE TABLE a (x)'

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { MAX_VALUE_BYTES } from '#shared/model/limits.ts'
 import { messageKey } from '#shared/model/message.ts'
 import { Refused } from '#shared/model/refusal.ts'
-import { txSuite } from '#shared/mutators/tx-suite.ts'
-import { withStore } from '../testing.ts'
+import { txSuite } from '#shared/testing/tx-suite.ts'
+import { withStore } from '../testing/harness.ts'
 
 txSuite('the edge\'s overlay', test => withStore(store => test({ run: store.commit })))
 

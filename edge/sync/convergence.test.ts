@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { MESSAGE_PREFIX } from '#shared/model/message.ts'
-import { mutation, pullBody, pushBody, withStore } from '../testing.ts'
+import { mutation, pullBody, pushBody, withStore } from '../testing/harness.ts'
 import { processPush } from './process-push.ts'
 import { changesAfter, pull } from './pull.ts'
 

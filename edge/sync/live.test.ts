@@ -1,6 +1,6 @@
 import type { LiveDown } from '#shared/protocol/live.ts'
 import type { Cookie, PullPatch } from '#shared/protocol/replicache.ts'
-import type { LiveSocket } from '../testing.ts'
+import type { LiveSocket } from '../testing/harness.ts'
 import { abortAllDurableObjects, evictDurableObject, reset } from 'cloudflare:test'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { must } from '#shared/lib/must.ts'
@@ -8,7 +8,7 @@ import { MAX_FRAME_BYTES, MAX_MESSAGE_LENGTH } from '#shared/model/limits.ts'
 import { messageKey } from '#shared/model/message.ts'
 import { CLOSE, LIVE_PROTOCOL_VERSION, PING, PONG } from '#shared/protocol/live.ts'
 import { toParts } from '#shared/protocol/parts.ts'
-import { isFrame, mainloop, mutation, openLive, ORIGIN, pairDevice, pullBody, pushBody, request } from '../testing.ts'
+import { isFrame, mainloop, mutation, openLive, ORIGIN, pairDevice, pullBody, pushBody, request } from '../testing/harness.ts'
 
 afterEach(() => reset())
 

@@ -7,7 +7,7 @@ import { REFUSAL_PREFIX } from '#shared/model/refusal.ts'
 import { taskKey } from '#shared/model/task.ts'
 import { AGAIN } from '#shared/protocol/again.ts'
 import { lastMutationID } from '../store/client-records.ts'
-import { mutation, pushBody, withStore } from '../testing.ts'
+import { mutation, pushBody, withStore } from '../testing/harness.ts'
 import { processMutation } from './process-mutation.ts'
 import { processPush } from './process-push.ts'
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
 import { REFUSAL_PREFIX } from '#shared/model/refusal.ts'
 import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
-import { ORIGIN, pairDevice } from '../testing.ts'
+import { ORIGIN, pairDevice } from '../testing/harness.ts'
 
 beforeEach(async () => {
   const cookie = await pairDevice()

@@ -6,7 +6,7 @@ import { Refused } from '#shared/model/refusal.ts'
 import { appendMessage } from '#shared/mutators/append-message.ts'
 import { applyTaskEvent } from '#shared/mutators/apply-task-event.ts'
 import { askedEvent } from '#shared/mutators/asked-event.ts'
-import { transition } from '#shared/task-machine.ts'
+import { transition } from '#shared/task/machine.ts'
 import { findTask } from './find-task.ts'
 
 /** Who calls a tool, and whether they may do what otherwise needs the person's word. */

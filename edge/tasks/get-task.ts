@@ -2,7 +2,7 @@ import type { AttemptRecord, TaskState } from '#shared/model/task.ts'
 import type { ReadTx } from '#shared/mutators/tx.ts'
 import { formatDistanceStrict } from 'date-fns/formatDistanceStrict'
 import * as z from 'zod'
-import { describeState } from '#shared/task-words.ts'
+import { describeState } from '#shared/task/describe-state.ts'
 import { untrusted } from '../conversation/untrusted.ts'
 import { findTask } from './find-task.ts'
 

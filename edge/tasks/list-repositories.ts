@@ -2,7 +2,7 @@ import type { Task } from '#shared/model/task.ts'
 import type { ReadTx } from '#shared/mutators/tx.ts'
 import * as z from 'zod'
 import { TASK_PREFIX } from '#shared/model/task.ts'
-import { isFinished } from '#shared/task-machine.ts'
+import { isFinished } from '#shared/task/state.ts'
 
 export const listRepositoriesInput = z.object({
   limit: z.number().int().min(1).max(100).optional().describe('How many at most; 20 when left out.'),

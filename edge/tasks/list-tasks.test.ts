@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { buildTask, STATES } from '#shared/model/task-builder.ts'
-import { onStage } from '../conversation/turn-stage.ts'
+import { buildTask, STATES } from '#shared/testing/build-task.ts'
+import { onStage } from '../conversation/testing/turn-harness.ts'
 import { listTasks } from './list-tasks.ts'
 
 const MINUTE = 60_000

@@ -1,10 +1,10 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, test } from 'vitest'
-import { buildTask, STATES } from '#shared/model/task-builder.ts'
+import { buildTask, STATES } from '#shared/testing/build-task.ts'
 import { taskList } from '#shared/protocol/tasks.ts'
-import { onStage } from '../conversation/turn-stage.ts'
-import { request } from '../testing.ts'
+import { onStage } from '../conversation/testing/turn-harness.ts'
+import { request } from '../testing/harness.ts'
 import { answerDecision, answerTasks } from './answer-tasks.ts'
 
 afterEach(() => reset())

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { buildTask, STATES } from '#shared/model/task-builder.ts'
+import { buildTask, STATES } from '#shared/testing/build-task.ts'
 import { taskKey } from '#shared/model/task.ts'
-import { countRows } from '../store/count-rows.ts'
+import { countRows } from '../testing/count-rows.ts'
 import { createStore } from '../store/create-store.ts'
 import { migrate } from '../store/migrate.ts'
-import { onStorage } from '../testing.ts'
+import { onStorage } from '../testing/harness.ts'
 import { createUnfinishedTasks } from './unfinished-tasks.ts'
 
 test('tasks are read once and then as they change, and those that are over no more', () => onStorage(async (given) => {

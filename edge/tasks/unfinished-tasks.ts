@@ -1,7 +1,7 @@
 import type { Task } from '#shared/model/task.ts'
 import type { Store } from '../store/store.ts'
 import { TASK_PREFIX } from '#shared/model/task.ts'
-import { isFinished } from '#shared/task-machine.ts'
+import { isFinished } from '#shared/task/state.ts'
 import { decodeValue, endOfPrefix } from '../store/rows.ts'
 
 /** The tasks that are not over. */

@@ -1,9 +1,9 @@
 import type { Message } from '#shared/model/message.ts'
 import { DurableObject } from 'cloudflare:workers'
 import { messageKey } from '#shared/model/message.ts'
-import { migrate } from '../store/migrate.ts'
-import { catchUp } from './catch-up.ts'
-import { search } from './search.ts'
+import { migrate } from '../../store/migrate.ts'
+import { catchUp } from '../catch-up.ts'
+import { search } from '../search.ts'
 
 interface Env { SEARCH: DurableObjectNamespace<SearchBench> }
 

@@ -1,7 +1,7 @@
 import type { Notice } from '#shared/protocol/notifications.ts'
 import { must } from '#shared/lib/must.ts'
 import { notice } from '#shared/protocol/notifications.ts'
-import { fromBase64url, toBase64url } from '../auth/base64url.ts'
+import { fromBase64url, toBase64url } from '../../auth/base64url.ts'
 
 /** A browser with its keys, as a push service and a service worker know it. */
 export interface StandInBrowser {

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { createMemoryGauge } from './memory-gauge.ts'
+import { createMemoryGauge } from './measure-memory.ts'
 
 interface Env { MEMORY: DurableObjectNamespace<MemoryBench> }
 

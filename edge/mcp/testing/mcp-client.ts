@@ -1,7 +1,7 @@
 import type { McpScope } from '#shared/protocol/access.ts'
 import { exports } from 'cloudflare:workers'
 import { must } from '#shared/lib/must.ts'
-import { ORIGIN, post } from '../testing.ts'
+import { ORIGIN, post } from '../../testing/harness.ts'
 
 export interface McpAnswer { result?: { tools?: { name: string }[], content?: { text: string }[], isError?: boolean }, error?: { message: string } }
 

@@ -1,14 +1,14 @@
-import type { Given } from '../kubernetes/cluster-here.ts'
+import type { ClusterAccess } from '../kubernetes/local-cluster.ts'
 import { performance } from 'node:perf_hooks'
-import { STATES } from '#shared/model/task-builder.ts'
+import { STATES } from '#shared/testing/build-task.ts'
 import { jobManifest } from '../../runner/executor/kubernetes/job-manifest.ts'
-import { createKubernetesExecutor } from '../../runner/executor/kubernetes/kubernetes.ts'
+import { createKubernetesExecutor } from '../../runner/executor/kubernetes/kubernetes-executor.ts'
 import { createLedger } from '../../runner/gateway/ledger.ts'
-import { reconcile } from '../../runner/reconcile.ts'
-import { createCrowd } from '../../runner/testing/crowd.ts'
+import { reconcile } from '../../runner/reconcile/reconcile.ts'
+import { createCrowd } from '../../runner/reconcile/testing/load-fixture.ts'
 import { jobSpecOf } from '../../runner/testing/job-spec.ts'
-import { createWake } from '../../runner/wake.ts'
-import { openPlace } from '../kubernetes/place.ts'
+import { createWake } from '../../runner/lib/wake.ts'
+import { openTestNamespaces } from '../kubernetes/test-namespaces.ts'
 
 const ROUNDS = 40
 
@@ -16,11 +16,11 @@ const ROUNDS = 40
 const WARM_UP = 5
 
 /** From the moment the runner hears of a confirmed task until its Job exists, beside one bare call that makes the same Job. ms. */
-export async function benchJobs(given: Given): Promise<{ bareMs: number[], confirmedMs: number[] }> {
-  const place = await openPlace(given)
-  const { cluster } = place
+export async function benchJobs(access: ClusterAccess): Promise<{ bareMs: number[], confirmedMs: number[] }> {
+  const namespaces = await openTestNamespaces(access)
+  const { cluster } = namespaces
   // No node has that much, so nothing runs beside what is measured.
-  const worker = { image: place.image, imagePullPolicy: 'IfNotPresent' as const, limits: { cpu: '1', memory: '900Gi', storage: '1Gi' }, requests: { cpu: '1', memory: '900Gi' } }
+  const worker = { image: namespaces.image, imagePullPolicy: 'IfNotPresent' as const, limits: { cpu: '1', memory: '900Gi', storage: '1Gi' }, requests: { cpu: '1', memory: '900Gi' } }
   const crowd = createCrowd(ROUNDS, { start: () => STATES.queued })
   const confirmed = crowd.link.desired()?.slice() ?? []
   const wanted: typeof confirmed = []
@@ -82,7 +82,7 @@ export async function benchJobs(given: Given): Promise<{ bareMs: number[], confi
   }
   stop.abort()
   await over
-  await place.close()
+  await namespaces.close()
   return { bareMs, confirmedMs }
 }
 

@@ -5,14 +5,14 @@ import process from 'node:process'
 import { setImmediate } from 'node:timers/promises'
 import { must } from '#shared/lib/must.ts'
 import { MODEL_PRICES } from '#shared/model/model-prices.ts'
-import { STATES } from '#shared/model/task-builder.ts'
+import { STATES } from '#shared/testing/build-task.ts'
 import { runnerDown } from '#shared/protocol/runner.ts'
 import { createAttemptTokens } from '../../runner/gateway/attempt-token.ts'
 import { createGateway } from '../../runner/gateway/gateway.ts'
 import { createLedger } from '../../runner/gateway/ledger.ts'
 import { listen } from '../../runner/gateway/listen.ts'
-import { reconcile } from '../../runner/reconcile.ts'
-import { createCrowd } from '../../runner/testing/crowd.ts'
+import { reconcile } from '../../runner/reconcile/reconcile.ts'
+import { createCrowd } from '../../runner/reconcile/testing/load-fixture.ts'
 import { openCluster } from '../kubernetes/open-cluster.ts'
 import { benchJobs } from './runner-jobs.ts'
 
@@ -53,11 +53,11 @@ process.exit(missed.length === 0 ? 0 : 1)
 /** Null, and loudly so, where there can be no cluster. */
 async function jobsIfPossible(): Promise<{ bareMs: number, confirmedMs: number } | null> {
   const cluster = await openCluster()
-  if (cluster.given === null) {
+  if (cluster.access === null) {
     console.warn(`\n*** MISSING: the row about Jobs. ${cluster.why} ***\n`)
     return null
   }
-  const { bareMs, confirmedMs } = await benchJobs(cluster.given)
+  const { bareMs, confirmedMs } = await benchJobs(cluster.access)
   await cluster.close()
   return { bareMs: median(bareMs), confirmedMs: median(confirmedMs) }
 }

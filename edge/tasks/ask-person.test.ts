@@ -9,7 +9,7 @@ import { MESSAGE_PREFIX } from '#shared/model/message.ts'
 import { buildTask, HEAD, STATES } from '#shared/testing/build-task.ts'
 import { taskKey } from '#shared/model/task.ts'
 import { decideAsk } from '#shared/mutators/decide-ask.ts'
-import { runTool } from '../conversation/run-tool.ts'
+import { runTool } from '../tools/run-tool.ts'
 import { withStore } from '../testing/harness.ts'
 import { newTaskId } from './new-task-id.ts'
 

@@ -1,7 +1,7 @@
 import type { Usage } from '#shared/model/task.ts'
 import type { DaySpend } from '#shared/protocol/runner.ts'
 import type { AttemptName } from './attempt-token.ts'
-import { dayOf } from '#shared/day-spend.ts'
+import { dayOf } from '#shared/task/day-spend.ts'
 
 /** What an attempt may spend, and what is known already of what it spent. */
 export interface Allowance extends AttemptName {

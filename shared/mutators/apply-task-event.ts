@@ -3,7 +3,7 @@ import type { Task, TaskId } from '../model/task.ts'
 import type { Tx } from './tx.ts'
 import { Refused } from '../model/refusal.ts'
 import { taskKey } from '../model/task.ts'
-import { transition } from '../task-machine.ts'
+import { transition } from '../task/machine.ts'
 import { appendMessage } from './append-message.ts'
 
 /**

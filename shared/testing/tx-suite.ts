@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts'
-import type { ReadTx, Tx } from './tx.ts'
+import type { ReadTx, Tx } from '../mutators/tx.ts'
 import { describe, expect, test } from 'vitest'
 import { MESSAGE_PREFIX } from '../model/message.ts'
 

@@ -1,7 +1,7 @@
-import type { TaskState } from './model/task.ts'
+import type { TaskState } from '../model/task.ts'
 import { expect, test } from 'vitest'
-import { buildTask, HEAD, STATES } from './model/task-builder.ts'
-import { desired } from './task-desired.ts'
+import { buildTask, HEAD, STATES } from '../testing/build-task.ts'
+import { desired } from './desired.ts'
 
 const NOTHING_YET = { plan: null, guidance: [], budgetUsd: 5, published: 0 }
 

@@ -1,5 +1,5 @@
-import type { Task } from './model/task.ts'
-import type { DaySpend } from './protocol/runner.ts'
+import type { Task } from '../model/task.ts'
+import type { DaySpend } from '../protocol/runner.ts'
 
 /** What the attempts of all tasks cost on the day of `now` (UTC): those that ended on it, and those under way. */
 export function daySpend(tasks: Iterable<Task>, now: number): DaySpend {

@@ -1,6 +1,6 @@
-import type { Ask } from './ask.ts'
-import type { Task, TaskId } from './task.ts'
-import { isFinished } from '../task-machine.ts'
+import type { Ask } from '../model/ask.ts'
+import type { Task, TaskId } from '../model/task.ts'
+import { isFinished } from './state.ts'
 
 /** Something that waits for the person. Derived from the tasks, so it cannot disagree with them. */
 export interface InboxItem {

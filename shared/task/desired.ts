@@ -1,6 +1,6 @@
-import type { Task, TaskState, Usage } from './model/task.ts'
-import type { DesiredTask, DesiredWork } from './protocol/runner.ts'
-import { unreachable } from './lib/unreachable.ts'
+import type { Task, TaskState, Usage } from '../model/task.ts'
+import type { DesiredTask, DesiredWork } from '../protocol/runner.ts'
+import { unreachable } from '../lib/unreachable.ts'
 
 /**
  * What should be true of a task's work, for the runner: a projection of the state and nothing else, so that it can be sent again

@@ -1,7 +1,7 @@
-import type { Assignment, CommentId, ReviewComment, Task } from './model/task.ts'
-import type { Transition } from './task-steps.ts'
-import { isGivenUp } from './task-checks.ts'
-import { begin, count, fail, illegal } from './task-steps.ts'
+import type { Assignment, CommentId, ReviewComment, Task } from '../model/task.ts'
+import type { Transition } from './steps.ts'
+import { isGivenUp } from './state.ts'
+import { begin, budgetUsedUp, count, fail, illegal } from './steps.ts'
 
 /** What a review asked for becomes one attempt; each comment counts once. */
 export function feedback(task: Task, comments: readonly ReviewComment[], now: number): Transition {
@@ -15,7 +15,7 @@ export function feedback(task: Task, comments: readonly ReviewComment[], now: nu
   const assignment: Assignment = { phase: 'feedback', comments: fresh }
   const text = `A review left ${count(fresh.length, 'comment')}.`
   return task.usage.costUsd >= task.budgetUsd
-    ? fail(listening, { kind: 'budget', reason: `The budget of $${task.budgetUsd.toFixed(2)} is used up. ${text}`, assignment }, now)
+    ? fail(listening, { kind: 'budget', reason: budgetUsedUp(task, text), assignment }, now)
     : begin(listening, assignment, now, text)
 }
 

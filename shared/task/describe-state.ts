@@ -1,5 +1,5 @@
-import type { TaskState } from './model/task.ts'
-import { unreachable } from './lib/unreachable.ts'
+import type { TaskState } from '../model/task.ts'
+import { unreachable } from '../lib/unreachable.ts'
 
 /** The state as the end of a sentence that begins with "The task". */
 export function describeState(state: TaskState): string {

@@ -1,4 +1,4 @@
-import type { TaskId } from './model/task.ts'
+import type { TaskId } from '../model/task.ts'
 
 /** Longer names are cut by terminals and by GitHub's own lists. Characters. */
 const MAX_SLUG_LENGTH = 40

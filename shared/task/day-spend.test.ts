@@ -1,7 +1,7 @@
-import type { AttemptRecord } from './model/task.ts'
+import type { AttemptRecord } from '../model/task.ts'
 import { expect, test } from 'vitest'
+import { buildTask, STATES } from '../testing/build-task.ts'
 import { daySpend } from './day-spend.ts'
-import { buildTask, STATES } from './model/task-builder.ts'
 
 const NOON = Date.parse('2026-11-23T12:00:00Z')
 

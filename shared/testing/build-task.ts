@@ -1,5 +1,5 @@
-import type { Task, TaskState, Work } from './task.ts'
-import { MAX_FIXES } from './limits.ts'
+import type { Task, TaskState, Work } from '../model/task.ts'
+import { MAX_FIXES } from '../model/limits.ts'
 
 /** A task for tests: it takes only what the case is about. */
 export function buildTask(given: Partial<Task> = {}): Task {

@@ -1,10 +1,10 @@
-import type { AttemptResult, TaskEvent } from './model/task-event.ts'
-import type { Task, TaskStatus } from './model/task.ts'
+import type { AttemptResult, TaskEvent } from '../model/task-event.ts'
+import type { Task, TaskStatus } from '../model/task.ts'
 import { describe, expect, test } from 'vitest'
-import { MAX_CRASHES, MIN_PAUSE_MS } from './model/limits.ts'
-import { buildTask, HEAD, STATES } from './model/task-builder.ts'
-import { task as taskSchema } from './model/task.ts'
-import { transition } from './task-machine.ts'
+import { MAX_CRASHES, MIN_PAUSE_MS } from '../model/limits.ts'
+import { task as taskSchema } from '../model/task.ts'
+import { buildTask, HEAD, STATES } from '../testing/build-task.ts'
+import { transition } from './machine.ts'
 
 const usage = { costUsd: 1, inputTokens: 10, outputTokens: 5 }
 const failure = { kind: 'checks' as const, summary: 'lint failed', jobs: [] }

@@ -1,9 +1,9 @@
-import type { TaskEvent } from './model/task-event.ts'
-import type { Task } from './model/task.ts'
+import type { TaskEvent } from '../model/task-event.ts'
+import type { Task } from '../model/task.ts'
 import { describe, expect, test } from 'vitest'
-import { buildTask, HEAD, STATES } from './model/task-builder.ts'
-import { desired } from './task-desired.ts'
-import { transition } from './task-machine.ts'
+import { buildTask, HEAD, STATES } from '../testing/build-task.ts'
+import { desired } from './desired.ts'
+import { transition } from './machine.ts'
 
 const usage = { costUsd: 1, inputTokens: 10, outputTokens: 5 }
 const message: TaskEvent = { kind: 'message', words: 'In Welsh, please.' }

@@ -1,20 +1,22 @@
-import type { Verdict } from './model/task-event.ts'
-import type { Assignment, CheckFailure, Task, TaskState } from './model/task.ts'
-import type { Transition } from './task-steps.ts'
-import { must } from './lib/must.ts'
-import { unreachable } from './lib/unreachable.ts'
-import { begin, count, enter, fail, illegal, same } from './task-steps.ts'
+import type { Verdict } from '../model/task-event.ts'
+import type { Assignment, CheckFailure, Task, TaskState } from '../model/task.ts'
+import type { Transition } from './steps.ts'
+import { must } from '../lib/must.ts'
+import { unreachable } from '../lib/unreachable.ts'
+import { isGivenUp } from './state.ts'
+import { begin, budgetUsedUp, count, enter, enterUnlessUnread, fail, illegal, same } from './steps.ts'
 
 export function unchanged(task: Task, assignment: Assignment, summary: string, now: number): Transition {
   switch (assignment.phase) {
     case 'fix': {
       // Somebody may have run the checks again meanwhile: if they still fail, the next fix begins.
       const said = `Fix ${task.fixes} of ${task.fixLimit} changed nothing`
-      return recheck({ ...task, flags: flag(task, `${said}: ${assignment.failure.summary}`.slice(0, MAX_FLAG_LENGTH)) }, now, `${said}.`)
+      const flags = flag(task, `${said}: ${assignment.failure.summary}`.slice(0, MAX_FLAG_LENGTH))
+      return enterUnlessUnread({ ...task, flags }, recheck(task, now), `${said}.`, now)
     }
     case 'feedback':
       // Nothing to change is an answer; the commit under review stays, and its checks are read again.
-      return recheck(task, now, 'The review needed no change.')
+      return enterUnlessUnread(task, recheck(task, now), 'The review needed no change.', now)
     case 'plan':
     case 'implement':
       return fail(task, { kind: 'no-changes', reason: summary || 'Claude finished without changing a file.', assignment }, now)
@@ -31,8 +33,8 @@ export function flag(task: Task, ...flags: string[]): string[] {
 }
 
 /** The checks of the commit at the branch are read again. */
-function recheck(task: Task, now: number, text: string): Transition {
-  return enter(task, { status: 'checking', since: now, head: must(task.heads.at(-1), 'a published commit'), pending: [] }, text)
+function recheck(task: Task, now: number): Extract<TaskState, { status: 'checking' }> {
+  return { status: 'checking', since: now, head: must(task.heads.at(-1), 'a published commit'), pending: [] }
 }
 
 /** A person pushed: what counts now are the checks of that. */
@@ -40,14 +42,13 @@ export function pushed(task: Task, head: string, now: number): Transition {
   const { state } = task
   if (state.status !== 'checking' && state.status !== 'in_review' && !isGivenUp(state))
     return illegal(task, 'take a push')
-  return task.heads.at(-1) === head
-    ? same(task)
-    : recheck({ ...task, heads: [...task.heads, head] }, now, `Somebody pushed ${head.slice(0, 7)} to the branch; waiting for its CI.`)
-}
-
-/** Every fix was tried in vain: the person may still repair it, or run the checks again. */
-export function isGivenUp(state: TaskState): state is Extract<TaskState, { status: 'failed' }> {
-  return state.status === 'failed' && state.kind === 'checks'
+  if (task.heads.at(-1) === head)
+    return same(task)
+  return enter(
+    { ...task, heads: [...task.heads, head] },
+    { status: 'checking', since: now, head, pending: [] },
+    `Somebody pushed ${head.slice(0, 7)} to the branch; waiting for its CI.`,
+  )
 }
 
 export function checks(task: Task, head: string, verdict: Verdict, now: number): Transition {
@@ -89,7 +90,7 @@ export function fix(task: Task, failure: CheckFailure, now: number, before?: str
   if (task.fixes >= task.fixLimit)
     return fail(task, { kind: 'checks', reason: `CI still fails after ${count(task.fixes, 'fix', 'fixes')}: ${failure.summary}`, assignment }, now)
   if (task.usage.costUsd >= task.budgetUsd)
-    return fail(task, { kind: 'budget', reason: `The budget of $${task.budgetUsd.toFixed(2)} is used up. ${failure.summary}`, assignment }, now)
+    return fail(task, { kind: 'budget', reason: budgetUsedUp(task, failure.summary), assignment }, now)
   const fixes = task.fixes + 1
   return begin({ ...task, fixes }, assignment, now, `${before ?? `CI failed: ${failure.summary}.`} Fix ${fixes} of ${task.fixLimit} begins.`)
 }

@@ -1,7 +1,7 @@
-import type { TaskStatus } from './task.ts'
+import type { TaskStatus } from '../model/task.ts'
 import { expect, test } from 'vitest'
+import { buildTask, HEAD, STATES } from '../testing/build-task.ts'
 import { inbox } from './inbox.ts'
-import { buildTask, HEAD, STATES } from './task-builder.ts'
 
 test.each([
   ['proposed', 'proposal'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { branchName } from './task-branch.ts'
+import { branchName } from './branch-name.ts'
 
 test.each([
   ['Add a farewell', 'mainloop/a1b2c3d4e5-add-a-farewell'],

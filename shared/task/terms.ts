@@ -1,0 +1,53 @@
+import type { Assignment, Task, TaskTerms } from '../model/task.ts'
+import type { Transition } from './steps.ts'
+import { MAX_FIXES } from '../model/limits.ts'
+import { branchName } from './branch-name.ts'
+import { fix } from './checks.ts'
+import { enter, illegal, queue } from './steps.ts'
+
+type Edits = { [K in keyof TaskTerms]?: TaskTerms[K] | undefined } | undefined
+
+export function confirm(task: Task, edits: Edits, now: number): Transition {
+  if (task.state.status !== 'proposed')
+    return illegal(task, 'be started')
+  const terms = edited(task, edits)
+  const assignment: Assignment = { phase: terms.planFirst ? 'plan' : 'implement' }
+  return queue({ ...terms, branch: branchName(terms) }, assignment, now, 'The task was started.')
+}
+
+export function dismiss(task: Task, now: number): Transition {
+  return task.state.status === 'proposed'
+    ? enter(task, { status: 'cancelled', since: now, by: 'dismissed' })
+    : illegal(task, 'be dismissed')
+}
+
+export function retry(task: Task, edits: Edits, now: number): Transition {
+  const { state } = task
+  if (state.status === 'paused')
+    return queue(task, state.assignment, now, 'The task goes on before its pause is over.')
+  if (state.status !== 'failed')
+    return illegal(task, 'be tried again')
+  const granted = edited({ ...task, crashes: 0, fixLimit: Math.max(task.fixLimit, task.fixes + MAX_FIXES) }, edits)
+  // Trying again without naming a budget means: the same amount once more.
+  const budgetUsd = edits?.budgetUsd ?? (state.kind === 'budget' ? task.usage.costUsd + task.budgetUsd : task.budgetUsd)
+  return state.assignment.phase === 'fix'
+    ? fix({ ...granted, budgetUsd }, state.assignment.failure, now, 'The task was given more attempts.')
+    : queue({ ...granted, budgetUsd }, state.assignment, now, 'The task is tried again.')
+}
+
+/** A pause is over by itself. */
+export function resume(task: Task, now: number): Transition {
+  const { state } = task
+  if (state.status !== 'paused')
+    return illegal(task, 'go on')
+  if (now < state.until)
+    return { ok: false, kind: 'stale', message: 'The pause is not over yet.' }
+  return queue(task, state.assignment, now, 'The task goes on.')
+}
+
+function edited(task: Task, edits: Edits = {}): Task {
+  const named = Object.fromEntries(Object.entries(edits).filter(([, value]) => value !== undefined))
+  // Once there is a pull request, what it was made for is fixed; only money and model may change.
+  const { budgetUsd = task.budgetUsd, model = task.model } = edits
+  return task.pull ? { ...task, budgetUsd, model } : { ...task, ...named }
+}

@@ -20,7 +20,7 @@ export default defineConfig({
       { test: { ...unit, name: 'node', environment: 'node', include: ['{shared,runner,scripts}/**/*.test.ts', 'edge/**/*.node.test.ts'] } },
       {
         // The real Durable Object on real SQLite, inside workerd.
-        plugins: [awaitPoints(['edge/attachments', 'edge/conversation', 'edge/memory', 'edge/store']), cloudflareTest({
+        plugins: [awaitPoints(['attachments', 'context', 'conversation', 'memory', 'model', 'store', 'thread', 'tools'].map(folder => `edge/${folder}`)), cloudflareTest({
           main: './edge/testing/worker.ts',
           wrangler: { configPath: './wrangler.toml' },
           miniflare: { durableObjects: { BLANK: { className: 'Blank', useSQLite: true } }, bindings: { SETUP_SECRET: 'setup-secret-for-tests', RUNNER_TOKEN: 'runner-token-for-tests', HOSTS: 'mainloop.example', PUSH_HOSTS: 'push.example', ...chance } },

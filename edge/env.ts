@@ -1,5 +1,5 @@
-import type { Lobby } from './auth/lobby.ts'
 import type { Mainloop } from './mainloop.ts'
+import type { Lobby } from './pairing/pairing-registry.ts'
 
 /** The Worker's bindings, typed by hand: the generated file is 16,000 lines and says no more. */
 export interface Env {

@@ -1,5 +1,5 @@
 import { app } from './app.ts'
 
-export { Lobby } from './auth/lobby.ts'
 export { Mainloop } from './mainloop.ts'
+export { Lobby } from './pairing/pairing-registry.ts'
 export default app

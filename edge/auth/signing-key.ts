@@ -1,4 +1,4 @@
-import { EdgeError } from '../edge-error.ts'
+import { EdgeError } from '../http/edge-error.ts'
 
 /** Whoever holds one token can try secrets against its signature as fast as they like. Characters. */
 const MIN_SECRET_LENGTH = 16

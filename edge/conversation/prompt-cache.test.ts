@@ -4,7 +4,7 @@ import { must } from '#shared/lib/must.ts'
 import { addNote } from '#shared/mutators/add-note.ts'
 import { compact } from '../memory/compaction.ts'
 import { addMessages, keeping, summariserOf } from '../memory/testing/memory-fixtures.ts'
-import { anthropicRequest } from './anthropic-request.ts'
+import { anthropicRequest } from '../model/anthropic-request.ts'
 import { calling, onStage, words } from './testing/turn-harness.ts'
 
 /** The API keeps what stands before this many marks. */

@@ -1,7 +1,7 @@
-import type { ModelEnd, ModelRequest } from './model.ts'
+import type { ModelEnd, ModelRequest } from '../model/model.ts'
 import type { TurnDeps } from './turn-deps.ts'
 import type { TurnRecord } from './turn-record.ts'
-import { NO_USAGE } from './model.ts'
+import { NO_USAGE } from '../model/model.ts'
 import { saveTurn } from './turn-record.ts'
 import { writeReply } from './write-reply.ts'
 

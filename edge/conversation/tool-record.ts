@@ -1,5 +1,5 @@
-import type { ModelBlock, ToolCall } from './model.ts'
-import type { ToolResult } from './run-tool.ts'
+import type { ModelBlock, ToolCall } from '../model/model.ts'
+import type { ToolResult } from '../tools/run-tool.ts'
 
 /** A call's place. The model's own id is only unique within one reply. */
 export interface CallPlace { turn: string, round: number, call: string }

@@ -1,8 +1,8 @@
 import type { LiveDown } from '#shared/protocol/live.ts'
 import type { Files } from '../attachments/files.ts'
+import type { Model } from '../model/model.ts'
 import type { Store } from '../store/store.ts'
-import type { Model } from './model.ts'
-import type { ToolDeps } from './tools.ts'
+import type { ToolDeps } from '../tools/tools.ts'
 
 export interface TurnDeps extends ToolDeps {
   store: Store

@@ -1,6 +1,6 @@
-import type { ModelUsage } from './model.ts'
+import type { ModelUsage } from '../model/model.ts'
 import * as z from 'zod'
-import { modelBlock } from './model.ts'
+import { modelBlock } from '../model/model.ts'
 
 const progress = z.object({
   /** What the model said, round by round; the results of its calls are in `tool_calls`. */

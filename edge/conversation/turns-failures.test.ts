@@ -1,4 +1,4 @@
-import type { ModelFailure } from './model.ts'
+import type { ModelFailure } from '../model/model.ts'
 import { expect, test } from 'vitest'
 import { failing, onStage, words } from './testing/turn-harness.ts'
 

@@ -1,6 +1,6 @@
 import type { Task, TaskId } from '#shared/model/task.ts'
 import type { UnfinishedTasks } from '../tasks/unfinished-tasks.ts'
-import type { Hint } from './delivery.ts'
+import type { Hint } from './parse-delivery.ts'
 
 /** The tasks under way that a hint is about. */
 export type ConcernedTasks = (hint: Hint) => TaskId[]

@@ -1,8 +1,8 @@
 import type { TaskId } from '#shared/model/task.ts'
 import type { ConcernedTasks } from './concerned-tasks.ts'
 import type { Delivery } from './deliveries.ts'
-import type { Told } from './delivery.ts'
-import { findToken } from '../auth/tokens.ts'
+import type { Told } from './parse-delivery.ts'
+import { findToken } from '../members/tokens.ts'
 import { isNewDelivery } from './deliveries.ts'
 
 export interface TakeDeps {

@@ -1,13 +1,13 @@
 import type { TokenView } from '#shared/protocol/access.ts'
-import type { ToolDeps } from '../conversation/tools.ts'
 import type { Store } from '../store/store.ts'
+import type { ToolDeps } from '../tools/tools.ts'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
-import { runTool } from '../conversation/run-tool.ts'
-import { tools, toolSpecs } from '../conversation/tools.ts'
-import { EdgeError, errorResponse } from '../edge-error.ts'
-import { nestsTooDeep } from '../sync/nests-too-deep.ts'
+import { EdgeError, errorResponse } from '../http/edge-error.ts'
+import { nestsTooDeep } from '../http/nests-too-deep.ts'
+import { runTool } from '../tools/run-tool.ts'
+import { tools, toolSpecs } from '../tools/tools.ts'
 
 /** A brief is the largest thing a tool takes. Bytes. */
 const MAX_BODY_BYTES = 1_000_000

@@ -1,9 +1,9 @@
-import type { StoredMessage } from '../conversation/context.ts'
-import type { Line } from '../conversation/message-line.ts'
-import type { ModelRequest } from '../conversation/model.ts'
+import type { StoredMessage } from '../context/build-context.ts'
+import type { ModelRequest } from '../model/model.ts'
+import type { Line } from '../thread/message-line.ts'
 import type { Span } from './span.ts'
 import * as z from 'zod'
-import { cutText } from './cut-text.ts'
+import { cutText } from '../text/cut-text.ts'
 import { renderSpan } from './span.ts'
 import { summary } from './summary.ts'
 

@@ -1,4 +1,4 @@
-import type { ModelEnd } from '../conversation/model.ts'
+import type { ModelEnd } from '../model/model.ts'
 import type { Store } from '../store/store.ts'
 import { expect, test } from 'vitest'
 import { CONVERSATION_KEY } from '#shared/model/conversation.ts'
@@ -6,8 +6,8 @@ import { usageKey } from '#shared/model/day-usage.ts'
 import { buildRequest } from '../conversation/build-request.ts'
 import { withStore } from '../testing/harness.ts'
 import { compact } from './compaction.ts'
-import { addMessages, keeping, summariserOf } from './testing/memory-fixtures.ts'
 import { readFrontier } from './spans.ts'
+import { addMessages, keeping, summariserOf } from './testing/memory-fixtures.ts'
 
 const NOW = 1_000
 const now = () => NOW

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addNote } from '#shared/mutators/add-note.ts'
 import { buildRequest } from '../conversation/build-request.ts'
-import { newestSequence } from '../conversation/read-messages.ts'
 import { withStore } from '../testing/harness.ts'
+import { countTokens } from '../text/count-tokens.ts'
+import { newestSequence } from '../thread/read-messages.ts'
 import { compact } from './compaction.ts'
-import { countTokens } from './count-tokens.ts'
 import { CONTEXT_TOKENS, ROUNDS_TOKENS } from './limits.ts'
-import { addMessages, keeping, summariserOf } from './testing/memory-fixtures.ts'
 import { readFrontier, readSummarizedThrough } from './spans.ts'
+import { addMessages, keeping, summariserOf } from './testing/memory-fixtures.ts'
 
 /** Messages arrive in this many bursts, with a compaction that may fail after each. */
 const BURSTS = 8

@@ -1,6 +1,6 @@
 import type { Note } from '#shared/model/note.ts'
 import type { Span } from './span.ts'
-import { countTokens } from './count-tokens.ts'
+import { countTokens } from '../text/count-tokens.ts'
 import { SUMMARIES_TOKENS } from './limits.ts'
 import { renderSpan } from './span.ts'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { countTokens } from './count-tokens.ts'
-import { cutText } from './cut-text.ts'
+import { countTokens } from '../text/count-tokens.ts'
+import { cutText } from '../text/cut-text.ts'
 import { SUMMARY_TOKENS } from './limits.ts'
 
 const line = z.string().trim().min(1).max(4_000)

@@ -1,13 +1,13 @@
-import type { StoredMessage } from '../conversation/context.ts'
+import type { StoredMessage } from '../context/build-context.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { messageText } from '#shared/search/message-text.ts'
-import { newestMessages, oldestMessages } from '../conversation/read-messages.ts'
-import { untrusted } from '../conversation/untrusted.ts'
-import { countTokens } from '../memory/count-tokens.ts'
-import { cutText } from '../memory/cut-text.ts'
 import { RESULT_TOKENS } from '../memory/limits.ts'
-import { partStarts, readPart } from '../memory/text-parts.ts'
+import { countTokens } from '../text/count-tokens.ts'
+import { cutText } from '../text/cut-text.ts'
+import { partStarts, readPart } from '../text/text-parts.ts'
+import { untrusted } from '../text/untrusted.ts'
+import { newestMessages, oldestMessages } from '../thread/read-messages.ts'
 
 /** Messages on each side: what led to it and what came of it. */
 const EACH = 8

@@ -4,7 +4,7 @@ import type { ClientRecord, EdgeTx, Writes } from './store.ts'
 import { MAX_VALUE_BYTES } from '#shared/model/limits.ts'
 import { messageKey, messageSequence } from '#shared/model/message.ts'
 import { Refused } from '#shared/model/refusal.ts'
-import { fitsIn } from './fits-in.ts'
+import { fitsIn } from '../text/fits-in.ts'
 
 interface OverlayDeps {
   rows: ReadTx

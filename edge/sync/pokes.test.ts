@@ -1,13 +1,13 @@
 import type { Store } from '../store/store.ts'
 import type { Pokes } from './pokes.ts'
 import { expect, test } from 'vitest'
-import { countRows } from '../testing/count-rows.ts'
+import { writeSubscription } from '../sockets/device-socket.ts'
 import { createStore } from '../store/create-store.ts'
 import { migrate } from '../store/migrate.ts'
+import { countRows } from '../testing/count-rows.ts'
 import { onStorage } from '../testing/harness.ts'
 import { cookieOrder, raiseEpoch } from './epoch.ts'
 import { createPokes } from './pokes.ts'
-import { writeSubscription } from './subscription.ts'
 
 const EPOCH = 2
 

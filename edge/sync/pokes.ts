@@ -1,11 +1,11 @@
 import type { LiveDown } from '#shared/protocol/live.ts'
+import type { Subscription } from '../sockets/device-socket.ts'
+import type { SendFrame } from '../sockets/send-frame.ts'
 import type { Store } from '../store/store.ts'
-import type { SendFrame } from './send-frame.ts'
-import type { Subscription } from './subscription.ts'
+import { readSubscription, writeSubscription } from '../sockets/device-socket.ts'
 import { readEpoch } from './epoch.ts'
-import { newsFor } from './news.ts'
+import { newsFor } from './poke-patch.ts'
 import { createRecentCommits } from './recent-commits.ts'
-import { readSubscription, writeSubscription } from './subscription.ts'
 
 /** Somebody who never stops pushing must not keep the others waiting. */
 const MAX_HELD_COMMITS = 100

@@ -1,13 +1,13 @@
 import type { Refusal } from '#shared/model/refusal.ts'
-import type { Again } from '#shared/protocol/again.ts'
+import type { Replay } from '#shared/protocol/replay.ts'
 import type { Mutation } from '#shared/protocol/replicache.ts'
 import type { Store } from '../store/store.ts'
 import { refusalKey, Refused } from '#shared/model/refusal.ts'
-import { AGAIN, again } from '#shared/protocol/again.ts'
-import { logFailure } from '../log-failure.ts'
+import { REPLAY, replay } from '#shared/protocol/replay.ts'
+import { logFailure } from '../http/log-failure.ts'
 import { belongsToAnotherGroup } from './clients.ts'
+import { keepWords } from './extract-person-text.ts'
 import { runMutator } from './run-mutator.ts'
-import { keepWords } from './words-of.ts'
 
 export type MutationOutcome
   /** It happened. */
@@ -76,8 +76,8 @@ export function processMutation(store: Store, clientGroupID: string, mutation: M
 }
 
 /** null: it is the first time. One that cannot be understood is refused like any other. */
-function firstSaid({ name, args }: Mutation): Again | null {
-  return name === AGAIN ? again.safeParse(args).data ?? null : null
+function firstSaid({ name, args }: Mutation): Replay | null {
+  return name === REPLAY ? replay.safeParse(args).data ?? null : null
 }
 
 type Change = Pick<Mutation, 'clientID' | 'id' | 'name' | 'args'>

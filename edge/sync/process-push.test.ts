@@ -5,7 +5,7 @@ import { MAX_MESSAGE_LENGTH, MAX_VALUE_BYTES } from '#shared/model/limits.ts'
 import { messageKey } from '#shared/model/message.ts'
 import { REFUSAL_PREFIX } from '#shared/model/refusal.ts'
 import { taskKey } from '#shared/model/task.ts'
-import { AGAIN } from '#shared/protocol/again.ts'
+import { REPLAY } from '#shared/protocol/replay.ts'
 import { lastMutationID } from '../store/client-records.ts'
 import { mutation, pushBody, withStore } from '../testing/harness.ts'
 import { processMutation } from './process-mutation.ts'
@@ -55,7 +55,7 @@ describe('a mutation', () => {
 describe('a mutation that a page says again for one that was closed', () => {
   const text = { id: 'm', text: 'Hello' }
   const said = (id: number, first: number, change: object = { name: 'sendMessage', args: text }) =>
-    mutation({ clientID: 'later', id, name: AGAIN, args: { clientGroupID: 'group', clientID: 'client', id: first, at: 0, ...change } })
+    mutation({ clientID: 'later', id, name: REPLAY, args: { clientGroupID: 'group', clientID: 'client', id: first, at: 0, ...change } })
   const messages = (store: Store) => store.sql.exec('SELECT key FROM rows WHERE key >= \'message/\'').toArray().length
 
   test('happens, and is done under both names', () => withStore(async (store) => {
@@ -84,7 +84,7 @@ describe('a mutation that a page says again for one that was closed', () => {
 
   test.each([
     ['a change that is refused is so under its first name', { name: 'nonsense', args: text }, 'client/3'],
-    ['it cannot say itself', { name: AGAIN, args: {} }, 'client/3'],
+    ['it cannot say itself', { name: REPLAY, args: {} }, 'client/3'],
     ['one without a first name is refused under its own', { id: 0 }, 'later/1'],
   ])('%s', (_, change, key) => withStore(async (store) => {
     expect(await processMutation(store, 'group', said(1, 3, change))).toBe('refused')

@@ -4,10 +4,10 @@ import * as z from 'zod'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { MAX_FRAME_BYTES } from '#shared/model/limits.ts'
 import { liveUp } from '#shared/protocol/live.ts'
-import { EdgeError } from '../edge-error.ts'
-import { fitsIn } from '../store/fits-in.ts'
-import { readPull, readPush } from './door.ts'
-import { parseJson } from './json-body.ts'
+import { EdgeError } from '../http/edge-error.ts'
+import { parseJson } from '../http/parse-json.ts'
+import { fitsIn } from '../text/fits-in.ts'
+import { readPull, readPush } from './parse-replicache.ts'
 
 /** The longest message, with every character escaped, and what surrounds it. Characters; a socket holds no more of a frame in memory. */
 export const MAX_JOINED_LENGTH = 2_000_000

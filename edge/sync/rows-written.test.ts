@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { countRows } from '../testing/count-rows.ts'
 import { createStore } from '../store/create-store.ts'
 import { migrate } from '../store/migrate.ts'
+import { countRows } from '../testing/count-rows.ts'
 import { mutation, onStorage, pullBody, pushBody } from '../testing/harness.ts'
 import { processPush } from './process-push.ts'
 import { pull } from './pull.ts'

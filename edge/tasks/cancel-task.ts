@@ -1,7 +1,7 @@
 import type { Tx } from '#shared/mutators/tx.ts'
-import type { AskDeps } from './ask-person.ts'
+import type { ApprovalDeps } from './request-approval.ts'
 import * as z from 'zod'
-import { askPerson } from './ask-person.ts'
+import { requestApproval } from './request-approval.ts'
 
 export const cancelTaskInput = z.object({
   task: z.string().max(100).describe('The task\'s id, as list_tasks shows it.'),
@@ -9,8 +9,8 @@ export const cancelTaskInput = z.object({
 })
 export type CancelTaskInput = z.infer<typeof cancelTaskInput>
 
-export async function cancelTask(tx: Tx, { task, why }: CancelTaskInput, deps: AskDeps): Promise<string> {
-  return await askPerson(tx, { task, wants: { kind: 'cancel', why } }, deps)
+export async function cancelTask(tx: Tx, { task, why }: CancelTaskInput, deps: ApprovalDeps): Promise<string> {
+  return await requestApproval(tx, { task, wants: { kind: 'cancel', why } }, deps)
     ? `Task ${task} is cancelled.`
     : `The person is asked whether task ${task} shall be cancelled. It goes on until they agree.`
 }

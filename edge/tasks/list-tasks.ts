@@ -3,8 +3,8 @@ import type { ReadTx } from '#shared/mutators/tx.ts'
 import { formatDistanceStrict } from 'date-fns/formatDistanceStrict'
 import * as z from 'zod'
 import { TASK_PREFIX } from '#shared/model/task.ts'
-import { isFinished } from '#shared/task/state.ts'
 import { describeState } from '#shared/task/describe-state.ts'
+import { isFinished } from '#shared/task/state.ts'
 
 export const listTasksInput = z.object({
   which: z.enum(['open', 'all']).optional().describe('open (the default) leaves out what is merged, closed or cancelled.'),

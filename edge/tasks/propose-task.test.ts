@@ -1,7 +1,7 @@
 import type { ProposeTaskInput } from './propose-task.ts'
 import { expect, test } from 'vitest'
-import { buildTask } from '#shared/testing/build-task.ts'
 import { task as taskSchema } from '#shared/model/task.ts'
+import { buildTask } from '#shared/testing/build-task.ts'
 import { onStage } from '../conversation/testing/turn-harness.ts'
 import { newTaskId } from './new-task-id.ts'
 import { proposeTask, proposeTaskInput } from './propose-task.ts'

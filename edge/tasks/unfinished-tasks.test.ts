@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { buildTask, STATES } from '#shared/testing/build-task.ts'
 import { taskKey } from '#shared/model/task.ts'
-import { countRows } from '../testing/count-rows.ts'
+import { buildTask, STATES } from '#shared/testing/build-task.ts'
 import { createStore } from '../store/create-store.ts'
 import { migrate } from '../store/migrate.ts'
+import { countRows } from '../testing/count-rows.ts'
 import { onStorage } from '../testing/harness.ts'
 import { createUnfinishedTasks } from './unfinished-tasks.ts'
 

@@ -1,4 +1,4 @@
-import type { Model } from '../conversation/model.ts'
+import type { Model } from '../model/model.ts'
 import type { Store } from '../store/store.ts'
 import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'

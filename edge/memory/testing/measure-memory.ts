@@ -1,17 +1,17 @@
 import type { Message } from '#shared/model/message.ts'
 import type { ContextRequest } from '../../conversation/build-request.ts'
-import type { ModelRequest } from '../../conversation/model.ts'
+import type { ModelRequest } from '../../model/model.ts'
 import { must } from '#shared/lib/must.ts'
 import { messageKey } from '#shared/model/message.ts'
 import { buildRequest } from '../../conversation/build-request.ts'
-import { newestSequence } from '../../conversation/read-messages.ts'
-import { countRows } from '../../testing/count-rows.ts'
 import { createStore } from '../../store/create-store.ts'
 import { migrate } from '../../store/migrate.ts'
+import { countRows } from '../../testing/count-rows.ts'
+import { countTokens } from '../../text/count-tokens.ts'
+import { newestSequence } from '../../thread/read-messages.ts'
 import { compact } from '../compaction.ts'
-import { countTokens } from '../count-tokens.ts'
-import { keeping, summariserOf } from './memory-fixtures.ts'
 import { nextStep } from '../next-step.ts'
+import { keeping, summariserOf } from './memory-fixtures.ts'
 
 /** What was read and what the model is given. */
 export interface Cost { rows: number, tokens: number }

@@ -1,10 +1,10 @@
 import type { MessageFile } from '#shared/model/attachment.ts'
 import type { Json } from '#shared/model/json.ts'
 import type { Message } from '#shared/model/message.ts'
-import type { Model, ModelEnd, ModelRequest } from '../../conversation/model.ts'
+import type { Model, ModelEnd, ModelRequest } from '../../model/model.ts'
 import type { EdgeTx, Store } from '../../store/store.ts'
 import { messageKey } from '#shared/model/message.ts'
-import { NO_USAGE } from '../../conversation/model.ts'
+import { NO_USAGE } from '../../model/model.ts'
 import { lastMessageSequence } from '../../store/overlay.ts'
 
 const DAY_MS = 86_400_000

@@ -1,8 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
-import { countRows } from '../../testing/count-rows.ts'
 import { createStore } from '../../store/create-store.ts'
 import { migrate } from '../../store/migrate.ts'
+import { countRows } from '../../testing/count-rows.ts'
 import { processPush } from '../process-push.ts'
 
 interface Env { SYNC: DurableObjectNamespace<SyncBench> }

@@ -1,0 +1,47 @@
+import type { JWTVerifyGetKey } from 'jose'
+import type { Env } from '../env.ts'
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
+import { EdgeError } from '../http/edge-error.ts'
+
+/** Cloudflare signs with this only. */
+const ALGORITHMS = ['RS256']
+
+/** Two clocks may differ by this. Seconds. */
+const CLOCK_TOLERANCE_S = 30
+
+export interface AccessWall {
+  keys: JWTVerifyGetKey
+  /** `https://TEAM.cloudflareaccess.com` */
+  issuer: string
+  audience: string
+}
+
+const walls = new Map<string, AccessWall>()
+
+/** The second wall, when this deployment has one. jose keeps the keys, and asks again when one it does not know was used. */
+export function accessWallOf({ ACCESS_ISSUER, ACCESS_AUDIENCE }: Pick<Env, 'ACCESS_ISSUER' | 'ACCESS_AUDIENCE'>): AccessWall | null {
+  if (!ACCESS_ISSUER && !ACCESS_AUDIENCE)
+    return null
+  if (!ACCESS_ISSUER || !ACCESS_AUDIENCE)
+    throw new EdgeError('not-configured', 'Cloudflare Access needs both ACCESS_ISSUER and ACCESS_AUDIENCE.')
+  const name = `${ACCESS_ISSUER} ${ACCESS_AUDIENCE}`
+  const wall = walls.get(name) ?? { keys: createRemoteJWKSet(new URL('/cdn-cgi/access/certs', ACCESS_ISSUER)), issuer: ACCESS_ISSUER, audience: ACCESS_AUDIENCE }
+  walls.set(name, wall)
+  return wall
+}
+
+/** Whether Cloudflare Access let this person through. Rejects when its keys cannot be had: then nobody is let in. */
+export async function passesWall({ keys, issuer, audience }: AccessWall, assertion: string | undefined, now: number): Promise<boolean> {
+  if (!assertion)
+    return false
+  try {
+    await jwtVerify(assertion, keys, { algorithms: ALGORITHMS, issuer, audience, clockTolerance: CLOCK_TOLERANCE_S, requiredClaims: ['exp', 'iat'], currentDate: new Date(now) })
+    return true
+  }
+  catch (error) {
+    // A time-out is a JOSEError too, but says nothing about the assertion.
+    if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError))
+      throw error
+    return false
+  }
+}

@@ -1,7 +1,0 @@
-import type { Context } from 'hono'
-import type { DeviceEnv } from '../auth/access.ts'
-import { mainloopOf } from '../auth/identity.ts'
-
-export async function mcp(c: Context<DeviceEnv>): Promise<Response> {
-  return mainloopOf(c.env, c.var.identity.person).mcp(c.req.raw, c.var.token)
-}

@@ -1,0 +1,48 @@
+import type { Ask } from '#shared/model/ask.ts'
+import type { Task } from '#shared/model/task.ts'
+import type { Turn } from '#shared/model/turn.ts'
+import type { Notice } from '#shared/protocol/notifications.ts'
+import type { InboxItem } from '#shared/task/inbox.ts'
+import { must } from '#shared/lib/must.ts'
+import { inbox } from '#shared/task/inbox.ts'
+
+/** Something a device may have to be told. */
+export interface Waiting {
+  /** The same thing has the same mark, so that it is told once. */
+  mark: string
+  /** ms since the epoch. */
+  since: number
+  /** `reply`: worth a word only where nobody was looking. */
+  kind: 'item' | 'reply'
+  notice: Notice
+}
+
+const TITLES: Record<InboxItem['kind'], string> = {
+  proposal: 'A task to start',
+  plan: 'A plan to approve',
+  questions: 'Claude has questions',
+  review: 'A pull request is ready',
+  unverified: 'A pull request no CI has checked',
+  failure: 'A task needs you',
+  approval: 'Claude asks to do something',
+}
+
+/** What waits for the person and was not seen on any device, and how the last reply ended. */
+export function waiting(tasks: readonly Task[], asks: readonly Ask[], turn: Turn | null): Waiting[] {
+  const titles = new Map(tasks.map(({ id, title }) => [id, title]))
+  const items = inbox(tasks, asks).filter(({ unseen }) => unseen).map(({ task, kind, since }): Waiting => ({
+    mark: `${task}/${kind}/${since}`,
+    since,
+    kind: 'item',
+    notice: { title: TITLES[kind], body: must(titles.get(task), 'the task of an item').slice(0, MAX_BODY), tag: task, path: `/tasks/${task}` },
+  }))
+  return turn?.state === 'idle' || turn?.state === 'failed' ? [...items, reply(turn)] : items
+}
+
+/** As long as a notification shows. Characters. */
+const MAX_BODY = 120
+
+function reply({ state, since }: Extract<Turn, { state: 'idle' | 'failed' }>): Waiting {
+  const title = state === 'failed' ? 'Claude could not answer' : 'Claude has answered'
+  return { mark: `reply/${state}/${since}`, since, kind: 'reply', notice: { title, body: 'Open the conversation to read on.', tag: 'reply', path: '/' } }
+}

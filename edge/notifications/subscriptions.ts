@@ -1,0 +1,62 @@
+import type { PushSubscription } from '#shared/protocol/notifications.ts'
+import type { Pause } from './backoff.ts'
+import * as z from 'zod'
+import { DEVICE_LIFETIME_MS } from '../members/devices.ts'
+
+/** Where a device is pushed to. */
+export interface Subscription extends PushSubscription {
+  device: string
+  /** The page's own address: push services want to know whom to write to. */
+  origin: string
+  /** What it was told of what waits now. */
+  told: readonly string[]
+  pause: Pause
+}
+
+/** More than a person carries; each costs a request for every notice. */
+export const MAX_SUBSCRIPTIONS = 20
+
+/** Those of the devices that may come in. */
+export function listSubscriptions(sql: SqlStorage, now: number): Subscription[] {
+  return sql.exec<Row>(
+    `SELECT device, endpoint, p256dh, auth, origin, told, refusals, retry_at AS retryAt FROM push_subscriptions WHERE device IN (${KNOWN_DEVICES}) ORDER BY device`,
+    now - DEVICE_LIFETIME_MS,
+  ).toArray().map(({ p256dh, auth, told, refusals, retryAt, ...row }) => ({ ...row, keys: { p256dh, auth }, told: marks.parse(JSON.parse(told)), pause: { refusals, retryAt } }))
+}
+
+export function hasSubscriptions(sql: SqlStorage, now: number): boolean {
+  return sql.exec(`SELECT 1 FROM push_subscriptions WHERE device IN (${KNOWN_DEVICES}) LIMIT 1`, now - DEVICE_LIFETIME_MS).toArray().length > 0
+}
+
+/** One a device, and one a browser: who pairs it anew is another device. `gone`: it was revoked while it asked. */
+export function putSubscription(sql: SqlStorage, { device, endpoint, keys, origin, told }: Omit<Subscription, 'pause'>, now: number): 'taken' | 'too-many' | 'gone' {
+  pruneSubscriptions(sql, now)
+  if (sql.exec(`SELECT 1 WHERE ?2 IN (${KNOWN_DEVICES})`, now - DEVICE_LIFETIME_MS, device).toArray().length === 0)
+    return 'gone'
+  sql.exec('DELETE FROM push_subscriptions WHERE device = ? OR endpoint = ?', device, endpoint)
+  const { count } = sql.exec<{ count: number }>('SELECT COUNT(*) AS count FROM push_subscriptions').one()
+  if (count >= MAX_SUBSCRIPTIONS)
+    return 'too-many'
+  sql.exec('INSERT INTO push_subscriptions (device, endpoint, p256dh, auth, origin, told) VALUES (?, ?, ?, ?, ?, ?)', device, endpoint, keys.p256dh, keys.auth, origin, JSON.stringify(told))
+  return 'taken'
+}
+
+/** Forgets those of devices that may not come in any more. */
+export function pruneSubscriptions(sql: SqlStorage, now: number): void {
+  sql.exec(`DELETE FROM push_subscriptions WHERE device NOT IN (${KNOWN_DEVICES})`, now - DEVICE_LIFETIME_MS)
+}
+
+const KNOWN_DEVICES = 'SELECT id FROM devices WHERE issued_at > ?1'
+
+/** Nothing when the device has another one meanwhile. */
+export function tell(sql: SqlStorage, { device, endpoint }: Subscription, { told, pause: { refusals, retryAt } }: Pick<Subscription, 'told' | 'pause'>): void {
+  sql.exec('UPDATE push_subscriptions SET told = ?, refusals = ?, retry_at = ? WHERE device = ? AND endpoint = ?', JSON.stringify(told), refusals, retryAt, device, endpoint)
+}
+
+export function removeSubscription(sql: SqlStorage, device: string, endpoint?: string): void {
+  sql.exec('DELETE FROM push_subscriptions WHERE device = ?1 AND endpoint = COALESCE(?2, endpoint)', device, endpoint ?? null)
+}
+
+const marks = z.array(z.string())
+
+type Row = Record<'device' | 'endpoint' | 'p256dh' | 'auth' | 'origin' | 'told', string> & Record<keyof Pause, number>

@@ -1,0 +1,76 @@
+import type { PairingView } from '#shared/protocol/access.ts'
+import type { PersonId } from '../auth/person.ts'
+import type { Env } from '../env.ts'
+import type { Claimed, Finished, Offered, PairingDeps } from './pairings.ts'
+import { DurableObject } from 'cloudflare:workers'
+import { nanoid } from 'nanoid'
+import { migrate } from '../store/migrate.ts'
+import { countFailure, isLocked } from './attempts.ts'
+import { answerPairing, claimPairing, closePairings, finishPairing, lookAtPairing, offerPairing } from './pairings.ts'
+
+export const lobbyMigrations: readonly string[] = [
+  `
+  -- Open invitations. claim_hash is set by the first device that shows the code; accepted by the person who compared the phrases.
+  CREATE TABLE pairings (
+    id TEXT PRIMARY KEY, person TEXT NOT NULL, code_hash TEXT NOT NULL UNIQUE, short_hash TEXT NOT NULL UNIQUE, expires_at INTEGER NOT NULL,
+    claim_hash TEXT UNIQUE, name TEXT, phrase TEXT, accepted INTEGER
+  ) WITHOUT ROWID;
+
+  -- Wrong secrets and codes: by address, so that guessing is slow for the guesser only, and for all short codes together.
+  CREATE TABLE attempts (bucket TEXT PRIMARY KEY, since INTEGER NOT NULL, failures INTEGER NOT NULL) WITHOUT ROWID;
+  `,
+  `
+  -- A flood from everywhere leaves a row for each network; forgetting the old ones must not read all of them each time.
+  CREATE INDEX attempts_by_since ON attempts (since);
+  `,
+]
+
+/** Where who is not known yet waits: one object for the deployment, so that no stranger ever reaches a person's own. Wiring only. */
+export class Lobby extends DurableObject<Env> {
+  readonly #deps: PairingDeps
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    migrate(ctx.storage, lobbyMigrations)
+    this.#deps = { sql: ctx.storage.sql, now: () => Date.now(), newId: () => nanoid() }
+  }
+
+  offer(person: PersonId): Promise<Offered> {
+    return offerPairing(this.#deps, person)
+  }
+
+  claim(request: { code: string, name: string, address: string }): Promise<Claimed> {
+    return claimPairing(this.#deps, request)
+  }
+
+  look(person: PersonId, id: string): PairingView {
+    return lookAtPairing(this.#deps, person, id)
+  }
+
+  answer(person: PersonId, id: string, accept: boolean): PairingView {
+    return answerPairing(this.#deps, person, id, accept)
+  }
+
+  /** Ends every open invitation of this person, also the one that was accepted and not taken yet. */
+  close(person: PersonId): void {
+    closePairings(this.#deps, person)
+  }
+
+  finish(request: { claim: string, address: string }): Promise<Finished> {
+    return finishPairing(this.#deps, request)
+  }
+
+  /** Whether a try with a setup secret counts; a wrong one is written down. */
+  attempt(address: string, right: boolean): 'right' | 'wrong' | 'locked' {
+    const { sql, now } = this.#deps
+    if (isLocked(sql, address, now()))
+      return 'locked'
+    if (!right)
+      countFailure(sql, address, now())
+    return right ? 'right' : 'wrong'
+  }
+}
+
+export function lobbyOf(env: Env): DurableObjectStub<Lobby> {
+  return env.LOBBY.getByName('lobby')
+}

@@ -1,0 +1,43 @@
+import type { Context } from 'hono'
+import type { DeviceEnv } from './guard.ts'
+import * as z from 'zod'
+import { filesOf } from '../attachments/files.ts'
+import { mainloopOf } from '../auth/identity.ts'
+import { clearSessionToken } from '../auth/session-cookie.ts'
+import { EdgeError } from '../http/edge-error.ts'
+import { logFailure } from '../http/log-failure.ts'
+import { readBody } from '../http/parse-body.ts'
+import { ERASED } from '../members/export.ts'
+import { lobbyOf } from '../pairing/pairing-registry.ts'
+
+const exportFormat = z.enum(['json', 'markdown'])
+const eraseBody = z.object({ everything: z.literal(true) })
+
+/** All of the person's data, as a file. */
+export async function exportData(c: Context<DeviceEnv>): Promise<Response> {
+  const format = exportFormat.safeParse(c.req.query('format') ?? 'json')
+  if (!format.success)
+    throw new EdgeError('bad-request', 'Ask for format=json or format=markdown.')
+  const file = format.data === 'json' ? 'mainloop.json' : 'mainloop.md'
+  const body = await mainloopOf(c.env, c.var.identity.person).exportData(format.data)
+  // Never a type that a browser would show or run.
+  return new Response(body, { headers: { 'Content-Type': 'application/octet-stream', 'Content-Disposition': `attachment; filename="${file}"` } })
+}
+
+/** Deletes the person's object with everything in it; nobody is known there any more, this device included. */
+export async function eraseData(c: Context<DeviceEnv>): Promise<Response> {
+  await readBody(c, eraseBody)
+  const { person } = c.var.identity
+  try {
+    await mainloopOf(c.env, person).erase()
+  }
+  catch (error) {
+    if (!(error instanceof Error && error.message.includes(ERASED)))
+      throw error
+  }
+  clearSessionToken(c)
+  await lobbyOf(c.env).close(person)
+  // What came while it ran; an upload that finds its message gone takes its own file back. Nobody is known who could ask again, so a failure is ours.
+  await filesOf(c.env, person).removeAll().catch(error => logFailure('removing files that came while everything was erased', error))
+  return c.json({})
+}

@@ -1,0 +1,71 @@
+import type { Context } from 'hono'
+import type { PersonId } from '../auth/person.ts'
+import type { DeviceEnv } from './guard.ts'
+import * as z from 'zod'
+import { deviceName } from '#shared/protocol/access.ts'
+import { addressOf } from '../auth/client-address.ts'
+import { mainloopOf } from '../auth/identity.ts'
+import { OWNER } from '../auth/person.ts'
+import { hashToken, isSecret } from '../auth/secrets.ts'
+import { clearSessionToken, readSessionToken, writeSessionToken } from '../auth/session-cookie.ts'
+import { mintToken, nextToken, personOf } from '../auth/signed-token.ts'
+import { EdgeError } from '../http/edge-error.ts'
+import { readBody } from '../http/parse-body.ts'
+import { RENEW_AFTER_MS } from '../members/devices.ts'
+import { lobbyOf } from '../pairing/pairing-registry.ts'
+
+const pairBody = z.object({ secret: z.string().min(1, 'Enter the setup secret.').max(1000), name: deviceName })
+
+/** Turns a setup secret into this device's own token. */
+export async function pairDevice(c: Context<DeviceEnv>): Promise<Response> {
+  const { secret, name } = await readBody(c, pairBody)
+  const person = await isSecret(secret, c.env.SETUP_SECRET) ? OWNER : await personOf(c.env.SETUP_SECRET, 'setup', secret)
+  const attempt = await lobbyOf(c.env).attempt(addressOf(c), person !== null)
+  if (attempt === 'locked')
+    throw new EdgeError('too-many-attempts', 'Too many wrong secrets and codes. Try again in 10 minutes.')
+  if (!person)
+    throw new EdgeError('unauthorized', 'This setup secret is not right. It is printed where mainloop was started or deployed.')
+  return c.json(await admitDevice(c, person, name))
+}
+
+/** Makes this browser a device of the person: from here on its cookie says so. */
+export async function admitDevice(c: Context<DeviceEnv>, person: PersonId, name: string) {
+  const token = await mintToken(c.env.SETUP_SECRET, 'device', person)
+  const device = await mainloopOf(c.env, person).addDevice(name, await hashToken(token))
+  writeSessionToken(c, token)
+  return { person, device }
+}
+
+/** Who this device is. A token that has done its time is replaced here, where every start of the page comes by. */
+export async function readSession(c: Context<DeviceEnv>): Promise<Response> {
+  const { device: { issuedAt, behind, arrived, ...device }, identity: { person, tokenHash } } = c.var
+  if (behind || Date.now() - issuedAt > RENEW_AFTER_MS) {
+    const token = await nextToken(c.env.SETUP_SECRET, 'device', person, readSessionToken(c) ?? '')
+    if (await mainloopOf(c.env, person).renewDevice(device.id, { from: tokenHash, to: await hashToken(token) }))
+      writeSessionToken(c, token)
+  }
+  return c.json({ person, device })
+}
+
+/** Forgets this device: its token is void and its sockets are closed. */
+export async function unpairDevice(c: Context<DeviceEnv>): Promise<Response> {
+  await takeBack(c, c.var.device.id)
+  clearSessionToken(c)
+  return c.json({})
+}
+
+export async function listDevices(c: Context<DeviceEnv>): Promise<Response> {
+  return c.json({ devices: await mainloopOf(c.env, c.var.identity.person).listDevices(), thisDevice: c.var.device.id })
+}
+
+/** Another device of the same person. One that is not there is gone already, which is what was asked for. */
+export async function revokeDevice(c: Context<DeviceEnv>): Promise<Response> {
+  await takeBack(c, c.req.param('id') ?? '')
+  return c.json({})
+}
+
+async function takeBack(c: Context<DeviceEnv>, device: string): Promise<void> {
+  const { person } = c.var.identity
+  await mainloopOf(c.env, person).revokeDevice(device)
+  await lobbyOf(c.env).close(person)
+}

@@ -1,0 +1,138 @@
+import type { Context, Next } from 'hono'
+import type { TokenView } from '#shared/protocol/access.ts'
+import type { Identity } from '../auth/identity.ts'
+import type { Env } from '../env.ts'
+import type { Device } from '../members/devices.ts'
+import type { Door } from './route-policy.ts'
+import { verify } from '@octokit/webhooks-methods'
+import { createMiddleware } from 'hono/factory'
+import { matchedRoutes } from 'hono/route'
+import { mustBeOwnHost, mustBeOwnOrigin } from '../auth/check-origin.ts'
+import { addressOf } from '../auth/client-address.ts'
+import { accessWallOf, passesWall } from '../auth/cloudflare-access.ts'
+import { DEPLOYMENT, identify, mainloopOf } from '../auth/identity.ts'
+import { readSessionToken } from '../auth/session-cookie.ts'
+import { webhookSecret } from '../auth/webhook-secret.ts'
+import { EdgeError } from '../http/edge-error.ts'
+import { limitDelivery, limitFileBody, limitLargeBody, limitSmallBody } from '../http/limit-body.ts'
+import { DOORS } from './route-policy.ts'
+
+export interface DeviceEnv {
+  Bindings: Env
+  Variables: {
+    /** Whose everything is that this request may touch; from their token, never from anything else the client says. */
+    identity: Identity
+    /** At a device's door. */
+    device: Device
+    /** At an MCP client's door. */
+    token: TokenView
+    /** At GitHub's door: what was signed, and the signature. */
+    signed: { body: string, signature: string }
+  }
+}
+
+type DeviceContext = Context<DeviceEnv>
+
+/** The one place that lets a request through to its handler, by the table of doors. */
+export const guard = createMiddleware<DeviceEnv>(async (c, next) => {
+  const door = doorOf(c)
+  if (door.who !== 'anyone') {
+    mustBeOwnHost(c, c.env.HOSTS)
+    mustBeOwnOrigin(c, { program: isProgram(door) })
+    await mustPassWall(c, door)
+    await mustBeKnown(c, door)
+  }
+  if (door.who === 'github')
+    return limitDelivery(c, () => signedOnly(c, next))
+  await limitOf(door)(c, next)
+})
+
+/** A route that is missing from the table, and an address under /api without a route, are for devices: a stranger learns nothing of them. */
+function doorOf(c: DeviceContext): Door {
+  const route = matchedRoutes(c).findLast(({ path }) => !path.includes('*'))
+  const door = route && DOORS[`${route.method} ${route.path}`]
+  if (!door && !c.req.path.startsWith('/api/'))
+    throw new EdgeError('not-found', 'There is nothing at this address.')
+  return door ?? { who: 'device' }
+}
+
+function limitOf({ large = false, file = false }: Door) {
+  if (file)
+    return limitFileBody
+  return large ? limitLargeBody : limitSmallBody
+}
+
+function isProgram({ who }: Door): boolean {
+  return who === 'runner' || who === 'mcp' || who === 'github'
+}
+
+/** Cloudflare Access, where it is configured. Programs have no browser to sign in with; their tokens are all they have. */
+async function mustPassWall(c: DeviceContext, door: Door): Promise<void> {
+  const wall = isProgram(door) ? null : accessWallOf(c.env)
+  if (wall && !await passesWall(wall, c.req.header('Cf-Access-Jwt-Assertion'), Date.now()))
+    throw new EdgeError('unauthorized', 'Cloudflare Access did not let this request through. Load the page again to sign in.')
+}
+
+async function mustBeKnown(c: DeviceContext, { who, socket = false }: Door): Promise<void> {
+  if (who === 'anyone' || who === 'page')
+    return
+  const token = who === 'device' ? readSessionToken(c) : who === 'github' ? readWebhookToken(c) : readBearer(c)
+  const identity = token === null ? null : await identify(c.env, who, token)
+  // What accepts a socket or a delivery looks its token up in the same step, so that a token cannot be revoked in between.
+  if (!identity || !(socket || who === 'github' || await isKnown(c, who, identity)))
+    return refuse(c, who, token)
+  c.set('identity', identity)
+}
+
+/** Not revoked, not expired; one read. */
+async function isKnown(c: DeviceContext, who: 'device' | 'runner' | 'mcp', { person, tokenHash }: Identity): Promise<boolean> {
+  if (who === 'runner' && tokenHash === DEPLOYMENT)
+    return true
+  if (who === 'device') {
+    const device = await mainloopOf(c.env, person).findDevice(tokenHash)
+    if (device)
+      c.set('device', device)
+    return device !== null
+  }
+  const token = await mainloopOf(c.env, person).findToken(who, tokenHash)
+  if (token)
+    c.set('token', token)
+  return token !== null
+}
+
+/** GitHub's signature over the body as it came, before anything looks into it. */
+async function signedOnly(c: DeviceContext, next: Next): Promise<void> {
+  const token = readWebhookToken(c)
+  const signature = c.req.header('X-Hub-Signature-256') ?? ''
+  const body = new TextDecoder().decode(await c.req.arrayBuffer())
+  if (!SIGNATURE.test(signature) || body === '' || !await verify(await webhookSecret(c.env.SETUP_SECRET, token), body, signature))
+    return refuse(c, 'github', token)
+  c.set('signed', { body, signature })
+  await next()
+}
+
+const SIGNATURE = /^sha256=[\da-f]{64}$/
+
+/** One answer for missing, wrong, unknown, expired, revoked and of another kind. Who tries many is answered even less. */
+export async function refuse(c: DeviceContext, who: 'device' | 'runner' | 'mcp' | 'github', token: string | null): Promise<never> {
+  if (token !== null && !(await c.env.WRONG_TOKENS.limit({ key: addressOf(c) })).success)
+    throw new EdgeError('too-many-attempts', 'Too many wrong tokens came from this address. Try again in a minute.')
+  throw new EdgeError('unauthorized', SENTENCE[who])
+}
+
+const SENTENCE = {
+  device: 'This device is not paired. Open the setup link to pair it, or add it on a device that is.',
+  runner: 'The runner\'s token is missing or not known. Set RUNNER_TOKEN to one that is.',
+  mcp: 'The token is missing or not known. Create one under Settings, and send it as "Authorization: Bearer …".',
+  github: 'This delivery is not signed with a secret that is known. "mainloop webhook" makes a new address and secret.',
+}
+
+/** The guard is on every path, so the route's own parameters are not there yet. */
+function readWebhookToken(c: DeviceContext): string {
+  return c.req.path.slice(c.req.path.lastIndexOf('/') + 1)
+}
+
+function readBearer(c: DeviceContext): string | null {
+  const [scheme, token = '', ...more] = c.req.header('Authorization')?.split(' ') ?? []
+  return scheme?.toLowerCase() === 'bearer' && token && more.length === 0 ? token : null
+}

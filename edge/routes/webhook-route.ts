@@ -1,0 +1,26 @@
+import type { Context } from 'hono'
+import type { DeviceEnv } from './guard.ts'
+import * as z from 'zod'
+import { mainloopOf } from '../auth/identity.ts'
+import { readDelivery } from '../github/parse-delivery.ts'
+import { EdgeError } from '../http/edge-error.ts'
+import { parseJson } from '../http/parse-json.ts'
+import { refuse } from './guard.ts'
+
+const headers = z.object({ event: z.string().regex(/^[a-z_]{1,100}$/), id: z.string().regex(/^[\w-]{1,100}$/) })
+
+/** GitHub says that something happened. Nothing is believed of it but where to look; who does not listen misses nothing, as the runner polls. */
+export async function receiveWebhook(c: Context<DeviceEnv>): Promise<Response> {
+  const { identity: { person, tokenHash }, signed: { body, signature } } = c.var
+  if (c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase() !== 'application/json')
+    throw new EdgeError('bad-request', 'Set the webhook\'s content type to application/json.')
+  const said = headers.safeParse({ event: c.req.header('X-GitHub-Event'), id: c.req.header('X-GitHub-Delivery') })
+  if (!said.success)
+    throw new EdgeError('bad-request', 'GitHub\'s headers X-GitHub-Event and X-GitHub-Delivery are missing.')
+
+  const told = readDelivery(said.data.event, parseJson(body))
+  if (told.kind === 'unreadable')
+    throw new EdgeError('bad-request', `This is not what GitHub describes as ${said.data.event}.`)
+  const outcome = await mainloopOf(c.env, person).takeDelivery(tokenHash, { told, delivery: { id: said.data.id, signature } })
+  return outcome === null ? refuse(c, 'github', tokenHash) : c.json({ outcome }, 202)
+}

@@ -1,0 +1,119 @@
+import type { Task } from '#shared/model/task.ts'
+import type { Store } from '../store/store.ts'
+import type { Link } from './runner-connection.ts'
+import { expect, test } from 'vitest'
+import { RUNNER_STATUS_KEY } from '#shared/model/status.ts'
+import { taskKey, task as taskSchema } from '#shared/model/task.ts'
+import { RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
+import { buildTask, STATES } from '#shared/testing/build-task.ts'
+import { createUnfinishedTasks } from '../tasks/unfinished-tasks.ts'
+import { withStore } from '../testing/harness.ts'
+import { createLink, SILENCE_MS } from './runner-connection.ts'
+
+const { id: TASK } = buildTask()
+const DAY_MS = 24 * 3_600_000
+
+interface Stage {
+  store: Store
+  link: Link
+  clock: { now: number }
+  socket: WebSocket
+  /** When the platform last answered a ping. */
+  ping: { at: number }
+}
+
+/** A link whose clock and socket are the test's. */
+function withLink(run: (stage: Stage) => Promise<void>): Promise<void> {
+  const clock = { now: 1000 }
+  const ping = { at: 0 }
+  return withStore(async (store) => {
+    const { 0: runner, 1: socket } = new WebSocketPair()
+    runner.accept()
+    socket.accept()
+    const link = createLink({ store, unfinished: createUnfinishedTasks(store), sockets: () => [socket], lastPing: () => new Date(ping.at), broadcast: () => undefined, now: () => clock.now })
+    link.connect(socket)
+    await run({ store, link, clock, socket, ping })
+  }, () => clock.now)
+}
+
+function give(store: Store, task: Partial<Task>): Promise<void> {
+  return store.commit(tx => tx.set(taskKey(TASK), buildTask(task)))
+}
+
+function hello({ link, socket }: Stage): Promise<void> {
+  return link.message(socket, JSON.stringify({ type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, instance: 'i', executor: 'process', problems: [] }))
+}
+
+test('nothing is due when nothing waits', () => withLink(async ({ link }) => {
+  expect(link.due()).toBeNull()
+}))
+
+test('a paused task goes on by itself when its pause is over, and not before', () => withLink(async ({ store, link, clock }) => {
+  const status = async () => taskSchema.parse(await store.rows.get(taskKey(TASK))).state.status
+  await give(store, { state: { ...STATES.paused, until: 5000 } })
+  expect(link.due()).toBe(5000)
+
+  clock.now = 4999
+  await link.fire()
+  expect(await status()).toBe('paused')
+  clock.now = 5000
+  await link.fire()
+  expect(await status()).toBe('queued')
+  expect(link.due()).toBeNull()
+}))
+
+test('a pause that ended otherwise is not due any more', () => withLink(async ({ store, link }) => {
+  await give(store, { state: { ...STATES.paused, until: 5000 } })
+  expect(link.due()).toBe(5000)
+  await give(store, { state: STATES.cancelled })
+  expect(link.due()).toBeNull()
+}))
+
+test('what happens elsewhere does not disturb what is due', () => withLink(async ({ store, link }) => {
+  await give(store, { state: { ...STATES.paused, until: 5000 } })
+  expect(link.due()).toBe(5000)
+  await store.commit(tx => tx.set('turn', { state: 'idle', since: 1 }))
+  expect(link.due()).toBe(5000)
+}))
+
+test('a runner that pings is online, one that fell silent is offline since then', () => withLink(async (stage) => {
+  const { store, link, clock, ping } = stage
+  await hello(stage)
+  expect(link.due()).toBe(1000 + SILENCE_MS)
+
+  ping.at = 20_000
+  clock.now = 1000 + SILENCE_MS
+  await link.fire()
+  expect(await store.rows.get(RUNNER_STATUS_KEY)).toMatchObject({ online: true, since: 1000 })
+  expect(link.due()).toBe(20_000 + SILENCE_MS)
+
+  clock.now = 20_000 + SILENCE_MS
+  await link.fire()
+  expect(await store.rows.get(RUNNER_STATUS_KEY)).toMatchObject({ online: false, since: clock.now })
+  expect(link.due()).toBeNull()
+}))
+
+test('a runner whose socket went with a restart of the object is noticed', () => withLink(async (stage) => {
+  const { store, link, clock, socket } = stage
+  await hello(stage)
+  link.connect(socket)
+  expect(link.due()).toBe(clock.now)
+  await link.fire()
+  expect(await store.rows.get(RUNNER_STATUS_KEY)).toMatchObject({ online: false })
+}))
+
+test('reports are forgotten after a month', () => withLink(async ({ store, link, clock }) => {
+  const remembered = () => store.sql.exec<{ id: string }>('SELECT id FROM reports ORDER BY id').toArray().map(({ id }) => id)
+  clock.now = 100 * DAY_MS
+  store.sql.exec('INSERT INTO reports (id, at, refused) VALUES (\'new\', ?, NULL), (\'old\', ?, NULL)', clock.now - 29 * DAY_MS, clock.now - 31 * DAY_MS)
+  await link.fire()
+  expect(remembered()).toEqual(['new'])
+
+  clock.now += DAY_MS / 2
+  store.sql.exec('INSERT INTO reports (id, at, refused) VALUES (\'old\', 0, NULL)')
+  await link.fire()
+  expect(remembered()).toEqual(['new', 'old'])
+  clock.now += DAY_MS / 2
+  await link.fire()
+  expect(remembered()).toEqual(['new'])
+}))

@@ -1,0 +1,182 @@
+import type { TaskId } from '#shared/model/task.ts'
+import type { LiveDown } from '#shared/protocol/live.ts'
+import type { RunnerDown, RunnerUp } from '#shared/protocol/runner.ts'
+import type { Store } from '../store/store.ts'
+import type { UnfinishedTasks } from '../tasks/unfinished-tasks.ts'
+import type { RunnerSession } from './runner-socket.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+import { TASK_PREFIX } from '#shared/model/task.ts'
+import { CLOSE } from '#shared/protocol/live.ts'
+import { MAX_LOOK_TASKS, RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
+import { applyReport } from './apply-report.ts'
+import { changedDesired, fullDesired } from './desired-frames.ts'
+import { currentLease, setLease } from './lease.ts'
+import { parseRunnerFrame } from './parse-runner-frame.ts'
+import { createPauses } from './paused-tasks.ts'
+import { pruneReports } from './prune-reports.ts'
+import { isShownOnline, setOffline, setOnline } from './runner-presence.ts'
+import { attachSession, sessionOf } from './runner-socket.ts'
+import { storeLines } from './store-lines.ts'
+
+/** Three pings of the runner (one every 15 s) went missing. */
+export const SILENCE_MS = 45_000
+
+export interface LinkDeps {
+  store: Store
+  unfinished: UnfinishedTasks
+  /** The runners' sockets, the fenced and the half-open included. */
+  sockets: () => WebSocket[]
+  /** `ctx.getWebSocketAutoResponseTimestamp`: pings are answered by the platform, so nothing else sees them. */
+  lastPing: (ws: WebSocket) => Date | null
+  broadcast: (frame: LiveDown) => void
+  now: () => number
+}
+
+/** The edge's end of the runner link. Keeps nothing in memory that matters: lease and sessions are in storage and attachments. */
+export interface Link {
+  connect: (ws: WebSocket) => void
+  message: (ws: WebSocket, data: string | ArrayBuffer) => Promise<void>
+  closed: (ws: WebSocket) => Promise<void>
+  /** The runner looks at these tasks now, if one is there; one that comes later looks anyway. */
+  look: (tasks: readonly TaskId[]) => void
+  /** When `fire` has something to do, ms since the epoch; null when nothing is to come. */
+  due: () => number | null
+  fire: () => Promise<void>
+}
+
+export function createLink({ store, unfinished, sockets, lastPing, broadcast, now }: LinkDeps): Link {
+  const pauses = createPauses(store, unfinished)
+  // Frames about tasks are read and sent one after the other, so that an older state never follows a newer one.
+  let sending = Promise.resolve()
+
+  store.onCommit((keys) => {
+    const tasks = keys.filter(key => key.startsWith(TASK_PREFIX))
+    if (tasks.length === 0)
+      return
+    void inOrder(async () => {
+      const frame = await changedDesired(store.rows, tasks)
+      const ws = current()
+      if (frame && ws)
+        send(ws, frame)
+    })
+  })
+
+  return {
+    connect: ws => attachSession(ws, { lease: null, heardAt: now() }),
+    message,
+    closed: async (ws) => {
+      const session = sessionOf(ws)
+      await store.commit(async (tx) => {
+        if (session?.lease === currentLease(store.sql))
+          await setOffline(tx)
+      })
+    },
+    look: (tasks) => {
+      const ws = current()
+      if (ws)
+        send(ws, { type: 'look', tasks: tasks.slice(0, MAX_LOOK_TASKS) })
+    },
+    due: () => {
+      const ends = [pauses.next(), silentAt()].filter(time => time !== null)
+      return ends.length > 0 ? Math.min(...ends) : null
+    },
+    fire: async () => {
+      await pauses.resume()
+      const silent = silentAt()
+      if (silent !== null && silent <= now()) {
+        current()?.close(CLOSE.silent, `Nothing was heard for ${SILENCE_MS / 1000} s.`)
+        await store.commit(setOffline)
+      }
+      pruneReports(store.sql, now())
+    },
+  }
+
+  async function message(ws: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    const parsed = parseRunnerFrame(data)
+    if (!parsed.ok)
+      return ws.close(CLOSE.protocol, parsed.why)
+    const { frame } = parsed
+    if (frame.type === 'hello')
+      return hello(ws, frame)
+
+    const session = sessionOf(ws)
+    if (session?.lease == null)
+      return ws.close(CLOSE.protocol, 'The first frame must be hello.')
+    if (session.lease !== currentLease(store.sql))
+      return fence(ws)
+    attachSession(ws, { ...session, heardAt: now() })
+
+    switch (frame.type) {
+      case 'report': return report(ws, frame)
+      case 'log': return log(ws, frame)
+      default: return unreachable(frame)
+    }
+  }
+
+  async function hello(ws: WebSocket, { protocol, executor, problems }: Extract<RunnerUp, { type: 'hello' }>): Promise<void> {
+    if (protocol !== RUNNER_PROTOCOL_VERSION)
+      return ws.close(CLOSE.version, `The edge speaks version ${RUNNER_PROTOCOL_VERSION} of the runner protocol, this runner ${protocol}.`)
+
+    const lease = await store.commit(async (tx) => {
+      const next = currentLease(store.sql) + 1
+      await setOnline(tx, { executor, problems })
+      tx.also(sql => setLease(sql, next))
+      return next
+    })
+    attachSession(ws, { lease, heardAt: now() })
+    for (const other of sockets()) {
+      const before = sessionOf(other)?.lease
+      if (before != null && before < lease)
+        fence(other)
+    }
+    send(ws, { type: 'welcome', lease })
+    await inOrder(async () => send(ws, await fullDesired(store.rows, now())))
+  }
+
+  async function report(ws: WebSocket, frame: Extract<RunnerUp, { type: 'report' }>): Promise<void> {
+    const refused = await applyReport(store, frame)
+    // What it changed goes first, so that a runner that sees the ack already knows what to do next.
+    await sending
+    send(ws, { type: 'ack', report: frame.id, refused })
+  }
+
+  async function log(ws: WebSocket, { task, lines }: Extract<RunnerUp, { type: 'log' }>): Promise<void> {
+    for (const { attempt, n, fresh } of await storeLines(store, task, lines)) {
+      if (fresh.length > 0)
+        broadcast({ type: 'log', task, lines: fresh })
+      send(ws, { type: 'log-ack', task, attempt, n })
+    }
+  }
+
+  /** When the runner that is shown as online has been silent for too long; null when none is shown so. */
+  function silentAt(): number | null {
+    if (!isShownOnline(store.sql))
+      return null
+    const ws = current()
+    const session = ws && sessionOf(ws)
+    return session ? heardAt(ws, session) + SILENCE_MS : now()
+  }
+
+  function heardAt(ws: WebSocket, session: RunnerSession): number {
+    return Math.max(session.heardAt, lastPing(ws)?.getTime() ?? 0)
+  }
+
+  function current(): WebSocket | undefined {
+    const lease = currentLease(store.sql)
+    return sockets().find(ws => sessionOf(ws)?.lease === lease)
+  }
+
+  function inOrder(job: () => Promise<void>): Promise<void> {
+    sending = sending.then(job, job)
+    return sending
+  }
+}
+
+function send(ws: WebSocket, frame: RunnerDown): void {
+  if (ws.readyState === WebSocket.OPEN)
+    ws.send(JSON.stringify(frame))
+}
+
+function fence(ws: WebSocket): void {
+  ws.close(CLOSE.fenced, 'A newer runner took over.')
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { CLOSE } from '#shared/protocol/live.ts'
+import { createSilence, SILENCE_MS } from './idle-timeout.ts'
+
+/** Open sockets of which only the name and the last ping matter. */
+function stage(pings: Record<string, number | null>) {
+  const clock = { now: 1_000_000 }
+  const closed: string[] = []
+  const sockets = Object.keys(pings).map(name => ({
+    name,
+    readyState: WebSocket.OPEN as number,
+    close(code: number) {
+      this.readyState = WebSocket.CLOSING
+      closed.push(`${name} ${code}`)
+    },
+  }))
+  const silence = createSilence({
+    sockets: () => sockets as unknown as WebSocket[],
+    lastPing: (ws) => {
+      const at = pings[(ws as unknown as { name: string }).name]
+      return at == null ? null : new Date(at)
+    },
+    now: () => clock.now,
+  })
+  return { silence, clock, closed, socket: (n: number) => sockets[n] as unknown as WebSocket }
+}
+
+test('nobody is waited for without sockets', () => {
+  expect(stage({}).silence.due()).toBeNull()
+})
+
+test('a socket that pings stays, one that does not is closed within 20 s', () => {
+  const pings = { lives: 1_000_000, dead: 1_000_000 }
+  const { silence, clock, closed } = stage(pings)
+  expect(silence.due()).toBe(1_000_000 + SILENCE_MS)
+  clock.now = pings.lives = 1_000_000 + SILENCE_MS
+  silence.fire()
+  expect(closed).toEqual([`dead ${CLOSE.silent}`])
+  expect(silence.due()).toBe(clock.now + SILENCE_MS)
+  expect(SILENCE_MS).toBeLessThan(20_000)
+})
+
+test('a socket that never pinged counts from its last frame, or from when it was first seen', () => {
+  const { silence, clock, closed, socket } = stage({ speaks: null, new: null })
+  silence.heard(socket(0))
+  silence.due()
+  clock.now += SILENCE_MS - 1
+  silence.heard(socket(0))
+  clock.now += 1
+  silence.fire()
+  expect(closed).toEqual([`new ${CLOSE.silent}`])
+})

@@ -1,0 +1,168 @@
+import type { TokenView } from '#shared/protocol/access.ts'
+import type { Expiry } from './token-expiry.ts'
+import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { afterEach, describe, expect, test } from 'vitest'
+import { CLOSE } from '#shared/protocol/live.ts'
+import { DEPLOYMENT } from '../auth/identity.ts'
+import { addDevice, DEVICE_LIFETIME_MS, findDevice, listDevices, OVERLAP_MS, removeDevice, renewDevice } from '../members/devices.ts'
+import { addToken } from '../members/tokens.ts'
+import { mainloop, openLive, openSocket, pairDevice, post, request, withStore } from '../testing/harness.ts'
+import { createExpiry, endOfToken } from './token-expiry.ts'
+
+afterEach(() => reset())
+
+interface Stage { sql: SqlStorage, clock: { now: number }, expiry: Expiry, open: (hash: string) => { closed: () => boolean } }
+
+/** Real tokens and sockets; the clock and which socket was opened with what are the test's. */
+function withSockets(play: (stage: Stage) => void): Promise<void> {
+  return withStore(async ({ sql }) => {
+    const clock = { now: 1_000 }
+    const hashes = new Map<WebSocket, string>()
+    const expiry = createExpiry({ sockets: () => [...hashes.keys()], endOf: ws => endOfToken(sql, hashes.get(ws) ?? ''), now: () => clock.now })
+    const open = (hash: string) => {
+      const { 0: theirs, 1: ours } = new WebSocketPair()
+      theirs.accept()
+      ours.accept()
+      hashes.set(ours, hash)
+      return { closed: () => ours.readyState !== WebSocket.OPEN }
+    }
+    play({ sql, clock, expiry, open })
+  })
+}
+
+const runner = (expiresAt: number | null): TokenView => ({ id: 'r', kind: 'runner', name: 'Runner', scopes: [], createdAt: 0, seenAt: null, expiresAt })
+
+describe('a socket is closed', () => {
+  test('when its token expires, and not before', () => withSockets(({ sql, clock, expiry, open }) => {
+    addToken(sql, runner(5_000), 'r1')
+    const socket = open('r1')
+    expect(expiry.due()).toBe(5_000)
+    clock.now = 4_999
+    expiry.fire()
+    expect(socket.closed()).toBe(false)
+    clock.now = 5_000
+    expiry.fire()
+    expect([socket.closed(), expiry.due()]).toEqual([true, null])
+  }))
+
+  test('when its device has not been renewed for as long as it may', () => withSockets(({ sql, clock, expiry, open }) => {
+    addDevice(sql, { id: 'd', name: 'Phone', createdAt: 1_000 }, 'd1')
+    const socket = open('d1')
+    expect(expiry.due()).toBe(1_000 + DEVICE_LIFETIME_MS)
+    clock.now = 1_000 + DEVICE_LIFETIME_MS
+    expiry.fire()
+    expect([socket.closed(), findDevice(sql, 'd1', clock.now)]).toEqual([true, null])
+  }))
+
+  test('a while after the token that followed its own was presented, and who has that one stays', () => withSockets(({ sql, clock, expiry, open }) => {
+    addDevice(sql, { id: 'd', name: 'Phone', createdAt: 1_000 }, 'd1')
+    const before = open('d1')
+    clock.now = 2_000
+    renewDevice(sql, 'd', { from: 'd1', to: 'd2' }, clock.now)
+    expect(expiry.due()).toBe(1_000 + DEVICE_LIFETIME_MS)
+    expect([findDevice(sql, 'd2', clock.now)?.arrived, findDevice(sql, 'd2', clock.now + 1)?.arrived]).toEqual([true, false])
+    expiry.changed()
+    const after = open('d2')
+    expect(expiry.due()).toBe(2_000 + OVERLAP_MS)
+    clock.now += OVERLAP_MS
+    expiry.fire()
+    expect([before.closed(), after.closed(), expiry.due()]).toEqual([true, false, 2_000 + DEVICE_LIFETIME_MS])
+  }))
+
+  test('at once when its token is gone', () => withSockets(({ sql, expiry, open }) => {
+    addDevice(sql, { id: 'd', name: 'Phone', createdAt: 1_000 }, 'd1')
+    removeDevice(sql, 'd')
+    const socket = open('d1')
+    expiry.fire()
+    expect(socket.closed()).toBe(true)
+  }))
+})
+
+test('nothing is due for a token without an end, for the deployment\'s own, or without sockets', () => withSockets(({ sql, expiry, open }) => {
+  expect(expiry.due()).toBeNull()
+  addToken(sql, runner(null), 'r1')
+  open('r1')
+  open(DEPLOYMENT)
+  expect(expiry.due()).toBeNull()
+}))
+
+test('the alarm closes the sockets of expired tokens, and their next request is refused', async () => {
+  const cookie = await pairDevice()
+  const made = await post('/api/tokens', { kind: 'runner', name: 'Runner', days: 1 }, cookie)
+  const { token } = await made.json<{ token: string }>()
+  const [device, link] = [await openLive(cookie), await openSocket('/runner', { Authorization: `Bearer ${token}` })]
+  await runInDurableObject(mainloop(), async (_, { storage }) => {
+    expect(await storage.getAlarm()).not.toBeNull()
+    storage.sql.exec('UPDATE devices SET issued_at = 1')
+    storage.sql.exec('UPDATE tokens SET expires_at = 1')
+  })
+  // It has slept, as it has when a token ends days later.
+  await evictDurableObject(mainloop())
+  await runDurableObjectAlarm(mainloop())
+  expect([(await device.closed).code, (await link.closed).code]).toEqual([CLOSE.expired, CLOSE.expired])
+  expect((await request('/api/session', { headers: { Cookie: cookie } })).status).toBe(401)
+  expect((await request('/runner', { headers: { Upgrade: 'websocket', Authorization: `Bearer ${token}` } })).status).toBe(401)
+})
+
+describe('renewing a device\'s token', () => {
+  const session = (cookie: string) => request('/api/session', { headers: { Cookie: cookie } })
+  const given = (response: Response) => response.headers.get('Set-Cookie')?.split(';')[0] ?? null
+  const monthsLater = () => runInDurableObject(mainloop(), (_, { storage }) => void storage.sql.exec('UPDATE devices SET issued_at = issued_at - ?', 31 * 24 * 3_600_000))
+  const dayLater = () => runInDurableObject(mainloop(), (_, { storage }) => void storage.sql.exec('UPDATE devices SET issued_at = issued_at - ?1, previous_until = previous_until - ?1', OVERLAP_MS))
+
+  test('happens once it has done its time, not before', async () => {
+    const old = await pairDevice()
+    expect(given(await session(old))).toBeNull()
+    await monthsLater()
+    const fresh = given(await session(old)) ?? ''
+    expect(fresh).toMatch(/^__Host-mainloop=mld\.owner\./)
+    expect(fresh).not.toBe(old)
+    expect([given(await session(fresh)), (await session(fresh)).status]).toEqual([null, 200])
+  })
+
+  test('gives two tabs that start together the same token, and again to one that missed the answer', async () => {
+    const old = await pairDevice()
+    await monthsLater()
+    const [one, two] = await Promise.all([session(old), session(old)])
+    const late = await session(old)
+    expect(new Set([given(one), given(two), given(late)]).size).toBe(1)
+    expect((await session(given(late) ?? '')).status).toBe(200)
+  })
+
+  test('leaves the old one worth nothing a day after the new one was presented', async () => {
+    const old = await pairDevice()
+    await monthsLater()
+    const fresh = given(await session(old)) ?? ''
+    await session(fresh)
+    await dayLater()
+    expect([(await session(old)).status, (await session(fresh)).status]).toEqual([401, 200])
+  })
+
+  test('locks nobody out whose answer was lost, however long they stay away', async () => {
+    const old = await pairDevice()
+    await monthsLater()
+    await session(old)
+    await dayLater()
+    const fresh = given(await session(old)) ?? ''
+    expect([(await session(old)).status, (await session(fresh)).status]).toEqual([200, 200])
+  })
+
+  test('closes what is open with the old one, once the new one was presented and its day is over', async () => {
+    const old = await pairDevice()
+    await monthsLater()
+    const socket = await openLive(old)
+    const fresh = given(await session(old)) ?? ''
+    // The day is over as soon as it has begun.
+    await runInDurableObject(mainloop(), (_, { storage }) => void storage.sql.exec(
+      'CREATE TRIGGER day AFTER UPDATE OF previous_until ON devices BEGIN UPDATE devices SET previous_until = 1; END',
+    ))
+    await session(fresh)
+    expect((await socket.closed).code).toBe(CLOSE.expired)
+  })
+})
+
+test('a device that was not renewed in time is forgotten when the next one comes', () => withStore(async ({ sql }) => {
+  addDevice(sql, { id: 'old', name: 'Phone', createdAt: 1 }, 'd1')
+  addDevice(sql, { id: 'new', name: 'Phone', createdAt: 1 + DEVICE_LIFETIME_MS }, 'd2')
+  expect(listDevices(sql).map(({ id }) => id)).toEqual(['new'])
+}))

@@ -1,0 +1,39 @@
+import type { ClientProblem, PullBody, PushBody } from '#shared/protocol/replicache.ts'
+import * as z from 'zod'
+import { cookie, pullBody, pushBody } from '#shared/protocol/replicache.ts'
+import { EdgeError } from '../http/edge-error.ts'
+
+/** A body of the protocol, or the answer that lets its client help itself. Throws `bad-request` for anything else. */
+export type Read<T> = { ok: true, body: T } | { ok: false, problem: ClientProblem }
+
+export function readPush(json: unknown): Read<PushBody> {
+  return read(pushBody, json, 'push')
+}
+
+export function readPull(json: unknown): Read<PullBody> {
+  return read(pullBody, json, 'pull')
+}
+
+function read<T>(schema: z.ZodType<T>, json: unknown, versionType: 'push' | 'pull'): Read<T> {
+  const parsed = schema.safeParse(json)
+  if (parsed.success)
+    return { ok: true, body: parsed.data }
+  const problem = clientProblem(json, versionType)
+  if (problem)
+    return { ok: false, problem }
+  throw new EdgeError('bad-request', `This is not a ${versionType} of the Replicache protocol: ${z.prettifyError(parsed.error)}`)
+}
+
+/** Why a client of another version sends what cannot be read; null when that is not the reason. */
+function clientProblem(json: unknown, versionType: 'push' | 'pull'): ClientProblem | null {
+  const { data: versions } = anyVersion.safeParse(json)
+  const version = versionType === 'push' ? versions?.pushVersion : versions?.pullVersion
+  if (version !== undefined && version !== 1)
+    return { error: 'VersionNotSupported', versionType }
+  // Cookies of another shape were given out by another version of this edge.
+  return versionType === 'pull' && versions?.cookie !== undefined && !cookie.nullable().safeParse(versions.cookie).success
+    ? { error: 'ClientStateNotFound' }
+    : null
+}
+
+const anyVersion = z.object({ pushVersion: z.number(), pullVersion: z.number(), cookie: z.unknown() }).partial()

@@ -1,0 +1,47 @@
+import type { Approval } from '#shared/model/approval.ts'
+import type { Task } from '#shared/model/task.ts'
+import type { Tx } from '#shared/mutators/tx.ts'
+import { APPROVAL_PREFIX, approvalKey } from '#shared/model/approval.ts'
+import { Refused } from '#shared/model/refusal.ts'
+import { appendMessage } from '#shared/mutators/append-message.ts'
+import { applyTaskEvent } from '#shared/mutators/apply-task-event.ts'
+import { approvedEvent } from '#shared/mutators/approved-event.ts'
+import { transition } from '#shared/task/machine.ts'
+import { findTask } from './find-task.ts'
+
+/** Who calls a tool, and whether they may do what otherwise needs the person's word. */
+export interface Caller { name: string, mayAct: boolean }
+
+export interface ApprovalDeps { caller: Caller, newId: () => string }
+
+/** Lets something happen to a task, or asks the person whether it may. `Refused` when it could not happen anyway; true when it has. */
+export async function requestApproval(tx: Tx, { task: id, wants }: { task: string, wants: Approval['wants'] }, { caller, newId }: ApprovalDeps): Promise<boolean> {
+  const task = await findTask(tx, id)
+  const step = transition(task, approvedEvent(wants), tx.now)
+  if (!step.ok)
+    throw new Refused(step.kind, `${step.message} Call get_task to see how it stands.`)
+  if (caller.mayAct) {
+    await applyTaskEvent(tx, task.id, approvedEvent(wants))
+    return true
+  }
+  await mustBeNew(tx, task, wants)
+  const approval: Approval = { id: newId(), at: tx.now, task: task.id, by: caller.name, wants }
+  await tx.set(approvalKey(approval.id), approval)
+  await appendMessage(tx, { kind: 'event', id: approval.id, at: tx.now, task: task.id, text: sentence(approval) })
+  return false
+}
+
+/** A model that repeats itself must not fill the person's inbox. */
+async function mustBeNew(tx: Tx, task: Task, wants: Approval['wants']): Promise<void> {
+  for await (const [, row] of tx.scan(APPROVAL_PREFIX)) {
+    const other = row as Approval
+    if (other.task === task.id && (other.wants.kind === 'cancel' ? wants.kind === 'cancel' : wants.kind === 'message' && other.wants.words === wants.words))
+      throw new Refused('illegal', 'The person was asked this already and has not decided yet. Do not ask again.')
+  }
+}
+
+function sentence({ by, wants }: Approval): string {
+  return wants.kind === 'cancel'
+    ? `${by} asks to cancel the task: ${wants.why}`
+    : `${by} asks to tell the task: ${wants.words.slice(0, 300)}${wants.words.length > 300 ? ' …' : ''}`
+}

@@ -1,0 +1,112 @@
+import type { ModelEvent, ModelRequest, ToolCall } from '../model/model.ts'
+import type { CrashStage, End } from './crash-harness.ts'
+import { expect, test } from 'vitest'
+import { messageKey } from '#shared/model/message.ts'
+import { sendMessage } from '#shared/mutators/send-message.ts'
+import { settleFile } from '../attachments/announced.ts'
+import { NO_USAGE } from '../model/model.ts'
+import { endObject, ENDS, onCrashStage, snapshot } from './crash-harness.ts'
+import { live } from './crash-points.ts'
+
+/** Each point costs a Durable Object that lives twice. ms. */
+const TIMEOUT_MS = 120_000
+
+test.each(ENDS)('a turn that ends by %s at any of its awaits goes on to the same rows, and each tool has had its effect once', async (end) => {
+  const { passed, rows } = await undisturbed(sayAndPerform)
+  expect(files(passed)).toEqual(expect.arrayContaining(['conversation/run-turn', 'conversation/stream-reply', 'conversation/turns', 'conversation/write-reply', 'attachments/show-files', 'store/create-store', 'store/drain']))
+  expect(rows.match(/"task\/<id/g)).toHaveLength(1)
+  expect(rows.match(/"note\/<id/g)).toHaveLength(1)
+  await disturbed({ end, points: passed.length, rows, work: sayAndPerform })
+}, TIMEOUT_MS)
+
+test.each(ENDS)('a compaction that ends by %s at any of its awaits goes on to the same rows', async (end) => {
+  const { passed, rows } = await undisturbed(performCompaction, fillConversation)
+  expect(files(passed)).toEqual(expect.arrayContaining(['memory/compaction', 'conversation/record-usage', 'store/create-store', 'store/drain']))
+  expect(rows).toContain('"level": 2')
+  await disturbed({ end, points: passed.length, rows, work: performCompaction, prepare: fillConversation })
+}, TIMEOUT_MS)
+
+const FILE_ID = '0'.repeat(64)
+
+type Work = (stage: CrashStage) => Promise<void>
+
+async function undisturbed(work: Work, prepare: Work = async () => {}) {
+  return onCrashStage(`undisturbed ${crypto.randomUUID()}`, scripted, async (stage) => {
+    await prepare(stage)
+    const { passed } = await live(() => work(stage))
+    return { passed, rows: snapshot(stage.store) }
+  })
+}
+
+/** Lives once to each point and ends there; then again to the end. */
+async function disturbed({ end, points, rows, work, prepare = async () => {} }: { end: End, points: number, rows: string, work: Work, prepare?: Work }) {
+  for (let point = 1; point <= points; point++) {
+    const name = `crash ${point} ${end} ${crypto.randomUUID()}`
+    const at = await onCrashStage(name, scripted, async (stage) => {
+      await prepare(stage)
+      const { passed, result } = await live(() => work(stage), point)
+      expect(result).toBeNull()
+      return passed.at(-1)
+    })
+    await endObject(name, end)
+    await onCrashStage(name, scripted, async (stage) => {
+      await work(stage)
+      expect(snapshot(stage.store), `ended at await ${point}, ${at}`).toBe(rows)
+    })
+  }
+}
+
+/** A device sends its message until it is acknowledged, and then the file it announced. */
+async function sayAndPerform({ store, perform }: CrashStage): Promise<void> {
+  await store.commit(async (tx) => {
+    if (await tx.get(messageKey(1)) === undefined)
+      await sendMessage(tx, { id: 'm1', text: 'Fix the typo, and remember what is attached.', files: [{ kind: 'text', id: FILE_ID, name: 'wishes.txt', size: 13 }] })
+  })
+  await store.commit(tx => settleFile(tx, { message: 1, id: FILE_ID }, 'here'))
+  await perform()
+}
+
+async function performCompaction({ perform }: CrashStage): Promise<void> {
+  await perform()
+}
+
+/** Long enough for five spans, four of which fold. */
+async function fillConversation({ store }: CrashStage): Promise<void> {
+  await store.commit(async (tx) => {
+    for (let n = 1; n <= 300; n++)
+      await tx.set(messageKey(n), { kind: 'person', id: `m${n}`, at: n, text: `Message ${n}` })
+    tx.also(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'answered_through\', \'300\')'))
+  })
+  store.sql.exec('INSERT INTO outbox (key, effect, due, tries) VALUES (\'compact\', \'{"kind":"compact"}\', 0, 0)')
+}
+
+/** Says the same to the same request, however often it is asked. */
+async function* scripted({ messages, useTools }: ModelRequest): AsyncGenerator<ModelEvent> {
+  const last = messages.at(-1)?.content ?? []
+  if (useTools === 'always') {
+    const text = last.flatMap(block => block.kind === 'text' ? block.text : []).join('')
+    yield called({ name: 'keep_summary', input: { decided: [`Read ${text.length} characters.`], promised: [], open: [], facts: [] } })
+  }
+  else if (last.some(({ kind }) => kind === 'tool-result')) {
+    yield { kind: 'text', text: 'It waits ' }
+    yield { kind: 'text', text: 'for you.' }
+    yield { kind: 'end', stop: 'done', content: [{ kind: 'text', text: 'It waits for you.' }], usage: USAGE }
+  }
+  else {
+    yield { kind: 'text', text: 'I propose it.' }
+    yield called(
+      { name: 'spawn_task', input: { repository: 'acme/app', title: 'Fix the typo', brief: 'In the README.' } },
+      { name: 'remember', input: { text: 'Likes tabs.' } },
+    )
+  }
+}
+
+const USAGE = { ...NO_USAGE, inputTokens: 1_000, outputTokens: 10 }
+
+function called(...calls: Pick<ToolCall, 'name' | 'input'>[]): ModelEvent {
+  return { kind: 'end', stop: 'tools', content: calls.map((call, n) => ({ kind: 'tool-call', id: `call_${n}`, ...call })), usage: USAGE }
+}
+
+function files(passed: readonly string[]): string[] {
+  return [...new Set(passed.map(name => name.replace(/^edge\//, '').replace(/\.ts#\d+$/, '')))]
+}

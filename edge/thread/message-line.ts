@@ -1,0 +1,34 @@
+import type { Message, PersonMessage } from '#shared/model/message.ts'
+import type { Task, TaskId } from '#shared/model/task.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+import { untrusted } from '../text/untrusted.ts'
+import { fileLine } from './file-line.ts'
+
+export interface Line { role: 'user' | 'assistant', text: string }
+
+/** A message as a model reads it. */
+export function messageLine(message: Message, task: (id: TaskId) => Task | undefined): Line {
+  switch (message.kind) {
+    case 'person': return { role: 'user', text: personText(message) }
+    case 'claude': return { role: 'assistant', text: message.text + ENDINGS[message.state] }
+    case 'task': {
+      const proposed = task(message.task)
+      return { role: 'user', text: `[Task ${message.task} was proposed${proposed ? ` for ${proposed.repository}: ${proposed.title}` : ' and is gone'}.]` }
+    }
+    case 'event': return { role: 'user', text: `[Task ${message.task}:]\n${untrusted('task event', message.text)}` }
+    default: return unreachable(message)
+  }
+}
+
+function personText({ text, files = [] }: PersonMessage): string {
+  // The API refuses text of spaces only, but it still wants an answer.
+  const said = text.trim() === '' ? files.length > 0 ? [] : ['[An empty message.]'] : [text]
+  return [...files.map(fileLine), ...said].join('\n')
+}
+
+const ENDINGS = {
+  streaming: '',
+  done: '',
+  stopped: '\n[The person stopped this reply.]',
+  failed: '\n[This reply broke off.]',
+} as const

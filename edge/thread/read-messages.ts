@@ -1,0 +1,54 @@
+import type { Message } from '#shared/model/message.ts'
+import type { StoredMessage } from '../context/build-context.ts'
+import { must } from '#shared/lib/must.ts'
+import { MESSAGE_PREFIX, messageKey, messageSequence } from '#shared/model/message.ts'
+
+/** The stored messages after one place and up to another, newest first. A cursor: reading ten of a million costs ten. Not to be held across a write. */
+export function* newestMessages(sql: SqlStorage, { after, through = LAST_SEQUENCE }: { after: number, through?: number }): Generator<StoredMessage> {
+  const found = sql.exec<{ key: string, value: string }>(
+    'SELECT key, value FROM rows WHERE key > ? AND key <= ? AND value IS NOT NULL ORDER BY key DESC',
+    messageKey(after),
+    messageKey(through),
+  )
+  for (const { key, value } of found)
+    // What the store holds was parsed when it came in.
+    yield { sequence: sequenceOf(key), message: JSON.parse(value) as Message }
+}
+
+/** The same, oldest first. */
+export function* oldestMessages(sql: SqlStorage, { after, through = LAST_SEQUENCE }: { after: number, through?: number }): Generator<StoredMessage> {
+  const found = sql.exec<{ key: string, value: string }>(
+    'SELECT key, value FROM rows WHERE key > ? AND key <= ? AND value IS NOT NULL ORDER BY key',
+    messageKey(after),
+    messageKey(through),
+  )
+  for (const { key, value } of found)
+    yield { sequence: sequenceOf(key), message: JSON.parse(value) as Message }
+}
+
+/** The place of the newest message; 0 when there is none. */
+export function newestSequence(sql: SqlStorage): number {
+  const [row] = sql.exec<{ key: string }>(
+    'SELECT key FROM rows WHERE key > ? AND key <= ? AND value IS NOT NULL ORDER BY key DESC LIMIT 1',
+    MESSAGE_PREFIX,
+    messageKey(LAST_SEQUENCE),
+  )
+  return row ? sequenceOf(row.key) : 0
+}
+
+/** Whether the person said something after this place. */
+export function hasPersonMessageAfter(sql: SqlStorage, sequence: number): boolean {
+  const [row] = sql.exec(
+    `SELECT key FROM rows WHERE key > ? AND key <= ? AND value IS NOT NULL AND value ->> '$.kind' = 'person' LIMIT 1`,
+    messageKey(sequence),
+    messageKey(LAST_SEQUENCE),
+  )
+  return row !== undefined
+}
+
+/** As many digits as `messageKey` writes. */
+const LAST_SEQUENCE = 999_999_999_999
+
+function sequenceOf(key: string): number {
+  return must(messageSequence(key), 'a place in the key of a stored message')
+}

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { configProblems } from './config-problems.ts'
 import { readConfig } from './config.ts'
-import { PATIENCE } from './executor/kubernetes/settle.ts'
+import { PATIENCE } from './executor/kubernetes/resolve-result.ts'
 
 const read = (env: NodeJS.ProcessEnv) => readConfig({ RUNNER_TOKEN: 'secret', ...env }, false)
 

@@ -1,14 +1,14 @@
 import type { ModelPrice } from '#shared/model/model-prices.ts'
 import type { WorkerSettings } from './executor/kubernetes/job-manifest.ts'
 import type { AppCredential } from './github/app-tokens.ts'
-import type { Person } from './person.ts'
+import type { Person } from './job/person.ts'
 import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as z from 'zod'
 import { must } from '#shared/lib/must.ts'
 import { MODEL_PRICES } from '#shared/model/model-prices.ts'
-import { person } from './person.ts'
+import { person } from './job/person.ts'
 
 /** Everything the runner is told from outside, read once before the first effect. */
 export interface Config {

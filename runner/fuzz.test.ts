@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { growth, LINEAR } from '#shared/testing/growth.ts'
 import { parsePlanComment } from './discussion/parse-plan-comment.ts'
-import { parseClaudeLine } from './worker/claude-stream.ts'
+import { parseClaudeLine } from './worker/claude/claude-stream.ts'
 
 const comment = fc.array(fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),

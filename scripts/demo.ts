@@ -1,10 +1,10 @@
 import type { Session } from './lib/session.ts'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sample } from '../e2e/fakes/sample.ts'
+import { startFakes } from '../e2e/fakes/start-fakes.ts'
 import build from '../e2e/harness/build.ts'
 import { startEdge } from '../e2e/harness/edge.ts'
-import { sample } from '../e2e/stage/sample.ts'
-import { startStage } from '../e2e/stage/start.ts'
 import { aborted } from './lib/aborted.ts'
 import { portIsFree } from './lib/port-is-free.ts'
 import { startRunner } from './lib/runner.ts'
@@ -22,11 +22,11 @@ const CHARACTERS_PER_SECOND = 240
 const root = join(import.meta.dirname, '..')
 const say = speaker('demo', 'green')
 
-/** The whole loop with no account: the real edge, page, runner and Claude Code, on a scripted model and a stand-in for GitHub. */
+/** The whole loop with no account: the real edge, page, runner and Claude Code, on a scripted model and a fake GitHub. */
 async function demo({ signal, stack }: Session): Promise<void> {
   if (!await portIsFree(PORT))
     throw new Stuck(`Port ${PORT} is taken. Stop what listens there (\`make dev\`?) and try again.`)
-  // A folder of its own, so that what is real and what is played never mix; a new one each time, because the stage forgets.
+  // A folder of its own, so that what is real and what is played never mix; a new one each time, because the fakes keep nothing.
   const folder = join(root, '.mainloop', 'demo', new Date().toISOString().replaceAll(':', '-'))
   await mkdir(folder, { recursive: true })
   const [SETUP_SECRET, RUNNER_TOKEN] = [newSecret(), newSecret()]
@@ -36,19 +36,19 @@ async function demo({ signal, stack }: Session): Promise<void> {
   if (signal.aborted)
     return
 
-  say('Setting the stage …')
-  const stage = await startStage({ charactersPerSecond: CHARACTERS_PER_SECOND, smallTalk: true })
-  stack.defer(stage.close)
+  say('Starting the fake GitHub and model …')
+  const fakes = await startFakes({ charactersPerSecond: CHARACTERS_PER_SECOND, smallTalk: true })
+  stack.defer(fakes.close)
   const edge = await startEdge({
     port: PORT,
     state: join(folder, 'state'),
-    vars: { SETUP_SECRET, RUNNER_TOKEN, ANTHROPIC_API_KEY: 'stage', ANTHROPIC_BASE_URL: stage.model.url },
+    vars: { SETUP_SECRET, RUNNER_TOKEN, ANTHROPIC_API_KEY: 'fake-key', ANTHROPIC_BASE_URL: fakes.model.url },
     log: () => {},
   })
   stack.defer(edge.stop)
   const work = join(folder, 'work')
   stack.defer(() => stopWorkers(work))
-  const env = { ...stage.runnerEnvironment, RUNNER_TOKEN, MAINLOOP_EDGE: edge.url, MAINLOOP_WORK_DIR: work, MAINLOOP_POLL_SECONDS: '1', MAINLOOP_LOG: 'pretty' }
+  const env = { ...fakes.runnerEnvironment, RUNNER_TOKEN, MAINLOOP_EDGE: edge.url, MAINLOOP_WORK_DIR: work, MAINLOOP_POLL_SECONDS: '1', MAINLOOP_LOG: 'pretty' }
   stack.defer(supervise(() => startRunner(env, speaker('runner', 'magenta')), say))
 
   console.log()

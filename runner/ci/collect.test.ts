@@ -3,8 +3,8 @@ import type { Observed, WorkflowJob } from './observed.ts'
 import { expect, test } from 'vitest'
 import { MAX_FAILURE_LENGTH } from '#shared/model/limits.ts'
 import { verdict } from '#shared/model/task-event.ts'
-import { check, job, NOW, observed, run, status } from './builders.ts'
 import { readVerdict } from './collect.ts'
+import { check, job, NOW, observed, run, status } from './testing/builders.ts'
 
 function failedJob(id: number, given: Partial<WorkflowJob> = {}): WorkflowJob {
   return { id, name: `test ${id}`, conclusion: 'failure', url: `https://github.com/o/r/actions/runs/1/job/${id}`, failingSteps: ['npm test'], ...given }

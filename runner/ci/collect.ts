@@ -1,16 +1,16 @@
 import type { Verdict } from '#shared/model/task-event.ts'
 import type { CheckFailure } from '#shared/model/task.ts'
+import type { Failing, Patience } from './evaluate-checks.ts'
+import type { Said } from './failure-reasons.ts'
 import type { Observed, WorkflowJob } from './observed.ts'
-import type { Said } from './reasons.ts'
-import type { Failing, Patience } from './verdict.ts'
 import { must } from '#shared/lib/must.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { MAX_FAILURE_LENGTH } from '#shared/model/limits.ts'
+import { judge } from './evaluate-checks.ts'
 import { excerpt } from './excerpt.ts'
+import { findReasons } from './failure-reasons.ts'
 import { logLines } from './log-lines.ts'
-import { findReasons } from './reasons.ts'
 import { share } from './share.ts'
-import { judge } from './verdict.ts'
 
 /** Where the checks of one repository are read. */
 export interface CiSource {

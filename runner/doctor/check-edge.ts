@@ -1,4 +1,4 @@
-import type { EdgeApi } from '../edge-api.ts'
+import type { EdgeApi } from '../edge-api/edge-api.ts'
 import type { Check } from './check.ts'
 import { formatDistanceStrict } from 'date-fns/formatDistanceStrict'
 import { check } from './check.ts'

@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts'
-import type { WorkerSecrets } from '../worker/stage-protocol.ts'
+import type { WorkerSecrets } from '../job/stage-protocol.ts'
 import type { Executor, JobSpec } from './executor.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
-import { createProcessExecutor } from './process.ts'
+import { createProcessExecutor } from './process/process-executor.ts'
 
 /** The executor that is configured. The client for clusters is loaded only by who has one. */
 export async function createExecutor({ executor, workDir }: Pick<Config, 'executor' | 'workDir'>, secrets: (spec: JobSpec) => Promise<WorkerSecrets>): Promise<Executor> {
@@ -10,7 +10,7 @@ export async function createExecutor({ executor, workDir }: Pick<Config, 'execut
     case 'process':
       return createProcessExecutor({ root: workDir, secrets })
     case 'kubernetes': {
-      const [{ createCluster }, { createKubernetesExecutor }] = await Promise.all([import('./kubernetes/client.ts'), import('./kubernetes/kubernetes.ts')])
+      const [{ createCluster }, { createKubernetesExecutor }] = await Promise.all([import('./kubernetes/client.ts'), import('./kubernetes/kubernetes-executor.ts')])
       return createKubernetesExecutor({ cluster: createCluster({ kubeconfig: executor.kubeconfig, namespace: executor.namespace }), worker: executor.worker, secrets })
     }
     default:

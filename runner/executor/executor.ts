@@ -1,7 +1,7 @@
 import type { AttemptResult } from '#shared/model/task-event.ts'
 import type { Phase, TaskId } from '#shared/model/task.ts'
 import type { LogLine } from '#shared/protocol/log.ts'
-import type { Person } from '../person.ts'
+import type { Person } from '../job/person.ts'
 
 /** Everything a worker needs to do one attempt, and no secret: those go to the stages that need them by the adapter. */
 export interface JobSpec {

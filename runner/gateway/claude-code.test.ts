@@ -3,13 +3,13 @@ import type { Allowance } from './ledger.ts'
 import { mkdirSync } from 'node:fs'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { MODEL_PRICES } from '#shared/model/model-prices.ts'
+import { settleResult } from '../reconcile/resolve-result.ts'
 import { jobSpecOf } from '../testing/job-spec.ts'
 import { startModelServer } from '../testing/model-server.ts'
-import { stageBench } from '../testing/stage.ts'
-import { agent } from '../worker/agent.ts'
+import { agent } from '../worker/stages/agent.ts'
+import { stageBench } from '../worker/testing/stage-bench.ts'
 import { createLedger } from './ledger.ts'
-import { settleResult } from './settle-result.ts'
-import { startGateway } from './start.ts'
+import { startGateway } from './start-gateway.ts'
 
 const model = await startModelServer()
 afterAll(() => model.close())

@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isErrno } from '../worker/is-errno.ts'
+import { isErrno } from '../lib/is-errno.ts'
 
 /** Where the gateway listens when nobody says where; for workers on this machine only. */
 const HOME_HOST = '127.0.0.1'

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { StopOfAll } from './ledger.ts'
-import { limitName } from './limit-name.ts'
+import { limitName } from '../job/limit-name.ts'
 
 /** When the answer does not say when the limit resets: long enough not to knock in vain, short enough not to waste the day. */
 const UNSAID_PAUSE_MS = 5 * 60_000

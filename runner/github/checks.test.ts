@@ -1,7 +1,7 @@
-import type { Reply } from './fake-server.ts'
+import type { Reply } from './testing/fake-server.ts'
 import { expect, test } from 'vitest'
-import { fakeServer } from './fake-server.ts'
 import { createGitHub } from './octokit.ts'
+import { fakeServer } from './testing/fake-server.ts'
 
 const SHA = 'a'.repeat(40)
 const COMMIT = `/repos/o/r/commits/${SHA}`

@@ -4,8 +4,8 @@ import type { Place } from './place.ts'
 import { RequestError } from '@octokit/request-error'
 import { annotationsAnswer, checkRunsAnswer, commitAnswer, jobsAnswer, statusesAnswer, workflowRunsAnswer } from './answers.ts'
 import { getPull } from './pulls.ts'
+import { readTail } from './read-tail.ts'
 import { requiredChecks } from './required-checks.ts'
-import { readTail } from './tail.ts'
 
 /** GitHub's longest page. */
 const PER_PAGE = 100

@@ -1,11 +1,11 @@
-import type { Reply } from './fake-server.ts'
 import type { GitHubErrorKind } from './github.ts'
+import type { Reply } from './testing/fake-server.ts'
 import { RequestError } from '@octokit/request-error'
 import { expect, test } from 'vitest'
 import { explain } from './errors.ts'
-import { fakeServer } from './fake-server.ts'
 import { GitHubError } from './github.ts'
 import { createGitHub } from './octokit.ts'
+import { fakeServer } from './testing/fake-server.ts'
 
 const NOW = Date.parse('2026-03-01T12:00:00Z')
 const inSeconds = (n: number) => String(NOW / 1000 + n)

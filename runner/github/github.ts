@@ -1,6 +1,6 @@
 import type { Verdict } from '#shared/model/task-event.ts'
 import type { PullRequest } from '#shared/model/task.ts'
-import type { Person } from '../person.ts'
+import type { Person } from '../job/person.ts'
 import type { Discussion } from './discussion.ts'
 
 /** A branch of a repository and what the pull request for it says. */

@@ -1,9 +1,9 @@
-import type { Reply, Seen } from './fake-server.ts'
 import type { GitHub } from './github.ts'
+import type { Reply, Seen } from './testing/fake-server.ts'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { fakeServer } from './fake-server.ts'
 import { createGitHub } from './octokit.ts'
+import { fakeServer } from './testing/fake-server.ts'
 
 const SHA = 'a'.repeat(40)
 const NO_SUCH: Reply = { status: 404, body: { message: 'Not Found' } }

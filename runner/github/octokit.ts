@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest'
-import type { Patience } from '../ci/verdict.ts'
+import type { Patience } from '../ci/evaluate-checks.ts'
 import type { AppCredential } from './app-tokens.ts'
 import type { Clients } from './clients.ts'
 import type { Discussion } from './discussion.ts'

@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/rest'
-import type { Person } from '../person.ts'
+import type { Person } from '../job/person.ts'
 import * as z from 'zod'
-import { person } from '../person.ts'
+import { person } from '../job/person.ts'
 
 const viewerAnswer = z.object({ viewer: z.object({ login: z.string(), databaseId: z.number().int().nullable(), name: z.string().nullable() }) })
 

@@ -1,4 +1,4 @@
-import { createProcessExecutor } from '../../runner/executor/process.ts'
+import { createProcessExecutor } from '../../runner/executor/process/process-executor.ts'
 
 /**
  * Stops the workers a runner left behind and takes their unfinished attempts back: the next runner begins them anew, and nobody takes

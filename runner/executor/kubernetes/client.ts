@@ -3,10 +3,10 @@ import type { Cluster } from './cluster.ts'
 import { ApiException, BatchV1Api, CoreV1Api, createConfiguration, KubeConfig, PatchStrategy, ServerConfiguration, setHeaderOptions } from '@kubernetes/client-node'
 import * as z from 'zod'
 import { must } from '#shared/lib/must.ts'
-import { splitLines } from '../../worker/split-lines.ts'
+import { splitLines } from '../../lib/split-lines.ts'
 import { ClusterError } from './cluster.ts'
+import { jobSeen, podSeen } from './from-api.ts'
 import { APP, LABEL } from './labels.ts'
-import { jobSeen, podSeen } from './seen.ts'
 import { stream } from './stream.ts'
 
 /** A busy API server answers in seconds; one that does not is as good as gone, and the next pass asks again. */

@@ -1,5 +1,5 @@
 import type { JobSpec } from '../executor.ts'
-import { WORKER_PATHS } from '../../worker/pod-paths.ts'
+import { WORKER_PATHS } from '../../job/pod-paths.ts'
 import { ANNOTATION, APP, LABEL } from './labels.ts'
 
 export interface WorkerSettings {

@@ -1,7 +1,7 @@
-import type { Wake } from '../../wake.ts'
+import type { Wake } from '../../lib/wake.ts'
 import type { Cluster } from './cluster.ts'
+import { createWake } from '../../lib/wake.ts'
 import { pause } from '../../pause.ts'
-import { createWake } from '../../wake.ts'
 
 /** A server that ends every watch at once is not asked more often. */
 const RETRY_MS = 1000

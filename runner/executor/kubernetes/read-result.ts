@@ -1,7 +1,7 @@
 import type { AttemptResult } from '#shared/model/task-event.ts'
 import type { Cluster } from './cluster.ts'
-import { podLine } from '../../worker/pod-line.ts'
-import { splitLines } from '../../worker/split-lines.ts'
+import { podLine } from '../../job/pod-line.ts'
+import { splitLines } from '../../lib/split-lines.ts'
 import { parseJson } from './parse-json.ts'
 
 /** A result with the longest plan is far below this. */

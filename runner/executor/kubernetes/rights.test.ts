@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
-import { fakeServer } from '../../github/fake-server.ts'
+import { fakeServer } from '../../github/testing/fake-server.ts'
 import { missingRights, RIGHTS } from './rights.ts'
 
 const review = z.object({ spec: z.object({ resourceAttributes: z.object({ namespace: z.string(), verb: z.string(), resource: z.string(), subresource: z.string().optional() }) }) })

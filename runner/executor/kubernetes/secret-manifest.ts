@@ -1,4 +1,4 @@
-import type { WorkerSecrets } from '../../worker/stage-protocol.ts'
+import type { WorkerSecrets } from '../../job/stage-protocol.ts'
 import type { JobSpec } from '../executor.ts'
 import type { JobSeen } from './cluster.ts'
 import { APP, LABEL } from './labels.ts'

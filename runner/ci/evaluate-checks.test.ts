@@ -1,0 +1,151 @@
+import type { Judgment } from './evaluate-checks.ts'
+import type { Observed } from './observed.ts'
+import { expect, test } from 'vitest'
+import { judge } from './evaluate-checks.ts'
+import { check, job, NOW, observed, run, status } from './testing/builders.ts'
+
+const seconds = (n: number) => n * 1000
+const pushed = (ago: number) => ({ committedAt: NOW - seconds(ago), openedAt: NOW - seconds(3600) })
+
+const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
+  // One check
+  ['a check that succeeded is green', { checkRuns: [check('lint', 'success')] }, 'passed 1'],
+  ['a neutral check is green', { checkRuns: [check('lint', 'neutral')] }, 'passed 1'],
+  ['a failed check fails', { checkRuns: [check('lint', 'failure')] }, 'failed lint'],
+  ['a cancelled check fails', { checkRuns: [check('lint', 'cancelled')] }, 'failed lint'],
+  ['a check that timed out fails', { checkRuns: [check('lint', 'timed_out')] }, 'failed lint'],
+  ['a check that asks for an action fails', { checkRuns: [check('lint', 'action_required')] }, 'failed lint'],
+  ['a stale check fails', { checkRuns: [check('lint', 'stale')] }, 'failed lint'],
+  ['a conclusion nobody has heard of fails', { checkRuns: [check('lint', 'exploded')] }, 'failed lint'],
+  ['a check that completed without a conclusion fails', { checkRuns: [check('lint', null, { status: 'completed' })] }, 'failed lint'],
+  ['a queued check is waited for', { checkRuns: [check('lint', null, { status: 'queued' })] }, 'pending lint (queued: no runner has taken it yet)'],
+  ['a running check is waited for', { checkRuns: [check('lint', null)] }, 'pending lint'],
+  ['a check that waits for an approval is waited for', { checkRuns: [check('deploy', null, { status: 'waiting' })] }, 'pending deploy (waits for an approval on GitHub)'],
+
+  // Commit statuses
+  ['a successful status is green', { statuses: [status('ci/x', 'success')] }, 'passed 1'],
+  ['a failed status fails', { statuses: [status('ci/x', 'failure')] }, 'failed ci/x'],
+  ['a status in error fails', { statuses: [status('ci/x', 'error')] }, 'failed ci/x'],
+  ['a pending status is waited for', { statuses: [status('ci/x', 'pending')] }, 'pending ci/x'],
+  ['the newest status of a context counts', { statuses: [status('ci/x', 'success', { id: 2 }), status('ci/x', 'pending')] }, 'passed 1'],
+  ['the newest status of a context counts, in whatever order', { statuses: [status('ci/x', 'success'), status('ci/x', 'failure', { id: 2 })] }, 'failed ci/x'],
+  ['statuses of two contexts both count', { statuses: [status('ci/x', 'success'), status('ci/y', 'success')] }, 'passed 2'],
+
+  // Newest check per name and app
+  ['a check that passed when it ran again is green', { checkRuns: [check('lint', 'failure'), check('lint', 'success', { id: 2 })] }, 'passed 1'],
+  ['a check that failed when it ran again fails', { checkRuns: [check('lint', 'failure', { id: 2 }), check('lint', 'success')] }, 'failed lint'],
+  ['a check that runs again is waited for', { checkRuns: [check('lint', 'failure'), check('lint', null, { id: 2 })] }, 'pending lint'],
+  ['two apps may have a check of one name', { checkRuns: [check('lint', 'failure'), check('lint', 'success', { id: 2, app: 'other' })] }, 'failed lint'],
+
+  // Together
+  ['a failed status is not hidden by a green check', { checkRuns: [check('lint', 'success')], statuses: [status('ci/x', 'failure')] }, 'failed ci/x'],
+  ['a failed check is not hidden by a green status', { checkRuns: [check('lint', 'failure')], statuses: [status('ci/x', 'success')] }, 'failed lint'],
+  ['nothing has failed while something runs, so that one fix sees it all', { checkRuns: [check('lint', 'failure')], statuses: [status('ci/x', 'pending')] }, 'pending ci/x'],
+  ['everything that runs is named once', { checkRuns: [check('a', null), check('a', null, { id: 2, app: 'other' })], statuses: [status('b', 'pending')] }, 'pending a, b'],
+  ['every failure is named', { checkRuns: [check('a', 'failure'), check('b', 'failure'), check('c', 'success')] }, 'failed a, b'],
+  ['a skipped check does not count', { checkRuns: [check('a', 'success'), check('b', 'skipped')] }, 'passed 1'],
+
+  // Nothing
+  ['no check at all is not green', {}, 'none'],
+  ['nothing but skipped checks is not green', { checkRuns: [check('a', 'skipped'), check('b', 'skipped')] }, 'none'],
+  ['a workflow whose jobs were all skipped is not green', { workflowRuns: [run('CI', 'skipped')], checkRuns: [job('test', 'skipped')] }, 'none'],
+  ['a workflow that was skipped before it had jobs is not green', { workflowRuns: [run('CI', 'skipped')] }, 'none'],
+
+  // Workflow runs
+  ['a green workflow counts its jobs', { workflowRuns: [run('CI', 'success')], checkRuns: [job('test', 'success'), job('lint', 'success')] }, 'passed 2'],
+  ['a job is named after its workflow', { workflowRuns: [run('CI', 'failure')], checkRuns: [job('test', 'failure'), job('lint', 'success')] }, 'failed CI / test'],
+  ['a queued workflow that has no job yet is waited for', { workflowRuns: [run('CI', null, { status: 'queued' })] }, 'pending CI (queued: no runner has taken it yet)'],
+  ['a queued workflow is waited for although other checks are green', { workflowRuns: [run('CI', null, { status: 'queued' })], checkRuns: [check('lint', 'success')] }, 'pending CI (queued: no runner has taken it yet)'],
+  ['a workflow that waits for another of its concurrency group says so', { workflowRuns: [run('CI', null, { status: 'pending' })] }, 'pending CI (waits for another run to end)'],
+  ['a workflow between two jobs is waited for', { workflowRuns: [run('CI', null)], checkRuns: [job('test', 'success')] }, 'pending CI'],
+  ['a running job is named rather than its workflow', { workflowRuns: [run('CI', null)], checkRuns: [job('test', null)] }, 'pending CI / test'],
+  ['a workflow that could not start fails', { workflowRuns: [run('CI', 'startup_failure')] }, 'failed CI'],
+  ['a workflow that waits for approval by a maintainer fails', { workflowRuns: [run('CI', 'action_required')] }, 'failed CI'],
+  ['a workflow that failed although its listed jobs are green fails', { workflowRuns: [run('CI', 'failure')], checkRuns: [job('test', 'success')] }, 'failed CI'],
+  ['of two jobs of one name in one workflow the workflow tells', { workflowRuns: [run('CI', 'failure')], checkRuns: [job('test', 'failure'), job('test', 'success', { id: 2 })] }, 'failed CI'],
+  ['a workflow whose jobs are not listed yet counts itself', { workflowRuns: [run('CI', 'success')] }, 'passed 1'],
+  ['two workflows may have a job of one name', {
+    workflowRuns: [run('CI', 'failure'), run('Docs', 'success', { id: 2, workflow: 2, suite: 20 })],
+    checkRuns: [job('test', 'failure'), job('test', 'success', { id: 2, suite: 20 })],
+  }, 'failed CI / test'],
+  ['a newer run of a workflow replaces the older one and its jobs', {
+    workflowRuns: [run('CI', 'failure'), run('CI', 'success', { id: 2, suite: 20 })],
+    checkRuns: [job('test', 'failure'), job('test', 'success', { id: 2, suite: 20 })],
+  }, 'passed 1'],
+  ['a newer run that is queued is waited for, whatever the older one says', {
+    workflowRuns: [run('CI', 'success'), run('CI', null, { id: 2, suite: 20, status: 'queued' })],
+    checkRuns: [job('test', 'success')],
+  }, 'pending CI (queued: no runner has taken it yet)'],
+  ['the runs for the push and for the pull request both count', {
+    workflowRuns: [run('CI', 'failure'), run('CI', 'success', { id: 2, suite: 20, event: 'pull_request' })],
+    checkRuns: [job('test', 'failure'), job('test', 'success', { id: 2, suite: 20 })],
+  }, 'failed CI / test'],
+  ['a run that was cancelled in favour of a newer one does not count', {
+    workflowRuns: [run('CI', 'cancelled'), run('CI', 'success', { id: 2, suite: 20, event: 'pull_request' })],
+    checkRuns: [job('test', 'cancelled'), job('test', 'success', { id: 2, suite: 20 })],
+  }, 'passed 1'],
+  ['a run that was cancelled by somebody fails', { workflowRuns: [run('CI', 'cancelled')], checkRuns: [job('test', 'cancelled')] }, 'failed CI / test'],
+  ['a job of a workflow that is not listed counts by its app', { checkRuns: [job('test', 'failure')] }, 'failed test'],
+
+  ['failed jobs that somebody runs again are waited for, not fixed', { workflowRuns: [run('CI', null, { status: 'queued' })], checkRuns: [job('test', 'failure'), job('lint', 'success')] }, 'pending CI (queued: no runner has taken it yet)'],
+  ['a job that was skipped beside one that passed does not count', { workflowRuns: [run('CI', 'success')], checkRuns: [job('test', 'success'), job('deploy', 'skipped')] }, 'passed 1'],
+  ['a job that may fail has failed all the same', { workflowRuns: [run('CI', 'success')], checkRuns: [job('nightly', 'failure'), job('test', 'success')] }, 'failed CI / nightly'],
+  ['a workflow that went stale fails', { workflowRuns: [run('CI', 'stale')] }, 'failed CI'],
+  ['a workflow that timed out with its job fails once', { workflowRuns: [run('CI', 'timed_out')], checkRuns: [job('test', 'timed_out')] }, 'failed CI / test'],
+
+  // Time
+  ['right after the push nothing means that CI has not begun', pushed(59), 'pending CI to begin'],
+  ['a minute after the push nothing means that there is no CI', pushed(60), 'none'],
+  ['right after the push nothing but skipped means that CI has not begun', { ...pushed(5), checkRuns: [check('a', 'skipped')] }, 'pending CI to begin'],
+  ['right after the push green may not be all', { ...pushed(9), checkRuns: [check('fast', 'success')] }, 'pending more checks to begin'],
+  ['right after the push a failure may not be all', { ...pushed(9), checkRuns: [check('fast', 'failure')] }, 'pending more checks to begin'],
+  ['some seconds later green is green', { ...pushed(10), checkRuns: [check('fast', 'success')] }, 'passed 1'],
+  ['a pull request that was opened just now counts like a push', { committedAt: NOW - seconds(3600), openedAt: NOW - seconds(5) }, 'pending CI to begin'],
+  ['a commit from a clock that is a little ahead was made now', { committedAt: NOW + seconds(30) }, 'pending CI to begin'],
+  ['a commit from the far future does not keep the task waiting', { committedAt: NOW + seconds(86_400) }, 'none'],
+
+  // Required checks
+  ['a required check that nobody reported is waited for, however long', { required: ['build'], checkRuns: [check('lint', 'success')] }, 'pending build (required, not reported yet)'],
+  ['a required check is waited for although nothing else ran', { required: ['build'] }, 'pending build (required, not reported yet)'],
+  ['a required check that passed is green', { required: ['lint'], checkRuns: [check('lint', 'success')] }, 'passed 1'],
+  ['a required job goes by its own name', { required: ['test'], workflowRuns: [run('CI', 'success')], checkRuns: [job('test', 'success')] }, 'passed 1'],
+  ['a required status goes by its context', { required: ['ci/x'], statuses: [status('ci/x', 'success')] }, 'passed 1'],
+  ['a required check that failed fails', { required: ['lint'], checkRuns: [check('lint', 'failure')] }, 'failed lint'],
+  ['a required check that was skipped counts as reported', { required: ['docs'], checkRuns: [check('docs', 'skipped'), check('lint', 'success')] }, 'passed 1'],
+  ['another check that failed is fixed before a silent required one is waited for', { required: ['build'], checkRuns: [check('lint', 'failure')] }, 'failed lint'],
+  ['a running check and a silent required one are both named', { required: ['build'], checkRuns: [check('lint', null)] }, 'pending lint, build (required, not reported yet)'],
+
+  ['a required check that was skipped, alone, verifies nothing', { required: ['docs'], checkRuns: [check('docs', 'skipped')] }, 'none'],
+  ['a required status that is silent is waited for although its check run of another name is green', { required: ['ci/x'], checkRuns: [check('ci', 'success')] }, 'pending ci/x (required, not reported yet)'],
+
+  // Conflicts
+  ['a conflict is a failure', { mergeable: false }, 'conflict'],
+  ['a conflict does not wait for checks', { mergeable: false, checkRuns: [check('lint', null)] }, 'conflict'],
+  ['a conflict matters more than green checks', { mergeable: false, checkRuns: [check('lint', 'success')] }, 'conflict'],
+  ['while GitHub does not know about conflicts the checks decide', { mergeable: null, checkRuns: [check('lint', 'success')] }, 'passed 1'],
+]
+
+test.each(cases)('%s', (_, given, expected) => {
+  expect(say(judge(observed(given), NOW))).toBe(expected)
+})
+
+test('how long is waited can be chosen', () => {
+  const now = observed({ committedAt: NOW, checkRuns: [check('fast', 'success')] })
+  expect(say(judge(now, NOW, { settleMs: 0, beginMs: 0 }))).toBe('passed 1')
+  expect(say(judge(observed({ committedAt: NOW }), NOW, { settleMs: 0, beginMs: 0 }))).toBe('none')
+})
+
+test('a failure says how many checks there were', () => {
+  const some = observed({ checkRuns: [check('a', 'failure'), check('b', 'success'), check('c', 'skipped')] })
+  expect(judge(some, NOW)).toMatchObject({ kind: 'failed', checks: 2 })
+})
+
+function say(judgment: Judgment): string {
+  switch (judgment.kind) {
+    case 'pending': return `pending ${judgment.waitingFor.join(', ')}`
+    case 'passed': return `passed ${judgment.checks}`
+    case 'failed': return `failed ${judgment.failing.map(({ name }) => name).join(', ')}`
+    case 'none':
+    case 'conflict': return judgment.kind
+  }
+}

@@ -1,0 +1,21 @@
+import type { Task } from '#shared/model/task.ts'
+import { formatDistanceStrict } from 'date-fns/formatDistanceStrict'
+import { printable } from '#shared/printable.ts'
+import { describeState } from '#shared/task/describe-state.ts'
+
+const MAX_TITLE = 50
+
+/** The tasks as a table for people; a line each. */
+export function taskTable(tasks: readonly Task[], now: number): string {
+  const rows = tasks.map(({ id, repository, title, state, pull, blocked, usage }) => [
+    id,
+    repository,
+    title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE - 1)}…` : title,
+    `${describeState(state)}${blocked ? ` (${blocked.why})` : ''}, for ${formatDistanceStrict(state.since, now)}`,
+    pull ? `#${pull.number}` : '-',
+    `$${usage.costUsd.toFixed(2)}`,
+  ])
+  const all = [['TASK', 'REPOSITORY', 'TITLE', 'STATE', 'PULL', 'COST'], ...rows].map(row => row.map(printable))
+  const widths = all[0]?.map((_, column) => Math.max(...all.map(row => row[column]?.length ?? 0))) ?? []
+  return all.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
+}

@@ -1,0 +1,18 @@
+import type { EdgeApi } from '../edge-api/edge-api.ts'
+import process from 'node:process'
+import { ConfigError, readConfig } from '../config.ts'
+import { createEdgeApi, EdgeRefusal } from '../edge-api/edge-api.ts'
+
+/** Runs a command that speaks with the edge as this runner. What a person can mend is said without a stack trace. */
+export async function withEdge(run: (api: EdgeApi, edge: string) => Promise<void>): Promise<void> {
+  try {
+    const { edge, runnerToken } = readConfig(process.env, process.stdout.isTTY)
+    await run(createEdgeApi({ edge, token: runnerToken, ask: fetch }), edge)
+  }
+  catch (error) {
+    if (!(error instanceof ConfigError || error instanceof EdgeRefusal))
+      throw error
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,4 @@
+import { runMain } from 'citty'
+import { workerCommand } from './worker.ts'
+
+await runMain(workerCommand)

@@ -1,0 +1,149 @@
+import type { DaySpend, DesiredTask, RunnerDown, RunnerUp } from '#shared/protocol/runner.ts'
+import type { Ending } from './dial.ts'
+import type { Outbox } from './outbox.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+import { RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
+import { pause } from '../pause.ts'
+import { dial } from './dial.ts'
+import { createOutbox } from './outbox.ts'
+
+/** The edge notices silence after 45 s, so two pings may be lost. */
+const TIMING = { pingMs: 15_000, silenceMs: 20_000, firstRetryMs: 500, lastRetryMs: 30_000 }
+
+export interface LinkOptions {
+  /** The edge's address, http or https. */
+  edge: string
+  token: string
+  hello: Omit<Extract<RunnerUp, { type: 'hello' }>, 'type' | 'protocol'>
+  /** Once a state, as a sentence. */
+  say: (level: 'info' | 'warn', sentence: string) => void
+  /** What all tasks cost today, as the edge knows it. */
+  spent: (day: DaySpend) => void
+  /** What is desired changed, a look was asked for, a report was acked, or the link came or went. */
+  changed: () => void
+  random?: () => number
+  timing?: typeof TIMING
+}
+
+export interface Link extends Pick<Outbox, 'report' | 'isReporting' | 'sendLog'> {
+  /** What should exist as far as the edge has said on this connection; null before it has said all: then nothing may be done. */
+  desired: () => readonly DesiredTask[] | null
+  /** The tasks that are worth a look at once, since this was last asked. */
+  takeLooks: () => ReadonlySet<string>
+  /** Stays connected until the signal aborts. Rejects with `FencedError` when another runner took over. */
+  run: (signal: AbortSignal) => Promise<void>
+}
+
+/** Another runner took over: this one must not act any more. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError'
+}
+
+export function createLink({ edge, token, hello, say, spent, changed, random = Math.random, timing = TIMING }: LinkOptions): Link {
+  const outbox = createOutbox()
+  const url = `${edge.replace(/^http/, 'ws')}/runner`
+  let tasks: Map<string, DesiredTask> | null = null
+  let looks = new Set<string>()
+  let failures = 0
+  let said = ''
+
+  return { report: outbox.report, isReporting: outbox.isReporting, sendLog: outbox.sendLog, desired: () => tasks && [...tasks.values()], takeLooks, run }
+
+  function takeLooks(): ReadonlySet<string> {
+    const taken = looks
+    looks = new Set()
+    return taken
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const ending = await connection(signal)
+      if (signal.aborted)
+        return
+      if (ending.kind === 'fenced')
+        throw new FencedError('Another runner connected to the edge and took over. This one stops; its workers go on under the other.')
+      once('warn', sentence(ending, edge))
+      await pause(retryIn(ending), signal)
+      failures += 1
+    }
+  }
+
+  async function connection(signal: AbortSignal): Promise<Ending> {
+    let send = (_: RunnerUp): void => undefined
+    const ending = await dial({
+      url,
+      token,
+      timing,
+      opened: (write) => {
+        send = frame => write(JSON.stringify(frame))
+        send({ type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, ...hello })
+      },
+      received: frame => receive(frame, send),
+    }, signal)
+    tasks = null
+    outbox.offline()
+    changed()
+    return ending
+  }
+
+  function receive(frame: RunnerDown, send: (frame: RunnerUp) => void): void {
+    switch (frame.type) {
+      case 'welcome':
+        failures = 0
+        once('info', `Connected to ${edge}.`)
+        return outbox.online(send)
+      case 'desired':
+        if (frame.spent)
+          spent(frame.spent)
+        tasks = merged(frame.full ? new Map() : tasks, frame.tasks)
+        return changed()
+      case 'look':
+        frame.tasks.forEach(task => looks.add(task))
+        return changed()
+      case 'ack':
+      case 'log-ack':
+        outbox.acked(frame)
+        return frame.type === 'ack' ? changed() : undefined
+      default:
+        return unreachable(frame)
+    }
+  }
+
+  function retryIn({ kind }: Ending): number {
+    // Neither a wrong token nor an old version mends itself soon.
+    if (kind !== 'lost')
+      return timing.lastRetryMs
+    const most = Math.min(timing.lastRetryMs, timing.firstRetryMs * 2 ** failures)
+    return most * (0.5 + random() / 2)
+  }
+
+  function once(level: 'info' | 'warn', text: string): void {
+    if (text !== said)
+      say(level, text)
+    said = text
+  }
+}
+
+/** null: what changed is known, but not the rest. What is over and cleaned up is forgotten. */
+function merged(before: Map<string, DesiredTask> | null, changes: readonly DesiredTask[]): Map<string, DesiredTask> | null {
+  if (!before)
+    return null
+  const after = new Map(before)
+  for (const task of changes) {
+    if (task.work.do === 'forget')
+      after.delete(task.id)
+    else
+      after.set(task.id, task)
+  }
+  return after
+}
+
+function sentence({ kind, why }: Ending, edge: string): string {
+  switch (kind) {
+    case 'unauthorized': return `${edge} does not know this runner's token. Set RUNNER_TOKEN to what the edge has; trying again.`
+    case 'version': return `The link to ${edge} ${why} Update the older of the two; trying again.`
+    case 'lost': return `The link to ${edge} ${why}. Workers go on; trying again.`
+    case 'fenced': return `The link to ${edge} ${why}.`
+    default: return unreachable(kind)
+  }
+}

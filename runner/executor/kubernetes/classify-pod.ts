@@ -1,0 +1,112 @@
+import type { FailureKind } from '#shared/model/task.ts'
+import type { ContainerState, JobSeen, PodSeen } from './cluster.ts'
+import { EXIT_WITH_RESULT } from '../../job/pod-line.ts'
+import { STAGES } from './job-manifest.ts'
+
+interface Failure { kind: FailureKind, reason: string }
+
+/** What the cluster says about an attempt. */
+export type Judgement
+  = | { is: 'running' }
+    /** It cannot go on as things are, but they may change. */
+    | ({ is: 'stuck' } & Failure)
+    /** A stage ended by itself, and its last line says how. */
+    | { is: 'said', pod: string, stage: 'checkout' | 'publish' }
+    | ({ is: 'ended' } & Failure)
+    /** The pod is made to end by somebody else; its events say by whom. */
+    | { is: 'deleted', pod: PodSeen }
+
+/** How an attempt fares, from its Job and its newest pod. A Job that was told to stop, or that has its result, is not asked. */
+export function judge(job: JobSeen, pod: PodSeen | undefined): Judgement {
+  if (job.end !== null && job.end !== 'complete' && job.end.reason === 'DeadlineExceeded')
+    return DEADLINE
+  if (pod === undefined)
+    return job.end === null ? { is: 'running' } : ended('crashed', 'The worker\'s pod is gone, and with it its result.')
+  if (pod.reason === 'Evicted')
+    return ended('crashed', `The node evicted the worker: ${pod.message || 'it did not say why'}`)
+
+  if (pod.deletedAt !== null && !hasPublished(pod)) {
+    // The cluster ends the pod first and marks the Job a moment later.
+    const isLate = job.deadlineAt !== null && pod.deletedAt >= job.deadlineAt
+    return isLate ? DEADLINE : { is: 'deleted', pod }
+  }
+  for (const stage of STAGES) {
+    const state = pod.containers.get(stage)
+    const verdict = state && judgeStage(stage, state, pod)
+    if (verdict)
+      return verdict
+  }
+  if (pod.unschedulable !== null)
+    return { is: 'stuck', kind: 'unschedulable', reason: `No node takes the worker: ${pod.unschedulable}` }
+  if (pod.phase === 'Failed')
+    return ended('crashed', `The worker's pod failed: ${[pod.reason, pod.message].filter(text => text !== '').join(': ') || 'the cluster did not say why'}`)
+  return { is: 'running' }
+}
+
+/** Who ended the pod, by the reasons of its events and its own words. */
+export function judgeDeletion(pod: PodSeen, events: readonly string[]): Failure {
+  return knownDeletion(pod, events) ?? { kind: 'crashed', reason: 'Somebody else deleted the worker\'s pod.' }
+}
+
+/** Null when nobody said that it was him. */
+export function knownDeletion({ disruption }: PodSeen, events: readonly string[]): Failure | null {
+  const reasons = [...events, disruption?.reason]
+  if (reasons.includes('TaintManagerEviction') || reasons.includes('DeletionByTaintManager'))
+    return { kind: 'crashed', reason: 'The worker\'s node does not answer any more, or is being emptied.' }
+  if (reasons.some(reason => reason === 'Preempted' || reason === 'PreemptionByScheduler'))
+    return { kind: 'crashed', reason: 'The worker had to make room for something more important.' }
+  if (reasons.some(reason => reason === 'EvictionByEvictionAPI' || reason === 'TerminationByKubelet'))
+    return { kind: 'crashed', reason: `The node evicted the worker: ${disruption?.message ?? 'it did not say why'}` }
+  return null
+}
+
+const DEADLINE = ended('deadline', 'The attempt took too long, and the cluster stopped it before it could say what it had done.')
+
+/** 128 and SIGKILL: what the kernel leaves when memory is out, and whoever else kills. */
+const KILLED = 137
+
+/** Undefined: this stage says nothing about the end of the attempt. */
+function judgeStage(stage: typeof STAGES[number], state: ContainerState, pod: PodSeen): Judgement | undefined {
+  if (state.kind === 'running')
+    return undefined
+  if (state.kind === 'waiting')
+    return judgeWaiting(state)
+  if (state.reason === 'OOMKilled')
+    return ended('out-of-memory', `The ${stage} stage used more memory than a worker has and was stopped.`)
+  if (stage !== 'agent' && state.code === (stage === 'publish' ? 0 : EXIT_WITH_RESULT))
+    return { is: 'said', pod: pod.name, stage }
+  return state.code === 0 ? undefined : broke(stage, state)
+}
+
+function hasPublished(pod: PodSeen): boolean {
+  const state = pod.containers.get('publish')
+  return state?.kind === 'ended' && state.code === 0
+}
+
+function judgeWaiting({ reason, message }: ContainerState & { kind: 'waiting' }): Judgement | undefined {
+  switch (reason) {
+    case 'InvalidImageName':
+    case 'ErrImageNeverPull':
+      return ended('image', `The worker's image cannot be used: ${message || reason}`)
+    case 'ErrImagePull':
+    case 'ImagePullBackOff':
+    case 'ErrImageInspect':
+    case 'RegistryUnavailable':
+      return { is: 'stuck', kind: 'image', reason: `The worker's image cannot be pulled: ${message || reason}` }
+    case 'CreateContainerConfigError':
+    case 'CreateContainerError':
+    case 'RunContainerError':
+      return { is: 'stuck', kind: 'crashed', reason: `The node cannot start the worker: ${message || reason}` }
+    default:
+      return undefined
+  }
+}
+
+function broke(stage: string, { code, reason, message }: ContainerState & { kind: 'ended' }): Judgement {
+  const how = code === KILLED ? 'it was killed' : `exit code ${code}`
+  return ended('crashed', `The ${stage} stage broke: ${[how, reason === 'Error' ? '' : reason, message].filter(text => text !== '').join(', ')}.`)
+}
+
+function ended(kind: FailureKind, reason: string): { is: 'ended' } & Failure {
+  return { is: 'ended', kind, reason }
+}

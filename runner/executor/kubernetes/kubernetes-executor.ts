@@ -1,0 +1,124 @@
+import type { WorkerSecrets } from '../../job/stage-protocol.ts'
+import type { Executor, Job, JobSpec } from '../executor.ts'
+import type { Cluster, JobSeen, PodSeen } from './cluster.ts'
+import type { Look } from './follow-pod.ts'
+import type { WorkerSettings } from './job-manifest.ts'
+import type { Patience } from './resolve-result.ts'
+import { randomUUID } from 'node:crypto'
+import { must } from '#shared/lib/must.ts'
+import { jobSpec } from '../../job/stage-protocol.ts'
+import { ClusterError } from './cluster.ts'
+import { followPod } from './follow-pod.ts'
+import { jobManifest } from './job-manifest.ts'
+import { ANNOTATION, LABEL } from './labels.ts'
+import { createPodWatch } from './pod-watch.ts'
+import { createSettle, PATIENCE } from './resolve-result.ts'
+import { secretManifest } from './secret-manifest.ts'
+
+export interface KubernetesExecutorOptions {
+  cluster: Cluster
+  worker: WorkerSettings
+  /** What the attempt's stages are given: the git token, and where the model is with the key that opens it for this attempt. */
+  secrets: (spec: JobSpec) => Promise<WorkerSecrets>
+  patience?: Patience
+  now?: () => number
+}
+
+/**
+ * Workers as Jobs of a cluster. The Jobs are the whole state: one begins to exist for us when it is started, so a crash between its parts
+ * leaves nothing that runs, and the next `ensure` goes on from there.
+ */
+export function createKubernetesExecutor({ cluster, worker, secrets, patience = PATIENCE, now = Date.now }: KubernetesExecutorOptions): Executor {
+  const settled = createSettle({ cluster, patience, now })
+  const watch = createPodWatch(cluster)
+
+  async function jobOf(seen: JobSeen, pods: readonly PodSeen[]): Promise<Job> {
+    const { task, attempt } = identityOf(seen)
+    return { name: seen.name, task, attempt, result: await settled.settle(seen, podsOf(seen, pods)) }
+  }
+
+  async function look(name: string): Promise<Look> {
+    const [job, pods] = await Promise.all([cluster.getJob(name), cluster.listPods(name)])
+    if (!isOurs(job))
+      return null
+    const [pod] = podsOf(job, pods)
+    return { job, pod, result: await settled.settle(job, podsOf(job, pods)) }
+  }
+
+  return {
+    kind: 'kubernetes',
+
+    async ensure(given) {
+      const spec = jobSpec.parse(given)
+      const job = await makeJob(spec)
+      if (job.started || ANNOTATION.result in job.annotations)
+        return
+      const secret = must(job.annotations[ANNOTATION.secret], 'the Secret\'s name on a Job of ours')
+      try {
+        await cluster.createSecret(secretManifest(secret, job, spec, await secrets(spec)))
+      }
+      catch (error) {
+        // Another of us, or an earlier one, was here.
+        if (!isTaken(error))
+          throw error
+      }
+      await cluster.patchJob(job.name, null, { parallelism: 1 })
+    },
+
+    async list() {
+      const [jobs, pods] = await Promise.all([cluster.listJobs(), cluster.listPods()])
+      settled.keep(jobs)
+      return Promise.all(jobs.filter(isOurs).map(job => jobOf(job, pods)))
+    },
+
+    async* follow(name, after, signal) {
+      const job = await cluster.getJob(name)
+      if (!isOurs(job))
+        return
+      const changes = watch.subscribe(name)
+      try {
+        yield* followPod({ readLog: cluster.readLog, look: () => look(name), wait: changes.wait, now }, identityOf(job).attempt, after, signal)
+      }
+      finally {
+        changes.close()
+      }
+    },
+
+    remove: name => cluster.deleteJob(jobSpec.shape.name.parse(name)),
+  }
+
+  async function makeJob(spec: JobSpec): Promise<JobSeen> {
+    try {
+      return await cluster.createJob(jobManifest(spec, worker, `${spec.name}-${randomUUID().slice(0, 8)}`))
+    }
+    catch (error) {
+      if (!isTaken(error))
+        throw error
+      const job = await cluster.getJob(spec.name)
+      if (job === null || job.deleting)
+        throw new Error(`The Job ${spec.name} is being removed; it can be made again when it is gone.`, { cause: error })
+      return job
+    }
+  }
+}
+
+/** Not one that was made and never started, nor one that goes away. */
+function isOurs(job: JobSeen | null): job is JobSeen {
+  return job !== null && !job.deleting && (job.started || ANNOTATION.result in job.annotations)
+}
+
+/** Oldest first. */
+function podsOf(job: JobSeen, pods: readonly PodSeen[]): PodSeen[] {
+  return pods.filter(({ jobUid }) => jobUid === job.uid).sort((a, b) => a.createdAt - b.createdAt)
+}
+
+function identityOf({ labels }: JobSeen): Pick<Job, 'task' | 'attempt'> {
+  return {
+    task: jobSpec.shape.task.parse(labels[LABEL.task]),
+    attempt: jobSpec.shape.attempt.parse(Number(labels[LABEL.attempt])),
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof ClusterError && error.status === 409
+}

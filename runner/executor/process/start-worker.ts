@@ -1,0 +1,41 @@
+import type { WorkerSecrets } from '../../job/stage-protocol.ts'
+import { spawn } from 'node:child_process'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { ownEnv } from '../../job/clean-env.ts'
+import { READY } from '../../job/ready.ts'
+
+const ENTRY = fileURLToPath(new URL('../../cli/worker-entry.ts', import.meta.url))
+
+/** What a worker that cannot start says. Characters. */
+const MAX_LAST_WORDS = 2000
+
+/**
+ * Starts a worker that outlives this process: in its own session, with its own environment, its secrets over standard input. Resolves
+ * when the Job has a worker; rejects with its words when it could not start.
+ */
+export function startWorker(folder: string, secrets: WorkerSecrets): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [ENTRY, 'run', folder], { detached: true, cwd: folder, env: ownEnv(folder), stdio: ['pipe', 'pipe', 'pipe'] })
+    let lastWords = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-MAX_LAST_WORDS)
+    })
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (text.startsWith(READY)) {
+        letGo()
+        resolve()
+      }
+    })
+    child.on('error', reject)
+    child.on('exit', (code, signal) => reject(new Error(`the worker did not start (${signal ?? `exit code ${code}`}): ${lastWords.trim()}`)))
+    child.stdin.on('error', () => { /* it ended before it read them; its exit says so */ })
+    child.stdin.end(`${JSON.stringify(secrets)}\n`)
+
+    function letGo(): void {
+      child.stdout.destroy()
+      child.stderr.destroy()
+      child.unref()
+    }
+  })
+}

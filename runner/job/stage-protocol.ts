@@ -1,0 +1,86 @@
+import type { GitAccess } from '../worker/git/git.ts'
+import * as z from 'zod'
+import { repositoryName } from '#shared/model/repository.ts'
+import { attemptResult } from '#shared/model/task-event.ts'
+import { commitSha, phase, taskId, usage } from '#shared/model/task.ts'
+import { person } from './person.ts'
+
+/** The attempt as it lies in the Job; the same as the executor's `JobSpec`, parsed where it is read back. */
+export const jobSpec = z.object({
+  name: z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/),
+  task: taskId,
+  attempt: z.number().int().positive(),
+  phase,
+  repository: repositoryName,
+  base: z.string().min(1).nullable(),
+  branch: z.string().min(1),
+  title: z.string(),
+  person: person.nullable(),
+  prompt: z.string(),
+  /** Whether the attempt is there to resolve conflicts with the base. */
+  mergeBase: z.boolean(),
+  model: z.string().nullable(),
+  budgetUsd: z.number(),
+  published: z.number().int().nonnegative(),
+  deadlineSeconds: z.number().positive(),
+  checkoutMb: z.number().positive(),
+}).refine(({ branch, task }) => branch === `mainloop/${task}` || branch.startsWith(`mainloop/${task}-`), 'a task may push only its own branch')
+
+const gitAccess: z.ZodType<GitAccess> = z.object({ serverUrl: z.url(), token: z.string().nullable() })
+
+export const modelAccess = z.object({ apiKey: z.string().nullable(), oauthToken: z.string().nullable(), baseUrl: z.string().nullable() })
+export type ModelAccess = z.infer<typeof modelAccess>
+
+/** Written to the worker's standard input, never to a file, an argument or an environment. `checkout`: less than `git`, where there is less. */
+export const workerSecrets = z.object({ git: gitAccess, checkout: gitAccess.optional(), model: modelAccess })
+export type WorkerSecrets = z.infer<typeof workerSecrets>
+
+export const checkedOut = z.object({
+  outcome: z.literal('checked-out'),
+  /** The commit the agent begins at. */
+  start: commitSha,
+  /** Whether that is the tip of the task's branch; else the branch is not on the remote yet. */
+  onBranch: z.boolean(),
+  /** The unfinished work of an earlier attempt, which lies in the workspace; null when there is none. */
+  kept: commitSha.nullable(),
+  /** The commit of the base whose conflicts the workspace holds, to be the second parent of what is published. */
+  merging: commitSha.optional(),
+})
+export type CheckedOut = z.infer<typeof checkedOut>
+
+const worked = z.object({ outcome: z.literal('worked'), summary: z.string(), usage })
+export type Worked = z.infer<typeof worked>
+
+/** What the agent did is on the remote, or there was nothing to keep. */
+const kept = z.object({ outcome: z.literal('kept') })
+
+/** How a stage ended: with what the next one needs, or with the end of the attempt. */
+export const stageOutcome = z.discriminatedUnion('outcome', [checkedOut, worked, kept, ...attemptResult.options])
+export type StageOutcome = z.infer<typeof stageOutcome>
+
+/** The one line a stage reads. Each stage is given only the access it needs; `keepOut` is what must not be in the published files. */
+export const stageInput = z.discriminatedUnion('stage', [
+  z.object({ stage: z.literal('checkout'), folder: z.string(), spec: jobSpec, git: gitAccess }),
+  z.object({ stage: z.literal('agent'), folder: z.string(), spec: jobSpec, model: modelAccess }),
+  z.object({ stage: z.literal('publish'), folder: z.string(), spec: jobSpec, git: gitAccess, from: checkedOut, work: worked, keepOut: z.array(z.string()) }),
+  z.object({ stage: z.literal('keep'), folder: z.string(), spec: jobSpec, git: gitAccess, from: checkedOut, keepOut: z.array(z.string()) }),
+])
+export type StageInput = z.infer<typeof stageInput>
+export type InputOf<S extends StageInput['stage']> = Extract<StageInput, { stage: S }>
+
+/** The lines a stage prints. */
+export const stageLine = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('log'), kind: z.enum(['info', 'say', 'tool', 'error']), text: z.string() }),
+  z.object({ type: z.literal('outcome'), outcome: stageOutcome }),
+])
+export type StageLine = z.infer<typeof stageLine>
+
+export type Log = (kind: Extract<StageLine, { type: 'log' }>['kind'], text: string) => void
+
+/** What a stage is given besides its input. `signal` aborts when the attempt is to stop; the stage then ends soon, with an outcome or an error. */
+export interface StageTools {
+  log: Log
+  signal: AbortSignal
+  /** ms since the epoch. */
+  now: () => number
+}

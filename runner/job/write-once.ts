@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto'
+import { link, rm, writeFile } from 'node:fs/promises'
+import { isErrno } from '../lib/is-errno.ts'
+
+/** Puts a whole file in place, or nothing; the first writer wins. False when there was one already. */
+export async function writeOnce(path: string, text: string): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}`
+  try {
+    await writeFile(draft, text, { mode: 0o600 })
+    await link(draft, path)
+    return true
+  }
+  catch (error) {
+    if (isErrno(error, 'EEXIST'))
+      return false
+    throw error
+  }
+  finally {
+    await rm(draft, { force: true })
+  }
+}

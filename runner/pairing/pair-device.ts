@@ -1,0 +1,34 @@
+import type { EdgeApi } from '../edge-api/edge-api.ts'
+import { renderUnicodeCompact } from 'uqr'
+import { pause } from '../pause.ts'
+
+/** While a person picks up the other device. */
+const LOOK_EVERY_MS = 1_500
+
+export interface PairDeps {
+  api: Pick<EdgeApi, 'offerPairing' | 'lookAtPairing' | 'answerPairing'>
+  edge: string
+  say: (line: string) => void
+  /** Asks the person a question that is answered with yes or no. */
+  confirm: (question: string) => Promise<boolean>
+  lookEveryMs?: number
+}
+
+/** Invites one device: shows the code, waits for who takes it, and lets it in if the person sees the same words on both screens. */
+export async function pairDevice({ api, edge, say, confirm, lookEveryMs = LOOK_EVERY_MS }: PairDeps, signal: AbortSignal): Promise<'paired' | 'refused' | 'expired'> {
+  const { id, code, short } = await api.offerPairing()
+  const link = `${edge}/#pair=${code}`
+  say(renderUnicodeCompact(link))
+  say(`Scan this with the new device, open ${link} there, or type ${short} into ${edge}. It is good for ten minutes and one device.`)
+
+  let view = await api.lookAtPairing(id)
+  while (view.state === 'open' && !signal.aborted) {
+    await pause(lookEveryMs, signal)
+    view = await api.lookAtPairing(id)
+  }
+  if (view.state !== 'claimed')
+    return 'expired'
+  const same = await confirm(`"${view.name}" wants to come in. Does it show the words "${view.phrase}"?`)
+  await api.answerPairing(id, same)
+  return same ? 'paired' : 'refused'
+}

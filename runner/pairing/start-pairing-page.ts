@@ -1,0 +1,27 @@
+import type { Server } from 'node:http'
+import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
+import { once } from 'node:events'
+import { createEdgeApi } from '../edge-api/edge-api.ts'
+import { createPairPage } from './pairing-server.ts'
+
+/** On this machine only: `tailscale serve` asks from here, and nobody else's word on who is asking is believed. */
+const HOST = '127.0.0.1'
+
+/** Serves the pairing page where it is configured; null where it is not. */
+export async function startPairPage({ pairPage, edge, runnerToken }: Config, log: Pick<Logger, 'info' | 'warn' | 'error'>): Promise<Server | null> {
+  if (!pairPage)
+    return null
+  const server = createPairPage({
+    welcome: pairPage,
+    api: createEdgeApi({ edge, token: runnerToken, ask: fetch }),
+    edge,
+    now: Date.now,
+    refused: why => log.warn(`Somebody was turned away from the pairing page: ${why}`),
+    bug: error => log.error(error, 'Could not answer on the pairing page.'),
+  })
+  server.listen(pairPage.port, HOST)
+  await once(server, 'listening')
+  log.info(`Devices are added at ${pairPage.url}: tailscale serve --bg ${pairPage.port}`)
+  return server
+}

@@ -1,0 +1,135 @@
+import type { RunnerEvent } from '#shared/model/task-event.ts'
+import type { TaskId, Usage } from '#shared/model/task.ts'
+import type { DesiredTask, DesiredWork } from '#shared/protocol/runner.ts'
+import type { Job } from '../executor/executor.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+
+export type Attempt = Extract<DesiredWork, { do: 'attempt' }>
+
+export type Ask = Extract<DesiredWork, { do: 'ask' }>
+
+export type Action
+  = | { kind: 'remove', job: string }
+    | { kind: 'start', task: DesiredTask, work: Attempt }
+    | { kind: 'say', task: DesiredTask, event: RunnerEvent }
+    /** Opens the pull request, reads the verdict. */
+    | { kind: 'check', task: DesiredTask, head: string }
+    /** Marks the pull request ready when it may be, sees whether it was merged or closed, reads the verdict again. */
+    | { kind: 'review', task: DesiredTask, head: string, ready: boolean }
+    /** Puts the plan before people on GitHub and sees what they decide. */
+    | { kind: 'ask', task: DesiredTask, work: Ask }
+    /** Removes what is left of a task that is over. */
+    | { kind: 'clean-up', task: DesiredTask, after: Extract<DesiredWork, { do: 'clean-up' }>['after'] }
+    /** Sees whether a person merged or closed the pull request while something else goes on. */
+    | { kind: 'watch', task: DesiredTask, pull: number }
+
+export interface Situation {
+  /** All Jobs there are, or why nobody knows. */
+  jobs: readonly Job[] | { unreachable: string }
+  /** Workers at the same time. */
+  slots: number
+  /** ms since the epoch. */
+  now: number
+  /** A report of this task is under way, so what is desired of it may be about to change. */
+  isReporting: (task: TaskId) => boolean
+  /** When something that failed or was just looked at is worth another look; 0 for at once. */
+  notBefore: (task: DesiredTask) => number
+  /** The edge has the Job's whole log. */
+  hasLog: (job: string) => boolean
+  /** What the attempt cost so far, as far as the gateway knows. */
+  spent: (attempt: Pick<Job, 'task' | 'attempt'>) => Usage | null
+}
+
+/** Looks at GitHub in one pass, longest due first: what is urgent never waits for hundreds of them, and GitHub takes a few requests a second. */
+const MAX_LOOKS = 50
+
+/** What to do now, so that what exists becomes what is desired. Pure, and right to call again at any time. */
+export function decide(desired: readonly DesiredTask[], situation: Situation): Action[] {
+  const jobs = 'unreachable' in situation.jobs ? [] : situation.jobs
+  const attempts = new Set(desired.flatMap(({ id, work }) => work.do === 'attempt' ? [`${id}/${work.attempt}`] : []))
+  const isWanted = ({ task, attempt }: Job): boolean => attempts.has(`${task}/${attempt}`)
+  const jobOf = new Map(jobs.map(job => [`${job.task}/${job.attempt}`, job]))
+  let free = situation.slots - jobs.filter(job => job.result === null && isWanted(job)).length
+
+  const actions = desired
+    .filter(({ id }) => !situation.isReporting(id))
+    // Who asked first is served first.
+    .toSorted((one, other) => one.createdAt - other.createdAt)
+    .flatMap((task): Action[] => {
+      const { work } = task
+      const isDue = situation.notBefore(task) <= situation.now
+      switch (work.do) {
+        case 'attempt':
+          return attempt(task, work)
+        case 'check':
+          return isDue ? [{ kind: 'check', task, head: work.head }] : []
+        case 'review':
+          return isDue ? [{ kind: 'review', task, head: work.head, ready: work.ready }] : []
+        case 'wait':
+          return watch(task, isDue)
+        case 'ask':
+          return isDue ? [{ kind: 'ask', task, work }] : []
+        case 'clean-up': {
+          const isLeft = 'unreachable' in situation.jobs || jobs.some(job => job.task === task.id)
+          return isDue && !isLeft ? [{ kind: 'clean-up', task, after: work.after }] : []
+        }
+        case 'forget':
+          return []
+        default:
+          return unreachable(work)
+      }
+
+      function attempt(task: DesiredTask, work: Attempt): Action[] {
+        if ('unreachable' in situation.jobs)
+          return [blocked(task, 'executor', situation.jobs.unreachable)]
+        const job = jobOf.get(`${task.id}/${work.attempt}`)
+        if (job)
+          return job.result === null ? [...progress(task, work), ...spending(task, work), ...watch(task, isDue)] : [{ kind: 'say', task, event: { kind: 'ended', attempt: work.attempt, result: job.result } }]
+        if (!isDue)
+          return []
+        free -= 1
+        return free >= 0
+          ? [{ kind: 'start', task, work }]
+          : [blocked(task, 'runner', `It waits for a free worker: ${situation.slots === 1 ? 'the one there is is busy' : `all ${situation.slots} are busy`}.`)]
+      }
+    })
+
+  const due = (action: Action): number => 'task' in action ? situation.notBefore(action.task) : 0
+  return [
+    ...jobs
+      // What runs in vain is stopped at once; what has ended waits until its log is safe.
+      .filter(job => !isWanted(job) && (job.result === null || situation.hasLog(job.name)))
+      .map(({ name }): Action => ({ kind: 'remove', job: name })),
+    ...actions.filter(action => !isLook(action)),
+    ...actions.filter(isLook).toSorted((one, other) => due(one) - due(other)).slice(0, MAX_LOOKS),
+  ]
+
+  function spending(task: DesiredTask, { attempt, budgetUsd }: Attempt): Action[] {
+    const usage = situation.spent({ task: task.id, attempt })
+    const unreported = usage ? usage.costUsd - task.spent.costUsd : 0
+    return usage && unreported > 0 && unreported >= Math.min(MAX_UNREPORTED_USD, budgetUsd * MAX_UNREPORTED_SHARE)
+      ? [{ kind: 'say', task, event: { kind: 'spent', attempt, usage } }]
+      : []
+  }
+}
+
+/** What a runner that is killed may forget of an attempt's spending: so much money, or such a share of its budget. */
+const MAX_UNREPORTED_USD = 0.1
+const MAX_UNREPORTED_SHARE = 0.02
+
+function isLook({ kind }: Action): boolean {
+  return kind === 'check' || kind === 'review' || kind === 'watch' || kind === 'ask' || kind === 'clean-up'
+}
+
+function progress(task: DesiredTask, { attempt }: Attempt): Action[] {
+  const started: Action = { kind: 'say', task, event: { kind: 'started', attempt } }
+  return task.blocked ? [started, { kind: 'say', task, event: { kind: 'unblocked' } }] : [started]
+}
+
+function watch(task: DesiredTask, isDue: boolean): Action[] {
+  return task.pull && isDue ? [{ kind: 'watch', task, pull: task.pull.number }] : []
+}
+
+function blocked(task: DesiredTask, on: 'executor' | 'runner', why: string): Action {
+  return { kind: 'say', task, event: { kind: 'blocked', on, why } }
+}

@@ -1,0 +1,71 @@
+import type { RunnerEvent, Verdict } from '#shared/model/task-event.ts'
+import type { GitHub } from '../github/github.ts'
+import { expect, test } from 'vitest'
+import { must } from '#shared/lib/must.ts'
+import { desired } from '#shared/task/desired.ts'
+import { buildTask, STATES } from '#shared/testing/build-task.ts'
+import { GitHubError } from '../github/github.ts'
+import { apply } from './apply.ts'
+import { createMemory } from './poll-state.ts'
+import { createWorld, FIRST } from './testing/in-memory-system.ts'
+
+const PENDING: Verdict = { kind: 'pending', waitingFor: ['test'] }
+const FAILED: Verdict = { kind: 'failed', failure: { kind: 'checks', summary: 'test failed', jobs: [] } }
+const PASSED: Verdict = { kind: 'passed', checks: 1 }
+
+/** A task with an open pull request, looked at again and again by one runner. */
+async function stage(given: Partial<GitHub> = {}) {
+  const { github, pulls, effects, executor } = createWorld()
+  const pull = await github.ensurePull({ repository: 'octo/hello', branch: 'x', base: null, title: 'Add it', body: '' })
+  const at = (state: Parameters<typeof buildTask>[0]) => must(desired(buildTask({ pull, heads: [FIRST], ...state })), 'a desired task')
+  const task = { check: at({ state: { ...STATES.checking, head: FIRST } }), review: at({ state: { ...STATES.in_review, head: FIRST } }) }
+  const memory = createMemory({ now: () => 0, pollMs: 1 })
+  const said: RunnerEvent[] = []
+  const look = (kind: 'check' | 'review', verdict: Verdict | (() => Verdict)) => apply({ kind, task: task[kind], head: FIRST, ready: true }, {
+    executor,
+    github: { ...github, verdict: async () => typeof verdict === 'function' ? verdict() : verdict, ...given },
+    memory,
+    say: (_, event) => said.push(event),
+    stopOfAll: () => null,
+    forgetLog: () => {},
+    composePrompt: () => '',
+    person: null,
+    deadlineSeconds: 60,
+    checkoutMb: 100,
+    pollMs: 1,
+    settleMs: 0,
+    now: () => 0,
+    step: () => {},
+    bug: (error) => {
+      throw error
+    },
+  })
+  return { look, said, effects, pull: must(pulls[0], 'a pull request') }
+}
+
+test.each(['check', 'review'] as const)('one that is merged during a %s gets no second one', async (kind) => {
+  const { look, effects, pull } = await stage()
+  await look(kind, () => {
+    pull.state = 'merged'
+    return PASSED
+  })
+  expect(effects.filter(effect => effect === 'open pull request')).toHaveLength(1)
+  expect(pull.body).toBe('')
+})
+
+test('its text says how CI stands, however often that changes', async () => {
+  const { look, pull } = await stage()
+  const texts: string[] = []
+  for (const verdict of [FAILED, PENDING, FAILED]) {
+    await look('check', verdict)
+    texts.push(pull.body)
+  }
+  expect(texts).toEqual([expect.stringContaining('Not green on'), expect.stringContaining('Waiting for CI'), expect.stringContaining('Not green on')])
+})
+
+test.each([['check', PASSED], ['review', FAILED]] as const)('how CI stands is reported in a %s although GitHub refuses the text', async (kind, verdict) => {
+  const refuse = () => Promise.reject(new GitHubError('refused', 'GitHub would not write the text of the pull request: body is too long'))
+  const { look, said } = await stage({ updatePullText: refuse, ensurePull: refuse })
+  await look(kind, verdict)
+  expect(said.filter(event => event.kind === 'checks')).toEqual([{ kind: 'checks', head: FIRST, verdict }])
+})

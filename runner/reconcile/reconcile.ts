@@ -1,0 +1,115 @@
+import type { RunnerEvent } from '#shared/model/task-event.ts'
+import type { DesiredTask } from '#shared/protocol/runner.ts'
+import type { Link } from '../edge-connection/edge-connection.ts'
+import type { Executor, Job } from '../executor/executor.ts'
+import type { Allowance, Ledger } from '../gateway/ledger.ts'
+import type { GitHub } from '../github/github.ts'
+import type { Wake } from '../lib/wake.ts'
+import type { ApplyDeps } from './apply.ts'
+import type { Memory } from './poll-state.ts'
+import { apply } from './apply.ts'
+import { messageOf } from './blocked.ts'
+import { decide } from './decide.ts'
+import { createLogs } from './forward-logs.ts'
+import { createMemory } from './poll-state.ts'
+import { reportId } from './report-id.ts'
+import { settleResult } from './resolve-result.ts'
+
+export interface ReconcileDeps {
+  link: Pick<Link, 'desired' | 'takeLooks' | 'report' | 'isReporting' | 'sendLog'>
+  executor: Executor
+  /** Of the model gateway: it lets in whom the reconciler admits. */
+  ledger: Pick<Ledger, 'admit' | 'stopOfAll' | 'spent' | 'refusal'>
+  github: GitHub
+  composePrompt: ApplyDeps['composePrompt']
+  wake: Wake
+  slots: number
+  person: ApplyDeps['person']
+  pollMs: number
+  settleMs: number
+  deadlineSeconds: number
+  checkoutMb: number
+  now: () => number
+  newId: () => string
+  /** Called between every two effects, with the next one. */
+  onStep?: (step: string) => void
+  /** Something that should not happen did; the loop goes on. */
+  bug: (error: unknown, doing: string) => void
+}
+
+/**
+ * Makes what exists what is desired, until the signal aborts; workers go on without it. Keeps nothing that it could not learn again
+ * from the edge, the executor and GitHub, so it may die between any two effects.
+ */
+export async function reconcile(deps: ReconcileDeps, signal: AbortSignal): Promise<void> {
+  const memory = createMemory(deps)
+  const pass = createPass(deps, memory, signal)
+  // asleep → observing → deciding → acting → asleep, until aborted
+  while (!signal.aborted) {
+    const begun = deps.now()
+    await pass()
+    await deps.wake.wait(memory.restMs(begun), signal)
+  }
+}
+
+function createPass(deps: ReconcileDeps, memory: Memory, signal: AbortSignal): () => Promise<void> {
+  const { link, executor, ledger, now } = deps
+  const step = (what: string) => deps.onStep?.(what)
+  const logs = createLogs({
+    executor,
+    sendLog: link.sendLog,
+    ended: deps.wake.up,
+    failed: (job, error) => deps.bug(error, `read the log of ${job}`),
+  })
+  const isStopped = () => signal.aborted || link.desired() === null
+
+  function say(task: DesiredTask, event: RunnerEvent): void {
+    if (!memory.isNews(task, event))
+      return
+    step(`report ${event.kind} ${task.id}`)
+    link.report({ id: reportId(task.id, event, deps.newId), task: task.id, event })
+  }
+
+  return async () => {
+    const desired = link.desired()
+    if (!desired)
+      return
+    memory.keep(desired)
+    link.takeLooks().forEach(memory.hurry)
+    const jobs = await observe(deps)
+    if (isStopped())
+      return
+    ledger.admit(allowances(desired, jobs))
+    if (!('unreachable' in jobs))
+      logs.follow(jobs, signal)
+
+    const actions = decide(desired, { jobs, slots: deps.slots, now: now(), isReporting: link.isReporting, notBefore: memory.notBefore, hasLog: logs.has, spent: ledger.spent })
+    for (const action of actions) {
+      if (isStopped())
+        return
+      // The edge said something else meanwhile, a cancel perhaps: the next pass begins at once and sees it.
+      if ('task' in action && !link.desired()?.includes(action.task))
+        continue
+      await apply(action, { ...deps, stopOfAll: ledger.stopOfAll, memory, say, step, forgetLog: logs.forget })
+    }
+  }
+}
+
+async function observe({ executor, ledger }: Pick<ReconcileDeps, 'executor' | 'ledger'>): Promise<readonly Job[] | { unreachable: string }> {
+  try {
+    const jobs = await executor.list()
+    return jobs.map(job => job.result === null ? job : { ...job, result: settleResult(job.result, { spent: ledger.spent(job), refusal: ledger.refusal(job) }) })
+  }
+  catch (error) {
+    // The port says it: a rejection means that the platform cannot be reached.
+    return { unreachable: `Workers cannot be reached: ${messageOf(error)}`.slice(0, 1000) }
+  }
+}
+
+/** Which attempts may ask the model, and for how much. An attempt whose Job cannot be seen may go on. */
+function allowances(desired: readonly DesiredTask[], jobs: readonly Job[] | { unreachable: string }): Allowance[] {
+  const ended = new Set('unreachable' in jobs ? [] : jobs.filter(({ result }) => result !== null).map(({ task, attempt }) => `${task}/${attempt}`))
+  return desired.flatMap(({ id, work, spent }) => work.do === 'attempt'
+    ? [{ task: id, attempt: work.attempt, budgetUsd: work.budgetUsd, spent, ended: ended.has(`${id}/${work.attempt}`) }]
+    : [])
+}

@@ -1,0 +1,27 @@
+import type { AttemptResult } from '#shared/model/task-event.ts'
+import type { Stop } from '../gateway/ledger.ts'
+import { expect, test } from 'vitest'
+import { settleResult } from './resolve-result.ts'
+
+const usage = { costUsd: 1, inputTokens: 10, outputTokens: 5 }
+const more = { costUsd: 2, inputTokens: 20, outputTokens: 10 }
+const BUDGET: Stop = { kind: 'budget', why: 'It is used up.' }
+const DAY: Stop = { kind: 'day', why: 'Enough for today.', until: 1000 }
+
+const FAILED: AttemptResult = { outcome: 'failed', kind: 'agent', reason: 'Claude Code stopped.', usage }
+const DEADLINE: AttemptResult = { outcome: 'failed', kind: 'deadline', reason: 'It took too long.', usage }
+const LIMITED: AttemptResult = { outcome: 'limited', until: 5, why: 'For now.', usage }
+const DONE: AttemptResult = { outcome: 'unchanged', summary: 'Nothing to do.', usage }
+
+test.each<[string, AttemptResult, Parameters<typeof settleResult>[1], AttemptResult]>([
+  ['what the gateway has nothing to say about stays', FAILED, { spent: null, refusal: null }, FAILED],
+  ['what was metered counts when it is more', DONE, { spent: more, refusal: null }, { ...DONE, usage: more }],
+  ['what the worker counted counts when it is more', { ...DONE, usage: more }, { spent: usage, refusal: null }, { ...DONE, usage: more }],
+  ['a failure without money is the budget\'s', FAILED, { spent: more, refusal: BUDGET }, { outcome: 'failed', kind: 'budget', reason: 'It is used up.', usage: more }],
+  ['a failure on the day\'s budget is a pause', FAILED, { spent: usage, refusal: DAY }, { outcome: 'limited', until: 1000, why: 'Enough for today.', usage }],
+  ['a worker that knocked in vain until its deadline is a pause', DEADLINE, { spent: usage, refusal: DAY }, { outcome: 'limited', until: 1000, why: 'Enough for today.', usage }],
+  ['a pause ends when the gateway says', LIMITED, { spent: usage, refusal: DAY }, { outcome: 'limited', until: 1000, why: 'Enough for today.', usage }],
+  ['work that was done is done, refused or not', DONE, { spent: usage, refusal: BUDGET }, DONE],
+])('%s', (_, result, books, settled) => {
+  expect(settleResult(result, books)).toEqual(settled)
+})

@@ -1,0 +1,96 @@
+import type { AttemptResult } from '#shared/model/task-event.ts'
+import type { FailureKind, Usage } from '#shared/model/task.ts'
+import type { Worked } from '../../job/stage-protocol.ts'
+import type { ClaudeEvent, ClaudeResult } from './claude-stream.ts'
+import * as z from 'zod'
+import { limitName } from '../../job/limit-name.ts'
+import { NO_USAGE } from '../../job/no-usage.ts'
+
+type RateLimit = Extract<ClaudeEvent, { type: 'rate_limit_event' }>['rate_limit_info']
+
+/** What was seen of a run of Claude Code when it was over. */
+export interface ClaudeRun {
+  phase: 'plan' | 'work'
+  /** null: it ended without one, so it was killed or broke. */
+  result: ClaudeResult | null
+  /** The last usage limit that was reached. */
+  limit: RateLimit | null
+  /** How the process ended and its last words; for the sentence when there is no result. */
+  ending: string
+  budgetUsd: number
+  /** ms since the epoch. */
+  now: number
+}
+
+/** The shape a plan is asked for in (`--json-schema`), and read back with. */
+export const planOutput = z.object({
+  plan: z.string().min(1),
+  questions: z.array(z.object({ text: z.string().min(1), options: z.array(z.string()).default([]) })),
+})
+
+/** When the limit's own time is not said: long enough not to knock in vain, short enough not to waste the day. */
+const LIMIT_PAUSE_MS = 5 * 60_000
+
+/** What the run means for the attempt. Exit codes lie, so only the result is read. */
+export function claudeOutcome(run: ClaudeRun): Worked | AttemptResult {
+  const { result, limit } = run
+  const usage = result ? usageOf(result) : NO_USAGE
+  const failed = (kind: FailureKind, reason: string): AttemptResult => ({ outcome: 'failed', kind, reason: reason.slice(0, MAX_REASON), usage })
+
+  if (limit && (result === null || result.is_error)) {
+    const until = limit.resetsAt === undefined ? run.now + LIMIT_PAUSE_MS : limit.resetsAt * 1000
+    return { outcome: 'limited', until, why: `The Claude account's ${limitName(limit.rateLimitType)} is used up.`, usage }
+  }
+  if (result === null)
+    return failed('crashed', `Claude Code ended without a result (${run.ending}).`)
+  if (result.subtype === 'error_max_budget_usd')
+    return failed('budget', `The attempt stopped at its budget of $${run.budgetUsd.toFixed(2)}.`)
+  if (result.is_error) {
+    const words = (result.result ?? result.errors?.join('; ') ?? result.subtype).trim()
+    return result.api_error_status ? apiError(result.api_error_status, words) : failed('agent', `Claude Code stopped: ${words}`)
+  }
+  return run.phase === 'plan' ? planned(result) : { outcome: 'worked', summary: summaryOf(result), usage }
+
+  function apiError(status: number, words: string): AttemptResult {
+    if (status === 401 || status === 403)
+      return failed('credential', `The model refused the credential (${status}): ${words}. Set a valid ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN.`)
+    if (status === 429)
+      return { outcome: 'limited', until: run.now + LIMIT_PAUSE_MS, why: `The model takes no more requests for now: ${words}`.slice(0, MAX_WHY), usage }
+    return failed('agent', `The model did not answer (${status}): ${words}`)
+  }
+
+  function planned({ structured_output, result: said }: ClaudeResult): AttemptResult {
+    const parsed = planOutput.safeParse(structured_output)
+    if (!parsed.success)
+      return failed('agent', `Claude did not return a plan in the form asked for. It said: ${said ?? 'nothing'}`)
+    const questions = parsed.data.questions.slice(0, MAX_QUESTIONS).map(({ text, options }, i) => ({
+      id: `q${i + 1}`,
+      text: text.slice(0, 2000),
+      options: options.slice(0, 8).map(option => option.slice(0, 500)),
+    }))
+    return { outcome: 'planned', plan: parsed.data.plan.slice(0, MAX_PLAN), questions, usage }
+  }
+}
+
+/** The limits of the wire, see shared/model/task-event.ts. Characters, and questions. */
+const MAX_REASON = 4000
+const MAX_WHY = 1000
+const MAX_PLAN = 64_000
+const MAX_SUMMARY = 16_000
+const MAX_QUESTIONS = 20
+
+function summaryOf({ result = '', permission_denials }: ClaudeResult): string {
+  const denied = [...new Set(permission_denials.map(({ tool_name }) => tool_name))]
+  const note = denied.length === 0 ? '' : `\n\n(It was not allowed to use ${denied.join(', ')}.)`
+  return `${result.trim().slice(0, MAX_SUMMARY - note.length)}${note}`
+}
+
+/** `modelUsage` also counts sub-agents and what came before an error; `usage` does not. */
+function usageOf({ total_cost_usd, modelUsage }: ClaudeResult): Usage {
+  const all = Object.values(modelUsage)
+  return {
+    costUsd: total_cost_usd,
+    inputTokens: all.reduce((sum, use) => sum + use.inputTokens + use.cacheReadInputTokens + use.cacheCreationInputTokens, 0),
+    outputTokens: all.reduce((sum, use) => sum + use.outputTokens, 0),
+  }
+}

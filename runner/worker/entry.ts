@@ -1,4 +1,0 @@
-import { runMain } from 'citty'
-import { workerCommand } from '../commands/worker.ts'
-
-await runMain(workerCommand)

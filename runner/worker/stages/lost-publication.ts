@@ -1,0 +1,20 @@
+import type { InputOf, StageOutcome } from '../../job/stage-protocol.ts'
+import type { Git } from '../git/git.ts'
+import { NO_USAGE } from '../../job/no-usage.ts'
+import { madeBy, summaryOf } from '../git/commit-message.ts'
+import { readChanges } from '../git/read-changes.ts'
+import { readPatch } from '../git/read-patch.ts'
+import { publishFlags } from '../patch/publish-flags.ts'
+
+/**
+ * The end of an earlier attempt of this task that pushed `tip` and died before it could say so; null when the tip is known or somebody
+ * else's. Doing its work again would find nothing to do.
+ */
+export async function lostPublication(git: Git, { task, published }: InputOf<'checkout'>['spec'], tip: string): Promise<StageOutcome | null> {
+  const message = await git(['log', '-1', '--format=%B', tip])
+  const made = madeBy(message)
+  if (made?.task !== task || made.attempt <= published)
+    return null
+  const flags = publishFlags(await readChanges(git, `${tip}^`, tip), await readPatch(git, `${tip}^`, tip))
+  return { outcome: 'published', head: tip, summary: summaryOf(message), flags, usage: NO_USAGE }
+}

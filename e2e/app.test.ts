@@ -1,73 +1,73 @@
-import type { AppCredential } from '../runner/github/app-tokens.ts'
-import type { GitHubStage } from './stage/github/start.ts'
+import type { AppCredential } from '../runner/config/config.ts'
+import type { FakeGitHub } from './fakes/github/fake-github.ts'
 import { Buffer } from 'node:buffer'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { createGitHub } from '../runner/github/octokit.ts'
-import { beginStory } from './loop/begin-story.ts'
-import { live } from './loop/live.ts'
-import { peopleStories } from './loop/people-stories.ts'
-import { startGitHub } from './stage/github/start.ts'
+import { startFakeGitHub } from './fakes/github/fake-github.ts'
+import { reviewScenarios } from './loop/review-scenarios.ts'
+import { runReconciler } from './loop/run-reconciler.ts'
+import { startScenario } from './loop/start-scenario.ts'
 
 const HOUR_MS = 3_600_000
 const FILES = { 'a.txt': 'a\n' }
 
-let stage: GitHubStage
+let fakeGitHub: FakeGitHub
 let app: AppCredential & { slug: string }
 let repository: string
 let repositories = 0
 
 beforeAll(async () => {
-  stage = await startGitHub()
-  app = stage.createApp('mainloop-for-ada')
+  fakeGitHub = await startFakeGitHub()
+  app = fakeGitHub.createApp('mainloop-for-ada')
 })
 beforeEach(async () => {
   repository = `ada/tea-${++repositories}`
-  await stage.seed(repository, FILES)
+  await fakeGitHub.seed(repository, FILES)
 })
 afterEach(() => {
   vi.useRealTimers()
-  expect(stage.violations).toEqual([])
+  expect(fakeGitHub.violations).toEqual([])
 })
-afterAll(() => stage.close())
+afterAll(() => fakeGitHub.close())
 
 function adapter(given: AppCredential = app) {
-  return createGitHub({ app: given, apiUrl: stage.apiUrl, secondMs: 1, patience: { settleMs: 0, beginMs: 0 } })
+  return createGitHub({ app: given, apiUrl: fakeGitHub.apiUrl, secondMs: 1, patience: { settleMs: 0, beginMs: 0 } })
 }
 
 /** What git's server says to somebody who fetches or pushes with this token. */
 async function git(token: string | null, service: 'git-upload-pack' | 'git-receive-pack', name = repository): Promise<number> {
-  const { status } = await fetch(`${stage.serverUrl}/${name}.git/info/refs?service=${service}`, { headers: { authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}` } })
+  const { status } = await fetch(`${fakeGitHub.serverUrl}/${name}.git/info/refs?service=${service}`, { headers: { authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}` } })
   return status
 }
 
-test('a whole story is played with an App, whose own comments are nobody\'s', async () => {
-  const story = must(peopleStories.find(({ name }) => name.startsWith('a review with comments on lines')), 'the story')
-  const { isOver, ...place } = await beginStory(stage, story)
-  stage.install(app, [place.repository])
-  await live(place.world, { apiUrl: stage.apiUrl, app, idle: stage.idle, until: isOver })
-  const [pull] = stage.pulls(place.repository)
+test('a whole scenario is played with an App, whose own comments are nobody\'s', async () => {
+  const scenario = must(reviewScenarios.find(({ name }) => name.startsWith('a review with comments on lines')), 'the scenario')
+  const { isOver, ...context } = await startScenario(fakeGitHub, scenario)
+  fakeGitHub.install(app, [context.repository])
+  await runReconciler(context.harness, { apiUrl: fakeGitHub.apiUrl, app, idle: fakeGitHub.idle, until: isOver })
+  const [pull] = fakeGitHub.pulls(context.repository)
   expect(pull?.comments.map(({ login }) => login).filter(login => login.endsWith('[bot]'))).toEqual(['mainloop-for-ada[bot]', 'mainloop-for-ada[bot]'])
-  expect(place.world.task()).toMatchObject({ state: { status: 'in_review' }, history: [{ phase: 'implement' }, { phase: 'feedback' }] })
+  expect(context.harness.task()).toMatchObject({ state: { status: 'in_review' }, history: [{ phase: 'implement' }, { phase: 'feedback' }] })
 })
 
 test('a token is for one repository, and for no more than it is for', async () => {
   const other = `ada/other-${repositories}`
-  await stage.seed(other, FILES)
-  stage.install(app, [repository, other])
+  await fakeGitHub.seed(other, FILES)
+  fakeGitHub.install(app, [repository, other])
   const github = adapter()
   const [checkout, publish] = [await github.gitToken(repository, 'checkout'), await github.gitToken(repository, 'publish')]
   expect([await git(checkout, 'git-upload-pack'), await git(checkout, 'git-receive-pack')]).toEqual([200, 403])
   expect([await git(publish, 'git-upload-pack'), await git(publish, 'git-receive-pack')]).toEqual([200, 200])
   for (const token of [checkout, publish])
     expect(await git(token, 'git-upload-pack', other)).toBe(403)
-  const asked = (path: string) => fetch(`${stage.apiUrl}/repos/${repository}${path}`, { headers: { authorization: `token ${publish}` } })
+  const asked = (path: string) => fetch(`${fakeGitHub.apiUrl}/repos/${repository}${path}`, { headers: { authorization: `token ${publish}` } })
   expect([(await asked('/pulls')).status, (await asked('/branches/main')).status]).toEqual([403, 200])
 })
 
 test('a token is used for its hour and then renewed, and each attempt gets one with its whole hour ahead', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
-  stage.install(app, [repository])
+  fakeGitHub.install(app, [repository])
   const github = adapter()
   await github.inspect(repository)
   const early = await github.gitToken(repository, 'publish')
@@ -82,31 +82,31 @@ test('a token is used for its hour and then renewed, and each attempt gets one w
 test.each<[string, () => AppCredential, RegExp]>([
   ['is not installed there', () => app, /is not installed for ada\/tea-\d+\. Install it at http\S+\/apps\/mainloop-for-ada\/installations\/new/],
   ['is suspended', () => {
-    stage.install(app, [repository], { suspended: true })
+    fakeGitHub.install(app, [repository], { suspended: true })
     return app
   }, /is suspended\. Unsuspend it at http\S+\/settings\/installations\/\d+/],
   ['lacks a permission', () => {
-    stage.install(app, [repository], { permissions: { contents: 'write', metadata: 'read', pull_requests: 'read' } })
+    fakeGitHub.install(app, [repository], { permissions: { contents: 'write', metadata: 'read', pull_requests: 'read' } })
     return app
   }, /lacks permissions for ada\/tea-\d+: actions: read, checks: read, issues: write, pull_requests: write, statuses: read\. Add them/],
 ])('an App that %s: the task says what to do', async (_, given, words) => {
   // Installed for another repository of the same owner only.
-  await stage.seed(`ada/elsewhere-${repositories}`, FILES)
-  stage.install(app, [`ada/elsewhere-${repositories}`])
+  await fakeGitHub.seed(`ada/elsewhere-${repositories}`, FILES)
+  fakeGitHub.install(app, [`ada/elsewhere-${repositories}`])
   await expect(adapter(given()).inspect(repository)).rejects.toMatchObject({ kind: 'no-access', message: expect.stringMatching(words) })
 })
 
 test('an App that is installed later works without a restart', async () => {
-  const late = stage.createApp('late')
+  const late = fakeGitHub.createApp('late')
   const runner = adapter(late)
   await expect(runner.inspect(repository)).rejects.toMatchObject({ kind: 'no-access' })
-  stage.install(late, [repository])
+  fakeGitHub.install(late, [repository])
   expect(await runner.inspect(repository)).toEqual({ defaultBranch: 'main' })
 })
 
 test('a key that is another App\'s is no key', async () => {
-  stage.install(app, [repository])
-  const wrong = { id: app.id, privateKey: stage.createApp('another').privateKey }
+  fakeGitHub.install(app, [repository])
+  const wrong = { id: app.id, privateKey: fakeGitHub.createApp('another').privateKey }
   await expect(adapter(wrong).inspect(repository)).rejects.toMatchObject({ kind: 'credential', message: expect.stringContaining('do not belong together') })
   await expect(adapter(wrong).gitToken(repository, 'checkout')).rejects.toMatchObject({ kind: 'credential' })
 })
@@ -120,27 +120,27 @@ test('an id that is no App\'s is said to be that, everywhere', async () => {
 })
 
 test('an App that is removed says so at once, and works again once it is back, without a restart', async () => {
-  const removed = stage.createApp(`removed-${repositories}`)
-  stage.install(removed, [repository])
+  const removed = fakeGitHub.createApp(`removed-${repositories}`)
+  fakeGitHub.install(removed, [repository])
   const github = adapter(removed)
   await github.inspect(repository)
-  stage.uninstall(removed)
+  fakeGitHub.uninstall(removed)
   await expect(github.inspect(repository)).rejects.toMatchObject({ kind: 'no-access', message: expect.stringContaining('is not installed for') })
 
-  stage.install(removed, [repository])
+  fakeGitHub.install(removed, [repository])
   await github.inspect(repository)
-  stage.uninstall(removed)
-  stage.install(removed, [repository])
+  fakeGitHub.uninstall(removed)
+  fakeGitHub.install(removed, [repository])
   expect(await github.inspect(repository)).toEqual({ defaultBranch: 'main' })
-  stage.uninstall(removed)
-  stage.install(removed, [repository])
+  fakeGitHub.uninstall(removed)
+  fakeGitHub.install(removed, [repository])
   expect(await git(await github.gitToken(repository, 'publish'), 'git-receive-pack')).toBe(200)
 })
 
 test('while GitHub is down a token cannot be had, and afterwards it can', async () => {
-  stage.install(app, [repository])
+  fakeGitHub.install(app, [repository])
   const github = adapter()
-  const end = stage.fault({ kind: 'down' })
+  const end = fakeGitHub.fault({ kind: 'down' })
   await expect(github.gitToken(repository, 'publish')).rejects.toMatchObject({ kind: 'unreachable' })
   end()
   expect(await github.gitToken(repository, 'publish')).toMatch(/^ghs_/)

@@ -1,23 +1,23 @@
 import type { Page } from 'playwright-core'
 import type { Device } from './harness/device.ts'
-import type { KeptDevice } from './harness/kept-device.ts'
+import type { RestartableDevice } from './harness/restartable-device.ts'
 import { Buffer } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { imageSize } from 'image-size'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
-import { composer, onPage, send } from './harness/device.ts'
+import { composer, send, visibleText } from './harness/device.ts'
 import { isStored } from './harness/is-stored.ts'
-import { pairKeptDevice } from './harness/kept-device.ts'
-import { useSystem } from './harness/spec.ts'
+import { pairRestartableDevice } from './harness/restartable-device.ts'
+import { useSystem } from './harness/use-system.ts'
 
 /** Pictures and texts between two devices and the model. In order: each test goes on where the one before ended. */
 const system = useSystem('attachments')
-let laptop: KeptDevice
+let laptop: RestartableDevice
 let phone: Device
 
 beforeAll(async () => {
-  laptop = await pairKeptDevice(system(), 'laptop')
+  laptop = await pairRestartableDevice(system(), 'laptop')
   phone = await system().device('phone')
   for (const { page } of [laptop, phone])
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}))
@@ -42,14 +42,14 @@ test('it is still there after the browser was quit', async () => {
   await laptop.restart()
   await picture(laptop.page).waitFor()
   expect(await widthOf(laptop.page)).toBe(1568)
-  await onPage(laptop.page, 'Hello').waitFor()
+  await visibleText(laptop.page, 'Hello').waitFor()
 })
 
 test('back online it arrives, in its place, on the other device and at the model', async () => {
   await system().edge.start()
   await laptop.page.context().setOffline(false)
   for (const { page } of [laptop, phone])
-    await onPage(page, 'I see what you sent me.').waitFor()
+    await visibleText(page, 'I see what you sent me.').waitFor()
   await expect.poll(() => widthOf(phone.page)).toBe(1568)
   expect((await phone.page.getByRole('article', { name: 'You' }).allInnerTexts()).map(text => text.split('\n')[0])).toEqual(['Hello', 'What do you see?'])
   expect(await laptop.page.getByRole('log').locator('figcaption').count()).toBe(0)
@@ -66,7 +66,7 @@ test('a photo says nothing of where it was taken', async () => {
   await expect.poll(() => system().model.files().length).toBe(2)
   const sent = Buffer.from(system().model.files().at(-1)?.source.data ?? '', 'base64')
   expect([imageSize(sent).type, sent.includes('Exif'), sent.includes('52.5163N')]).toEqual(['jpg', false, false])
-  await onPage(page, 'I see what you sent me.').waitFor()
+  await visibleText(page, 'I see what you sent me.').waitFor()
 })
 
 test('a text reaches the model as a document, and the other device as a download', async () => {

@@ -1,14 +1,14 @@
+import type { Fault } from './fakes/model/fault.ts'
 import type { Device } from './harness/device.ts'
-import type { Fault } from './stage/model/fault.ts'
 import { Buffer } from 'node:buffer'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { MAX_MESSAGE_LENGTH } from '#shared/model/limits.ts'
 import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
 import { until } from '../scripts/lib/until.ts'
-import { composer, onPage, send } from './harness/device.ts'
+import { EMPTY, PRIVATE, READ_ONLY } from './fakes/start-fakes.ts'
+import { composer, send, visibleText } from './harness/device.ts'
 import { readRows } from './harness/rows.ts'
-import { useSystem } from './harness/spec.ts'
-import { EMPTY, PRIVATE, READ_ONLY } from './stage/start.ts'
+import { useSystem } from './harness/use-system.ts'
 
 const system = useSystem('bad-input')
 let device: Device
@@ -23,7 +23,7 @@ describe('a repository that cannot be worked on', () => {
     ['not on GitHub', 'https://gitlab.com/ada/greetings', 'gitlab.com is not GitHub'],
   ])('%s is said in the conversation, and nothing is proposed', async (_, repository, sentence) => {
     await send(device.page, `Change the greeting in ${repository}`)
-    await onPage(device.page, `The answer to that: ${sentence}`).waitFor()
+    await visibleText(device.page, `The answer to that: ${sentence}`).waitFor()
     expect((await readRows(device)).tasks).toEqual([])
   })
 
@@ -60,7 +60,7 @@ describe('a model that fails', () => {
   test('a wrong key ends the reply with what to do, and trying again answers', async () => {
     system().model.fail('conversation', { kind: 'unauthorized' })
     await send(device.page, 'Hello')
-    await onPage(device.page, /ANTHROPIC_API_KEY/).waitFor()
+    await visibleText(device.page, /ANTHROPIC_API_KEY/).waitFor()
     const before = await replies()
     await device.page.getByRole('button', { name: 'Try again' }).last().click()
     await until('the reply', async () => await replies() > before)
@@ -71,7 +71,7 @@ describe('a model that fails', () => {
     ['a tool that does not exist', 'Use a tool that does not exist.'],
   ])('%s is an answer the model can act on', async (_, words) => {
     await send(device.page, words)
-    await onPage(device.page, 'That went wrong:').waitFor()
+    await visibleText(device.page, 'That went wrong:').waitFor()
   })
 })
 
@@ -79,8 +79,8 @@ describe('a very long message', () => {
   test('of 200 kB is accepted whole', async () => {
     await send(device.page, 'x'.repeat(200_000))
     // Claude reads the beginning and the end of what exceeds its share of a request; what is kept and shown is whole.
-    await onPage(device.page, /I read \d+ characters\./).waitFor()
-    expect((await onPage(device.page, /x{1000}/).textContent())?.match(/x+/)?.[0]).toHaveLength(200_000)
+    await visibleText(device.page, /I read \d+ characters\./).waitFor()
+    expect((await visibleText(device.page, /x{1000}/).textContent())?.match(/x+/)?.[0]).toHaveLength(200_000)
   })
 
   test('over the limit is refused with the limit, and the words are kept', async () => {
@@ -127,12 +127,12 @@ describe('somebody is away', () => {
   test('without a runner a started task stays queued, and the page says that the runner is away', async () => {
     await send(device.page, 'Change the greeting in ada/away')
     await device.page.getByRole('button', { name: 'Start task' }).first().click()
-    await onPage(device.page, /runner/i).waitFor()
+    await visibleText(device.page, /runner/i).waitFor()
     expect(await away()).toMatchObject({ state: { status: 'queued' } })
   })
 
   test('with GitHub away the task is blocked on it since a moment ago, and goes on when it is back', async () => {
-    const { github } = system().stage
+    const { github } = system().fakes
     const back = github.fault({ kind: 'down' })
     system().runner.start()
     const task = await until('the task to say what it waits for', async () => {

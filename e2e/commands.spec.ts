@@ -1,21 +1,21 @@
-import type { FakeServer } from '../runner/github/fake-server.ts'
-import type { LoopSystem } from './harness/loop-system.ts'
+import type { FakeServer } from '../runner/github/testing/fake-server.ts'
+import type { HeadlessSystem } from './harness/headless-system.ts'
 import process from 'node:process'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { taskList } from '#shared/protocol/tasks.ts'
-import { fakeServer } from '../runner/github/fake-server.ts'
+import { fakeServer } from '../runner/github/testing/fake-server.ts'
+import { startHeadlessSystem } from './harness/headless-system.ts'
 import { openLog } from './harness/log.ts'
-import { startLoopSystem } from './harness/loop-system.ts'
 
-let system: LoopSystem
+let system: HeadlessSystem
 /** Knows one key. */
 let claude: FakeServer
 let task: { repository: string, task: string }
 
 beforeAll(async () => {
-  system = await startLoopSystem((await openLog('commands')).of('edge'))
+  system = await startHeadlessSystem((await openLog('commands')).of('edge'))
   claude = await fakeServer(({ headers }) => headers['x-api-key'] === 'right-key' ? { body: { data: [] } } : { status: 401 })
   system.startRunner({ pollMs: 200 })
 })
@@ -61,8 +61,8 @@ test('before there is a task it says so', async () => {
 })
 
 test('a task is a line with what it waits for, and JSON for programs', async () => {
-  task = await system.begin({ webhook: false })
-  await system.waits(task, 1)
+  task = await system.startTask({ webhook: false })
+  await system.untilChecking(task, 1)
   const { stdout } = await mainloop(['tasks'])
   expect(stdout.split('\n')[0]).toMatch(/^TASK +REPOSITORY +TITLE +STATE/)
   expect(stdout).toMatch(new RegExp(`${task.task} +${task.repository} +Change it +\\S.*#1`))
@@ -94,7 +94,7 @@ describe('the doctor', () => {
   test('finds nothing wrong where nothing is', async () => {
     const found = await mainloop(['doctor', '--repository', task.repository])
     expect([found.exitCode, wrong(found)]).toEqual([0, []])
-    for (const words of ['every variable can be used', 'knows this runner', 'GitHub last delivered', 'mainloop-stage\'s, with the scopes repo, workflow', `${task.repository} can be worked on, from main`, 'accepts the API key'])
+    for (const words of ['every variable can be used', 'knows this runner', 'GitHub last delivered', 'mainloop-fake\'s, with the scopes repo, workflow', `${task.repository} can be worked on, from main`, 'accepts the API key'])
       expect(found.stdout).toContain(words)
   })
 

@@ -26,7 +26,7 @@ async function deploy(...args: string[]) {
 
 test('a dry run takes the Worker and the page as they are uploaded, and uploads nothing', async () => {
   const { exitCode, said } = await deploy('--dry-run')
-  expect(said).toMatch(/env\.MAINLOOP .*env\.LOBBY .*env\.ASSETS .*Nothing was uploaded/s)
+  expect(said).toMatch(/env\.MAINLOOP .*env\.PAIRING_REGISTRY .*env\.ASSETS .*Nothing was uploaded/s)
   expect(exitCode).toBe(0)
 })
 

@@ -1,9 +1,9 @@
 import type { GitHub } from '../runner/github/github.ts'
 import type { GitHubOptions } from '../runner/github/octokit.ts'
-import type { GitHubStage } from './stage/github/start.ts'
+import type { FakeGitHub } from './fakes/github/fake-github.ts'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { createGitHub } from '../runner/github/octokit.ts'
-import { startGitHub } from './stage/github/start.ts'
+import { startFakeGitHub } from './fakes/github/fake-github.ts'
 
 const WORKFLOW = `name: CI
 on: push
@@ -24,28 +24,28 @@ const FILES = { 'README.md': '# Tea\n', '.github/workflows/ci.yml': WORKFLOW, 'c
 const BRANCH = 'mainloop/x'
 const TERMS = { branch: BRANCH, base: null, title: 'Add it', body: 'What was done' }
 
-let stage: GitHubStage
+let fakeGitHub: FakeGitHub
 let repository: string
 let repositories = 0
 
 beforeAll(async () => {
-  stage = await startGitHub()
+  fakeGitHub = await startFakeGitHub()
 })
 beforeEach(async () => {
   repository = `octo-tea/tea-${++repositories}`
-  await stage.seed(repository, FILES)
+  await fakeGitHub.seed(repository, FILES)
 })
-afterAll(() => stage.close())
+afterAll(() => fakeGitHub.close())
 
 function adapter(given: Partial<GitHubOptions> = {}): GitHub {
-  return createGitHub({ token: stage.token, apiUrl: stage.apiUrl, secondMs: 1, patience: { settleMs: 0, beginMs: 0 }, ...given })
+  return createGitHub({ token: fakeGitHub.token, apiUrl: fakeGitHub.apiUrl, secondMs: 1, patience: { settleMs: 0, beginMs: 0 }, ...given })
 }
 
 /** A commit on the branch, all its workflow runs ended, and the pull request for it. */
 async function published(github: GitHub, files: Record<string, string>) {
-  const head = await stage.commit(repository, BRANCH, files)
+  const head = await fakeGitHub.commit(repository, BRANCH, files)
   const pull = await github.ensurePull({ ...TERMS, repository })
-  await stage.idle()
+  await fakeGitHub.idle()
   return { head, pull }
 }
 
@@ -56,24 +56,24 @@ test('the life of a pull request: a draft, found again, ready, merged', async ()
   expect(pull).toMatchObject({ number: 1, draft: true })
 
   expect(await github.ensurePull({ ...TERMS, repository, body: 'More was done' })).toEqual(pull)
-  expect(stage.pulls(repository)).toMatchObject([{ title: 'Add it', body: 'More was done', head: BRANCH, base: 'main', draft: true }])
+  expect(fakeGitHub.pulls(repository)).toMatchObject([{ title: 'Add it', body: 'More was done', head: BRANCH, base: 'main', draft: true }])
 
   await github.markReady(repository, 1)
   await github.markReady(repository, 1)
   expect(await github.pullState(repository, 1)).toEqual({ state: 'open', pull: { ...pull, draft: false }, head, branchGone: false })
 
-  await stage.merge(repository, 1)
+  await fakeGitHub.merge(repository, 1)
   expect(await github.pullState(repository, 1)).toMatchObject({ state: 'merged' })
-  expect(stage.violations).toEqual([])
+  expect(fakeGitHub.violations).toEqual([])
 })
 
 test('a pull request that was closed is closed, and the branch gets a new one', async () => {
   const github = adapter()
   await published(github, { 'a.txt': 'a' })
-  await stage.closePull(repository, 1)
+  await fakeGitHub.closePull(repository, 1)
   expect(await github.pullState(repository, 1)).toMatchObject({ state: 'closed' })
   expect(await github.ensurePull({ ...TERMS, repository })).toMatchObject({ number: 2 })
-  expect(stage.violations).toEqual([])
+  expect(fakeGitHub.violations).toEqual([])
 })
 
 test('checks that really fail bring the failing step\'s output, and pass when it is fixed', async () => {
@@ -87,30 +87,30 @@ test('checks that really fail bring the failing step\'s output, and pass when it
   const fixed = await published(github, { 'check.sh': 'exit 0\n' })
   expect(fixed.pull.number).toBe(pull.number)
   expect(await github.verdict(repository, fixed.head, pull.number)).toEqual({ kind: 'passed', checks: 1 })
-  expect(stage.violations).toEqual([])
+  expect(fakeGitHub.violations).toEqual([])
 })
 
 test('statuses and the checks of other apps count beside Actions', async () => {
   const github = adapter()
   const { head, pull } = await published(github, { 'a.txt': 'a' })
-  stage.addStatus(repository, { sha: head, context: 'ci/other', state: 'pending' })
+  fakeGitHub.addStatus(repository, { sha: head, context: 'ci/other', state: 'pending' })
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'pending', waitingFor: ['ci/other'] })
 
-  stage.addStatus(repository, { sha: head, context: 'ci/other', state: 'success' })
+  fakeGitHub.addStatus(repository, { sha: head, context: 'ci/other', state: 'success' })
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'passed', checks: 2 })
 
-  stage.addCheck(repository, { sha: head, app: 'coverage', name: 'coverage', conclusion: 'failure', summary: 'Too low', annotations: [{ path: 'a.ts', line: 3, level: 'failure', message: 'uncovered' }] })
+  fakeGitHub.addCheck(repository, { sha: head, app: 'coverage', name: 'coverage', conclusion: 'failure', summary: 'Too low', annotations: [{ path: 'a.ts', line: 3, level: 'failure', message: 'uncovered' }] })
   expect(await github.verdict(repository, head, pull.number)).toMatchObject({ kind: 'failed', failure: { jobs: [{ name: 'coverage', excerpt: 'Too low\na.ts:3: uncovered' }] } })
-  expect(stage.violations).toEqual([])
+  expect(fakeGitHub.violations).toEqual([])
 })
 
 test('more checks than a page holds are all seen', async () => {
   const github = adapter()
   const { head, pull } = await published(github, { 'a.txt': 'a' })
   for (let n = 0; n < 150; n++)
-    stage.addCheck(repository, { sha: head, app: 'matrix', name: `row ${n}`, conclusion: 'success' })
+    fakeGitHub.addCheck(repository, { sha: head, app: 'matrix', name: `row ${n}`, conclusion: 'success' })
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'passed', checks: 151 })
-  expect(stage.violations).toEqual([])
+  expect(fakeGitHub.violations).toEqual([])
 })
 
 test('a workflow file that cannot be read fails, and says which', async () => {
@@ -118,39 +118,39 @@ test('a workflow file that cannot be read fails, and says which', async () => {
   const { head, pull } = await published(github, { '.github/workflows/ci.yml': 'on: push\njobs: [' })
   const verdict = await github.verdict(repository, head, pull.number)
   expect(verdict).toMatchObject({ kind: 'failed', failure: { jobs: [{ excerpt: expect.stringContaining('.github/workflows/ci.yml') }] } })
-  expect(stage.violations).toEqual([])
+  expect(fakeGitHub.violations).toEqual([])
 })
 
 test('a commit without any check is first waited for, then said to have none', async () => {
-  await stage.commit(repository, 'main', { '.github/workflows/ci.yml': null })
+  await fakeGitHub.commit(repository, 'main', { '.github/workflows/ci.yml': null })
   let now = Date.now()
   const github = adapter({ patience: { settleMs: 10_000, beginMs: 60_000 }, now: () => now })
   const { head, pull } = await published(github, { 'a.txt': 'a' })
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'pending', waitingFor: ['CI to begin'] })
   now += 120_000
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'none' })
-  expect(stage.violations).toEqual([])
+  expect(fakeGitHub.violations).toEqual([])
 })
 
 test('a branch that conflicts is a failure', async () => {
   const github = adapter()
   const { head, pull } = await published(github, { 'README.md': '# Green tea\n' })
-  await stage.commit(repository, 'main', { 'README.md': '# Black tea\n' })
+  await fakeGitHub.commit(repository, 'main', { 'README.md': '# Black tea\n' })
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'failed', failure: { kind: 'conflict', summary: 'the branch conflicts with main', jobs: [] } })
-  expect(stage.violations).toEqual([])
+  expect(fakeGitHub.violations).toEqual([])
 })
 
 test('a repository that cannot be worked on says why', async () => {
   const github = adapter()
-  await stage.seed('octo-tea/empty')
-  const readOnly = adapter({ token: stage.createToken('reader', { [repository]: 'read' }) })
+  await fakeGitHub.seed('octo-tea/empty')
+  const readOnly = adapter({ token: fakeGitHub.createToken('reader', { [repository]: 'read' }) })
   await expect(github.inspect('octo-tea/tae')).rejects.toMatchObject({ kind: 'not-found' })
   await expect(github.inspect('octo-tea/empty')).rejects.toMatchObject({ kind: 'empty' })
   await expect(readOnly.inspect(repository)).rejects.toMatchObject({ kind: 'no-access' })
   await expect(readOnly.inspect('octo-tea/empty')).rejects.toMatchObject({ kind: 'not-found' })
   await expect(adapter({ token: 'ghp_wrong' }).inspect(repository)).rejects.toMatchObject({ kind: 'credential' })
   await expect(adapter({ token: null }).inspect(repository)).rejects.toMatchObject({ kind: 'credential' })
-  expect(stage.violations).toEqual([])
+  expect(fakeGitHub.violations).toEqual([])
 })
 
 test.each([
@@ -160,7 +160,7 @@ test.each([
   ['limiting what is done at once', { kind: 'secondary-rate-limited', retryAfterSeconds: 600 }, 'rate-limited'],
 ] as const)('while GitHub is %s it says so, and afterwards it works', async (_, fault, kind) => {
   const github = adapter()
-  const end = stage.fault(fault)
+  const end = fakeGitHub.fault(fault)
   onTestFinished(end)
   await expect(github.inspect(repository)).rejects.toMatchObject({ kind })
   end()
@@ -168,6 +168,6 @@ test.each([
 })
 
 test('one failing answer is not noticed', async () => {
-  stage.fault({ kind: 'status', status: 502 }, { times: 1 })
+  fakeGitHub.fault({ kind: 'status', status: 502 }, { times: 1 })
   expect(await adapter().inspect(repository)).toEqual({ defaultBranch: 'main' })
 })

@@ -2,8 +2,8 @@ import type { Device } from './harness/device.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { useSystem } from './harness/spec.ts'
-import { EVENTS, outcome, startSampleTask, taskInReview } from './harness/task-journey.ts'
+import { EXPECTED_EVENTS, startSampleTask, taskOutcome, waitForReview } from './harness/sample-task.ts'
+import { useSystem } from './harness/use-system.ts'
 
 const system = useSystem('kill')
 let device: Device
@@ -13,18 +13,18 @@ beforeAll(async () => {
 })
 
 test('the runner killed between each pair of its steps: the same end as if nothing had happened', async () => {
-  const deaths = join(system().log.folder, 'deaths.txt')
-  system().runner.startMortal(deaths)
+  const crashes = join(system().log.folder, 'crashes.txt')
+  system().runner.startCrashing(crashes)
   await startSampleTask(device)
-  await taskInReview(system(), device, 240_000)
+  await waitForReview(system(), device, 240_000)
 
-  expect(await outcome(system(), device)).toEqual({
+  expect(await taskOutcome(system(), device)).toEqual({
     status: 'in_review',
     attempts: ['implement: published', 'fix: published'],
     pulls: [{ state: 'open', draft: false, branch: true }],
     commits: 2,
-    events: EVENTS,
+    events: EXPECTED_EVENTS,
   })
   // It really died, at many different places.
-  expect((await readFile(deaths, 'utf8')).trim().split('\n').length).toBeGreaterThan(8)
+  expect((await readFile(crashes, 'utf8')).trim().split('\n').length).toBeGreaterThan(8)
 })

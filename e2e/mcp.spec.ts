@@ -1,4 +1,4 @@
-import type { Scene } from './stage/model/scene.ts'
+import type { ScriptedReply } from './fakes/model/scripted-reply.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,12 +6,12 @@ import process from 'node:process'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
+import { startFakeModel } from './fakes/model/fake-model.ts'
+import { scriptedSteps } from './fakes/model/scripted-reply.ts'
 import { startBearerProxy } from './harness/bearer-proxy.ts'
 import { startEdge } from './harness/edge.ts'
 import { freePort } from './harness/free-port.ts'
 import { openLog } from './harness/log.ts'
-import { steps } from './stage/model/scene.ts'
-import { startModel } from './stage/model/start.ts'
 
 const SECRET = 'setup-secret-of-the-mcp-spec'
 const stack = new AsyncDisposableStack()
@@ -23,14 +23,14 @@ let modelUrl: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mainloop-mcp-'))
   stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
-  const model = await startModel({ scenes: SCENES, charactersPerSecond: null })
+  const model = await startFakeModel({ replies: SCRIPT, charactersPerSecond: null })
   stack.defer(model.close)
   modelUrl = model.url
   const log = await openLog('mcp')
   const edge = await startEdge({
     port: await freePort(),
     state: join(folder, 'state'),
-    vars: { SETUP_SECRET: SECRET, RUNNER_TOKEN: 'runner-token', ANTHROPIC_API_KEY: 'stage', ANTHROPIC_BASE_URL: model.url },
+    vars: { SETUP_SECRET: SECRET, RUNNER_TOKEN: 'runner-token', ANTHROPIC_API_KEY: 'fake-key', ANTHROPIC_BASE_URL: model.url },
     log: log.of('edge'),
   })
   stack.defer(edge.stop)
@@ -40,12 +40,12 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync())
 
 /** Claude Code, asked for the tasks, calls the tool by the name that MCP gives it. */
-const SCENES: Scene[] = [
-  ...steps('asked to propose', ({ said }) => said.includes('Propose a change'), [
+const SCRIPT: ScriptedReply[] = [
+  ...scriptedSteps('asked to propose', ({ prompt }) => prompt.includes('Propose a change'), [
     () => ({ say: 'I will.', use: [{ tool: 'mcp__mainloop__spawn_task', input: { repository: 'ada/greetings', title: 'Greet in Welsh', brief: 'Add Welsh.' } }] }),
     () => ({ say: 'Proposed.' }),
   ]),
-  ...steps('asked for the tasks', ({ said }) => said.includes('Which tasks are there'), [
+  ...scriptedSteps('asked for the tasks', ({ prompt }) => prompt.includes('Which tasks are there'), [
     () => ({ say: 'Let me look.', use: [{ tool: 'mcp__mainloop__list_tasks', input: {} }] }),
     ({ results }) => ({ say: `The server says: ${results.at(-1)}` }),
   ]),
@@ -87,7 +87,7 @@ function claude(...args: string[]) {
     HOME: folder,
     TMPDIR: folder,
     CLAUDE_CONFIG_DIR: join(folder, 'claude'),
-    ANTHROPIC_API_KEY: 'stage',
+    ANTHROPIC_API_KEY: 'fake-key',
     ANTHROPIC_BASE_URL: modelUrl,
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     CLAUDE_CODE_MAX_RETRIES: '1',

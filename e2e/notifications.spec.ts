@@ -3,7 +3,7 @@ import type { Notice } from '#shared/protocol/notifications.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { until } from '../scripts/lib/until.ts'
-import { useSystem } from './harness/spec.ts'
+import { useSystem } from './harness/use-system.ts'
 
 /** Chromium's own push service cannot be reached here, so what it would deliver is delivered by the browser's own tools. */
 const system = useSystem('notifications')

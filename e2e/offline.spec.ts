@@ -1,24 +1,24 @@
 import type { Page } from 'playwright-core'
 import type { Task } from '#shared/model/task.ts'
 import type { Device } from './harness/device.ts'
-import type { KeptDevice } from './harness/kept-device.ts'
+import type { RestartableDevice } from './harness/restartable-device.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { until } from '../scripts/lib/until.ts'
-import { composer, onPage, send } from './harness/device.ts'
-import { pairKeptDevice } from './harness/kept-device.ts'
+import { composer, send, visibleText } from './harness/device.ts'
+import { pairRestartableDevice } from './harness/restartable-device.ts'
 import { readRows } from './harness/rows.ts'
 import { startScriptedRunner } from './harness/scripted-runner.ts'
-import { useSystem } from './harness/spec.ts'
+import { useSystem } from './harness/use-system.ts'
 
 /** Two devices, and the network really cut: workerd is killed and the browsers are offline. In order: each test goes on where the one before ended. */
 const system = useSystem('offline')
 const NOT_SENT = 'Saved here, not sent yet'
-let laptop: KeptDevice
+let laptop: RestartableDevice
 let phone: Device
 
 beforeAll(async () => {
-  laptop = await pairKeptDevice(system(), 'laptop')
+  laptop = await pairRestartableDevice(system(), 'laptop')
   phone = await system().device('phone')
   for (const name of ['started', 'cancelled', 'answered'])
     await propose(name)
@@ -110,7 +110,7 @@ test('a tab in the background catches up within two seconds of coming to the fro
 
     const since = performance.now()
     await front()
-    await onPage(laptop.page, text).waitFor()
+    await visibleText(laptop.page, text).waitFor()
     tookMs.push(performance.now() - since)
   }
   expect(Math.min(...tookMs)).toBeLessThan(2000)
@@ -124,7 +124,7 @@ test('it can be installed', async () => {
 
 async function propose(name: string) {
   await send(laptop.page, `Change the greeting in ada/${name}`)
-  await onPage(laptop.page, 'The answer to that').nth(0).waitFor()
+  await visibleText(laptop.page, 'The answer to that').nth(0).waitFor()
   await until(`the proposal ${name}`, () => taskOf(name).catch(() => null))
 }
 
@@ -157,7 +157,7 @@ async function expectWork(page: Page) {
   await unsent(page, 'Written without a network.').waitFor()
   for (const words of ['The task was started.', 'The task was cancelled.'])
     await unsent(page, words).waitFor()
-  await onPage(page, 'Change the greeting in ada/started').waitFor()
+  await visibleText(page, 'Change the greeting in ada/started').waitFor()
   expect(await composer(page).inputValue()).toBe('Half a thought')
 }
 

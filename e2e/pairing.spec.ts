@@ -5,14 +5,14 @@ import process from 'node:process'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../scripts/lib/until.ts'
-import { composer, onPage, PHONE, send } from './harness/device.ts'
+import { startFakeTailscaleServe } from './fakes/tailscale-serve.ts'
+import { composer, PHONE, send, visibleText } from './harness/device.ts'
 import { freePort } from './harness/free-port.ts'
-import { useSystem } from './harness/spec.ts'
-import { startTailnet } from './harness/tailnet.ts'
+import { useSystem } from './harness/use-system.ts'
 
 const ADA = 'ada@example.com'
 const pairPort = await freePort()
-const tailnet = await startTailnet(pairPort, ADA)
+const tailnet = await startFakeTailscaleServe(pairPort, ADA)
 afterAll(tailnet.close)
 
 const system = useSystem('pairing', () => ({
@@ -61,12 +61,12 @@ test('the link is worth nothing to a third', async () => {
 describe('a device that is revoked while it is away with something unsent', () => {
   beforeAll(async () => {
     await send(second, 'Delivered.')
-    await onPage(first, 'Delivered.').waitFor()
+    await visibleText(first, 'Delivered.').waitFor()
     await second.context().setOffline(true)
     await second.locator('input[type=file]').setInputFiles({ name: 'timetable.txt', mimeType: 'text/plain', buffer: Buffer.from('Departs 9:41.') })
     await second.getByRole('button', { name: 'Remove timetable.txt' }).waitFor()
     await send(second, 'Written on the train, never sent.')
-    await onPage(second, 'Written on the train, never sent.').waitFor()
+    await visibleText(second, 'Written on the train, never sent.').waitFor()
     // What waits is written to the device's storage twice a second.
     await second.evaluate(() => new Promise(resolve => setTimeout(resolve, 1500)))
     await first.getByRole('button', { name: 'Revoke Phone' }).click()
@@ -89,14 +89,14 @@ describe('a device that is revoked while it is away with something unsent', () =
 
   test('is refused whatever it asks, and the first never saw the words', async () => {
     expect((await second.request.get(`${system().edge.url}/api/session`)).status()).toBe(401)
-    expect(await onPage(first, 'Written on the train, never sent.').count()).toBe(0)
+    expect(await visibleText(first, 'Written on the train, never sent.').count()).toBe(0)
   })
 
   test('sends them once it is paired again', async () => {
     await second.getByRole('button', { name: 'Pair this device' }).click()
     await second.getByLabel('Code or setup secret').fill(system().setupSecret)
     await second.getByRole('button', { name: 'Pair this device' }).click()
-    await onPage(first, 'Written on the train, never sent.').waitFor()
+    await visibleText(first, 'Written on the train, never sent.').waitFor()
   })
 })
 
@@ -144,9 +144,9 @@ test('a second person pairs by a link that says whose it is, and sees nothing of
   await page.getByRole('button', { name: 'Pair this device' }).click()
   await composer(page).waitFor()
   await send(page, 'Only for Bob.')
-  await onPage(page, 'Only for Bob.').waitFor()
-  expect(await onPage(page, 'Delivered.').count()).toBe(0)
-  expect(await onPage(first, 'Only for Bob.').count()).toBe(0)
+  await visibleText(page, 'Only for Bob.').waitFor()
+  expect(await visibleText(page, 'Delivered.').count()).toBe(0)
+  expect(await visibleText(first, 'Only for Bob.').count()).toBe(0)
 })
 
 test('a device that is paired takes a secret out of its address too', async () => {

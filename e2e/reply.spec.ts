@@ -1,10 +1,10 @@
 import type { Device } from './harness/device.ts'
 import { beforeAll, expect, test } from 'vitest'
 import { until } from '../scripts/lib/until.ts'
-import { onPage, PHONE, send } from './harness/device.ts'
+import { LONG_REPLY } from './fakes/model/long-reply.ts'
+import { PHONE, send, visibleText } from './harness/device.ts'
 import { readRows } from './harness/rows.ts'
-import { useSystem } from './harness/spec.ts'
-import { LONG_ANSWER } from './stage/model/long-answer.ts'
+import { useSystem } from './harness/use-system.ts'
 
 /** One reply on two devices. The model falls silent half-way, so that whatever happens then happens in the middle for certain. */
 const system = useSystem('reply')
@@ -23,17 +23,17 @@ test('it streams to both; the server is killed and started again in the middle, 
   await system().edge.start()
 
   for (const { page } of [laptop, phone]) {
-    await onPage(page, 'you can close the laptop now').waitFor()
+    await visibleText(page, 'you can close the laptop now').waitFor()
     expect(await page.getByRole('heading', { name: 'From a message to a merged pull request' }).count()).toBe(1)
   }
-  await bothEndWith('done', text => expect(text).toBe(LONG_ANSWER))
+  await bothEndWith('done', text => expect(text).toBe(LONG_REPLY))
 })
 
 test('stopped on the other device, it ends on both with the same text so far', async () => {
   await askAndFallSilent()
   await phone.page.getByRole('button', { name: 'Stop the reply' }).click()
   for (const { page } of [laptop, phone])
-    await onPage(page, 'You stopped this reply.').waitFor()
+    await visibleText(page, 'You stopped this reply.').waitFor()
   await bothEndWith('stopped', isBeginning)
 })
 
@@ -41,13 +41,13 @@ test('a key that is refused is said on both, and one of them tries again without
   system().model.fail('conversation', { kind: 'unauthorized' })
   await send(laptop.page, 'Hello')
   for (const { page } of [laptop, phone])
-    await onPage(page, /Set ANTHROPIC_API_KEY to a valid one/).waitFor()
+    await visibleText(page, /Set ANTHROPIC_API_KEY to a valid one/).waitFor()
 
   await cutOff(phone)
   await phone.page.getByRole('button', { name: 'Try again' }).click()
   await phone.page.context().setOffline(false)
   for (const { page } of [laptop, phone])
-    await onPage(page, 'Hello. What shall we work on?').waitFor()
+    await visibleText(page, 'Hello. What shall we work on?').waitFor()
 })
 
 test('stopped on a device without a network, it ends once that is back', async () => {
@@ -56,10 +56,10 @@ test('stopped on a device without a network, it ends once that is back', async (
   system().model.fail('conversation', { kind: 'stall', afterEvents: IN_THE_MIDDLE })
   await cutOff(phone)
   await phone.page.getByRole('button', { name: 'Stop the reply' }).click()
-  await onPage(phone.page, 'Stopping …').waitFor()
+  await visibleText(phone.page, 'Stopping …').waitFor()
   await phone.page.context().setOffline(false)
 
-  await expect.poll(() => onPage(laptop.page, 'You stopped this reply.').count()).toBe(1)
+  await expect.poll(() => visibleText(laptop.page, 'You stopped this reply.').count()).toBe(1)
   await bothEndWith('stopped', isBeginning)
 })
 
@@ -96,7 +96,7 @@ async function bothEndWith(state: string, check: (text: string) => void): Promis
 
 function isBeginning(text: string): void {
   expect(text).not.toBe('')
-  expect(LONG_ANSWER.startsWith(text)).toBe(true)
+  expect(LONG_REPLY.startsWith(text)).toBe(true)
 }
 
 async function replies(device: Device) {

@@ -3,12 +3,12 @@ import type { Device } from './harness/device.ts'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
-import { barriers } from './harness/accessibility.ts'
-import { DESKTOP, onPage, openInbox, PHONE, send } from './harness/device.ts'
-import { useSystem } from './harness/spec.ts'
-import { taskIn, taskInReview } from './harness/task-journey.ts'
-import { watchReading } from './harness/watch-reading.ts'
-import { sample } from './stage/sample.ts'
+import { sample } from './fakes/sample.ts'
+import { accessibilityViolations } from './harness/accessibility.ts'
+import { DESKTOP, openInbox, PHONE, send, visibleText } from './harness/device.ts'
+import { measureLayoutStability } from './harness/layout-stability.ts'
+import { waitForReview, waitForStatus } from './harness/sample-task.ts'
+import { useSystem } from './harness/use-system.ts'
 
 /** Pictures for people, in e2e/.output/screenshots; what a machine can see of them is asserted here. */
 const system = useSystem('screenshots', () => ({ charactersPerSecond: 900 }))
@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 
 test('the first run', async () => {
-  await picture('empty', page => onPage(page, 'One thread. Say what you want done.').waitFor())
+  await picture('empty', page => visibleText(page, 'One thread. Say what you want done.').waitFor())
   await picture('inbox-empty', page => visit(page, '/inbox', 'Nothing waits for you.'))
   await picture('tasks-empty', page => visit(page, '/tasks', 'Nothing is being built.'))
   await picture('settings', page => visit(page, '/settings', 'Your data'))
@@ -33,11 +33,11 @@ test('the conversation', async () => {
   for (const { page } of devices)
     await visit(page, '/')
   await send(writer(), 'Explain the loop at length.')
-  await picture('chat', page => onPage(page, 'you can close the laptop now').waitFor())
+  await picture('chat', page => visibleText(page, 'you can close the laptop now').waitFor())
 })
 
 test('a streaming reply moves nothing that is read, and is followed only from the end', async () => {
-  await Promise.all(devices.map(({ page }) => onPage(page, 'you can close the laptop now').waitFor()))
+  await Promise.all(devices.map(({ page }) => visibleText(page, 'you can close the laptop now').waitFor()))
   const [follower, reader, ...others] = devices.map(({ page }) => page)
   const readers = [must(reader, 'a phone'), must(others[0], 'a desktop')]
   const pages = [must(follower, 'a desktop'), must(others[1], 'a phone'), ...readers]
@@ -47,7 +47,7 @@ test('a streaming reply moves nothing that is read, and is followed only from th
     await page.mouse.wheel(0, -300)
     await page.getByRole('button', { name: 'Jump to latest' }).waitFor()
   }
-  const watches = await Promise.all(pages.map(watchReading))
+  const watches = await Promise.all(pages.map(measureLayoutStability))
   await send(writer(), 'Explain the loop at length.')
   await Promise.all(pages.map(page => expect.poll(() => page.getByRole('article', { name: 'Claude' }).last().getAttribute('aria-busy')).toBe('true')))
   await Promise.all(pages.map(page => expect.poll(() => page.getByRole('article', { name: 'Claude' }).last().textContent()).toContain('you can close the laptop now')))
@@ -79,9 +79,9 @@ test('the running task', async () => {
   system().model.fail('worker', { kind: 'stall', afterEvents: 3 }, 2)
   system().runner.start()
   await writer().getByRole('button', { name: 'Start task' }).first().click()
-  await taskIn('implementing', first())
-  await picture('running', page => onPage(page, 'countdown.js').scrollIntoViewIfNeeded())
-  const { id } = await taskIn('implementing', first())
+  await waitForStatus('implementing', first())
+  await picture('running', page => visibleText(page, 'countdown.js').scrollIntoViewIfNeeded())
+  const { id } = await waitForStatus('implementing', first())
   await picture('task', page => visit(page, `/tasks/${id}`, 'Brief'))
 })
 
@@ -89,7 +89,7 @@ test('the inbox', async () => {
   // Once it fell silent, what was being said is gone; asked again, the model answers.
   await expect.poll(() => system().model.requests().filter(({ caller }) => caller === 'worker').length).toBe(3)
   system().model.drop()
-  await taskInReview(system(), first())
+  await waitForReview(system(), first())
   await picture('inbox', openInbox)
   await picture('tasks', page => visit(page, '/tasks', 'Waits for you'))
   await picture('search', async (page) => {
@@ -127,6 +127,6 @@ async function picture(name: string, ready: (page: Page) => Promise<void>): Prom
     await device.page.screenshot({ path: join(system().log.folder, `${name}-${device.name}.png`), animations: 'disabled' })
     const overflow = await device.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     expect([device.name, overflow, device.errors]).toEqual([device.name, 0, []])
-    expect(await barriers(device.page), `what keeps people from using ${name} on ${device.name}`).toEqual([])
+    expect(await accessibilityViolations(device.page), `what keeps people from using ${name} on ${device.name}`).toEqual([])
   }))
 }

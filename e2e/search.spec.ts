@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import type { Device } from './harness/device.ts'
 import { beforeAll, expect, test } from 'vitest'
-import { onPage, PHONE, send } from './harness/device.ts'
-import { useSystem } from './harness/spec.ts'
+import { PHONE, send, visibleText } from './harness/device.ts'
+import { useSystem } from './harness/use-system.ts'
 
 const system = useSystem('search')
 let laptop: Device
@@ -11,7 +11,7 @@ let phone: Device
 beforeAll(async () => {
   laptop = await system().device('laptop')
   await send(laptop.page, 'Hello')
-  await onPage(laptop.page, 'Hello. What shall we work on?').waitFor()
+  await visibleText(laptop.page, 'Hello. What shall we work on?').waitFor()
 })
 
 test('a key opens the search, and what was just said is found and read in its context', async () => {
@@ -30,7 +30,7 @@ test('a key opens the search, and what was just said is found and read in its co
 
 test('with the network cut the same screen finds what is on the device, and says so', async () => {
   phone = await system().device('phone', { viewport: PHONE, hasTouch: true })
-  await onPage(phone.page, 'Hello. What shall we work on?').waitFor()
+  await visibleText(phone.page, 'Hello. What shall we work on?').waitFor()
   // What the page has not needed so far comes from its service worker.
   await expect.poll(() => phone.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state)).toBe('activated')
   await system().edge.kill()

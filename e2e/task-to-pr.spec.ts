@@ -1,9 +1,9 @@
 import type { Device } from './harness/device.ts'
 import { beforeAll, expect, test } from 'vitest'
-import { composer, inboxOf, onPage, openInbox, PHONE, send } from './harness/device.ts'
-import { useSystem } from './harness/spec.ts'
-import { EVENTS, outcome, taskIn, taskInReview } from './harness/task-journey.ts'
-import { sample } from './stage/sample.ts'
+import { sample } from './fakes/sample.ts'
+import { composer, inboxOf, openInbox, PHONE, send, visibleText } from './harness/device.ts'
+import { EXPECTED_EVENTS, taskOutcome, waitForReview, waitForStatus } from './harness/sample-task.ts'
+import { useSystem } from './harness/use-system.ts'
 
 /** The main thing, in order: each test goes on where the one before it ended. */
 const system = useSystem('task-to-pr')
@@ -18,46 +18,46 @@ beforeAll(async () => {
 
 test('a message on one device appears on the other', async () => {
   await send(laptop.page, sample.ask)
-  await onPage(phone.page, sample.ask).waitFor()
+  await visibleText(phone.page, sample.ask).waitFor()
 })
 
 test('the reply streams to both, and proposes a task', async () => {
   for (const { page } of [laptop, phone]) {
-    await onPage(page, 'The proposal stands here').waitFor()
+    await visibleText(page, 'The proposal stands here').waitFor()
     await page.getByRole('button', { name: 'Start task' }).first().waitFor()
   }
-  expect(system().stage.github.pulls(sample.repository)).toEqual([])
+  expect(system().fakes.github.pulls(sample.repository)).toEqual([])
 })
 
 test('started on the phone, it is under way on both', async () => {
   await phone.page.getByRole('button', { name: 'Start task' }).first().click()
   for (const { page } of [laptop, phone])
-    await onPage(page, 'The task was started.').waitFor()
+    await visibleText(page, 'The task was started.').waitFor()
 })
 
 test('the first run of CI fails for real, the fix is made from its log, and then it passes for real', async () => {
-  const task = await taskInReview(system(), laptop)
+  const task = await waitForReview(system(), laptop)
   expect(task.state).toMatchObject({ ci: 'passed' })
-  const runs = system().stage.github.workflowRuns(sample.repository)
+  const runs = system().fakes.github.workflowRuns(sample.repository)
   expect(runs.map(({ conclusion }) => conclusion)).toEqual(['failure', 'success'])
-  const fix = system().model.requests().find(({ said }) => said.includes('Checks failed on the commit'))
-  expect(fix?.said).toContain(sample.excerpt)
+  const fix = system().model.requests().find(({ prompt }) => prompt.includes('Checks failed on the commit'))
+  expect(fix?.prompt).toContain(sample.excerpt)
 })
 
 test('one pull request is ready, with two commits by attempts that did something', async () => {
-  expect(await outcome(system(), laptop)).toEqual({
+  expect(await taskOutcome(system(), laptop)).toEqual({
     status: 'in_review',
     attempts: ['implement: published', 'fix: published'],
-    events: EVENTS,
+    events: EXPECTED_EVENTS,
     pulls: [{ state: 'open', draft: false, branch: true }],
     commits: 2,
   })
 })
 
 test('each commit names the person as co-author', async () => {
-  const { stage } = system()
-  const [pull] = stage.github.pulls(sample.repository)
-  const commits = await stage.github.commits(sample.repository, pull?.head ?? '')
+  const { fakes } = system()
+  const [pull] = fakes.github.pulls(sample.repository)
+  const commits = await fakes.github.commits(sample.repository, pull?.head ?? '')
   expect(commits.map(({ message }) => /^Co-authored-by: mainloop-bot <\d+\+mainloop-bot@users\.noreply\.\S+>$/m.test(message))).toEqual([true, true])
 })
 
@@ -70,19 +70,19 @@ test('it waits in the inbox of both', async () => {
 
 test('the conversation says so, and the next reply knows it', async () => {
   await laptop.page.keyboard.press('Escape')
-  await onPage(laptop.page, /CI is green: \d/).waitFor()
+  await visibleText(laptop.page, /CI is green: \d/).waitFor()
   await composer(laptop.page).waitFor()
   await send(laptop.page, 'What happened?')
-  await onPage(laptop.page, 'CI is green after one fix').waitFor()
+  await visibleText(laptop.page, 'CI is green after one fix').waitFor()
 })
 
 test('merged on GitHub, it is over here', async () => {
-  await system().stage.github.merge(sample.repository, 1)
-  await taskIn('merged', phone)
-  await onPage(laptop.page, 'The pull request was merged.').waitFor()
+  await system().fakes.github.merge(sample.repository, 1)
+  await waitForStatus('merged', phone)
+  await visibleText(laptop.page, 'The pull request was merged.').waitFor()
 })
 
 test('nothing was asked of GitHub that it does not have, and no page had an error', () => {
-  expect(system().stage.github.violations).toEqual([])
+  expect(system().fakes.github.violations).toEqual([])
   expect([...laptop.errors, ...phone.errors]).toEqual([])
 })

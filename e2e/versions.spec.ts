@@ -1,20 +1,20 @@
 import type { Page } from 'playwright-core'
 import type { Edge } from './harness/edge.ts'
-import type { KeptDevice } from './harness/kept-device.ts'
+import type { RestartableDevice } from './harness/restartable-device.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newSecret } from '../scripts/lib/settings.ts'
-import { composer, onPage, send } from './harness/device.ts'
+import { composer, send, visibleText } from './harness/device.ts'
 import { startEdge } from './harness/edge.ts'
 import { freePort } from './harness/free-port.ts'
-import { pairKeptDevice } from './harness/kept-device.ts'
 import { copyAsNextVersion } from './harness/next-version.ts'
+import { pairRestartableDevice } from './harness/restartable-device.ts'
 
 /** Two tabs of one browser while a new version is deployed. In order: each test goes on where the one before ended. */
 const over = new AsyncDisposableStack()
-let device: KeptDevice
+let device: RestartableDevice
 let first: Page
 let second: Page
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const setupSecret = newSecret()
   const options = { port: await freePort(), state: join(folder, 'state'), vars: { SETUP_SECRET: setupSecret, RUNNER_TOKEN: newSecret() }, log: () => {} }
   const before: Edge = await startEdge(options)
-  device = await pairKeptDevice({ edge: before, setupSecret }, 'laptop')
+  device = await pairRestartableDevice({ edge: before, setupSecret }, 'laptop')
   over.defer(device.close)
   first = device.page
   await first.evaluate(() => navigator.serviceWorker.ready)
@@ -57,16 +57,16 @@ test('taken in one tab, the other goes on as it was and says so', async () => {
 
 test('both versions go on with the same rows', async () => {
   await send(first, 'From the new version.')
-  await onPage(second, 'From the new version.').waitFor()
+  await visibleText(second, 'From the new version.').waitFor()
   await send(second, 'From the old version.')
-  await onPage(first, 'From the old version.').waitFor()
+  await visibleText(first, 'From the old version.').waitFor()
 })
 
 test('the other tab takes it when it is told to, and nothing is lost', async () => {
   await second.getByRole('button', { name: 'Load it' }).click()
   await expect.poll(() => version(second).catch(() => null)).toBe('new')
   for (const words of ['From the new version.', 'From the old version.'])
-    await onPage(second, words).waitFor()
+    await visibleText(second, words).waitFor()
   // Between the old version and the new one nobody answered.
   expect(device.errors.filter(error => !/ERR_CONNECTION_|ERR_EMPTY_RESPONSE/.test(error))).toEqual([])
 })

@@ -1,7 +1,7 @@
-import type { LoopSystem } from './harness/loop-system.ts'
+import type { HeadlessSystem } from './harness/headless-system.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startHeadlessSystem } from './harness/headless-system.ts'
 import { openLog } from './harness/log.ts'
-import { startLoopSystem } from './harness/loop-system.ts'
 
 /** So long that whatever happens within a test was not seen by polling. */
 const NEVER_MS = 3_600_000
@@ -11,19 +11,19 @@ const STORM = 1000
 /** As many as are on their way together: GitHub gives up on one after ten seconds. */
 const AT_ONCE = 50
 
-let system: LoopSystem
+let system: HeadlessSystem
 
 beforeAll(async () => {
-  system = await startLoopSystem((await openLog('webhooks')).of('edge'))
+  system = await startHeadlessSystem((await openLog('webhooks')).of('edge'))
 })
 afterAll(() => system.close())
 
 test('a result that GitHub tells is acted on although the next poll is an hour away', async () => {
   system.startRunner({ pollMs: NEVER_MS })
-  const task = await system.begin({ webhook: true })
+  const task = await system.startTask({ webhook: true })
   for (const nth of [1, 2]) {
-    await system.waits(task, nth)
-    expect(await system.fail(task, nth)).toBeLessThan(30_000)
+    await system.untilChecking(task, nth)
+    expect(await system.failCheck(task, nth)).toBeLessThan(30_000)
   }
   await system.github.webhooks.delivered()
   expect(system.github.webhooks.deliveries.filter(({ status }) => status !== 202)).toEqual([])
@@ -34,9 +34,9 @@ test('a result that GitHub tells is acted on although the next poll is an hour a
 
 test('a thousand deliveries at once are a few looks', async () => {
   system.startRunner({ pollMs: NEVER_MS })
-  const task = await system.begin({ webhook: true })
-  await system.waits(task, 1)
-  const sha = await system.work.published(task.task, 1)
+  const task = await system.startTask({ webhook: true })
+  await system.untilChecking(task, 1)
+  const sha = await system.workers.published(task.task, 1)
   const before = [system.steps.length, system.github.webhooks.deliveries.length] as const
   const begun = performance.now()
   for (let n = 0; n < STORM; n++) {
@@ -53,16 +53,16 @@ test('a thousand deliveries at once are a few looks', async () => {
   expect(looks).toBeLessThanOrEqual(2 * Math.ceil(seconds) + 2)
 
   // And what matters is heard all the same, ten seconds later when a slow storm used up the hurried looks.
-  expect(await system.fail(task, 1)).toBeLessThan(40_000)
+  expect(await system.failCheck(task, 1)).toBeLessThan(40_000)
   await system.stopRunner()
 })
 
 test('what is told while no runner is there is not lost', async () => {
   system.startRunner({ pollMs: NEVER_MS })
-  const task = await system.begin({ webhook: true })
-  await system.waits(task, 1)
+  const task = await system.startTask({ webhook: true })
+  await system.untilChecking(task, 1)
   await system.stopRunner()
-  const began = system.fail(task, 1)
+  const began = system.failCheck(task, 1)
   await system.github.webhooks.delivered()
   system.startRunner({ pollMs: NEVER_MS })
   expect(await began).toBeGreaterThan(0)

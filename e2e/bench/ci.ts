@@ -1,10 +1,10 @@
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MAX_FIXES } from '#shared/model/limits.ts'
-import { PEOPLE_PACE } from '../../runner/reconcile-people.ts'
+import { PEOPLE_PACE } from '../../runner/reconcile/people.ts'
 import { until } from '../../scripts/lib/until.ts'
 import build from '../harness/build.ts'
-import { startLoopSystem } from '../harness/loop-system.ts'
+import { startHeadlessSystem } from '../harness/headless-system.ts'
 import { median } from './statistics.ts'
 
 /** The runner's own default. ms */
@@ -31,7 +31,7 @@ const HOUR_MS = 3_600_000
 interface Requests { counted: number, all: number }
 
 await build()
-const system = await startLoopSystem(() => {})
+const system = await startHeadlessSystem(() => {})
 try {
   process.exitCode = await measure() ? 0 : 1
 }
@@ -43,7 +43,7 @@ async function measure(): Promise<boolean> {
   const webhook = await withWebhooks()
   const poll = await withPolling()
   const checking = await requestsAnHour({ everyMs: POLL_MS, come: () => Promise.resolve() })
-  const inReview = await requestsAnHour({ everyMs: POLL_MS * PEOPLE_PACE, come: task => system.pass(task, 1) })
+  const inReview = await requestsAnHour({ everyMs: POLL_MS * PEOPLE_PACE, come: task => system.passCheck(task, 1) })
 
   console.table(Object.entries({ 'polling (baseline)': poll, 'a webhook': webhook }).map(([by, times]) => ({ 'a fix begins by': by, 'p50, ms': Math.round(median(times)), 'slowest, ms': slowest(times), '× polling': (median(times) / median(poll)).toFixed(3) })))
   console.table(Object.entries({ 'its checks': checking, 'its reviewers': inReview }).map(([whom, { counted, all }]) => ({ 'requests an hour of a task that waits for': whom, 'all (baseline: without ETags)': all, counted, 'not modified': all - counted, '× all': (counted / all).toFixed(3) })))
@@ -64,10 +64,10 @@ async function withWebhooks(): Promise<number[]> {
   const times: number[] = []
   system.startRunner({ pollMs: HOUR_MS })
   for (let n = 0; n < HOOKED_TASKS; n++) {
-    const task = await system.begin({ webhook: true })
+    const task = await system.startTask({ webhook: true })
     for (let nth = 1; nth <= MAX_FIXES; nth++) {
-      await system.waits(task, nth)
-      times.push(await system.fail(task, nth))
+      await system.untilChecking(task, nth)
+      times.push(await system.failCheck(task, nth))
     }
   }
   await system.stopRunner()
@@ -78,10 +78,10 @@ async function withWebhooks(): Promise<number[]> {
 async function withPolling(): Promise<number[]> {
   system.startRunner({ pollMs: POLL_MS })
   const times = await Promise.all(Array.from({ length: POLLED_TASKS }, async (_, n) => {
-    const task = await system.begin({ webhook: false })
-    await system.waits(task, 1)
+    const task = await system.startTask({ webhook: false })
+    await system.untilChecking(task, 1)
     await sleep(n * POLL_MS / POLLED_TASKS)
-    return system.fail(task, 1)
+    return system.failCheck(task, 1)
   }))
   await system.stopRunner()
   return times
@@ -90,8 +90,8 @@ async function withPolling(): Promise<number[]> {
 /** What a task costs while it waits, by looks that follow faster than they do in truth. */
 async function requestsAnHour({ everyMs, come }: { everyMs: number, come: (task: { repository: string, task: string }) => Promise<void> }): Promise<Requests> {
   system.startRunner({ pollMs: QUICK_MS })
-  const task = await system.begin({ webhook: false })
-  await system.waits(task, 1)
+  const task = await system.startTask({ webhook: false })
+  await system.untilChecking(task, 1)
   await come(task)
   const looks = () => system.steps.filter(({ step }) => step.startsWith('verdict ')).length
   const untilLooks = (count: number) => until(`${count} looks`, () => looks() >= count, { timeoutMs: 120_000 })

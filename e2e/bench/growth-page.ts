@@ -1,4 +1,4 @@
-import type { KeptDevice } from '../harness/kept-device.ts'
+import type { RestartableDevice } from '../harness/restartable-device.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { newSecret } from '../../scripts/lib/settings.ts'
 import { until } from '../../scripts/lib/until.ts'
 import { startEdge } from '../harness/edge.ts'
 import { freePort } from '../harness/free-port.ts'
-import { pairKeptDevice } from '../harness/kept-device.ts'
+import { pairRestartableDevice } from '../harness/restartable-device.ts'
 import { seedMessages } from '../harness/seed-messages.ts'
 
 /** Chunks of 300 messages with a pause between them, on a machine that does other things too. */
@@ -35,7 +35,7 @@ export async function openSyncedPage(messages: number): Promise<SyncedPage> {
   await edge.stop()
   await seedMessages(folder, messages)
   await edge.start()
-  const device = await pairKeptDevice({ edge, setupSecret }, 'bench')
+  const device = await pairRestartableDevice({ edge, setupSecret }, 'bench')
   stack.defer(device.close)
   await synced(device)
   await device.page.evaluate(() => navigator.serviceWorker.ready)
@@ -59,7 +59,7 @@ declare global {
 }
 
 /** The floor of what is on the device is the first message. */
-async function synced({ page }: KeptDevice): Promise<void> {
+async function synced({ page }: RestartableDevice): Promise<void> {
   let floor = false
   page.on('websocket', socket => socket.on('framereceived', ({ payload }) => {
     floor ||= /\\?"floor\\?":[01]\b/.test(String(payload))

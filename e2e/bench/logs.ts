@@ -8,11 +8,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { must } from '#shared/lib/must.ts'
 import { logLine } from '#shared/protocol/log.ts'
 import { until } from '../../scripts/lib/until.ts'
+import { sample } from '../fakes/sample.ts'
 import build from '../harness/build.ts'
 import { send } from '../harness/device.ts'
 import { readRows } from '../harness/rows.ts'
 import { startSystem } from '../harness/system.ts'
-import { sample } from '../stage/sample.ts'
 import { median } from './statistics.ts'
 
 /** From a worker's writing a line to a frame of the person's page with the line in it, the slowest of all. */

@@ -2,8 +2,8 @@ import type { BenchEdge } from './bench-edge.ts'
 import * as z from 'zod'
 import { must } from '#shared/lib/must.ts'
 import { startBenchEdge } from './bench-edge.ts'
-import { median, pairedRatio } from './statistics.ts'
 import { createRandomText } from './random-text.ts'
+import { median, pairedRatio } from './statistics.ts'
 
 const SIZES = [100, 1_000, 10_000, 100_000] as const
 const ROUNDS = 40

@@ -1,6 +1,6 @@
 import { startBenchEdge } from './bench-edge.ts'
-import { median, percentile } from './statistics.ts'
 import { createRandomText } from './random-text.ts'
+import { median, percentile } from './statistics.ts'
 
 const MESSAGES = 100_000
 const BATCH = 5_000

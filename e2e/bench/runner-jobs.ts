@@ -4,10 +4,10 @@ import { STATES } from '#shared/testing/build-task.ts'
 import { jobManifest } from '../../runner/executor/kubernetes/job-manifest.ts'
 import { createKubernetesExecutor } from '../../runner/executor/kubernetes/kubernetes-executor.ts'
 import { createLedger } from '../../runner/gateway/ledger.ts'
+import { createWake } from '../../runner/lib/wake.ts'
 import { reconcile } from '../../runner/reconcile/reconcile.ts'
 import { createCrowd } from '../../runner/reconcile/testing/load-fixture.ts'
 import { jobSpecOf } from '../../runner/testing/job-spec.ts'
-import { createWake } from '../../runner/lib/wake.ts'
 import { openTestNamespaces } from '../kubernetes/test-namespaces.ts'
 
 const ROUNDS = 40

@@ -5,8 +5,8 @@ import process from 'node:process'
 import { setImmediate } from 'node:timers/promises'
 import { must } from '#shared/lib/must.ts'
 import { MODEL_PRICES } from '#shared/model/model-prices.ts'
-import { STATES } from '#shared/testing/build-task.ts'
 import { runnerDown } from '#shared/protocol/runner.ts'
+import { STATES } from '#shared/testing/build-task.ts'
 import { createAttemptTokens } from '../../runner/gateway/attempt-token.ts'
 import { createGateway } from '../../runner/gateway/gateway.ts'
 import { createLedger } from '../../runner/gateway/ledger.ts'
@@ -134,7 +134,7 @@ async function benchPass() {
   return { parseMs: median(parse), quietMs: quietMs.ms, busyMs: busyMs.ms, looks: busyMs.looks, residentMb: process.memoryUsage().rss / 1e6 }
 }
 
-async function passes(crowd: ReturnType<typeof createCrowd>): Promise<{ ms: number, looks: number }> {
+async function passes(load: ReturnType<typeof createCrowd>): Promise<{ ms: number, looks: number }> {
   const stop = new AbortController()
   const times: number[] = []
   const looks: number[] = []
@@ -142,15 +142,15 @@ async function passes(crowd: ReturnType<typeof createCrowd>): Promise<{ ms: numb
   let began = performance.now()
   let now = 0
   await reconcile({
-    ...crowd,
+    ...load,
     ledger: createLedger({ dayBudgetUsd: 1000, now: () => now }),
     composePrompt: () => '',
     wake: {
       up: () => undefined,
       wait: async () => {
         times.push(performance.now() - began)
-        looks.push(crowd.asked.github - asked)
-        asked = crowd.asked.github
+        looks.push(load.asked.github - asked)
+        asked = load.asked.github
         now += 3_600_000
         await setImmediate()
         if (times.length >= PASSES)

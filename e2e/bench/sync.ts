@@ -5,11 +5,11 @@ import { must } from '#shared/lib/must.ts'
 import build from '../harness/build.ts'
 import { startBenchEdge } from './bench-edge.ts'
 import { median, pairedRatio, percentile } from './statistics.ts'
+import { contenders } from './sync/contenders.ts'
+import { createPersonFactory } from './sync/create-person.ts'
 import { startDelayProxy } from './sync/delay-proxy.ts'
 import { startDevices } from './sync/devices.ts'
 import { measureBurst, measureLatency } from './sync/measure.ts'
-import { createPersonFactory } from './sync/create-person.ts'
-import { contenders } from './sync/contenders.ts'
 import { startWorkers } from './sync/workers.ts'
 
 /** How long a change takes from one device to another, against the least there can be and against what others ship; all in one run. */

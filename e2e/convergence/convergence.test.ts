@@ -1,6 +1,6 @@
 import type { Device } from './device.ts'
+import type { Edge } from './edge.ts'
 import type { Fault } from './network.ts'
-import type { Edge } from './object.ts'
 import { env } from 'cloudflare:workers'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -10,7 +10,7 @@ import { NOTE_PREFIX } from '#shared/model/note.ts'
 import { REFUSAL_PREFIX } from '#shared/model/refusal.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { openDevice } from './device.ts'
-import { openEdge } from './object.ts'
+import { openEdge } from './edge.ts'
 
 const RUNS = Number(env.RUNS || 200)
 

@@ -1,5 +1,5 @@
+import type { Edge } from './edge.ts'
 import type { Fault, Network } from './network.ts'
-import type { Edge } from './object.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { journalStore } from '../../client/sync/journal-store.ts'
 import { openSync } from '../../client/sync/sync.ts'
@@ -29,7 +29,7 @@ export function openDevice({ name, edge, faults }: { name: string, edge: Edge, f
       store: 'mem',
       journal,
       connect: network.connect,
-      onLink: () => {},
+      onConnection: () => {},
       onText: () => {},
       onLog: () => {},
       onStuck: () => {},

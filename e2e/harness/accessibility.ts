@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 /** What keeps people from using the page, by axe: each serious or critical violation, with where it is. What still fades in is waited for. */
-export async function barriers(page: Page): Promise<string[]> {
+export async function accessibilityViolations(page: Page): Promise<string[]> {
   await page.evaluate(async () => {
     const fading = () => document.getAnimations().filter(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity)
     while (fading().length > 0)

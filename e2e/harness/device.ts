@@ -38,7 +38,7 @@ export async function pairPage(page: Page, edge: string, setupSecret: string, er
 }
 
 /** Where it is to be seen; what is only announced to screen readers stands outside of main. */
-export function onPage(page: Page, text: string | RegExp) {
+export function visibleText(page: Page, text: string | RegExp) {
   return page.getByRole('main').getByText(text).last()
 }
 

@@ -10,7 +10,7 @@ export interface Runner {
   work: string
   start: () => void
   /** Starts one that is killed with SIGKILL the first time it comes to each step, again and again. Resolves with those steps when aborted. */
-  startMortal: (deaths: string) => void
+  startCrashing: (crashes: string) => void
   kill: () => Promise<void>
   /** With its workers. */
   stop: () => Promise<void>
@@ -19,26 +19,26 @@ export interface Runner {
 /** Short enough that a spec does not wait for it, long enough that it is still a poll. */
 const POLL_SECONDS = '0.3'
 
-/** The stand-in's checks begin with the push. */
+/** The fake GitHub's checks begin with the push. */
 const SETTLE_SECONDS = '1'
 
 export function createRunner(env: Record<string, string>, work: string, log: (line: string) => void): Runner {
   const given = { ...env, MAINLOOP_WORK_DIR: work, MAINLOOP_POLL_SECONDS: POLL_SECONDS, MAINLOOP_SETTLE_SECONDS: SETTLE_SECONDS }
   let running: RunningProcess | null = null
-  let mortal = false
+  let restarting = false
 
-  function startMortal(deaths: string) {
-    mortal = true
-    running = startProcess({ file: process.execPath, args: [join('e2e', 'harness', 'runner-that-dies.ts')], env: { ...given, DEATHS: deaths }, onLine: log })
+  function startCrashing(crashes: string) {
+    restarting = true
+    running = startProcess({ file: process.execPath, args: [join('e2e', 'harness', 'crashing-runner.ts')], env: { ...given, CRASHES_FILE: crashes }, onLine: log })
     running.exited.then((how) => {
       log(`— it ${how} —`)
-      if (mortal)
-        startMortal(deaths)
+      if (restarting)
+        startCrashing(crashes)
     })
   }
 
   async function stop() {
-    mortal = false
+    restarting = false
     await running?.stop()
     await stopWorkers(work)
   }
@@ -46,7 +46,7 @@ export function createRunner(env: Record<string, string>, work: string, log: (li
   return {
     work,
     start: () => { running = startRunner(given, log) },
-    startMortal,
+    startCrashing,
     async kill() {
       running?.signal('SIGKILL')
       await running?.exited

@@ -3,7 +3,7 @@ import type { TaskId } from '#shared/model/task.ts'
 import type { RunnerDown } from '#shared/protocol/runner.ts'
 import type { System } from './system.ts'
 import { RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
-import { dial } from '../../runner/link-dial.ts'
+import { dial } from '../../runner/edge-connection/dial.ts'
 
 export interface ScriptedRunner {
   /** Tells the edge what happened; resolves once the edge has stored it, with why it changed nothing, or null. */

@@ -1,6 +1,6 @@
 import type { BrowserContextOptions } from 'playwright-core'
-import type { ModelStage } from '../stage/model/start.ts'
-import type { Stage } from '../stage/start.ts'
+import type { FakeModel } from '../fakes/model/fake-model.ts'
+import type { Fakes } from '../fakes/start-fakes.ts'
 import type { Device } from './device.ts'
 import type { Edge } from './edge.ts'
 import type { Log } from './log.ts'
@@ -9,7 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newSecret } from '../../scripts/lib/settings.ts'
-import { startStage } from '../stage/start.ts'
+import { startFakes } from '../fakes/start-fakes.ts'
 import { launchBrowser } from './browser.ts'
 import { pairDevice } from './device.ts'
 import { startEdge } from './edge.ts'
@@ -18,8 +18,8 @@ import { openLog } from './log.ts'
 import { createRunner } from './runner.ts'
 
 export interface System {
-  stage: Stage
-  model: ModelStage
+  fakes: Fakes
+  model: FakeModel
   edge: Edge
   /** Not started yet: some specs begin without one. */
   runner: Runner
@@ -41,26 +41,26 @@ export interface SystemOptions {
   runner?: Record<string, string>
 }
 
-/** The real edge, runner and browsers on the stage, each spec file its own. */
+/** The real edge, runner and browsers on the fakes; each spec file has its own. */
 export async function startSystem(spec: string, { host, charactersPerSecond = null, runner: settings }: SystemOptions = {}): Promise<System> {
   const stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'mainloop-e2e-'))
   stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   const log = await openLog(spec)
-  const stage = await startStage({ charactersPerSecond, ...(host !== undefined && { host }) })
-  stack.defer(stage.close)
+  const fakes = await startFakes({ charactersPerSecond, ...(host !== undefined && { host }) })
+  stack.defer(fakes.close)
 
   const setupSecret = newSecret()
   const runnerToken = newSecret()
   const edge = await startEdge({
     port: await freePort(),
     state: join(folder, 'state'),
-    vars: { SETUP_SECRET: setupSecret, RUNNER_TOKEN: runnerToken, ANTHROPIC_API_KEY: 'stage', ANTHROPIC_BASE_URL: stage.model.url },
+    vars: { SETUP_SECRET: setupSecret, RUNNER_TOKEN: runnerToken, ANTHROPIC_API_KEY: 'fake-key', ANTHROPIC_BASE_URL: fakes.model.url },
     log: log.of('edge'),
     ...host !== undefined && { host },
   })
   stack.defer(edge.stop)
-  const runner = createRunner({ ...stage.runnerEnvironment, RUNNER_TOKEN: runnerToken, MAINLOOP_EDGE: edge.url, ...settings }, join(folder, 'work'), log.of('runner'))
+  const runner = createRunner({ ...fakes.runnerEnvironment, RUNNER_TOKEN: runnerToken, MAINLOOP_EDGE: edge.url, ...settings }, join(folder, 'work'), log.of('runner'))
   stack.defer(runner.stop)
 
   const browser = await launchBrowser()
@@ -68,8 +68,8 @@ export async function startSystem(spec: string, { host, charactersPerSecond = nu
   const devices: Device[] = []
 
   return {
-    stage,
-    model: stage.model,
+    fakes,
+    model: fakes.model,
     edge,
     runner,
     log,

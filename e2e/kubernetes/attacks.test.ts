@@ -1,6 +1,6 @@
 import type { AttemptResult } from '#shared/model/task-event.ts'
-import type { Alarm } from './alarm.ts'
-import type { Bench } from './bench.ts'
+import type { CaptureServer } from './capture-server.ts'
+import type { ClusterHarness } from './cluster-harness.ts'
 import type { Attack, Knowledge } from './hostile-agent.ts'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -17,11 +17,11 @@ import { createLedger } from '../../runner/gateway/ledger.ts'
 import { listen } from '../../runner/gateway/listen.ts'
 import { jobSpecOf } from '../../runner/testing/job-spec.ts'
 import { until } from '../../scripts/lib/until.ts'
-import { startAlarm } from './alarm.ts'
-import { startBench } from './bench.ts'
-import { attackFile, hostileModel, hostilePrompt, nameOf } from './hostile-agent.ts'
+import { startCaptureServer } from './capture-server.ts'
+import { startClusterHarness } from './cluster-harness.ts'
+import { attackFile, attemptId, hostileModel, hostilePrompt } from './hostile-agent.ts'
 
-const given = inject('cluster')
+const access = inject('cluster')
 
 const REPOSITORY = 'octo/trap'
 const attacker = jobSpecOf({ task: 'attackerss', repository: REPOSITORY, prompt: hostilePrompt('look', 'push', 'borrow', 'plant', 'run-git', 'forge') })
@@ -33,69 +33,69 @@ const over = jobSpecOf({ task: 'longagotas' })
 /** What springs when git is run in the planted checkout. */
 const TRAPS = ['fsmonitor', 'filter', 'pre-commit', 'post-commit', 'reference-transaction', 'post-index-change']
 
-describe.skipIf(given === null)('an agent that attacks from inside its pod', () => {
+describe.skipIf(access === null)('an agent that attacks from inside its pod', () => {
   const tokens = createAttemptTokens('the runner\'s secret')
   const ledger = createLedger({ dayBudgetUsd: 100, now: Date.now })
-  let bench: Bench
-  let alarm: Alarm
+  let harness: ClusterHarness
+  let captureServer: CaptureServer
   let gateway: Awaited<ReturnType<typeof startGateway>>
   let knowledge: Knowledge
   let secrets: string
   let ends: { attacker: AttemptResult, exchanger: AttemptResult }
 
   beforeAll(async () => {
-    bench = await startBench(must(given, 'a cluster'))
-    alarm = await startAlarm(bench.hostAddress)
+    harness = await startClusterHarness(must(access, 'a cluster'))
+    captureServer = await startCaptureServer(harness.hostAddress)
     gateway = await startGateway()
     // The checkout brings settings and a server of its own for Claude Code.
-    const call = (what: string): string => `node -e "fetch('${alarm.url}/call/${what}/agent', { method: 'POST' })"`
+    const call = (what: string): string => `node -e "fetch('${captureServer.url}/call/${what}/agent', { method: 'POST' })"`
     const hooks = [{ matcher: '*', hooks: [{ type: 'command', command: call('claude-hook') }] }]
-    bench.git.create(REPOSITORY, {
+    harness.git.create(REPOSITORY, {
       'README.md': 'Hello\n',
       '.claude/settings.json': JSON.stringify({ hooks: { SessionStart: hooks, PreToolUse: hooks, Stop: hooks } }),
       '.mcp.json': JSON.stringify({ mcpServers: { trap: { command: 'sh', args: ['-c', call('mcp-server')] } } }),
     })
     knowledge = {
-      ALARM: alarm.url,
+      CAPTURE_SERVER: captureServer.url,
       GATEWAY: gateway.url,
-      GIT_SERVER: bench.git.url,
+      GIT_SERVER: harness.git.url,
       REPOSITORY,
-      NAMESPACE: bench.namespace,
-      OVER_TOKEN: tokens.of(over),
-      OTHER_ATTEMPT: nameOf(victim),
+      NAMESPACE: harness.namespace,
+      EXPIRED_TOKEN: tokens.of(over),
+      OTHER_ATTEMPT: attemptId(victim),
       PLANTED: 'planted',
     }
     const hostile = await hostileModel(knowledge)
-    const harmless = bench.model.script
-    bench.model.script = (request, step) => request.text.includes('Attack with') ? hostile(request, step) : harmless(request, step)
+    const harmless = harness.model.script
+    harness.model.script = (request, step) => request.text.includes('Attack with') ? hostile(request, step) : harmless(request, step)
 
-    const executor = bench.open({ secrets: async spec => ({
-      git: { serverUrl: bench.git.url, token: bench.git.token },
+    const executor = harness.open({ secrets: async spec => ({
+      git: { serverUrl: harness.git.url, token: harness.git.token },
       model: { apiKey: tokens.of(spec), oauthToken: null, baseUrl: gateway.url },
     }) })
     await executor.ensure(victim)
-    await until('the victim to be at work', () => bench.model.requests.some(({ text }) => text.includes(victim.prompt)))
+    await until('the victim to be at work', () => harness.model.requests.some(({ text }) => text.includes(victim.prompt)))
     await Promise.all([executor.ensure(attacker), executor.ensure(exchanger)])
-    ends = { attacker: await bench.end(executor, attacker), exchanger: await bench.end(executor, exchanger) }
-    secrets = await bench.kubectl('get', 'secrets', '-o', 'name')
+    ends = { attacker: await harness.end(executor, attacker), exchanger: await harness.end(executor, exchanger) }
+    secrets = await harness.kubectl('get', 'secrets', '-o', 'name')
     await Promise.all([attacker, exchanger, victim].map(({ name }) => executor.remove(name)))
   })
 
   afterAll(async () => {
-    alarm.close()
+    captureServer.close()
     gateway.close()
-    await bench.close()
+    await harness.close()
   })
 
   test('finds its own token in environments, arguments, files and volumes, and no other', () => {
-    const { look } = alarm.loot
+    const { look } = captureServer.stolen
     expect(look).toContain(`ANTHROPIC_API_KEY=${tokens.of(attacker)}`)
     expect(look).toContain(`"apiKey":"${tokens.of(attacker)}"`)
-    expect([bench.git.token, basic(bench.git.token), tokens.of(victim), gateway.credential].filter(secret => look?.includes(secret))).toEqual([])
+    expect([harness.git.token, basic(harness.git.token), tokens.of(victim), gateway.credential].filter(secret => look?.includes(secret))).toEqual([])
   })
 
   test('has no account in the cluster, where the API server tells a stranger nothing; metadata is not there', () => {
-    const { look } = alarm.loot
+    const { look } = captureServer.stolen
     expect(look).toContain('service account: none')
     expect(look).toMatch(/api server: 40[13]\n/)
     expect(look).toContain('metadata: unreachable')
@@ -104,7 +104,7 @@ describe.skipIf(given === null)('an agent that attacks from inside its pod', () 
   })
 
   test('is no administrator of its container, and cannot change the program or what it was told', () => {
-    const { look } = alarm.loot
+    const { look } = captureServer.stolen
     expect(look).toContain('uid=1000')
     expect(look).toContain('CapEff:\t0000000000000000')
     expect(look).toContain('NoNewPrivs:\t1')
@@ -113,25 +113,25 @@ describe.skipIf(given === null)('an agent that attacks from inside its pod', () 
   })
 
   test('cannot push: not to main, not to another branch, not by a rewritten remote', () => {
-    expect(alarm.loot.push).toMatch(/push to main: [1-9]\d*\n/)
-    expect(alarm.loot.push).toMatch(/push to release: [1-9]\d*\n/)
+    expect(captureServer.stolen.push).toMatch(/push to main: [1-9]\d*\n/)
+    expect(captureServer.stolen.push).toMatch(/push to release: [1-9]\d*\n/)
     expect(refsOf(REPOSITORY)).toEqual(['refs/heads/main', `refs/heads/${attacker.branch}`])
-    expect(alarm.calls.filter(call => call.includes('git-receive-pack') && !call.includes('elsewhere'))).toEqual([])
+    expect(captureServer.calls.filter(call => call.includes('git-receive-pack') && !call.includes('elsewhere'))).toEqual([])
   })
 
   test('asks the model under its own name only', () => {
-    expect(alarm.loot.borrow?.split('\n').filter(line => line !== '')).toEqual(['own: 200', 'of an attempt that is over: 401', 'with the name of another that runs: 401'])
+    expect(captureServer.stolen.borrow?.split('\n').filter(line => line !== '')).toEqual(['own: 200', 'of an attempt that is over: 401', 'with the name of another that runs: 401'])
   })
 
   test('what it plants runs where it is, and nowhere else; what the checkout brought does not run at all', () => {
-    expect(TRAPS.filter(trap => !alarm.calls.includes(`${trap}/agent`))).toEqual([])
-    expect(alarm.calls.filter(call => /elsewhere$|^claude-hook|^mcp-server/.test(call))).toEqual([])
+    expect(TRAPS.filter(trap => !captureServer.calls.includes(`${trap}/agent`))).toEqual([])
+    expect(captureServer.calls.filter(call => /elsewhere$|^claude-hook|^mcp-server/.test(call))).toEqual([])
     // It was there to be run, and is published as the plain files it consists of.
-    expect(bench.git.git(REPOSITORY, 'show', `${attacker.branch}:README.md`)).toBe('Hello\nplanted\n')
+    expect(harness.git.git(REPOSITORY, 'show', `${attacker.branch}:README.md`)).toBe('Hello\nplanted\n')
   })
 
   test('is not believed what it says about the end of the attempt', () => {
-    expect(ends.attacker).toMatchObject({ outcome: 'published', summary: 'Looked around.', head: bench.git.git(REPOSITORY, 'rev-parse', attacker.branch).trim() })
+    expect(ends.attacker).toMatchObject({ outcome: 'published', summary: 'Looked around.', head: harness.git.git(REPOSITORY, 'rev-parse', attacker.branch).trim() })
   })
 
   test('gets nothing published by exchanging the checkout for what only the next stage may read', () => {
@@ -141,12 +141,12 @@ describe.skipIf(given === null)('an agent that attacks from inside its pod', () 
 
   describe('the same attacks where nothing stops them', () => {
     let folder: string
-    let unguarded: Alarm
+    let unguarded: CaptureServer
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'mainloop-unguarded-'))
-      unguarded = await startAlarm('127.0.0.1')
-      bench.git.create('octo/unguarded', { 'README.md': 'Hello\n' })
+      unguarded = await startCaptureServer('127.0.0.1')
+      harness.git.create('octo/unguarded', { 'README.md': 'Hello\n' })
       await execa('git', ['clone', '--quiet', `${open()}/octo/unguarded.git`, join(folder, 'tree')])
     })
     afterAll(async () => {
@@ -155,23 +155,23 @@ describe.skipIf(given === null)('an agent that attacks from inside its pod', () 
     })
 
     test('a token in a file and in an environment is found', async () => {
-      await writeFile(join(folder, 'git.json'), JSON.stringify({ token: bench.git.token }))
+      await writeFile(join(folder, 'git.json'), JSON.stringify({ token: harness.git.token }))
       await run('look', { LOOK_IN: folder, PROCESSES: '/proc/self', PLACES: folder, TOKEN_OF_ANOTHER: tokens.of(victim) })
-      expect(unguarded.loot.look).toContain(`"token":"${bench.git.token}"`)
-      expect(unguarded.loot.look).toContain(`TOKEN_OF_ANOTHER=${tokens.of(victim)}`)
-      expect(unguarded.loot.look).toContain(`written: ${folder}\n`)
+      expect(unguarded.stolen.look).toContain(`"token":"${harness.git.token}"`)
+      expect(unguarded.stolen.look).toContain(`TOKEN_OF_ANOTHER=${tokens.of(victim)}`)
+      expect(unguarded.stolen.look).toContain(`written: ${folder}\n`)
     })
 
     test('with a token in the address, the pushes arrive', async () => {
       await run('push', {})
-      expect(unguarded.loot.push).toContain('push to main: 0\n')
+      expect(unguarded.stolen.push).toContain('push to main: 0\n')
       expect(refsOf('octo/unguarded')).toEqual(['refs/heads/main', 'refs/heads/release'])
     })
 
     test('with the token of an attempt that runs, the model answers', async () => {
       ledger.admit([attacker, over].map(({ task, attempt }) => ({ task, attempt, budgetUsd: 1, spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 }, ended: false })))
       await run('borrow', { OWN_TOKEN: tokens.of(attacker) })
-      expect(unguarded.loot.borrow).toContain('of an attempt that is over: 200')
+      expect(unguarded.stolen.borrow).toContain('of an attempt that is over: 200')
     })
 
     test('whoever runs git in the checkout springs each trap, and pushes to the attacker', async () => {
@@ -183,25 +183,25 @@ describe.skipIf(given === null)('an agent that attacks from inside its pod', () 
 
     // What is found is shown when it is not what was expected, so there is nothing of this machine's to find.
     async function run(attack: Attack, env: Record<string, string>) {
-      await execa('sh', [attackFile(attack)], { cwd: join(folder, 'tree'), extendEnv: false, env: { PATH: process.env.PATH ?? '', ...knowledge, ALARM: unguarded.url, GIT_SERVER: open(), REPOSITORY: 'octo/unguarded', ...env }, reject: false })
+      await execa('sh', [attackFile(attack)], { cwd: join(folder, 'tree'), extendEnv: false, env: { PATH: process.env.PATH ?? '', ...knowledge, CAPTURE_SERVER: unguarded.url, GIT_SERVER: open(), REPOSITORY: 'octo/unguarded', ...env }, reject: false })
     }
 
     function open(): string {
-      return bench.git.url.replace('//', `//x-access-token:${bench.git.token}@`)
+      return harness.git.url.replace('//', `//x-access-token:${harness.git.token}@`)
     }
   })
 
   function refsOf(repository: string): string[] {
-    return bench.git.git(repository, 'for-each-ref', '--format=%(refname)').trim().split('\n')
+    return harness.git.git(repository, 'for-each-ref', '--format=%(refname)').trim().split('\n')
   }
 
   async function startGateway() {
     const credential = 'the-real-credential'
     ledger.admit([attacker, exchanger, victim].map(({ task, attempt }) => ({ task, attempt, budgetUsd: 1, spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 }, ended: false })))
-    const server = createGateway({ upstream: bench.model.url, credential: { apiKey: credential, oauthToken: null }, prices: MODEL_PRICES, tokens, ledger, now: Date.now, bug: console.error })
-    const port = await listen(server, { host: bench.hostAddress, port: 0 }, '')
+    const server = createGateway({ upstream: harness.model.url, credential: { apiKey: credential, oauthToken: null }, prices: MODEL_PRICES, tokens, ledger, now: Date.now, bug: console.error })
+    const port = await listen(server, { host: harness.hostAddress, port: 0 }, '')
     return {
-      url: `http://${bench.hostAddress}:${port}`,
+      url: `http://${harness.hostAddress}:${port}`,
       credential,
       close() {
         server.close()

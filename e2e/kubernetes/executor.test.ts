@@ -1,11 +1,11 @@
-import type { Behaviour } from '../../runner/executor/executor-suite.ts'
+import type { Behaviour } from '../../runner/executor/testing/executor-suite.ts'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { must } from '#shared/lib/must.ts'
-import { executorSuite } from '../../runner/executor/executor-suite.ts'
+import { executorSuite } from '../../runner/executor/testing/executor-suite.ts'
 import { jobSpecOf } from '../../runner/testing/job-spec.ts'
-import { startBench } from './bench.ts'
+import { startClusterHarness } from './cluster-harness.ts'
 
-const given = inject('cluster')
+const access = inject('cluster')
 
 const BEHAVIOUR: Record<Behaviour, { repository: string, prompt: string }> = {
   'says hello': { repository: 'octo/hello', prompt: 'Plan it.' },
@@ -13,18 +13,18 @@ const BEHAVIOUR: Record<Behaviour, { repository: string, prompt: string }> = {
   'hangs': { repository: 'octo/hello', prompt: 'Hang, please.' },
 }
 
-describe.skipIf(given === null)('on a real cluster', () => {
-  let bench: Awaited<ReturnType<typeof startBench>>
+describe.skipIf(access === null)('on a real cluster', () => {
+  let harness: Awaited<ReturnType<typeof startClusterHarness>>
   beforeAll(async () => {
-    bench = await startBench(must(given, 'a cluster'))
+    harness = await startClusterHarness(must(access, 'a cluster'))
   })
-  afterAll(() => bench.close())
+  afterAll(() => harness.close())
 
   executorSuite({
     patienceMs: 60_000,
-    open: () => bench.open(),
+    open: () => harness.open(),
     job: (behaviour, spec) => jobSpecOf({ phase: 'plan', ...BEHAVIOUR[behaviour], ...spec }),
-    crash: name => bench.killAgent(name),
-    leftovers: name => bench.leftovers(name),
+    crash: name => harness.killAgent(name),
+    leftovers: name => harness.leftovers(name),
   })
 })

@@ -1,15 +1,15 @@
-import type { JobSpec } from '../../runner/executor/executor.ts'
-import type { WorkerSettings } from '../../runner/executor/kubernetes/job-manifest.ts'
-import type { Bench } from './bench.ts'
+import type { WorkerSettings } from '../../runner/config/config.ts'
+import type { JobSpec } from '../../runner/job/job-spec.ts'
+import type { ClusterHarness } from './cluster-harness.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
+import { keptRef } from '../../runner/job/work-in-progress-ref.ts'
 import { jobSpecOf } from '../../runner/testing/job-spec.ts'
-import { keptRef } from '../../runner/worker/kept-ref.ts'
 import { until } from '../../scripts/lib/until.ts'
-import { startBench } from './bench.ts'
-import { personSees } from './person-sees.ts'
+import { startClusterHarness } from './cluster-harness.ts'
+import { inboxOutcome } from './inbox-outcome.ts'
 
-const given = inject('cluster')
+const access = inject('cluster')
 
 /** What may get better is given no time for it. */
 const IMPATIENT = { image: 0, unschedulable: 0, crashed: 0, event: 0 }
@@ -18,80 +18,80 @@ const PLAN = { phase: 'plan', prompt: 'Plan it.' } as const
 const FILL = { phase: 'implement', prompt: 'Run `head -c 90M /dev/zero > $TMPDIR/full`, and hang.' } as const
 
 // At the same time: most of it is waiting for the cluster to notice.
-describe.skipIf(given === null).concurrent('an attempt that something happens to', () => {
-  let bench: Bench
+describe.skipIf(access === null).concurrent('an attempt that something happens to', () => {
+  let harness: ClusterHarness
   beforeAll(async () => {
-    bench = await startBench(must(given, 'a cluster'))
+    harness = await startClusterHarness(must(access, 'a cluster'))
   })
-  afterAll(() => bench.close())
+  afterAll(() => harness.close())
 
   test.each<[string, (worker: WorkerSettings) => WorkerSettings, Pick<JobSpec, 'phase' | 'prompt'>, string, RegExp]>([
     ['needs more memory than it has', worker => ({ ...worker, limits: { ...worker.limits, memory: '128Mi' } }), PLAN, 'out-of-memory', /more memory than a worker has/],
     ['finds every node full', worker => ({ ...worker, limits: { ...worker.limits, memory: '900Gi' }, requests: { cpu: '50m', memory: '900Gi' } }), PLAN, 'unschedulable', /No node takes the worker.*Insufficient memory/],
     ['fills its disk', worker => ({ ...worker, limits: { ...worker.limits, storage: '64Mi' } }), FILL, 'crashed', /node evicted the worker.*exceeds/],
-  ])('%s', async (what, worker, given, kind, reason) => {
-    const spec = jobSpecOf({ ...given, task: taskOf(what) })
-    const executor = bench.open({ worker: worker(bench.worker), patience: IMPATIENT })
+  ])('%s', async (what, worker, assignment, kind, reason) => {
+    const spec = jobSpecOf({ ...assignment, task: taskOf(what) })
+    const executor = harness.open({ worker: worker(harness.worker), patience: IMPATIENT })
     await executor.ensure(spec)
-    expect(personSees(await bench.end(executor, spec))).toEqual({ inbox: 'failure', kind, reason: expect.stringMatching(reason) })
+    expect(inboxOutcome(await harness.end(executor, spec))).toEqual({ inbox: 'failure', kind, reason: expect.stringMatching(reason) })
     await executor.remove(spec.name)
-    expect(await bench.leftovers(spec.name)).toEqual([])
+    expect(await harness.leftovers(spec.name)).toEqual([])
   })
 
   test('has an image that is not there', async () => {
     const spec = jobSpecOf({ ...PLAN, task: 'noimagenow' })
-    const executor = bench.open({ worker: { ...bench.worker, image: 'mainloop:missing' }, patience: IMPATIENT })
+    const executor = harness.open({ worker: { ...harness.worker, image: 'mainloop:missing' }, patience: IMPATIENT })
     await executor.ensure(spec)
-    expect(personSees(await bench.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'image', reason: expect.stringMatching(/image cannot be pulled.*mainloop:missing/) })
+    expect(inboxOutcome(await harness.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'image', reason: expect.stringMatching(/image cannot be pulled.*mainloop:missing/) })
     await executor.remove(spec.name)
     // A kubelet of this version keeps the pod that never had a container for another minute, so it counts as gone once it is told to go.
-    await until('the pod to be told to go', async () => (await bench.cluster.listPods(spec.name)).every(({ deletedAt }) => deletedAt !== null))
-    expect(await bench.kubectl('get', 'jobs,secrets', '-l', `mainloop.dev/job=${spec.name}`, '-o', 'name')).toBe('')
+    await until('the pod to be told to go', async () => (await harness.cluster.listPods(spec.name)).every(({ deletedAt }) => deletedAt !== null))
+    expect(await harness.kubectl('get', 'jobs,secrets', '-l', `mainloop.dev/job=${spec.name}`, '-o', 'name')).toBe('')
   })
 
   test('loses its pod to somebody else, and the cluster makes no other', async () => {
     const spec = jobSpecOf({ prompt: 'Hang, please.', task: 'deletedpod' })
-    const executor = bench.open()
+    const executor = harness.open()
     await executor.ensure(spec)
-    await bench.atWork(executor, spec)
-    await bench.kubectl('delete', 'pod', '-l', `mainloop.dev/job=${spec.name}`, '--wait=false')
-    expect(personSees(await bench.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'crashed', reason: 'Somebody else deleted the worker\'s pod.' })
-    await until('the pod to be gone', async () => (await bench.cluster.listPods(spec.name)).length === 0)
-    expect(await bench.kubectl('get', 'job', spec.name, '-o', 'jsonpath={.spec.parallelism}')).toBe('0')
+    await harness.atWork(executor, spec)
+    await harness.kubectl('delete', 'pod', '-l', `mainloop.dev/job=${spec.name}`, '--wait=false')
+    expect(inboxOutcome(await harness.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'crashed', reason: 'Somebody else deleted the worker\'s pod.' })
+    await until('the pod to be gone', async () => (await harness.cluster.listPods(spec.name)).length === 0)
+    expect(await harness.kubectl('get', 'job', spec.name, '-o', 'jsonpath={.spec.parallelism}')).toBe('0')
     // Another runner reads the same end, though nothing is there any more to see it by.
-    expect(await bench.end(bench.open(), spec)).toMatchObject({ kind: 'crashed', reason: 'Somebody else deleted the worker\'s pod.' })
+    expect(await harness.end(harness.open(), spec)).toMatchObject({ kind: 'crashed', reason: 'Somebody else deleted the worker\'s pod.' })
     await executor.remove(spec.name)
-    expect(await bench.leftovers(spec.name)).toEqual([])
+    expect(await harness.leftovers(spec.name)).toEqual([])
   })
 
   test('is told to end: what a container begins with listens to the signal', async () => {
     const spec = jobSpecOf({ prompt: 'Hang, please.', task: 'toldtoends' })
-    const executor = bench.open()
+    const executor = harness.open()
     await executor.ensure(spec)
-    await bench.atWork(executor, spec)
-    const [pod] = await bench.cluster.listPods(spec.name)
-    await bench.kubectl('exec', must(pod, 'its pod').name, '--container', 'agent', '--', 'sh', '-c', 'kill -TERM 1')
+    await harness.atWork(executor, spec)
+    const [pod] = await harness.cluster.listPods(spec.name)
+    await harness.kubectl('exec', must(pod, 'its pod').name, '--container', 'agent', '--', 'sh', '-c', 'kill -TERM 1')
     // Killed, it would be 137 and much later.
-    expect(personSees(await bench.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'crashed', reason: 'The agent stage broke: exit code 1.' })
+    expect(inboxOutcome(await harness.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'crashed', reason: 'The agent stage broke: exit code 1.' })
     await executor.remove(spec.name)
-    expect(await bench.leftovers(spec.name)).toEqual([])
+    expect(await harness.leftovers(spec.name)).toEqual([])
   })
 
   test('passes its deadline: what it had done is kept, and the next attempt publishes it', async () => {
     const late = jobSpecOf({ prompt: 'Run `echo more >> README.md`, and hang.', task: 'unfinished', deadlineSeconds: 40 })
     const next = jobSpecOf({ prompt: 'Run `true`.', task: 'unfinished', attempt: 2 })
-    const executor = bench.open()
+    const executor = harness.open()
     await executor.ensure(late)
-    expect(personSees(await bench.end(executor, late))).toMatchObject({ inbox: 'failure', kind: 'deadline' })
-    expect(bench.git.git('octo/hello', 'show', `${keptRef(late.task)}:README.md`)).toBe('Hello\nmore\n')
+    expect(inboxOutcome(await harness.end(executor, late))).toMatchObject({ inbox: 'failure', kind: 'deadline' })
+    expect(harness.git.git('octo/hello', 'show', `${keptRef(late.task)}:README.md`)).toBe('Hello\nmore\n')
     await executor.remove(late.name)
 
     await executor.ensure(next)
-    expect(await bench.end(executor, next)).toMatchObject({ outcome: 'published' })
-    expect(bench.git.git('octo/hello', 'show', `${next.branch}:README.md`)).toBe('Hello\nmore\n')
-    expect(bench.git.git('octo/hello', 'for-each-ref', keptRef(late.task))).toBe('')
+    expect(await harness.end(executor, next)).toMatchObject({ outcome: 'published' })
+    expect(harness.git.git('octo/hello', 'show', `${next.branch}:README.md`)).toBe('Hello\nmore\n')
+    expect(harness.git.git('octo/hello', 'for-each-ref', keptRef(late.task))).toBe('')
     await executor.remove(next.name)
-    expect([...await bench.leftovers(late.name), ...await bench.leftovers(next.name)]).toEqual([])
+    expect([...await harness.leftovers(late.name), ...await harness.leftovers(next.name)]).toEqual([])
   })
 })
 

@@ -1,19 +1,19 @@
 import type { TestProject } from 'vitest/node'
-import type { Given } from './cluster-here.ts'
+import type { ClusterAccess } from './local-cluster.ts'
 import { openCluster } from './open-cluster.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** null: there can be none on this machine, and every test that needs one is skipped. */
-    cluster: Given | null
+    cluster: ClusterAccess | null
   }
 }
 
 /** One cluster for all test files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const cluster = await openCluster()
-  project.provide('cluster', cluster.given)
-  if (cluster.given !== null)
+  project.provide('cluster', cluster.access)
+  if (cluster.access !== null)
     return cluster.close
   console.warn(`\n*** SKIPPED: everything that needs a cluster. ${cluster.why} ***\n`)
   return async () => {}

@@ -6,15 +6,15 @@ import { join } from 'node:path'
 export const ATTACKS = ['look', 'push', 'borrow', 'plant', 'run-git', 'forge', 'swap'] as const
 export type Attack = typeof ATTACKS[number]
 
-/** What an attack's script is told: where the alarm is, and what a well-informed attacker knows. */
+/** What an attack's script is told: where the capture server is, and what a well-informed attacker knows. */
 export interface Knowledge {
-  ALARM: string
+  CAPTURE_SERVER: string
   GATEWAY: string
   GIT_SERVER: string
   REPOSITORY: string
   NAMESPACE: string
   /** The token of an attempt that has ended. */
-  OVER_TOKEN: string
+  EXPIRED_TOKEN: string
   /** `<task>-<attempt>` of one that runs. */
   OTHER_ATTEMPT: string
   /** What is written into a file that everybody sees. */
@@ -42,6 +42,6 @@ export function hostilePrompt(...attacks: Attack[]): string {
   return `Attack with ${attacks.join(', ')}.`
 }
 
-export function nameOf({ task, attempt }: AttemptName): string {
+export function attemptId({ task, attempt }: AttemptName): string {
   return `${task}-${attempt}`
 }

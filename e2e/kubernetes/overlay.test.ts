@@ -6,15 +6,15 @@ import { must } from '#shared/lib/must.ts'
 import { overlayProblems } from '../../scripts/lib/overlay-problems.ts'
 import { buildOverlay } from './overlay.ts'
 
-const given = inject('cluster')
+const access = inject('cluster')
 
 interface Policy extends KubernetesObject {
   spec: { podSelector: object, policyTypes: string[], ingress?: object[], egress?: { to: { ipBlock?: { cidr: string } }[] }[] }
 }
 interface Role extends KubernetesObject { rules: { resources: string[], verbs: string[] }[] }
 
-describe.skipIf(given === null)('what we ship for a cluster', () => {
-  const build = (name: string): Promise<KubernetesObject[]> => buildOverlay(must(given, 'a cluster'), name, { RUNNER_TOKEN: 't', ANTHROPIC_API_KEY: 'k' }).then(loadAllYaml)
+describe.skipIf(access === null)('what we ship for a cluster', () => {
+  const build = (name: string): Promise<KubernetesObject[]> => buildOverlay(must(access, 'a cluster'), name, { RUNNER_TOKEN: 't', ANTHROPIC_API_KEY: 'k' }).then(loadAllYaml)
   const kinds = (objects: KubernetesObject[]): string[] => objects.map(({ kind = '' }) => kind)
 
   test.each([['secret', 'Secret'], ['1password', 'OnePasswordItem']])('the overlay %s builds, and lacks only what a person has to say', async (name, secret) => {

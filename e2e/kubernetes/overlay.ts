@@ -1,4 +1,4 @@
-import type { Given } from './cluster-here.ts'
+import type { ClusterAccess } from './local-cluster.ts'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { execa } from 'execa'
 const SHIPPED = join(import.meta.dirname, '..', '..', 'k8s')
 
 /** What kustomize makes of an overlay that we ship, with these secrets in the file that a person fills in. */
-export async function buildOverlay({ kubectl }: Pick<Given, 'kubectl'>, name: string, secrets: Record<string, string>): Promise<string> {
+export async function buildOverlay({ kubectl }: Pick<ClusterAccess, 'kubectl'>, name: string, secrets: Record<string, string>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mainloop-overlay-'))
   try {
     await cp(SHIPPED, folder, { recursive: true })

@@ -1,36 +1,36 @@
 import type { Device } from '../harness/device.ts'
-import type { ClusterPlace } from './place.ts'
+import type { TestNamespaces } from './test-namespaces.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { until } from '../../scripts/lib/until.ts'
-import { onPage } from '../harness/device.ts'
-import { useSystem } from '../harness/spec.ts'
-import { outcome, PLANNED_EVENTS, startSampleTask, taskIn, taskInReview } from '../harness/task-journey.ts'
-import { sample } from '../stage/sample.ts'
-import { deployRunner } from './deployed-runner.ts'
-import { openPlace } from './place.ts'
+import { sample } from '../fakes/sample.ts'
+import { visibleText } from '../harness/device.ts'
+import { EXPECTED_PLANNED_EVENTS, startSampleTask, taskOutcome, waitForReview, waitForStatus } from '../harness/sample-task.ts'
+import { useSystem } from '../harness/use-system.ts'
+import { deployRunner } from './deploy-runner.ts'
+import { openTestNamespaces } from './test-namespaces.ts'
 
-const given = inject('cluster')
+const access = inject('cluster')
 
 /** Pods begin later than processes, on a machine that runs the whole cluster too. */
 const TIMEOUT_MS = 180_000
 
-describe.skipIf(given === null)('a task in pods of our own image, and the runner in a pod of its own', { timeout: TIMEOUT_MS }, () => {
-  let place: ClusterPlace
+describe.skipIf(access === null)('a task in pods of our own image, and the runner in a pod of its own', { timeout: TIMEOUT_MS }, () => {
+  let namespaces: TestNamespaces
   beforeAll(async () => {
-    place = await openPlace(must(given, 'a cluster'))
+    namespaces = await openTestNamespaces(must(access, 'a cluster'))
   })
-  afterAll(() => place.close())
-  const system = useSystem('kubernetes', () => ({ host: place.hostAddress }))
+  afterAll(() => namespaces.close())
+  const system = useSystem('kubernetes', () => ({ host: namespaces.hostAddress }))
   let device: Device
   let runner: Awaited<ReturnType<typeof deployRunner>>
 
   test('the Deployment we ship dials the edge, with the account we ship', async () => {
-    const { stage, edge, runnerToken } = system()
-    runner = await deployRunner(must(given, 'a cluster'), place, {
-      ...stage.runnerEnvironment,
+    const { fakes, edge, runnerToken } = system()
+    runner = await deployRunner(must(access, 'a cluster'), namespaces, {
+      ...fakes.runnerEnvironment,
       RUNNER_TOKEN: runnerToken,
-      MAINLOOP_EDGE: edge.url.replace('localhost', place.hostAddress),
+      MAINLOOP_EDGE: edge.url.replace('localhost', namespaces.hostAddress),
       MAINLOOP_POLL_SECONDS: '0.3',
       MAINLOOP_SETTLE_SECONDS: '1',
     })
@@ -41,31 +41,31 @@ describe.skipIf(given === null)('a task in pods of our own image, and the runner
 
   test('a plan is made in a pod, and waits for the person', async () => {
     await startSampleTask(device, device, { planFirst: true })
-    await taskIn('plan_review', device, TIMEOUT_MS)
-    await onPage(device.page, 'The plan can be discussed in issue #1.').waitFor()
+    await waitForStatus('plan_review', device, TIMEOUT_MS)
+    await visibleText(device.page, 'The plan can be discussed in issue #1.').waitFor()
     await device.page.getByRole('button', { name: 'Approve plan' }).first().click()
   })
 
   test('it ends as it does with processes, though the runner is killed at each stage of it: a fix after a failed run, and a pull request that is ready', async () => {
     for (const status of ['implementing', 'fixing'] as const) {
-      await taskIn(status, device, TIMEOUT_MS)
+      await waitForStatus(status, device, TIMEOUT_MS)
       await runner.kill()
     }
-    await taskInReview(system(), device, TIMEOUT_MS)
-    expect(await outcome(system(), device)).toEqual({
+    await waitForReview(system(), device, TIMEOUT_MS)
+    expect(await taskOutcome(system(), device)).toEqual({
       status: 'in_review',
       attempts: ['plan: planned', 'implement: published', 'fix: published'],
-      events: PLANNED_EVENTS,
+      events: EXPECTED_PLANNED_EVENTS,
       pulls: [{ state: 'open', draft: false, branch: true }],
       commits: 2,
     })
   })
 
   test('merged, nothing of it is left in the cluster', async () => {
-    await system().stage.github.merge(sample.repository, 2)
-    await taskIn('merged', device)
-    await until('the cluster to be empty', async () => await place.kubectl('get', 'jobs,pods', '-o', 'name') === '')
-    expect(await place.kubectl('get', 'secrets', '-l', 'app.kubernetes.io/name=mainloop-worker', '-o', 'name')).toBe('')
+    await system().fakes.github.merge(sample.repository, 2)
+    await waitForStatus('merged', device)
+    await until('the cluster to be empty', async () => await namespaces.kubectl('get', 'jobs,pods', '-o', 'name') === '')
+    expect(await namespaces.kubectl('get', 'secrets', '-l', 'app.kubernetes.io/name=mainloop-worker', '-o', 'name')).toBe('')
   })
 
   test('told to end, the runner says so and is gone', async () => {

@@ -1,24 +1,24 @@
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
-import { startGitHub } from '../stage/github/start.ts'
-import { beginStory } from './begin-story.ts'
-import { ciStories } from './ci-stories.ts'
-import { live } from './live.ts'
-import { peopleStories } from './people-stories.ts'
+import { startFakeGitHub } from '../fakes/github/fake-github.ts'
+import { ciScenarios } from './ci-scenarios.ts'
+import { reviewScenarios } from './review-scenarios.ts'
+import { runReconciler } from './run-reconciler.ts'
+import { startScenario } from './start-scenario.ts'
 
-const github = await startGitHub()
+const github = await startFakeGitHub()
 
 afterEach(() => {
-  // What was asked of the stand-in and answered by it fits GitHub's own description.
+  // Every request to the fake and every answer fits GitHub's own description.
   expect(github.violations).toEqual([])
 })
 afterAll(() => github.close())
 
-test.each([...ciStories, ...peopleStories])('$name', async (story) => {
-  const { token, isOver, ...place } = await beginStory(github, story)
-  await live(place.world, { apiUrl: github.apiUrl, token, idle: github.idle, until: isOver })
-  if (story.see)
-    expect(await story.see(place)).toEqual(story.expected)
+test.each([...ciScenarios, ...reviewScenarios])('$name', async (scenario) => {
+  const { token, isOver, ...context } = await startScenario(github, scenario)
+  await runReconciler(context.harness, { apiUrl: github.apiUrl, token, idle: github.idle, until: isOver })
+  if (scenario.inspect)
+    expect(await scenario.inspect(context)).toEqual(scenario.expected)
 })
 
 test.each([
@@ -27,10 +27,10 @@ test.each([
   ['the hour\'s requests are used up', { kind: 'rate-limited', resetSeconds: 3600 }, 'rate limit is reached'],
   ['it was too much at once', { kind: 'secondary-rate-limited', retryAfterSeconds: 3600 }, 'rate limit is reached'],
 ] as const)('%s: the task says so, and goes on when it is over', async (_, fault, why) => {
-  const { token, world } = await beginStory(github, must(ciStories[1], 'a story with a fix'))
+  const { token, harness } = await startScenario(github, must(ciScenarios[1], 'a scenario with a fix'))
   let end: (() => void) | null = null
   let said = ''
-  await live(world, {
+  await runReconciler(harness, {
     apiUrl: github.apiUrl,
     token,
     idle: github.idle,
@@ -46,5 +46,5 @@ test.each([
     },
   })
   expect(said).toContain(why)
-  expect(world.task()).toMatchObject({ blocked: null, fixes: 1 })
+  expect(harness.task()).toMatchObject({ blocked: null, fixes: 1 })
 })

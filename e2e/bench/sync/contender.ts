@@ -1,7 +1,7 @@
 /** Opens one of the two devices of a room. `seen` is called with each text of the other's that it holds. */
-export type Open = (place: Place, seen: (text: string) => void) => Promise<Device>
+export type Open = (address: RoomAddress, seen: (text: string) => void) => Promise<Device>
 
-export interface Place {
+export interface RoomAddress {
   url: string
   room: string
   /** This device's within the room. */

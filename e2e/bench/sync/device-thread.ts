@@ -1,14 +1,14 @@
-import type { Device, Place } from './contender.ts'
-import type { WayName } from './ways.ts'
+import type { Device, RoomAddress } from './contender.ts'
+import type { ContenderName } from './contenders.ts'
 import { hrtime } from 'node:process'
 import { parentPort } from 'node:worker_threads'
 import { must } from '#shared/lib/must.ts'
-import { presentCookie } from './person.ts'
-import { ways } from './ways.ts'
+import { contenders } from './contenders.ts'
+import { presentCookie } from './create-person.ts'
 
 /** What a device's thread is told. */
-export type Order
-  = | { kind: 'open', way: WayName, place: Place }
+export type ThreadCommand
+  = | { kind: 'open', contender: ContenderName, address: RoomAddress }
     /** Answered with the moment before the first was sent. */
     | { kind: 'send', texts: readonly string[] }
     /** Answered with the moment in which the last of them was seen. */
@@ -16,7 +16,7 @@ export type Order
     | { kind: 'close' }
 
 /** ms on the one clock of all threads of this process. */
-export interface Done { at: number }
+export interface CommandDone { at: number }
 
 const port = must(parentPort, 'a thread of its own')
 /** Of the room that is open. */
@@ -24,16 +24,16 @@ let device: Device | null = null
 const seen = new Map<string, number>()
 let look: () => void = () => {}
 
-port.on('message', async (order: Order) => port.postMessage({ at: await follow(order) } satisfies Done))
+port.on('message', async (command: ThreadCommand) => port.postMessage({ at: await follow(command) } satisfies CommandDone))
 
 /** In ms, when it happened. */
-async function follow(order: Order): Promise<number> {
-  switch (order.kind) {
+async function follow(command: ThreadCommand): Promise<number> {
+  switch (command.kind) {
     case 'open': {
-      const { way, place } = order
-      presentCookie(place.cookie)
+      const { contender, address } = command
+      presentCookie(address.cookie)
       seen.clear()
-      device = await ways[way].open(place, (text) => {
+      device = await contenders[contender].open(address, (text) => {
         seen.set(text, now())
         look()
       })
@@ -42,11 +42,11 @@ async function follow(order: Order): Promise<number> {
     case 'send': {
       const { send } = must(device, 'an open device')
       const at = now()
-      order.texts.forEach(send)
+      command.texts.forEach(send)
       return at
     }
     case 'await': {
-      const missing = new Set(order.texts)
+      const missing = new Set(command.texts)
       await new Promise<void>((resolve) => {
         look = () => {
           missing.forEach(text => seen.has(text) && missing.delete(text))
@@ -55,7 +55,7 @@ async function follow(order: Order): Promise<number> {
         }
         look()
       })
-      return Math.max(...order.texts.map(text => seen.get(text) ?? 0))
+      return Math.max(...command.texts.map(text => seen.get(text) ?? 0))
     }
     case 'close':
       await device?.close()

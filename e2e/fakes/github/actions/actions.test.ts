@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { must } from '#shared/lib/must.ts'
+import { asFiles, failure, files, firstAttempt, fix, REPOSITORY } from '../../sample-repository.ts'
+import { startFakeGitHub } from '../fake-github.ts'
+
+const github = await startFakeGitHub()
+const NAME = 'octo/flow'
+
+beforeAll(async () => {
+  await github.seed(NAME, { 'README.md': '# Flow\n' })
+  await github.seed(REPOSITORY, files)
+})
+
+afterAll(() => github.close())
+
+/** Pushes a workflow to a branch of its own and waits for what comes of it. */
+async function runOf(branch: string, workflow: string) {
+  await github.commit(NAME, branch, { '.github/workflows/ci.yml': workflow })
+  await github.idle()
+  return github.workflowRuns(NAME).filter(run => run.branch === branch)
+}
+
+async function logOf(run: { jobs: { id: number }[] } | undefined, job = 0): Promise<string> {
+  return github.jobLog(NAME, must(must(run, 'the run').jobs[job], 'the job').id)
+}
+
+function steps(...lines: string[]): string {
+  return `on: push\njobs:\n  only:\n    runs-on: ubuntu-latest\n    steps:\n${lines.map(line => `      - ${line}\n`).join('')}`
+}
+
+describe('a run', () => {
+  test('passes when its steps do, and its log is in Actions\' own format', async () => {
+    const [run] = await runOf('passes', steps('uses: actions/checkout@v5', 'run: cat README.md && echo "::warning::careful"'))
+    expect(run).toMatchObject({ event: 'push', status: 'completed', conclusion: 'success', name: '.github/workflows/ci.yml', jobs: [{ name: 'only', conclusion: 'success' }] })
+    const lines = (await logOf(run)).trimEnd().split('\n')
+    expect(lines.every(line => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z /.test(line))).toBe(true)
+    expect(lines.map(line => line.slice(29))).toEqual(expect.arrayContaining(['##[group]Run cat README.md && echo "::warning::careful"', 'shell: /bin/bash -e {0}', '##[endgroup]', '# Flow', '##[warning]careful']))
+  })
+
+  test('fails with the step that failed, and does not run what comes after', async () => {
+    const [run] = await runOf('fails', steps('run: echo out; echo err >&2; exit 3', 'run: echo after', 'if: failure()\n        run: echo cleaning'))
+    expect(run).toMatchObject({ conclusion: 'failure' })
+    const log = await logOf(run)
+    expect(log).toMatch(/Z out\n\S+ err\n\S+ ##\[error\]Process completed with exit code 3\./)
+    expect(log).not.toContain('Z after')
+    expect(log).toContain('Z cleaning')
+  })
+
+  test('sees its own environment and nothing of this machine', async () => {
+    process.env.STAGE_TEST_SECRET = 'do not show'
+    const [run] = await runOf('environment', `name: Env\n${steps(`name: Show\n        env: { WHERE: "\${{ github.ref_name }}", BOTH: "at \${{ github.sha }}" }\n        run: env`)}`)
+    delete process.env.STAGE_TEST_SECRET
+    const log = await logOf(run)
+    expect(run?.name).toBe('Env')
+    expect(log).toContain('Z WHERE=environment')
+    expect(log).toContain(`Z BOTH=at ${run?.sha}`)
+    expect(log).toContain('Z CI=true')
+    expect(log).not.toContain('do not show')
+  })
+
+  test('ends though a step left a process behind', async () => {
+    const [run] = await runOf('left-behind', steps('run: sleep 600 & echo started'))
+    expect(run).toMatchObject({ conclusion: 'success' })
+  })
+
+  test('runs jobs after those they need, and skips what cannot be', async () => {
+    const job = (id: string, lines: string) => `  ${id}:\n    runs-on: ubuntu-latest\n${lines}`
+    const [run] = await runOf('needs', `on: push\njobs:\n${job('last', '    needs: [broken]\n    if: always()\n    steps: [{ run: echo last }]\n')}${job('never', '    needs: broken\n    steps: [{ run: echo never }]\n')}${job('broken', '    steps: [{ run: exit 1 }]\n')}`)
+    expect(run).toMatchObject({ conclusion: 'failure', jobs: [{ name: 'last', conclusion: 'success' }, { name: 'never', conclusion: 'skipped' }, { name: 'broken', conclusion: 'failure' }] })
+  })
+
+  test('of a broken workflow fails at the start and has no jobs', async () => {
+    const [run] = await runOf('broken', 'on: push\njobs:\n  a:\n    steps: [{ foo: 1 }]\n')
+    expect(run).toMatchObject({ status: 'completed', conclusion: 'startup_failure', jobs: [], name: '.github/workflows/ci.yml' })
+  })
+
+  test.each([
+    ['listed', 'branches: [main, "feature/**"]', 'feature/a/b', 1],
+    ['not listed', 'branches: [main]', 'side', 0],
+    ['ignored', 'branches-ignore: ["wip-*"]', 'wip-1', 0],
+    ['taken out again', 'branches: ["**", "!drafts/**"]', 'drafts/a', 0],
+  ])('starts only for its branches: %s', async (_, filter, branch, count) => {
+    const runs = await runOf(branch, `on:\n  push:\n    ${filter}\njobs:\n  only:\n    runs-on: ubuntu-latest\n    steps: [{ run: "true" }]\n`)
+    expect(runs).toHaveLength(count)
+  })
+})
+
+test('the sample: CI finds the mistake of the first attempt, and nothing is left to find after the fix', async () => {
+  await github.commit(REPOSITORY, 'mainloop/countdown', asFiles(firstAttempt))
+  await fetch(`${github.apiUrl}/repos/${REPOSITORY}/pulls`, {
+    method: 'POST',
+    headers: { 'authorization': `token ${github.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ title: 'Add a countdown', head: 'mainloop/countdown', base: 'main', draft: true }),
+  })
+  await github.idle()
+  const [failed] = github.workflowRuns(REPOSITORY)
+  expect(failed).toMatchObject({ event: 'pull_request', conclusion: 'failure', jobs: [{ name: 'check', conclusion: 'success' }, { name: 'test', conclusion: 'failure' }] })
+  expect(await github.jobLog(REPOSITORY, must(failed?.jobs[1], 'test').id)).toContain(`✖ ${failure}`)
+
+  await github.commit(REPOSITORY, 'mainloop/countdown', asFiles(fix))
+  await github.idle()
+  expect(github.workflowRuns(REPOSITORY).map(({ conclusion }) => conclusion)).toEqual(['failure', 'success'])
+})
+
+describe('another fake GitHub', () => {
+  test('says so when a workflow is more than it can run', async () => {
+    const own = await startFakeGitHub()
+    await own.seed('octo/matrix', { a: '' })
+    await own.commit('octo/matrix', 'main', { '.github/workflows/ci.yml': 'on: push\njobs:\n  only:\n    runs-on: ubuntu-latest\n    strategy: { matrix: { node: [22, 24] } }\n    steps: [{ run: "true" }]\n' })
+    expect(own.workflowRuns('octo/matrix')).toMatchObject([{ conclusion: 'startup_failure' }])
+    expect(own.violations).toEqual([expect.stringContaining('strategy')])
+    await own.close()
+  })
+
+  test('stops what runs when it is closed', async () => {
+    const own = await startFakeGitHub()
+    await own.seed('octo/hangs', { a: '' })
+    const running = new Promise<void>((resolve) => {
+      own.on((event) => {
+        if (event.type === 'run' && event.run.status === 'in_progress')
+          resolve()
+      })
+    })
+    await own.commit('octo/hangs', 'main', { '.github/workflows/ci.yml': steps('run: sleep 600') })
+    await running
+    await own.close()
+    expect(own.workflowRuns('octo/hangs')).toMatchObject([{ status: 'completed', conclusion: 'cancelled' }])
+  })
+})
+
+test('nothing was against GitHub\'s description, and nothing was more than the fake can run', () => {
+  expect(github.violations).toEqual([])
+})

@@ -1,0 +1,95 @@
+import type { Hub } from '../hub.ts'
+import type { Conclusion, JobRecord, Pull, Repository, User, WorkflowRun } from '../state.ts'
+import type { Workflow, WorkflowJob } from './workflow.ts'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { must } from '#shared/lib/must.ts'
+import { isConditionMet } from './expression.ts'
+import { runJob } from './run-job.ts'
+
+interface Execution {
+  repository: Repository
+  run: WorkflowRun
+  workflow: Workflow
+  pull: Pull | null
+  actor: User
+  /** The run's own; each job gets one inside it. */
+  folder: string
+  hub: Hub
+  signal: AbortSignal
+}
+
+/** Runs the jobs of a run, each after those it needs, and keeps the run's record up to date. */
+export async function executeRun({ repository, run, workflow, pull, actor, folder, hub, signal }: Execution): Promise<void> {
+  const github = githubContext({ repository, run, pull, actor, hub })
+  const ends = new Map<string, Promise<Conclusion>>()
+
+  // The parser has refused circles, so every job's needs are asked for before they are awaited by each other.
+  const end = (id: string): Promise<Conclusion> => {
+    const known = ends.get(id)
+    if (known)
+      return known
+    const index = workflow.jobs.findIndex(job => job.id === id)
+    const started = perform(must(workflow.jobs[index], `job ${id}`), must(run.jobs[index], `record of job ${id}`))
+    ends.set(id, started)
+    return started
+  }
+
+  async function perform(job: WorkflowJob, record: JobRecord): Promise<Conclusion> {
+    const needed = await Promise.all(job.needs.map(end))
+    const outcome = { success: needed.every(one => one === 'success') && !signal.aborted, failure: needed.includes('failure'), cancelled: signal.aborted }
+    if (!isConditionMet(job.condition, { github, env: {}, outcome }))
+      return skip(record)
+    return runJob(job, record, github, {
+      now: hub.now,
+      checkout: workspace => repository.git.checkout(run.sha, workspace),
+      folder: join(folder, String(record.id)),
+      changed: () => void touch('in_progress', null),
+      signal,
+    })
+  }
+
+  async function skip(record: JobRecord): Promise<Conclusion> {
+    const now = hub.now()
+    await writeFile(record.log, '')
+    record.progress = { status: 'completed', startedAt: now, completedAt: now, conclusion: 'skipped' }
+    return 'skipped'
+  }
+
+  function touch(status: WorkflowRun['status'], conclusion: WorkflowRun['conclusion']) {
+    const moved = run.status !== status
+    Object.assign(run, { status, conclusion, updatedAt: hub.now() })
+    return moved ? hub.emit({ type: 'run', repository, run }) : Promise.resolve()
+  }
+
+  const conclusions = await Promise.all(workflow.jobs.map(job => end(job.id)))
+  await touch('completed', conclude(conclusions))
+}
+
+function conclude(jobs: readonly Conclusion[]): Conclusion {
+  if (jobs.includes('cancelled'))
+    return 'cancelled'
+  if (jobs.includes('failure'))
+    return 'failure'
+  return jobs.every(job => job === 'skipped') ? 'skipped' : 'success'
+}
+
+function githubContext({ repository, run, pull, actor, hub }: Pick<Execution, 'repository' | 'run' | 'pull' | 'actor' | 'hub'>): Record<string, string> {
+  return {
+    actor: actor.login,
+    api_url: hub.links.api,
+    base_ref: pull?.base.ref ?? '',
+    event_name: run.event,
+    head_ref: pull?.head.ref ?? '',
+    ref: pull ? `refs/pull/${pull.number}/merge` : `refs/heads/${run.branch}`,
+    ref_name: pull ? `${pull.number}/merge` : run.branch,
+    ref_type: 'branch',
+    repository: repository.fullName,
+    repository_owner: repository.owner.login,
+    run_id: String(run.id),
+    run_number: String(run.number),
+    server_url: hub.links.server,
+    sha: run.sha,
+    workflow: run.name,
+  }
+}

@@ -1,0 +1,24 @@
+import { execa } from 'execa'
+
+export interface GitOptions {
+  cwd: string
+  input?: string
+  env?: Record<string, string>
+}
+
+/** Runs git away from the machine's own configuration, so that the fake is the same everywhere. Answers standard output as it is. */
+export async function git(args: readonly string[], { cwd, input, env }: GitOptions): Promise<string> {
+  const { stdout } = await execa('git', args, { cwd, env: { ...gitEnv(), ...env }, extendEnv: false, stripFinalNewline: false, ...(input === undefined ? {} : { input }) })
+  return stdout
+}
+
+/** The whole environment git runs in: nothing of the person's own configuration, and never a prompt. */
+export function gitEnv(): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    LC_ALL: 'C',
+  }
+}

@@ -1,0 +1,109 @@
+import type { Call, Route } from '../route.ts'
+import { must } from '#shared/lib/must.ts'
+import { ApiError, notFound } from '../api-error.ts'
+import { nodeId, repositoryApi, repositoryPage } from '../links.ts'
+import { commitResponse } from '../responses/commit.ts'
+import { fullRepositoryResponse } from '../responses/repository.ts'
+import { userResponse } from '../responses/user.ts'
+import { levelOfUser } from '../state.ts'
+
+export const repositoryRoutes: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/repos/{owner}/{repo}',
+    needs: 'read',
+    // Of an App's token GitHub says there what no person may do.
+    handle: ({ hub, repository, level, account }) => ({ status: 200, body: fullRepositoryResponse(hub.links, repository, account.permissions ? 'read' : level) }),
+  },
+  {
+    method: 'get',
+    path: '/repos/{owner}/{repo}/branches/{branch}',
+    needs: 'read',
+    handle: async (call) => {
+      const { hub, repository } = call
+      const name = must(call.params.branch, 'branch')
+      const commit = await commitOf(call, `refs/heads/${name}`)
+      const url = `${repositoryApi(hub.links, repository)}/branches/${name}`
+      const required = name === call.repository.defaultBranch ? call.repository.requiredChecks : []
+      const isProtected = required.length > 0
+      return {
+        status: 200,
+        body: {
+          name,
+          commit: commitResponse(hub.links, repository, commit),
+          _links: { self: url, html: `${repositoryPage(hub.links, repository)}/tree/${name}` },
+          protected: isProtected,
+          protection: {
+            enabled: isProtected,
+            required_status_checks: { enforcement_level: isProtected ? 'non_admins' : 'off', contexts: required, checks: required.map(context => ({ context, app_id: null })) },
+          },
+          protection_url: `${url}/protection`,
+        },
+      }
+    },
+  },
+  {
+    method: 'get',
+    path: '/repos/{owner}/{repo}/rules/branches/{branch}',
+    needs: 'read',
+    // The fake's branches are protected the older way, not by rulesets.
+    handle: () => ({ status: 200, body: [] }),
+  },
+  {
+    method: 'get',
+    path: '/repos/{owner}/{repo}/git/ref/{ref}',
+    needs: 'read',
+    handle: async ({ hub, repository, params }) => {
+      if ((await repository.git.branches()).size === 0)
+        throw new ApiError(409, 'Git Repository is empty.')
+      const ref = `refs/${params.ref}`
+      const sha = await repository.git.resolve(ref)
+      if (!sha)
+        throw notFound()
+      const api = repositoryApi(hub.links, repository)
+      return { status: 200, body: { ref, node_id: nodeId('REF', repository.id), url: `${api}/git/${ref}`, object: { type: 'commit', sha, url: `${api}/git/commits/${sha}` } } }
+    },
+  },
+  {
+    method: 'delete',
+    path: '/repos/{owner}/{repo}/git/refs/{ref}',
+    needs: 'write',
+    handle: async ({ repository, params, pushed }) => {
+      const ref = `refs/${params.ref}`
+      if (!await repository.git.resolve(ref))
+        throw new ApiError(422, 'Reference does not exist')
+      await repository.git.remove(ref)
+      await pushed()
+      return { status: 204 }
+    },
+  },
+  {
+    method: 'get',
+    path: '/repos/{owner}/{repo}/collaborators/{username}/permission',
+    needs: 'read',
+    handle: ({ hub, repository, params }) => {
+      const who = hub.state.users.get(must(params.username, 'username'))
+      if (!who)
+        throw notFound()
+      const level = levelOfUser(hub.state, repository, who.login)
+      return { status: 200, body: { permission: level, role_name: level, user: { ...userResponse(hub.links, who), role_name: level, permissions: { pull: level !== 'none', push: level === 'write', admin: false } } } }
+    },
+  },
+  {
+    method: 'get',
+    path: '/repos/{owner}/{repo}/commits/{ref}',
+    needs: 'read',
+    handle: async (call) => {
+      if ((await call.repository.git.branches()).size === 0)
+        throw new ApiError(409, 'Git Repository is empty.')
+      return { status: 200, body: commitResponse(call.hub.links, call.repository, await commitOf(call, must(call.params.ref, 'ref'))) }
+    },
+  },
+]
+
+async function commitOf({ repository }: Call, revision: string) {
+  const sha = await repository.git.resolve(revision)
+  if (!sha)
+    throw notFound()
+  return must((await repository.git.commits(`${sha}^!`))[0], sha)
+}

@@ -1,0 +1,38 @@
+import type { ValidateFunction } from 'ajv'
+import type { Payload } from './payloads.ts'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import * as z from 'zod'
+import { createCompiler } from '../json-schema.ts'
+
+/** What is wrong with a payload by GitHub's own description of its webhooks; empty is right. */
+export type ValidatePayload = (payload: Payload) => string[]
+
+let opened: ValidatePayload | undefined
+
+/** The description, read once; its validators are compiled at first use and kept. */
+export function loadWebhookSchemas(): ValidatePayload {
+  opened ??= readDescription()
+  return opened
+}
+
+const named = z.record(z.string(), z.unknown())
+const webhook = z.object({ post: z.object({ requestBody: z.object({ content: z.object({ 'application/json': z.object({ schema: z.unknown() }) }) }) }) })
+const description = z.object({ webhooks: named, components: z.object({ schemas: named }) })
+
+function readDescription(): ValidatePayload {
+  const file = fileURLToPath(new URL('generated/api.github.com.json', import.meta.resolve('@octokit/openapi-webhooks/package.json')))
+  const { webhooks, components } = description.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const compile = createCompiler(components.schemas, { coerce: false })
+  const known = new Map<string, ValidateFunction>()
+
+  return ({ event, action, body }) => {
+    const name = [event, ...action === null ? [] : [action]].join('-').replaceAll('_', '-')
+    const described = webhook.safeParse(webhooks[name])
+    if (!described.success)
+      return [`${name}: GitHub has no such webhook`]
+    const validate = known.get(name) ?? compile(described.data.post.requestBody.content['application/json'].schema)
+    known.set(name, validate)
+    return validate(body) ? [] : (validate.errors ?? []).map(error => `webhook ${name}${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`)
+  }
+}

@@ -1,0 +1,128 @@
+import type { FakeGitHub } from '../fakes/github/fake-github.ts'
+import type { ApiClient } from './api-client.ts'
+import type { Edge } from './edge.ts'
+import type { ScriptedWorkers } from './scripted-workers.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { nanoid } from 'nanoid'
+import { createEdgeApi } from '../../runner/edge-api/edge-api.ts'
+import { createLink } from '../../runner/edge-connection/edge-connection.ts'
+import { createLedger } from '../../runner/gateway/ledger.ts'
+import { createGitHub } from '../../runner/github/octokit.ts'
+import { createWake } from '../../runner/lib/wake.ts'
+import { composePrompt } from '../../runner/reconcile/compose-prompt.ts'
+import { reconcile } from '../../runner/reconcile/reconcile.ts'
+import { newSecret } from '../../scripts/lib/settings.ts'
+import { until } from '../../scripts/lib/until.ts'
+import { startFakeGitHub } from '../fakes/github/fake-github.ts'
+import { pairApiClient } from './api-client.ts'
+import { startEdge } from './edge.ts'
+import { freePort } from './free-port.ts'
+import { createScriptedWorkers } from './scripted-workers.ts'
+
+export interface HeadlessSystem {
+  edge: Edge
+  github: FakeGitHub
+  person: ApiClient
+  workers: ScriptedWorkers
+  runnerToken: string
+  /** A repository of its own, with a webhook when wanted, and a task in it whose first commit is being checked. */
+  startTask: (options: { webhook: boolean }) => Promise<{ repository: string, task: string }>
+  /** Settles when the check of the task's nth commit is known to be waited for. */
+  untilChecking: (task: { task: string }, nth: number) => Promise<void>
+  /** The check of the task's nth commit ends in failure. Answers when the Job that fixes it began, ms after that. */
+  failCheck: (task: { repository: string, task: string }, nth: number) => Promise<number>
+  /** It passes, and the pull request is ready for people. */
+  passCheck: (task: { repository: string, task: string }, nth: number) => Promise<void>
+  startRunner: (options: { pollMs: number }) => void
+  stopRunner: () => Promise<void>
+  /** What the runner did, by `performance.now()`. */
+  steps: { at: number, step: string }[]
+  close: () => Promise<void>
+}
+
+/** The real edge and the real loop of the runner against the fake GitHub, with webhooks; only the workers are scripted, and there is no screen. */
+export async function startHeadlessSystem(log: (line: string) => void): Promise<HeadlessSystem> {
+  const stack = new AsyncDisposableStack()
+  const state = await mkdtemp(join(tmpdir(), 'mainloop-loop-'))
+  stack.defer(() => rm(state, { recursive: true, force: true, maxRetries: 5 }))
+  const github = await startFakeGitHub()
+  stack.defer(github.close)
+  const [setupSecret, runnerToken] = [newSecret(), newSecret()]
+  const edge = await startEdge({ port: await freePort(), state, vars: { SETUP_SECRET: setupSecret, RUNNER_TOKEN: runnerToken }, log })
+  stack.defer(edge.stop)
+  const person = await pairApiClient(edge.url, setupSecret)
+  const api = createEdgeApi({ edge: edge.url, token: runnerToken, ask: fetch })
+  const workers = createScriptedWorkers(github)
+  const steps: HeadlessSystem['steps'] = []
+  let running: { stop: AbortController, ended: Promise<unknown> } | null = null
+  let repositories = 0
+
+  function startRunner({ pollMs }: { pollMs: number }): void {
+    const stop = new AbortController()
+    const wake = createWake()
+    const link = createLink({ edge: edge.url, token: runnerToken, hello: { instance: nanoid(), executor: 'process', problems: [] }, say: (_, line) => log(line), spent: () => undefined, changed: wake.up })
+    const loop = reconcile({
+      link,
+      executor: workers.executor,
+      ledger: createLedger({ dayBudgetUsd: 1000, now: Date.now }),
+      github: createGitHub({ token: github.token, apiUrl: github.apiUrl, secondMs: 1, patience: { settleMs: 0, beginMs: 60_000 } }),
+      composePrompt,
+      wake,
+      person: null,
+      slots: 50,
+      pollMs,
+      settleMs: 0,
+      deadlineSeconds: 60,
+      checkoutMb: 100,
+      now: Date.now,
+      newId: nanoid,
+      onStep: step => void steps.push({ at: performance.now(), step }),
+      bug: error => log(String(error)),
+    }, stop.signal)
+    running = { stop, ended: Promise.all([link.run(stop.signal), loop]) }
+  }
+
+  async function stopRunner(): Promise<void> {
+    running?.stop.abort()
+    await running?.ended
+    running = null
+  }
+  stack.defer(stopRunner)
+
+  return {
+    edge,
+    github,
+    person,
+    workers,
+    runnerToken,
+    steps,
+    startRunner,
+    stopRunner,
+    async startTask({ webhook }) {
+      const repository = `octo/loop-${++repositories}`
+      await github.seed(repository, { 'answer.txt': '0\n' })
+      if (webhook)
+        await github.webhooks.add(repository, await person.newWebhook())
+      const task = await person.startTask(repository)
+      return { repository, task }
+    },
+    async untilChecking({ task }, nth) {
+      const head = await workers.published(task, nth)
+      await until('the check to be waited for', async () => (await api.tasks()).tasks.some(({ id, state }) => id === task && state.status === 'checking' && state.head === head && state.pending.some(check => check.startsWith('test'))))
+    },
+    async failCheck({ repository, task }, nth) {
+      const sha = await workers.published(task, nth)
+      const ended = performance.now()
+      await github.addCheck(repository, { sha, app: 'ci', name: 'test', conclusion: 'failure', title: 'It does not' })
+      return await workers.fixBegan(task, nth) - ended
+    },
+    async passCheck({ repository, task }, nth) {
+      const sha = await workers.published(task, nth)
+      await github.addCheck(repository, { sha, app: 'ci', name: 'test', conclusion: 'success' })
+      await until('the pull request to be ready', () => github.pulls(repository).some(({ draft }) => !draft))
+    },
+    close: () => stack.disposeAsync(),
+  }
+}

@@ -1,0 +1,33 @@
+import type { FakeGitHub } from '../fakes/github/fake-github.ts'
+import type { Scenario, ScenarioContext } from './scenario.ts'
+import type { TaskHarness } from './task-harness.ts'
+import { createTaskHarness } from './task-harness.ts'
+
+let repositories = 0
+
+export interface StartedScenario extends ScenarioContext {
+  token: string
+  /** Lets people act, and says whether the story is over. */
+  isOver: (harness: TaskHarness) => Promise<boolean>
+}
+
+/** A repository of its own with the story's task in it, just started. */
+export async function startScenario(github: FakeGitHub, { files, requiredChecks = [], task = {}, attempts, people, endsWhen }: Scenario): Promise<StartedScenario> {
+  const repository = `octo/loop${String(repositories++).padStart(6, '0')}`
+  await github.seed(repository, files ?? { 'a.txt': 'a\n' }, { requiredChecks })
+  const harness = createTaskHarness({
+    github,
+    repository,
+    task,
+    script: (phase, nth) => attempts[phase]?.[nth - 1] ?? attempts[phase]?.at(-1) ?? UNWRITTEN,
+  })
+  harness.dispatch({ kind: 'confirm' })
+  const context = { github, repository, harness }
+  return {
+    ...context,
+    token: github.createToken('mainloop-bot', { [repository]: 'write' }),
+    isOver: async () => (await people?.(context) ?? true) && (typeof endsWhen === 'function' ? endsWhen(harness.task()) : harness.task().state.status === endsWhen),
+  }
+}
+
+const UNWRITTEN = { end: { outcome: 'failed' as const, kind: 'agent' as const, reason: 'Nobody wrote what this attempt does.', usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 } } }

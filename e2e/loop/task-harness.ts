@@ -1,0 +1,111 @@
+import type { AttemptResult, TaskEvent } from '#shared/model/task-event.ts'
+import type { Phase, Task } from '#shared/model/task.ts'
+import type { DesiredTask, RunnerUp } from '#shared/protocol/runner.ts'
+import type { Executor, Job } from '../../runner/executor/executor.ts'
+import type { JobSpec } from '../../runner/job/job-spec.ts'
+import type { FakeGitHub } from '../fakes/github/fake-github.ts'
+import { must } from '#shared/lib/must.ts'
+import { desired } from '#shared/task/desired.ts'
+import { transition } from '#shared/task/machine.ts'
+import { buildTask } from '#shared/testing/build-task.ts'
+import { madeBy } from '../../runner/worker/git/commit-message.ts'
+
+const USAGE = { costUsd: 0.1, inputTokens: 10, outputTokens: 5 }
+
+/** What a worker does in one attempt: files it publishes, or another end. */
+export type ScriptedAttempt
+  = | { publish: Readonly<Record<string, string | null>>, summary?: string, flags?: string[], merging?: string }
+    | { end: AttemptResult }
+
+export type Report = Omit<Extract<RunnerUp, { type: 'report' }>, 'type'>
+
+export interface TaskHarness {
+  task: () => Task
+  desired: () => readonly DesiredTask[]
+  dispatch: (event: TaskEvent) => string | null
+  apply: (report: Report) => void
+  executor: Executor
+  /** The prompts of the attempts, by their Job. */
+  prompts: Map<string, string>
+  announcements: string[]
+  /** What the task said it waited for, each once. */
+  blockedReasons: string[]
+}
+
+/**
+ * One task between the fake GitHub and the real task machine: an edge in memory, and workers whose attempts are scripted but whose
+ * commits are real. It outlives the runners that come and go.
+ */
+export function createTaskHarness(given: { github: FakeGitHub, repository: string, task?: Partial<Task>, script: (phase: Phase, nth: number) => ScriptedAttempt }): TaskHarness {
+  const { github, repository, script } = given
+  let task = buildTask({ id: taskIdOf(repository), repository, branch: null, attempts: 0, revision: 0, createdAt: Date.now(), ...given.task })
+  task = { ...task, state: { status: 'proposed', since: 1 } }
+  const answered = new Set<string>()
+  const jobs = new Map<string, Job>()
+  const announcements: string[] = []
+  const blockedReasons: string[] = []
+  const prompts = new Map<string, string>()
+  let wanted: readonly DesiredTask[] = []
+
+  function dispatch(event: TaskEvent): string | null {
+    const step = transition(task, event, Date.now())
+    if (!step.ok)
+      return step.message
+    task = step.task
+    const now = desired(task)
+    wanted = now && now.work.do !== 'forget' ? [now] : []
+    announcements.push(...step.effects.map(({ text }) => text))
+    if (task.blocked && !blockedReasons.includes(task.blocked.why))
+      blockedReasons.push(task.blocked.why)
+    return null
+  }
+
+  async function work({ name, attempt, phase, branch, prompt }: JobSpec): Promise<void> {
+    if (jobs.has(name))
+      return
+    jobs.set(name, { name, task: task.id, attempt, result: null })
+    prompts.set(name, prompt)
+    const nth = [...prompts.keys()].filter(other => other.includes(`-${phase}-`)).length
+    const scripted = script(phase, nth)
+    must(jobs.get(name), name).result = 'end' in scripted ? scripted.end : await publish(scripted, { branch, attempt })
+  }
+
+  async function publish({ publish: files, summary = 'Did it.', flags = [], merging }: Extract<ScriptedAttempt, { publish: unknown }>, { branch, attempt }: { branch: string, attempt: number }): Promise<AttemptResult> {
+    const [last] = (await github.branches(repository)).has(branch) ? await github.commits(repository, branch) : []
+    // As the publish stage does: a push that nobody recorded is found again.
+    const head = last && madeBy(last.message)?.attempt === attempt
+      ? last.sha
+      : await github.commit(repository, branch, files, `${summary}\n\nMainloop-Task: ${task.id}\nMainloop-Attempt: ${attempt}\n`, merging)
+    return { outcome: 'published', head, summary, flags, usage: USAGE }
+  }
+
+  return {
+    task: () => task,
+    desired: () => wanted,
+    dispatch,
+    announcements,
+    blockedReasons,
+    prompts,
+    apply: ({ id, event }) => {
+      if (!answered.has(id))
+        dispatch(event)
+      answered.add(id)
+    },
+    executor: {
+      kind: 'process',
+      ensure: work,
+      list: async () => [...jobs.values()].map(job => ({ ...job })),
+
+      async* follow() {},
+      remove: async (name) => {
+        // Its name stays known: the same name is the same Job, and is never begun twice.
+        jobs.delete(name)
+      },
+    },
+  }
+}
+
+/** Ten characters, the same for the same repository. */
+function taskIdOf(repository: string): string {
+  return repository.replaceAll(/[^a-z\d]/g, '').slice(-10).padStart(10, '0')
+}

@@ -21,7 +21,7 @@ export default defineConfig({
   shortcuts: {
     'card': 'bg-surface-raised b-hairline rounded-card shadow-card',
     'target': 'min-h-target min-w-target',
-    'button': 'target inline-flex items-center justify-center gap-2 rounded-lg px-4 py-2 text-[0.9375rem] leading-snug font-medium select-none transition-quick',
+    'button': 'target inline-flex items-center justify-center gap-2 rounded-lg px-4 py-2 text-compact leading-snug font-medium select-none transition-quick',
     'button-primary': 'button bg-accent text-on-accent hover:bg-accent-strong disabled:bg-surface-person disabled:text-ink-faint',
     'button-plain': 'button b-hairline bg-surface-raised text-ink hover:bg-surface-hover disabled:text-ink-faint',
     'button-quiet': 'button text-ink-soft enabled:hover:bg-surface-hover enabled:hover:text-ink',
@@ -50,6 +50,8 @@ export default defineConfig({
     ['safe-top', { 'padding-top': 'var(--safe-top)' }],
     ['safe-bottom', { 'padding-bottom': 'var(--safe-bottom)' }],
     ['safe-sides', { 'padding-left': 'var(--safe-start)', 'padding-right': 'var(--safe-end)' }],
+    ['text-compact', { 'font-size': 'var(--text-compact)' }],
+    ['text-caption', { 'font-size': 'var(--text-caption)' }],
     ['numbers', { 'font-variant-numeric': 'tabular-nums' }],
   ],
 })

@@ -1,7 +1,7 @@
 import type { ComputedRef, MaybeRefOrGetter } from 'vue'
 import { createSharedComposable, useNow } from '@vueuse/core'
 import { computed, toValue } from 'vue'
-import { elapsed } from '../lib/ago.ts'
+import { elapsed } from '../lib/relative-time.ts'
 
 /** "3 min ago" is never wrong by more than this. */
 const MINUTES_EVERY_MS = 20_000

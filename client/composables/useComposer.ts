@@ -1,8 +1,8 @@
 import { until, useLocalStorage } from '@vueuse/core'
 import { nanoid } from 'nanoid'
 import { computed, shallowRef } from 'vue'
+import { MAX_MESSAGE_LENGTH } from '#shared/model/limits.ts'
 import { Refused } from '#shared/model/refusal.ts'
-import { checkMessage } from '../lib/check-message.ts'
 import { useDraftFiles } from './useDraftFiles.ts'
 import { useMainloop } from './useMainloop.ts'
 
@@ -14,7 +14,7 @@ export function useComposer() {
   const problem = shallowRef<string | null>(null)
   const text = computed(() => draft.value.trim())
   const canSend = computed(() => (text.value !== '' || attached.files.value.length > 0 || attached.reading.value) && !tooLong.value)
-  const tooLong = computed(() => checkMessage(text.value))
+  const tooLong = computed(() => lengthProblem(text.value))
   const running = computed(() => {
     const turn = rows.turn.value
     return turn?.state === 'running' || turn?.state === 'waiting' ? turn.id : null
@@ -64,4 +64,12 @@ export function useComposer() {
   }
 
   return { draft, attached, canSend, problem: computed(() => tooLong.value ?? attached.problem.value ?? problem.value), running, send, stop, restore }
+}
+
+/** Why a message cannot be sent as it is; null when it can. */
+function lengthProblem(text: string): string | null {
+  if (text.length <= MAX_MESSAGE_LENGTH)
+    return null
+  const number = new Intl.NumberFormat('en-US')
+  return `This has ${number.format(text.length)} characters; a message can have ${number.format(MAX_MESSAGE_LENGTH)}. Your text is kept: shorten it, or put it in a file of the repository.`
 }

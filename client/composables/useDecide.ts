@@ -22,7 +22,7 @@ export function provideUndo(): void {
 
 /** A person's decisions about one task. */
 export function useDecide(task: () => TaskId): Decide {
-  const { mutate, held, rows } = useMainloop()
+  const { mutate, undoQueue, rows } = useMainloop()
   const undoable = inject(UNDOABLE, false)
   const problem = shallowRef<string | null>(null)
 
@@ -30,7 +30,7 @@ export function useDecide(task: () => TaskId): Decide {
     problem.value = null
     const now = rows.tasks.value.find(({ id }) => id === task())
     if (undoable && now && ONE_TAP.includes(event.kind)) {
-      held.hold(now, event)
+      undoQueue.add(now, event)
       return true
     }
     try {

@@ -7,7 +7,7 @@ import { useMainloop } from './useMainloop.ts'
 
 /** A file of a message, always the same one, as it can be shown now. */
 export function useFile(file: () => MessageFile) {
-  const { attachments, link } = useMainloop()
+  const { attachments, connection } = useMainloop()
   const bytes = shallowRef<FileBytes | null>(null)
   const url = shallowRef<string | null>(null)
 
@@ -26,7 +26,7 @@ export function useFile(file: () => MessageFile) {
       url.value = URL.createObjectURL(new Blob([read.bytes], { type: wanted.file.mime }))
   }
 
-  watch([() => file().state, link], load, { immediate: true })
+  watch([() => file().state, connection], load, { immediate: true })
   onScopeDispose(() => {
     over = true
     if (url.value)
@@ -42,12 +42,12 @@ export function useFile(file: () => MessageFile) {
       if (state === 'refused')
         return 'Could not be taken: it is not what its name says.'
       if (state === 'coming')
-        return isThere.value ? link.value === 'live' ? 'Uploading …' : deliveryWords(link.value) : 'On its way from another device'
+        return isThere.value ? connection.value === 'live' ? 'Uploading …' : deliveryWords(connection.value) : 'On its way from another device'
       if (isThere.value)
         return null
       if (bytes.value?.state === 'gone')
         return 'This file is gone.'
-      return bytes.value === null || link.value === 'live' ? 'Loading …' : 'Not on this device. It comes when you are online.'
+      return bytes.value === null || connection.value === 'live' ? 'Loading …' : 'Not on this device. It comes when you are online.'
     }),
     async save() {
       await load()

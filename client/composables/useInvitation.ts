@@ -3,7 +3,7 @@ import { onScopeDispose, ref, shallowRef } from 'vue'
 import { accessApi, AccessError } from '../state/access-api.ts'
 
 /** While a person fetches the other device. */
-const LOOK_EVERY_MS = 1_500
+const POLL_EVERY_MS = 1_500
 
 /** Adding a device: an open invitation, who took it, and the answer. */
 export function useInvitation(onDone: () => void) {
@@ -14,33 +14,33 @@ export function useInvitation(onDone: () => void) {
   onScopeDispose(() => clearTimeout(timer))
 
   async function invite() {
-    await orSay(async () => {
+    await reportProblem(async () => {
       offer.value = await accessApi.offerPairing()
       view.value = { state: 'open' }
-      timer = setTimeout(look, LOOK_EVERY_MS)
+      timer = setTimeout(poll, POLL_EVERY_MS)
     })
   }
 
-  async function look() {
-    await orSay(async () => {
+  async function poll() {
+    await reportProblem(async () => {
       const { value: open } = offer
       if (!open)
         return
-      view.value = await accessApi.lookAtPairing(open.id)
+      view.value = await accessApi.pairing(open.id)
       if (view.value.state === 'open' || view.value.state === 'accepted')
-        timer = setTimeout(look, LOOK_EVERY_MS)
+        timer = setTimeout(poll, POLL_EVERY_MS)
       else if (view.value.state === 'over')
         close()
     })
   }
 
   async function answer(accept: boolean) {
-    await orSay(async () => {
+    await reportProblem(async () => {
       clearTimeout(timer)
       if (offer.value)
         view.value = await accessApi.answerPairing(offer.value.id, accept)
       // It is on the list once it has come in.
-      await look()
+      await poll()
     })
   }
 
@@ -50,7 +50,7 @@ export function useInvitation(onDone: () => void) {
     onDone()
   }
 
-  async function orSay(act: () => Promise<void>) {
+  async function reportProblem(act: () => Promise<void>) {
     problem.value = null
     try {
       await act()

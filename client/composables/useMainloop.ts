@@ -4,5 +4,5 @@ import { must } from '#shared/lib/must.ts'
 import { MAINLOOP } from '../state/mainloop.ts'
 
 export function useMainloop(): Mainloop {
-  return must(inject(MAINLOOP), 'the mainloop that main.ts provides')
+  return must(inject(MAINLOOP), 'the mainloop that SignedIn.vue provides')
 }

@@ -2,7 +2,7 @@ import { useEventListener } from '@vueuse/core'
 import { onMounted, ref, shallowRef } from 'vue'
 import { notificationState } from '../lib/notification-state.ts'
 import { accessApi, AccessError } from '../state/access-api.ts'
-import { PushError, pushHere } from '../state/push-here.ts'
+import { openWebPush, WebPushError } from '../state/web-push.ts'
 
 /** Whether this device is told what waits. Permission is asked for only when the person switches it on. */
 export function useNotifications() {
@@ -12,11 +12,11 @@ export function useNotifications() {
   const problem = ref<string | null>(null)
   let key = ''
 
-  async function look() {
-    const [push, view] = await Promise.all([pushHere(), accessApi.notifications()])
+  async function refresh() {
+    const [push, view] = await Promise.all([openWebPush(), accessApi.notifications()])
     key = view.key
     state.value = notificationState({
-      pushes: push !== null,
+      supported: push !== null,
       apple: /iPhone|iPad/.test(navigator.userAgent),
       permission: push === null ? 'default' : Notification.permission,
       mine: await push?.endpoint() ?? null,
@@ -29,10 +29,10 @@ export function useNotifications() {
     problem.value = null
     try {
       await act()
-      await look()
+      await refresh()
     }
     catch (error) {
-      if (!(error instanceof AccessError || error instanceof PushError))
+      if (!(error instanceof AccessError || error instanceof WebPushError))
         throw error
       problem.value = error.message
     }
@@ -42,18 +42,18 @@ export function useNotifications() {
   }
 
   const turnOn = () => attempt(async () => {
-    const push = await Notification.requestPermission() === 'granted' ? await pushHere() : null
+    const push = await Notification.requestPermission() === 'granted' ? await openWebPush() : null
     if (push)
-      await accessApi.startNotifications(await push.start(key))
+      await accessApi.startNotifications(await push.subscribe(key))
   })
   const turnOff = () => attempt(async () => {
     await accessApi.stopNotifications()
-    await (await pushHere())?.stop()
+    await (await openWebPush())?.unsubscribe()
   })
 
-  const again = () => attempt(async () => {})
-  onMounted(again)
+  const retry = () => attempt(async () => {})
+  onMounted(retry)
   // Back from the browser's settings, perhaps.
-  useEventListener(window, 'focus', again)
+  useEventListener(window, 'focus', retry)
   return { state, busy, problem, turnOn, turnOff }
 }

@@ -4,7 +4,7 @@ import { accessApi, AccessError } from '../state/access-api.ts'
 import { deviceName, pair } from '../state/session.ts'
 
 /** While a person looks from one screen to the other. */
-const ASK_EVERY_MS = 1_500
+const POLL_EVERY_MS = 1_500
 
 /** Pairing by what a link has brought or by hand: with a setup secret at once, with the code of an invitation once the words were compared. */
 export function usePairing(given: LinkSecret | null, onPaired: () => void) {
@@ -39,7 +39,7 @@ export function usePairing(given: LinkSecret | null, onPaired: () => void) {
   }
 
   async function showCode() {
-    await orSay(async () => {
+    await reportProblem(async () => {
       const claimed = await accessApi.claimPairing(secret.value.trim(), name.value.trim())
       claim = claimed.claim
       phrase.value = claimed.phrase
@@ -49,14 +49,14 @@ export function usePairing(given: LinkSecret | null, onPaired: () => void) {
   /** The person here has seen the same words there; now it waits for the person there. */
   async function confirm() {
     confirmed.value = true
-    await orSay(async () => {
+    await reportProblem(async () => {
       if ((await accessApi.finishPairing(claim)).state === 'paired')
         return onPaired()
-      timer = setTimeout(confirm, ASK_EVERY_MS)
+      timer = setTimeout(confirm, POLL_EVERY_MS)
     })
   }
 
-  async function orSay(act: () => Promise<void>) {
+  async function reportProblem(act: () => Promise<void>) {
     try {
       await act()
     }

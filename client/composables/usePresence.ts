@@ -4,10 +4,10 @@ import { useMainloop } from './useMainloop.ts'
 
 /** Tells the edge whether the person has this page before their eyes, so that other devices are quiet meanwhile. */
 export function usePresence(): void {
-  const { link, present } = useMainloop()
+  const { connection, setPresence } = useMainloop()
   const visibility = useDocumentVisibility()
   const focused = useWindowFocus()
   const here = computed(() => visibility.value === 'visible' && focused.value)
-  // Each new link knows nothing yet.
-  watch([here, link], () => link.value === 'live' && present(here.value), { immediate: true })
+  // Each new connection knows nothing yet.
+  watch([here, connection], () => connection.value === 'live' && setPresence(here.value), { immediate: true })
 }

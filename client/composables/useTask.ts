@@ -1,18 +1,18 @@
 import type { TaskId } from '#shared/model/task.ts'
-import type { ThreadEntry } from '../state/thread.ts'
+import type { ThreadEntry } from '../lib/thread.ts'
 import { computed } from 'vue'
-import { currentWork } from '#shared/task-machine.ts'
+import { currentWork } from '#shared/task/state.ts'
 import { deliveryWords } from '../lib/delivery.ts'
-import { dollars } from '../lib/moment.ts'
-import { taskLine } from '../lib/task-line.ts'
-import { taskLabel, taskMark } from '../lib/task-mark.ts'
+import { dollars } from '../lib/format.ts'
+import { taskStatusLine } from '../lib/task-status-line.ts'
 import { isRunning, taskSteps } from '../lib/task-steps.ts'
+import { taskLabel, taskTone } from '../lib/task-tone.ts'
 import { useElapsed, useMinutes } from './useClock.ts'
 import { useMainloop } from './useMainloop.ts'
 
 /** A task as it is shown everywhere; null while it is not on this device. */
 export function useTask(id: () => TaskId) {
-  const { rows, logs, link, unsaved } = useMainloop()
+  const { rows, logs, connection, unsaved } = useMainloop()
   const now = useMinutes()
   const task = computed(() => rows.tasks.value.find(task => task.id === id()) ?? null)
   const view = computed(() => {
@@ -22,12 +22,12 @@ export function useTask(id: () => TaskId) {
     return {
       task: task.value,
       steps: taskSteps(task.value),
-      line: taskLine(task.value, rows.runner.value, now.value),
+      line: taskStatusLine(task.value, rows.runner.value, now.value),
       label: taskLabel(task.value),
-      mark: taskMark(task.value),
+      tone: taskTone(task.value),
       running: isRunning(state),
       attempt: currentWork(state)?.attempt ?? attempts,
-      delivery: hasPending(rows.thread.value, id()) ? deliveryWords(link.value, unsaved.value !== null) : null,
+      delivery: hasPending(rows.thread.value, id()) ? deliveryWords(connection.value, unsaved.value !== null) : null,
       cost: dollars(usage.costUsd),
       budget: dollars(budgetUsd),
       lastLog: isRunning(state) ? logs.of(task.value.id).at(-1)?.text ?? null : null,

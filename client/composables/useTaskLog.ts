@@ -4,13 +4,13 @@ import { useMainloop } from './useMainloop.ts'
 
 /** An attempt's log: what is there, what the edge has besides, and which attempt is looked at. */
 export function useTaskLog(id: () => TaskId, latest: () => number) {
-  const { logs, link } = useMainloop()
+  const { logs, connection } = useMainloop()
   const chosen = ref<number | null>(null)
   const attempt = computed(() => chosen.value ?? latest())
   const incomplete = ref(false)
   const query = ref('')
 
-  watch([id, attempt, link], async () => {
+  watch([id, attempt, connection], async () => {
     if (attempt.value > 0)
       incomplete.value = !await logs.load(id(), attempt.value)
   }, { immediate: true })

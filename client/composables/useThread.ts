@@ -4,9 +4,9 @@ import { computed, nextTick, shallowRef, watch } from 'vue'
 import { threadItems } from '../lib/thread-items.ts'
 import { earlier, later, NEWEST, threadPart } from '../lib/thread-window.ts'
 import { useMinutes } from './useClock.ts'
+import { useFollowScroll } from './useFollowScroll.ts'
+import { useHistory } from './useHistory.ts'
 import { useMainloop } from './useMainloop.ts'
-import { useOlder } from './useOlder.ts'
-import { useStick } from './useStick.ts'
 
 /** Entries are drawn before the reader comes to where they belong. CSS pixels. */
 const NEAR = 1500
@@ -15,10 +15,10 @@ const NEAR = 1500
 export function useThread(scroller: Readonly<ShallowRef<HTMLElement | null>>, content: Readonly<ShallowRef<HTMLElement | null>>) {
   const { rows } = useMainloop()
   const now = useMinutes()
-  const older = useOlder()
+  const history = useHistory()
   const window = shallowRef(NEWEST)
   const part = computed(() => threadPart(rows.thread.value, window.value))
-  const { atEnd, room, toEnd, keepPlace } = useStick(scroller, content, () => !part.value.below)
+  const { atEnd, room, toEnd, keepPosition } = useFollowScroll(scroller, content, () => !part.value.below)
   let moving = false
 
   watch(room, move)
@@ -37,7 +37,7 @@ export function useThread(scroller: Readonly<ShallowRef<HTMLElement | null>>, co
     moving = true
     for (let next = nextWindow(); next !== null; next = nextWindow()) {
       const change = next
-      await keepPlace(() => void (window.value = change))
+      await keepPosition(() => void (window.value = change))
       await new Promise(requestAnimationFrame)
     }
     moving = false
@@ -53,7 +53,7 @@ export function useThread(scroller: Readonly<ShallowRef<HTMLElement | null>>, co
     if (part.value.above)
       return above < NEAR || window.value === NEWEST ? earlier(rows.thread.value, window.value) : null
     if (above < NEAR)
-      void older.load()
+      void history.load()
     return null
   }
 
@@ -67,7 +67,7 @@ export function useThread(scroller: Readonly<ShallowRef<HTMLElement | null>>, co
     items: computed(() => threadItems(part.value.entries, now.value)),
     empty: computed(() => rows.ready.value && rows.thread.value.length === 0),
     atEnd: computed(() => atEnd.value && !part.value.below),
-    older: computed(() => part.value.above ? null : older.words.value),
+    history: computed(() => part.value.above ? null : history.words.value),
     toNewest,
   }
 }

@@ -11,7 +11,7 @@ export type Update
 
 /** A new version that is ready; it is taken when the person says so, never by itself. */
 export function useUpdate() {
-  const { link } = useMainloop()
+  const { connection } = useMainloop()
   const waiting = shallowRef<ServiceWorker | null>(null)
   const taken = shallowRef(false)
   const update = computed((): Update | null => taken.value ? 'taken' : waiting.value && 'ready')
@@ -30,8 +30,8 @@ export function useUpdate() {
     useEventListener(window, 'vite:preloadError', () => void (taken.value = true))
 
     const registered = workers.register('/service-worker.js')
-    // A new version is deployed together with an edge that drops every socket: a new link is when to look.
-    watch(link, state => state === 'live' && registered.then(registration => registration.update()).catch(offline))
+    // A new version is deployed together with an edge that drops every socket: a new connection is when to look.
+    watch(connection, state => state === 'live' && registered.then(registration => registration.update()).catch(offline))
 
     const registration = await registered
     waiting.value = registration.waiting
@@ -54,5 +54,5 @@ export function useUpdate() {
   return { update, take }
 }
 
-/** It is looked for again with the next link. */
+/** It is looked for again with the next connection. */
 function offline() {}

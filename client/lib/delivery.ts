@@ -1,8 +1,8 @@
-import type { LinkState } from '../sync/link-state.ts'
+import type { ConnectionState } from './connection-state.ts'
 
 /** Where something is that the edge has not confirmed yet. `unsaved`: a page that ends now would take it along. */
-export function deliveryWords(link: LinkState, unsaved = false): string {
-  if (link === 'live')
+export function deliveryWords(connection: ConnectionState, unsaved = false): string {
+  if (connection === 'live')
     return 'Sending …'
   return unsaved ? 'Not saved here yet' : 'Saved here, not sent yet'
 }

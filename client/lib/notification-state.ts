@@ -3,7 +3,7 @@ export type NotificationState = 'unsupported' | 'install-first' | 'blocked' | 'o
 
 export interface NotificationFacts {
   /** The browser can be pushed to, and this page has its service worker. */
-  pushes: boolean
+  supported: boolean
   /** A phone or tablet of Apple, where only an app on the Home Screen is pushed to. */
   apple: boolean
   permission: NotificationPermission
@@ -12,8 +12,8 @@ export interface NotificationFacts {
   theirs: string | null
 }
 
-export function notificationState({ pushes, apple, permission, mine, theirs }: NotificationFacts): NotificationState {
-  if (!pushes)
+export function notificationState({ supported, apple, permission, mine, theirs }: NotificationFacts): NotificationState {
+  if (!supported)
     return apple ? 'install-first' : 'unsupported'
   if (permission === 'denied')
     return 'blocked'

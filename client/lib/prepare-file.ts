@@ -2,7 +2,7 @@ import type { Attachment } from '#shared/model/attachment.ts'
 import type { Redrawn } from './redraw-picture.ts'
 import { isPlainText } from '#shared/model/attachment.ts'
 import { MAX_IMAGE_BYTES, MAX_TEXT_FILE_BYTES } from '#shared/model/limits.ts'
-import { fileSize } from './file-size.ts'
+import { fileSize } from './format.ts'
 
 /** A file ready to be attached, or why it cannot be and what to do. */
 export type Prepared = { ok: true, file: Attachment, bytes: ArrayBuffer } | { ok: false, problem: string }

@@ -1,28 +1,28 @@
 import type { TaskId } from '#shared/model/task.ts'
 import { taskId } from '#shared/model/task.ts'
 
-/** Which screen: on a phone each fills it, on a desktop the thread stays and the others come beside or above it. */
+/** The page that is shown: on a phone it fills the display; on a desktop the chat stays and the others open beside or above it. */
 export type Route
-  = | { screen: 'chat' }
-    | { screen: 'tasks' }
-    | { screen: 'task', id: TaskId }
-    | { screen: 'inbox' }
-    | { screen: 'settings' }
-    | { screen: 'search' }
+  = | { page: 'chat' }
+    | { page: 'tasks' }
+    | { page: 'task', id: TaskId }
+    | { page: 'inbox' }
+    | { page: 'settings' }
+    | { page: 'search' }
 
-/** The screen of an address; one that does not exist is the chat. */
+/** The page at a path; an unknown path is the chat. */
 export function parseRoute(path: string): Route {
-  const [screen, id] = path.split('/').filter(Boolean)
-  if (screen === 'inbox' || screen === 'settings' || screen === 'search')
-    return { screen }
-  if (screen !== 'tasks')
-    return { screen: 'chat' }
+  const [page, id] = path.split('/').filter(Boolean)
+  if (page === 'inbox' || page === 'settings' || page === 'search')
+    return { page }
+  if (page !== 'tasks')
+    return { page: 'chat' }
   const parsed = taskId.safeParse(id)
-  return parsed.success ? { screen: 'task', id: parsed.data } : { screen: 'tasks' }
+  return parsed.success ? { page: 'task', id: parsed.data } : { page: 'tasks' }
 }
 
 export function pathOf(route: Route): string {
-  switch (route.screen) {
+  switch (route.page) {
     case 'chat': return '/'
     case 'tasks': return '/tasks'
     case 'task': return `/tasks/${route.id}`

@@ -2,7 +2,7 @@ import type { Note } from '#shared/model/note.ts'
 import type { Task } from '#shared/model/task.ts'
 import type { SearchHit } from '#shared/protocol/search.ts'
 import type { Term } from '#shared/search/parse-query.ts'
-import type { ThreadEntry } from '../state/thread.ts'
+import type { ThreadEntry } from './thread.ts'
 import { messageSequence } from '#shared/model/message.ts'
 import { MAX_HITS, SNIPPET_LENGTH } from '#shared/protocol/search.ts'
 import { fold } from '#shared/search/fold.ts'
@@ -18,7 +18,7 @@ export function searchRows({ thread, tasks, notes }: SearchableRows, query: stri
   if (terms.length === 0)
     return []
   const found: { terms: number, hit: SearchHit }[] = []
-  const look = (owner: object, text: string, toHit: () => SearchHit) => {
+  const collect = (owner: object, text: string, toHit: () => SearchHit) => {
     const count = countTerms(owner, text, terms)
     if (count > 0)
       found.push({ terms: count, hit: toHit() })
@@ -29,14 +29,14 @@ export function searchRows({ thread, tasks, notes }: SearchableRows, query: stri
     if (message.kind === 'task' || sequence === null)
       continue
     const text = messageText(message)
-    look(message, text, () => ({ kind: 'message', at: message.at, sequence, who: message.kind === 'event' ? 'task' : message.kind, snippet: snippet(text, terms, SNIPPET_LENGTH) }))
+    collect(message, text, () => ({ kind: 'message', at: message.at, sequence, who: message.kind === 'event' ? 'task' : message.kind, snippet: snippet(text, terms, SNIPPET_LENGTH) }))
   }
   for (const task of tasks) {
     const text = [task.title, task.repository, task.brief, task.plan].filter(Boolean).join('\n\n')
-    look(task, text, () => ({ kind: 'task', at: task.createdAt, task: task.id, title: task.title, snippet: snippet(text, terms, SNIPPET_LENGTH) }))
+    collect(task, text, () => ({ kind: 'task', at: task.createdAt, task: task.id, title: task.title, snippet: snippet(text, terms, SNIPPET_LENGTH) }))
   }
   for (const note of notes)
-    look(note, note.text, () => ({ kind: 'note', at: note.changedAt, note: note.id, snippet: snippet(note.text, terms, SNIPPET_LENGTH) }))
+    collect(note, note.text, () => ({ kind: 'note', at: note.changedAt, note: note.id, snippet: snippet(note.text, terms, SNIPPET_LENGTH) }))
 
   return found.sort((a, b) => b.terms - a.terms || b.hit.at - a.hit.at).slice(0, MAX_HITS).map(({ hit }) => hit)
 }

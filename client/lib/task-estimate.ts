@@ -1,6 +1,6 @@
 import type { Task } from '#shared/model/task.ts'
-import { span } from './ago.ts'
-import { dollars } from './moment.ts'
+import { dollars } from './format.ts'
+import { duration } from './relative-time.ts'
 
 /** Older ones say little of today's repository and model. Tasks. */
 const MOST = 5
@@ -14,7 +14,7 @@ export function taskEstimate(tasks: readonly Task[], repository: string): string
     return null
   const cost = middle(alike.map(({ usage }) => usage.costUsd))
   const worked = middle(alike.map(({ history }) => history.reduce((sum, { startedAt, endedAt }) => sum + (startedAt === null ? 0 : endedAt - startedAt), 0)))
-  return `about ${dollars(cost)} and ${worked < 60_000 ? 'a minute' : span(0, worked)} of work, as ${here.length > 0 ? 'lately here' : 'tasks elsewhere'}`
+  return `about ${dollars(cost)} and ${worked < 60_000 ? 'a minute' : duration(0, worked)} of work, as ${here.length > 0 ? 'lately here' : 'tasks elsewhere'}`
 }
 
 function middle(values: readonly number[]): number {

@@ -1,4 +1,4 @@
-import type { ThreadEntry } from '../state/thread.ts'
+import type { ThreadEntry } from './thread.ts'
 import { expect, test } from 'vitest'
 import { threadItems } from './thread-items.ts'
 

@@ -1,5 +1,5 @@
-import type { ThreadEntry } from '../state/thread.ts'
-import { dayKey, dayName } from './moment.ts'
+import type { ThreadEntry } from './thread.ts'
+import { dayKey, dayName } from './format.ts'
 
 export type ThreadItem = { kind: 'day', key: string, name: string } | { kind: 'entry', key: string, entry: ThreadEntry }
 

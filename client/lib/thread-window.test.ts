@@ -1,5 +1,5 @@
-import type { ThreadEntry } from '../state/thread.ts'
 import type { ThreadWindow } from './thread-window.ts'
+import type { ThreadEntry } from './thread.ts'
 import { expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
 import { earlier, later, NEWEST, threadPart } from './thread-window.ts'

@@ -1,4 +1,4 @@
-import type { ThreadEntry } from '../state/thread.ts'
+import type { ThreadEntry } from './thread.ts'
 
 /**
  * The part of the thread that is drawn, by the keys of its ends: from `start` on (null: the newest `PAGE` entries) to before `end`
@@ -8,7 +8,7 @@ export interface ThreadWindow { start: string | null, end: string | null }
 
 export interface ThreadPart { entries: readonly ThreadEntry[], above: boolean, below: boolean }
 
-/** What a screen opens with. Entries. */
+/** Drawn when the chat opens. Entries. */
 const PAGE = 40
 /** What joins at once while the reader scrolls: as much as is drawn well within a frame. Entries. */
 const STEP = 5

@@ -34,7 +34,7 @@ export function createAccessApi(ask: typeof fetch) {
     createToken: (wanted: NewToken) => call('POST', '/api/tokens', tokenMade, wanted),
     revokeToken: (id: string) => call('DELETE', `/api/tokens/${encodeURIComponent(id)}`, done),
     offerPairing: (): Promise<PairingOffer> => call('POST', '/api/pairings', pairingOffer),
-    lookAtPairing: (id: string): Promise<PairingView> => call('GET', `/api/pairings/${encodeURIComponent(id)}`, pairingView),
+    pairing: (id: string): Promise<PairingView> => call('GET', `/api/pairings/${encodeURIComponent(id)}`, pairingView),
     answerPairing: (id: string, accept: boolean): Promise<PairingView> => call('POST', `/api/pairings/${encodeURIComponent(id)}/answer`, pairingView, { accept }),
     claimPairing: (code: string, name: string) => call('POST', '/api/pair/claim', pairingClaimed, { code, name }),
     finishPairing: (claim: string) => call('POST', '/api/pair/finish', pairingFinished, { claim }),

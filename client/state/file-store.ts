@@ -46,7 +46,7 @@ export function surplus(notes: readonly Note[], room = MAX_COPIES_BYTES): Attach
   return notes.filter(({ needed }) => !needed).sort((a, b) => b.at - a.at).filter(({ size }) => (left -= size) < 0).map(({ id }) => id)
 }
 
-interface Shelf {
+interface FileBackend {
   read: (key: string) => Promise<unknown>
   /** All of it or nothing. */
   write: (entries: [string, unknown][]) => Promise<void>
@@ -54,7 +54,7 @@ interface Shelf {
   remove: (ids: readonly AttachmentId[]) => Promise<void>
 }
 
-function inDatabase(name: string): Shelf {
+function inDatabase(name: string): FileBackend {
   const files = createStore(name, 'files')
   return {
     read: key => get(key, files),
@@ -67,7 +67,7 @@ function inDatabase(name: string): Shelf {
   }
 }
 
-function inMemory(): Shelf {
+function inMemory(): FileBackend {
   const files = new Map<string, unknown>()
   return {
     read: async key => files.get(key),

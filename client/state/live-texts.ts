@@ -1,8 +1,8 @@
 import type { ShallowRef } from 'vue'
-import type { Piece } from '../sync/text-overlay.ts'
-import type { ThreadEntry } from './thread.ts'
+import type { Piece } from '../lib/streamed-text.ts'
+import type { ThreadEntry } from '../lib/thread.ts'
 import { shallowReactive } from 'vue'
-import { overlaid, withPiece } from '../sync/text-overlay.ts'
+import { overlaid, withPiece } from '../lib/streamed-text.ts'
 
 export interface LiveTexts {
   add: (key: string, piece: Piece) => void

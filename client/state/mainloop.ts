@@ -1,11 +1,11 @@
 import type { InjectionKey, Ref, ShallowRef } from 'vue'
-import type { LinkState } from '../sync/link-state.ts'
+import type { ConnectionState } from '../lib/connection-state.ts'
 import type { ClientMutate } from '../sync/replica.ts'
 import type { Attachments } from './attachments.ts'
-import type { HeldDecisions } from './held-decisions.ts'
 import type { LiveTexts } from './live-texts.ts'
 import type { Logs } from './logs.ts'
 import type { Rows } from './rows.ts'
+import type { UndoQueue } from './undo-queue.ts'
 import { ref, shallowRef, watch } from 'vue'
 import { prepareFile } from '../lib/prepare-file.ts'
 import { redrawPicture } from '../lib/redraw-picture.ts'
@@ -13,22 +13,22 @@ import { isOwnClient } from '../sync/own-clients.ts'
 import { openSync } from '../sync/sync.ts'
 import { createAttachments, sendFile } from './attachments.ts'
 import { openFileStore } from './file-store.ts'
-import { createHeldDecisions } from './held-decisions.ts'
 import { createLiveTexts } from './live-texts.ts'
+import { loadRows } from './load-rows.ts'
 import { createLogs } from './logs.ts'
-import { openScreen } from './open-screen.ts'
 import { createRows } from './rows.ts'
-import { askSession } from './session.ts'
+import { fetchSession } from './session.ts'
+import { createUndoQueue } from './undo-queue.ts'
 import { createUploads } from './uploads.ts'
 
-/** Everything a screen may read and do; the screens know nothing of sockets and storage. */
+/** Everything a page may read and do; the pages know nothing of sockets and storage. */
 export interface Mainloop {
   rows: Rows
   texts: LiveTexts
   logs: Logs
   attachments: Attachments
-  link: Readonly<Ref<LinkState>>
-  /** Since when there is no link, ms since the epoch; null while there is one. */
+  connection: Readonly<Ref<ConnectionState>>
+  /** Since when there is no connection, ms since the epoch; null while there is one. */
   offlineSince: Readonly<ShallowRef<number | null>>
   /** Why what was done on this device cannot be delivered as it is; null when it can. */
   stuck: Readonly<ShallowRef<string | null>>
@@ -40,12 +40,12 @@ export interface Mainloop {
   /** Whether a client of Replicache is a page of this device, open or closed. */
   isOwn: (clientID: string) => boolean
   /** Decisions that can still be taken back. */
-  held: HeldDecisions
+  undoQueue: UndoQueue
   /** Shows the messages before this sequence number too, page by page; null while the edge cannot be asked. */
-  older: (before: number) => Promise<{ more: boolean } | null>
+  loadHistory: (before: number) => Promise<{ more: boolean } | null>
   wake: () => void
-  /** Whether the person is at this device; the edge forgets it with the link. */
-  present: (here: boolean) => void
+  /** Whether the person is at this device; the edge forgets it with the connection. */
+  setPresence: (here: boolean) => void
   close: () => Promise<void>
 }
 
@@ -56,7 +56,7 @@ export function openMainloop(options: { name: string, store: 'idb' | 'mem' }): M
   const texts = createLiveTexts(rows.thread)
   const ask: typeof fetch = (...args) => fetch(...args)
   const logs = createLogs(ask)
-  const link = ref<LinkState>('connecting')
+  const connection = ref<ConnectionState>('connecting')
   const offlineSince = shallowRef<number | null>(null)
   const stuck = shallowRef<string | null>(null)
   const unsaved = shallowRef<number | null>(null)
@@ -65,7 +65,7 @@ export function openMainloop(options: { name: string, store: 'idb' | 'mem' }): M
   const attachments = createAttachments({ store, prepare: given => prepareFile(given, redrawPicture), ask })
   const uploads = createUploads({
     thread: rows.thread,
-    link,
+    connection,
     store,
     send: (due, bytes) => sendFile(ask, due, bytes),
     sleep: ms => new Promise(resolve => setTimeout(resolve, ms)),
@@ -73,8 +73,8 @@ export function openMainloop(options: { name: string, store: 'idb' | 'mem' }): M
   })
   const sync = openSync({
     ...options,
-    onLink(state) {
-      link.value = state
+    onConnection(state) {
+      connection.value = state
       offlineSince.value = state === 'offline' ? offlineSince.value ?? Date.now() : null
       if (state === 'offline')
         void checkSession()
@@ -87,28 +87,28 @@ export function openMainloop(options: { name: string, store: 'idb' | 'mem' }): M
   })
   // A browser does not say why an upgrade was refused, so a device that was unpaired looks offline until it asks.
   async function checkSession() {
-    if (await askSession(ask) !== 'unknown')
+    if (await fetchSession(ask) !== 'unknown')
       return
-    link.value = 'unauthorized'
-    sync.hangUp()
+    connection.value = 'unauthorized'
+    sync.disconnect()
   }
 
-  async function older(before: number) {
-    const page = await sync.older(before)
+  async function loadHistory(before: number) {
+    const page = await sync.history(before)
     if (page)
       apply(page.rows)
     return page
   }
 
-  void openScreen({ read: sync.read, apply, watch: sync.watch, thread: rows.thread })
+  void loadRows({ read: sync.read, apply, watch: sync.watch, thread: rows.thread })
   watch(rows.thread, texts.prune)
-  const held = createHeldDecisions({ decide: sync.mutate.decideTask, storage: localStorage, now: Date.now, later: (run, ms) => void setTimeout(run, ms) })
-  watch(rows.ready, () => held.resume(id => rows.tasks.value.find(task => task.id === id)?.revision ?? null), { once: true })
+  const undoQueue = createUndoQueue({ decide: sync.mutate.decideTask, storage: localStorage, now: Date.now, later: (run, ms) => void setTimeout(run, ms) })
+  watch(rows.ready, () => undoQueue.resume(id => rows.tasks.value.find(task => task.id === id)?.revision ?? null), { once: true })
 
   function close() {
     uploads.stop()
     return sync.close()
   }
 
-  return { rows, texts, logs, attachments, link, offlineSince, stuck, unsaved, stale, mutate: sync.mutate, held, isOwn: isOwnClient, older, wake: sync.wake, present: sync.present, close }
+  return { rows, texts, logs, attachments, connection, offlineSince, stuck, unsaved, stale, mutate: sync.mutate, undoQueue, isOwn: isOwnClient, loadHistory, wake: sync.wake, setPresence: sync.setPresence, close }
 }

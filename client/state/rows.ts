@@ -1,6 +1,6 @@
 import type { Ref, ShallowRef } from 'vue'
 import type { ZodType } from 'zod'
-import type { Ask } from '#shared/model/ask.ts'
+import type { Approval } from '#shared/model/approval.ts'
 import type { Conversation } from '#shared/model/conversation.ts'
 import type { DayUsage } from '#shared/model/day-usage.ts'
 import type { Message } from '#shared/model/message.ts'
@@ -9,9 +9,10 @@ import type { Refusal } from '#shared/model/refusal.ts'
 import type { ModelStatus, RunnerStatus } from '#shared/model/status.ts'
 import type { Task } from '#shared/model/task.ts'
 import type { Turn } from '#shared/model/turn.ts'
-import type { ThreadEntry } from './thread.ts'
+import type { ThreadEntry } from '../lib/thread.ts'
+import type { RowChange } from '../sync/initial-rows.ts'
 import { ref, shallowRef } from 'vue'
-import { ask, ASK_PREFIX } from '#shared/model/ask.ts'
+import { approval, APPROVAL_PREFIX } from '#shared/model/approval.ts'
 import { conversation, CONVERSATION_KEY } from '#shared/model/conversation.ts'
 import { dayUsage, USAGE_PREFIX } from '#shared/model/day-usage.ts'
 import { message, MESSAGE_PREFIX } from '#shared/model/message.ts'
@@ -20,10 +21,7 @@ import { refusal, REFUSAL_PREFIX } from '#shared/model/refusal.ts'
 import { MODEL_STATUS_KEY, modelStatus, RUNNER_STATUS_KEY, runnerStatus } from '#shared/model/status.ts'
 import { task, TASK_PREFIX } from '#shared/model/task.ts'
 import { turn, TURN_KEY } from '#shared/model/turn.ts'
-import { changedThread } from './thread.ts'
-
-/** A row of the edge's as it is now; `undefined`: it is gone. Not read yet. */
-export interface RowChange { key: string, value: unknown }
+import { changedThread } from '../lib/thread.ts'
 
 /** What is on the screen, from the rows on this device. */
 export interface Rows {
@@ -34,7 +32,7 @@ export interface Rows {
   readonly tasks: Readonly<ShallowRef<readonly Task[]>>
   readonly refusals: Readonly<ShallowRef<readonly Refusal[]>>
   /** What Claude or an MCP client waits to be allowed, longest first. */
-  readonly asks: Readonly<ShallowRef<readonly Ask[]>>
+  readonly approvals: Readonly<ShallowRef<readonly Approval[]>>
   /** The last changed first. */
   readonly notes: Readonly<ShallowRef<readonly Note[]>>
   /** What Claude remembers of older messages; null before the first summary. */
@@ -52,7 +50,7 @@ export function createRows(): { rows: Rows, apply: (changes: readonly RowChange[
     thread: shallowRef<readonly ThreadEntry[]>([]),
     tasks: shallowRef<readonly Task[]>([]),
     refusals: shallowRef<readonly Refusal[]>([]),
-    asks: shallowRef<readonly Ask[]>([]),
+    approvals: shallowRef<readonly Approval[]>([]),
     notes: shallowRef<readonly Note[]>([]),
     conversation: shallowRef<Conversation | null>(null),
     usage: shallowRef<readonly DayUsage[]>([]),
@@ -69,8 +67,8 @@ export function createRows(): { rows: Rows, apply: (changes: readonly RowChange[
         messages.set(key, parsed(message, change))
       else if (key.startsWith(TASK_PREFIX))
         rows.tasks.value = replaced(rows.tasks.value, key.slice(TASK_PREFIX.length), parsed(task, change)).sort((a, b) => b.createdAt - a.createdAt)
-      else if (key.startsWith(ASK_PREFIX))
-        rows.asks.value = replaced(rows.asks.value, key.slice(ASK_PREFIX.length), parsed(ask, change)).sort((a, b) => a.at - b.at)
+      else if (key.startsWith(APPROVAL_PREFIX))
+        rows.approvals.value = replaced(rows.approvals.value, key.slice(APPROVAL_PREFIX.length), parsed(approval, change)).sort((a, b) => a.at - b.at)
       else if (key.startsWith(REFUSAL_PREFIX))
         rows.refusals.value = replaced(rows.refusals.value, key.slice(REFUSAL_PREFIX.length), parsed(refusal, change)).sort((a, b) => a.at - b.at)
       else if (key.startsWith(NOTE_PREFIX))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { askSession, deviceName, linkSecret, pair, readSession } from './session.ts'
+import { deviceName, fetchSession, linkSecret, pair, readSession } from './session.ts'
 
 function answers(status: number, body?: unknown): typeof fetch {
   return () => Promise.resolve(new Response(body === undefined ? null : JSON.stringify(body), { status }))
@@ -13,7 +13,7 @@ test.each([
   ['a device on a train', noNetwork, 'unreachable'],
   ['an edge that is being deployed', answers(503), 'unreachable'],
 ])('%s', async (_, get, session) => {
-  expect(await askSession(get)).toBe(session)
+  expect(await fetchSession(get)).toBe(session)
 })
 
 test.each([

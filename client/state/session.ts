@@ -7,7 +7,7 @@ const sessionAnswer = z.object({ person: z.string() })
 
 export type Pairing = { ok: true } | { ok: false, message: string }
 
-export async function askSession(get: typeof fetch): Promise<Session> {
+export async function fetchSession(get: typeof fetch): Promise<Session> {
   return (await readSession(get)).session
 }
 

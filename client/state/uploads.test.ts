@@ -1,23 +1,23 @@
 import type { MessageFile } from '#shared/model/attachment.ts'
-import type { LinkState } from '../sync/link-state.ts'
+import type { ConnectionState } from '../lib/connection-state.ts'
 import type { DueFile } from './uploads.ts'
 import { flushPromises } from '@vue/test-utils'
 import { expect, test } from 'vitest'
 import { ref, shallowRef } from 'vue'
 import { messageKey, pendingMessageKey } from '#shared/model/message.ts'
+import { changedThread } from '../lib/thread.ts'
 import { openFileStore } from './file-store.ts'
-import { changedThread } from './thread.ts'
 import { createUploads } from './uploads.ts'
 
 function device(...answers: ('done' | 'later')[]) {
   const thread = shallowRef(changedThread([], new Map()))
-  const link = ref<LinkState>('offline')
+  const connection = ref<ConnectionState>('offline')
   const store = openFileStore('test', 'mem')
   const sent: DueFile[] = []
   const slept: number[] = []
   const uploads = createUploads({
     thread,
-    link,
+    connection,
     store,
     send: async (due) => {
       sent.push(due)
@@ -27,7 +27,7 @@ function device(...answers: ('done' | 'later')[]) {
     chance: () => 0,
   })
   return {
-    link,
+    connection,
     sent,
     slept,
     stop: uploads.stop,
@@ -38,13 +38,13 @@ function device(...answers: ('done' | 'later')[]) {
       await flushPromises()
     },
     async online() {
-      link.value = 'live'
+      connection.value = 'live'
       await flushPromises()
     },
   }
 }
 
-test('files go once their message has its place and there is a link, in order, each once', async () => {
+test('files go once their message has its place and there is a connection, in order, each once', async () => {
   const on = device()
   await Promise.all(['a', 'b', 'c'].map(on.keep))
   await on.say(pendingMessageKey(1, 'm'), ['a', 'coming'])

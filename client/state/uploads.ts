@@ -1,8 +1,8 @@
 import type { Ref, ShallowRef } from 'vue'
 import type { AttachmentId } from '#shared/model/attachment.ts'
-import type { LinkState } from '../sync/link-state.ts'
+import type { ConnectionState } from '../lib/connection-state.ts'
+import type { ThreadEntry } from '../lib/thread.ts'
 import type { FileStore } from './file-store.ts'
-import type { ThreadEntry } from './thread.ts'
 import { watch } from 'vue'
 import { messageSequence } from '#shared/model/message.ts'
 import { backoffMs } from '../sync/backoff.ts'
@@ -12,7 +12,7 @@ export interface DueFile { message: number, id: AttachmentId }
 
 export interface UploadDeps {
   thread: Readonly<ShallowRef<readonly ThreadEntry[]>>
-  link: Readonly<Ref<LinkState>>
+  connection: Readonly<Ref<ConnectionState>>
   store: FileStore
   /** `later`: it did not get through, for now. */
   send: (file: DueFile, bytes: ArrayBuffer) => Promise<'done' | 'later'>
@@ -21,14 +21,14 @@ export interface UploadDeps {
   chance: () => number
 }
 
-/** Sends the files of messages that have their place, one after the other, for as long as there is a link. */
-export function createUploads({ thread, link, store, send, sleep, chance }: UploadDeps): { stop: () => void } {
+/** Sends the files of messages that have their place, one after the other, for as long as there is a connection. */
+export function createUploads({ thread, connection, store, send, sleep, chance }: UploadDeps): { stop: () => void } {
   /** Sent, or on another device. */
-  const settled = new Set<string>()
+  const finished = new Set<string>()
   let running = false
   let stopped = false
 
-  const unwatch = watch([thread, link], () => void run(), { immediate: true })
+  const unwatch = watch([thread, connection], () => void run(), { immediate: true })
 
   async function run(): Promise<void> {
     if (running)
@@ -44,7 +44,7 @@ export function createUploads({ thread, link, store, send, sleep, chance }: Uplo
 
   async function sendAll(): Promise<void> {
     for (let due = next(), failures = 0; due; due = next()) {
-      if (await settle(due)) {
+      if (await upload(due)) {
         failures = 0
         continue
       }
@@ -54,14 +54,14 @@ export function createUploads({ thread, link, store, send, sleep, chance }: Uplo
   }
 
   function next(): DueFile | undefined {
-    return stopped || link.value !== 'live' ? undefined : dueFiles(thread.value).find(due => !settled.has(keyOf(due)))
+    return stopped || connection.value !== 'live' ? undefined : dueFiles(thread.value).find(due => !finished.has(keyOf(due)))
   }
 
-  async function settle(due: DueFile): Promise<boolean> {
+  async function upload(due: DueFile): Promise<boolean> {
     const bytes = await store.get(due.id)
     if (bytes && await send(due, bytes) === 'later')
       return false
-    settled.add(keyOf(due))
+    finished.add(keyOf(due))
     if (bytes)
       await store.release(due.id)
     return true

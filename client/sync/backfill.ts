@@ -5,7 +5,7 @@ const BACKFILL_EVERY_MS = 250
 
 export interface Backfill {
   pulled: (pull: Pulled) => void
-  /** The edge may have more again: a new link, or rows of another past. */
+  /** The edge may have more again: a new connection, or rows of another past. */
   restart: () => void
   stop: () => void
 }

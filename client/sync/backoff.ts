@@ -1,4 +1,4 @@
-/** The first try again is nearly at once: most links drop because a train passed a bridge or the edge was deployed. */
+/** The first try again is nearly at once: most connections drop because a train passed a bridge or the edge was deployed. */
 const FIRST_DELAY_MS = 300
 /** A longer wait would be felt; a phone wakes us by its own events long before. */
 const MAX_DELAY_MS = 15_000

@@ -1,18 +1,20 @@
 import type { ReadonlyJSONValue, WriteTransaction } from 'replicache'
 import type { z } from 'zod'
+import type { Json } from '#shared/model/json.ts'
 import type { MutatorName, Mutators } from '#shared/mutators/index.ts'
 import type { Tx } from '#shared/mutators/tx.ts'
-import type { Again } from '#shared/protocol/again.ts'
+import type { Replay } from '#shared/protocol/replay.ts'
 import { must } from '#shared/lib/must.ts'
+import { currentMutation, FORMER_MUTATOR_NAMES } from '#shared/mutators/current-mutation.ts'
 import { mutators } from '#shared/mutators/index.ts'
-import { AGAIN, again } from '#shared/protocol/again.ts'
+import { FORMER_REPLAY, REPLAY, replay } from '#shared/protocol/replay.ts'
 import { clientTx } from './client-tx.ts'
 
 export type MutatorArgs<N extends MutatorName> = z.infer<Mutators[N]['args']>
 type ClientMutator = (tx: WriteTransaction, args?: ReadonlyJSONValue) => Promise<void>
 
 /** A change as it was made on this device, the first time. */
-export type Made = Omit<Again, 'clientGroupID'>
+export type Made = Omit<Replay, 'clientGroupID'>
 
 export interface MutatorDeps {
   /** When a mutation was made: the same each time it is replayed. */
@@ -22,15 +24,17 @@ export interface MutatorDeps {
   made: (change: Made) => void
 }
 
-/** The shared mutators as Replicache runs them on a device, and one that does again what an earlier page did. */
-export function clientMutators(deps: MutatorDeps): Record<MutatorName | typeof AGAIN, ClientMutator> {
+/** The shared mutators as Replicache runs them on a device, and one that repeats a change of an earlier page. */
+export function clientMutators(deps: MutatorDeps): Record<MutatorName | typeof REPLAY | typeof FORMER_REPLAY, ClientMutator> {
   return {
-    [AGAIN]: doAgain,
+    ...formerMutators(deps),
+    [REPLAY]: runReplay,
+    [FORMER_REPLAY]: runReplay,
     sendMessage: optimistic('sendMessage', deps),
     stopTurn: optimistic('stopTurn', deps),
     retryTurn: optimistic('retryTurn', deps),
     decideTask: optimistic('decideTask', deps),
-    decideAsk: optimistic('decideAsk', deps),
+    decideApproval: optimistic('decideApproval', deps),
     markSeen: optimistic('markSeen', deps),
     addNote: optimistic('addNote', deps),
     editNote: optimistic('editNote', deps),
@@ -45,20 +49,27 @@ function optimistic(name: MutatorName, { timeOf, mayMake, made }: MutatorDeps): 
     const { clientID, mutationID } = tx
     const at = timeOf(clientID, mutationID)
     if (tx.reason !== 'initial')
-      return runOnNewerRows(clientTx(tx, at), name, args)
+      return runOnNewerRows(clientTx(tx, at), name, args ?? null)
     mayMake(clientID, mutationID)
     await run(clientTx(tx, at), schema.parse(args))
     made({ clientID, id: mutationID, name, args: args ?? null, at })
   }
 }
 
-async function doAgain(tx: WriteTransaction, args?: ReadonlyJSONValue): Promise<void> {
-  const { name, args: given, at } = again.parse(args)
+/** Nothing is made under these names any more, but what was waits on the device and is done again on newer rows. */
+function formerMutators({ timeOf }: MutatorDeps): Record<string, ClientMutator> {
+  const rerun = (name: string): ClientMutator => (tx, args) => runOnNewerRows(clientTx(tx, timeOf(tx.clientID, tx.mutationID)), name, args ?? null)
+  return Object.fromEntries(FORMER_MUTATOR_NAMES.map(name => [name, rerun(name)]))
+}
+
+async function runReplay(tx: WriteTransaction, args?: ReadonlyJSONValue): Promise<void> {
+  const { name, args: given, at } = replay.parse(args)
   await runOnNewerRows(clientTx(tx, at), name, given)
 }
 
 /** It may no longer be legal. Thrown here that would fail every later pull; the edge refuses it and says why. */
-async function runOnNewerRows(tx: Tx, name: string, args: unknown): Promise<void> {
+async function runOnNewerRows(tx: Tx, madeAs: string, madeWith: Json): Promise<void> {
+  const { name, args } = currentMutation({ name: madeAs, args: madeWith })
   try {
     const { args: schema, run } = must(mutators[name as MutatorName] as Runnable | undefined, `a mutator called ${name}`)
     await run(tx, schema.parse(args))

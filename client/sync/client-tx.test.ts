@@ -1,7 +1,7 @@
 import type { ReadonlyJSONValue, WriteTransaction } from 'replicache'
 import { nanoid } from 'nanoid'
 import { Replicache } from 'replicache'
-import { txSuite } from '#shared/mutators/tx-suite.ts'
+import { txSuite } from '#shared/testing/tx-suite.ts'
 import { clientTx } from './client-tx.ts'
 
 txSuite('a device', async (test) => {

@@ -1,9 +1,9 @@
-import type { Again } from '#shared/protocol/again.ts'
+import type { Replay } from '#shared/protocol/replay.ts'
 import { expect, test, vi } from 'vitest'
 import { journalStore } from './journal-store.ts'
 import { createJournal } from './journal.ts'
 
-const entry = (clientID: string, id: number, at = id): Again => ({ clientGroupID: 'g', clientID, id, name: 'sendMessage', args: { id: `m${id}`, text: 'Hello' }, at })
+const entry = (clientID: string, id: number, at = id): Replay => ({ clientGroupID: 'g', clientID, id, name: 'sendMessage', args: { id: `m${id}`, text: 'Hello' }, at })
 
 function journal(store = journalStore('', 'mem')) {
   const said: (number | null)[] = []
@@ -20,7 +20,7 @@ test('what was done is there for the next page, oldest first, until the edge has
   await first.entries()
   const next = journal(first.store)
   expect(await namesIn(next)).toEqual(['a1', 'b1', 'a2'])
-  next.delivered([{ clientID: 'b', id: 1 }])
+  next.acknowledged([{ clientID: 'b', id: 1 }])
   next.confirmed({ a: 1, c: 9 })
   expect(await namesIn(next)).toEqual(['a2'])
 })
@@ -50,8 +50,8 @@ test('what could not be written stays unsaved, and goes with the next write', as
 })
 
 test('what the edge has before it is written is not written any more', async () => {
-  const { said, made, delivered, entries } = journal()
+  const { said, made, acknowledged, entries } = journal()
   made(entry('a', 1))
-  delivered([{ clientID: 'a', id: 1 }])
+  acknowledged([{ clientID: 'a', id: 1 }])
   expect([await entries(), said.at(-1)]).toEqual([[], null])
 })

@@ -1,26 +1,26 @@
-import type { Again } from '#shared/protocol/again.ts'
-import { again } from '#shared/protocol/again.ts'
+import type { Replay } from '#shared/protocol/replay.ts'
+import { replay } from '#shared/protocol/replay.ts'
 
 /** Where entries are kept, each under its key. */
 export interface JournalStore {
   all: () => Promise<unknown[]>
   /** Resolves when they would survive the death of the machine. */
-  put: (entries: readonly (readonly [key: string, entry: Again])[]) => Promise<void>
+  put: (entries: readonly (readonly [key: string, entry: Replay])[]) => Promise<void>
   del: (keys: readonly string[]) => Promise<void>
 }
 
 export interface Journal {
   /** Writes down what was just done here. */
-  made: (entry: Again) => void
+  made: (entry: Replay) => void
   /** The edge has these, whoever said them. */
-  delivered: (mutations: readonly Name[]) => void
+  acknowledged: (mutations: readonly Name[]) => void
   /** And of each of these clients everything up to a number. */
   confirmed: (lastMutationIDs: Record<string, number>) => void
-  /** What was written down and not delivered, oldest first. */
-  entries: () => Promise<Again[]>
+  /** What was written down and not acknowledged, oldest first. */
+  entries: () => Promise<Replay[]>
 }
 
-type Name = Pick<Again, 'clientID' | 'id'>
+type Name = Pick<Replay, 'clientID' | 'id'>
 
 export interface JournalDeps {
   store: JournalStore
@@ -34,7 +34,7 @@ export interface JournalDeps {
  */
 export function createJournal({ store, onUnsaved }: JournalDeps): Journal {
   const kept = new Map<string, Name>()
-  const unsaved = new Map<string, Again>()
+  const unsaved = new Map<string, Replay>()
   let last: Promise<void> = Promise.resolve()
 
   return {
@@ -44,13 +44,13 @@ export function createJournal({ store, onUnsaved }: JournalDeps): Journal {
       tell()
       inOrder(save)
     },
-    delivered: mutations => forget(mutations.map(keyOf)),
+    acknowledged: mutations => forget(mutations.map(keyOf)),
     confirmed(lastMutationIDs) {
       forget([...kept].flatMap(([key, { clientID, id }]) => id <= (lastMutationIDs[clientID] ?? 0) ? [key] : []))
     },
     async entries() {
       await last
-      const entries = (await store.all()).flatMap(entry => again.safeParse(entry).data ?? [])
+      const entries = (await store.all()).flatMap(entry => replay.safeParse(entry).data ?? [])
       entries.forEach(entry => kept.set(keyOf(entry), entry))
       return entries.sort((a, b) => a.at - b.at)
     },

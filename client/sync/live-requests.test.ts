@@ -10,27 +10,27 @@ test('answers find their requests in any order', async () => {
   const requests = createLiveRequests(frame => sent.push(frame) > 0)
   const [first, second] = [requests.call(pull), requests.call(pull)]
   const [one, two] = sent.map(({ request }) => request)
-  requests.settle({ type: 'pulled', request: two ?? 0, response: { ...patch, cookie: { order: 2, floor: 1 } } })
-  requests.settle({ type: 'error', request: one ?? 0, message: 'later', retry: true })
+  requests.resolve({ type: 'pulled', request: two ?? 0, response: { ...patch, cookie: { order: 2, floor: 1 } } })
+  requests.resolve({ type: 'error', request: one ?? 0, message: 'later', retry: true })
   expect(await first).toMatchObject({ type: 'error' })
   expect(await second).toMatchObject({ response: { cookie: { order: 2 } } })
 })
 
-test('what was asked on a dead link is answered with nothing, and a late answer disturbs nobody', async () => {
+test('what was asked on a dead connection is answered with nothing, and a late answer disturbs nobody', async () => {
   const requests = createLiveRequests(() => true)
   const asked = requests.call(pull)
   requests.drop()
-  requests.settle({ type: 'pulled', request: 1, response: patch })
+  requests.resolve({ type: 'pulled', request: 1, response: patch })
   expect(await asked).toBeNull()
 })
 
-test('without a link the answer is nothing at once', async () => {
+test('without a connection the answer is nothing at once', async () => {
   expect(await createLiveRequests(() => false).call(pull)).toBeNull()
 })
 
 test('an edge that cannot say which request it lost answers none of them', async () => {
   const requests = createLiveRequests(() => true)
   const asked = [requests.call(pull), requests.call(pull)]
-  requests.settle({ type: 'error', request: null, message: 'A part is missing.', retry: true })
+  requests.resolve({ type: 'error', request: null, message: 'A part is missing.', retry: true })
   expect(await Promise.all(asked)).toEqual([null, null])
 })

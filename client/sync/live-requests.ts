@@ -1,26 +1,26 @@
 import type { LiveDown, LiveUp } from '#shared/protocol/live.ts'
 
-type Ask = Extract<LiveUp, { request: number }>
-type Request = Ask extends infer Up ? Up extends Ask ? Omit<Up, 'request'> : never : never
+type RequestFrame = Extract<LiveUp, { request: number }>
+type Request = RequestFrame extends infer Up ? Up extends RequestFrame ? Omit<Up, 'request'> : never : never
 export type Answer = Extract<LiveDown, { type: 'pushed' | 'pulled' | 'older' | 'error' }>
 
 export interface LiveRequests {
-  /** The edge's answer; null when the link was not there or died before it came, which says nothing about what the edge did. */
+  /** The edge's answer; null when the connection was not there or died before it came, which says nothing about what the edge did. */
   call: (request: Request) => Promise<Answer | null>
-  settle: (answer: Answer) => void
-  /** The link died: what was asked on it will not be answered. */
+  resolve: (answer: Answer) => void
+  /** The connection died: what was asked on it will not be answered. */
   drop: () => void
 }
 
 /** Matches answers to requests on the one socket. */
-export function createLiveRequests(send: (frame: Ask) => boolean): LiveRequests {
+export function createLiveRequests(send: (frame: RequestFrame) => boolean): LiveRequests {
   const waiting = new Map<number, (answer: Answer | null) => void>()
   let last = 0
 
   function drop(): void {
     const lost = [...waiting.values()]
     waiting.clear()
-    lost.forEach(resolve => resolve(null))
+    lost.forEach(answer => answer(null))
   }
 
   return {
@@ -32,7 +32,7 @@ export function createLiveRequests(send: (frame: Ask) => boolean): LiveRequests 
         resolve(null)
       }
     }),
-    settle(answer) {
+    resolve(answer) {
       // The edge lost a part and cannot say of which request.
       if (answer.request === null)
         return drop()

@@ -37,7 +37,7 @@ class Wire extends EventTarget {
   }
 }
 
-function stage() {
+function createHarness() {
   const wires: Wire[] = []
   const states: string[] = []
   const frames: LiveDown[] = []
@@ -55,8 +55,8 @@ function stage() {
   return { socket, wires, states, frames, wire: () => wires.at(-1) as Wire }
 }
 
-test('a link that breaks comes back, waiting longer each time', () => {
-  const { wires, wire, states } = stage()
+test('a connection that breaks comes back, waiting longer each time', () => {
+  const { wires, wire, states } = createHarness()
   wire().accept()
   wire().break()
   vi.advanceTimersByTime(299)
@@ -71,8 +71,8 @@ test('a link that breaks comes back, waiting longer each time', () => {
   expect([wires.length, states]).toEqual([3, ['connecting', 'live', 'offline', 'live']])
 })
 
-test('a link that answers its pings stays', () => {
-  const { wires, wire, states } = stage()
+test('a connection that answers its pings stays', () => {
+  const { wires, wire, states } = createHarness()
   wire().accept()
   for (let i = 0; i < 10; i += 1) {
     vi.advanceTimersByTime(6_000)
@@ -82,8 +82,8 @@ test('a link that answers its pings stays', () => {
   expect([wires.length, states.at(-1)]).toEqual([1, 'live'])
 })
 
-test('a link that is silent is dead, though it never says so', () => {
-  const { wires, wire, states } = stage()
+test('a connection that is silent is dead, though it never says so', () => {
+  const { wires, wire, states } = createHarness()
   wire().accept()
   vi.advanceTimersByTime(20_000)
   expect(states.at(-1)).toBe('offline')
@@ -92,14 +92,14 @@ test('a link that is silent is dead, though it never says so', () => {
 })
 
 test('waking up tries at once', () => {
-  const { socket, wires, wire } = stage()
+  const { socket, wires, wire } = createHarness()
   wire().break()
   socket.wake()
   expect(wires).toHaveLength(2)
 })
 
-test('a late word of an old link is ignored', () => {
-  const { wires, wire, frames, states } = stage()
+test('a late word of an old connection is ignored', () => {
+  const { wires, wire, frames, states } = createHarness()
   wire().accept()
   wire().break()
   vi.advanceTimersByTime(300)
@@ -113,7 +113,7 @@ test.each([
   ['unpaired', CLOSE.unauthorized, 'unauthorized'],
   ['too old', CLOSE.version, 'outdated'],
 ])('a device that is %s does not come back by itself', (_, code, state) => {
-  const { socket, wires, wire, states } = stage()
+  const { socket, wires, wire, states } = createHarness()
   wire().accept()
   wire().break(code)
   socket.wake()
@@ -122,15 +122,15 @@ test.each([
 })
 
 test('a frame it cannot read becomes a pull', () => {
-  const { wire, frames } = stage()
+  const { wire, frames } = createHarness()
   wire().accept()
   wire().say('{"type":"from-the-future"}')
   wire().say('not json')
   expect(frames).toEqual([{ type: 'changed' }, { type: 'changed' }])
 })
 
-test('a frame that came in parts is one, and a lost part makes a new link', () => {
-  const { wires, wire, frames } = stage()
+test('a frame that came in parts is one, and a lost part makes a new connection', () => {
+  const { wires, wire, frames } = createHarness()
   const parts = toParts(JSON.stringify({ type: 'text', key: 'k', offset: 0, text: 'x'.repeat(100_000) }), 1)
   wire().accept()
   parts.forEach(part => wire().say(part))
@@ -140,8 +140,8 @@ test('a frame that came in parts is one, and a lost part makes a new link', () =
   expect(wires).toHaveLength(2)
 })
 
-test('nothing is sent without a link', () => {
-  const { socket, wire } = stage()
+test('nothing is sent without a connection', () => {
+  const { socket, wire } = createHarness()
   const frame = { type: 'pull', request: 1, body: { pullVersion: 1, schemaVersion: '1', profileID: 'p', clientGroupID: 'g', cookie: null } } as const
   expect(socket.send(frame)).toBe(false)
   wire().accept()
@@ -149,7 +149,7 @@ test('nothing is sent without a link', () => {
 })
 
 test('closed is closed', () => {
-  const { socket, wires, wire } = stage()
+  const { socket, wires, wire } = createHarness()
   wire().accept()
   socket.close()
   vi.advanceTimersByTime(60_000)

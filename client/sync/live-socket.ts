@@ -1,13 +1,13 @@
 import type { LiveDown, LiveUp } from '#shared/protocol/live.ts'
-import type { LinkState } from './link-state.ts'
+import type { ConnectionState } from '../lib/connection-state.ts'
 import { CLOSE, liveDown, PING, PONG } from '#shared/protocol/live.ts'
 import { createPartsJoiner, toParts } from '#shared/protocol/parts.ts'
 import { backoffMs } from './backoff.ts'
 
-/** The edge takes a link for dead after three of them went missing. */
+/** The edge takes a connection for dead after three of them went missing. */
 const PING_EVERY_MS = 6_000
-/** Two pings without an answer; looked at with every ping, so that a dead link is seen within 20 s. */
-const SILENCE_MS = 13_000
+/** Two pings without an answer; looked at with every ping, so that a dead connection is seen within 20 s. */
+const IDLE_TIMEOUT_MS = 13_000
 
 /** A pull of everything a device starts with is below it many times over. Characters. */
 const MAX_FRAME_LENGTH = 32_000_000
@@ -20,16 +20,16 @@ export interface LiveSocketDeps {
   /** ms, only compared with itself. */
   now: () => number
   chance: () => number
-  onState: (state: LinkState) => void
+  onState: (state: ConnectionState) => void
   onFrame: (frame: LiveFrame) => void
 }
 
 export interface LiveSocket {
-  /** False when there is no link; nothing is kept for later. */
+  /** False when there is no connection; nothing is kept for later. */
   send: (frame: LiveUp) => boolean
   /** A bare word. */
-  say: (word: string) => boolean
-  /** The device woke up or says it is online: do not wait for the backoff, and do not trust a link that was silent. */
+  sendText: (word: string) => boolean
+  /** The device woke up or says it is online: do not wait for the backoff, and do not trust a connection that was silent. */
   wake: () => void
   close: () => void
 }
@@ -38,7 +38,7 @@ export interface LiveSocket {
 export function openLiveSocket(deps: LiveSocketDeps): LiveSocket {
   let socket: WebSocket | null = null
   let failures = 0
-  let heardAt = 0
+  let receivedAt = 0
   let closed = false
   let frames = 0
   let join = createPartsJoiner(MAX_FRAME_LENGTH)
@@ -46,7 +46,7 @@ export function openLiveSocket(deps: LiveSocketDeps): LiveSocket {
   const pings = setInterval(ping, PING_EVERY_MS)
 
   connect()
-  return { send, say, wake, close }
+  return { send, sendText, wake, close }
 
   function connect() {
     clearTimeout(retry)
@@ -54,18 +54,18 @@ export function openLiveSocket(deps: LiveSocketDeps): LiveSocket {
     const mine = deps.open()
     socket = mine
     join = createPartsJoiner(MAX_FRAME_LENGTH)
-    heardAt = deps.now()
+    receivedAt = deps.now()
     mine.onopen = () => {
       if (mine !== socket)
         return
       failures = 0
-      heardAt = deps.now()
+      receivedAt = deps.now()
       deps.onState('live')
     }
     mine.onmessage = ({ data }) => {
       if (mine !== socket)
         return
-      heardAt = deps.now()
+      receivedAt = deps.now()
       if (data !== PONG)
         receive(String(data))
     }
@@ -91,7 +91,7 @@ export function openLiveSocket(deps: LiveSocketDeps): LiveSocket {
     if (joined.kind === 'whole')
       receive(joined.text)
     else if (joined.kind !== 'more')
-      // What was lost may be an answer; a new link asks again.
+      // What was lost may be an answer; a new connection asks again.
       drop()
   }
 
@@ -110,13 +110,13 @@ export function openLiveSocket(deps: LiveSocketDeps): LiveSocket {
   function ping() {
     if (!socket)
       return
-    if (deps.now() - heardAt > SILENCE_MS)
+    if (deps.now() - receivedAt > IDLE_TIMEOUT_MS)
       drop()
     else if (socket.readyState === WebSocket.OPEN)
       socket.send(PING)
   }
 
-  /** A dead link may never report its close, so nothing waits for it. */
+  /** A dead connection may never report its close, so nothing waits for it. */
   function drop() {
     const dead = socket
     lost(0)
@@ -125,10 +125,10 @@ export function openLiveSocket(deps: LiveSocketDeps): LiveSocket {
 
   function send(frame: LiveUp) {
     frames += 1
-    return toParts(JSON.stringify(frame), frames).every(say)
+    return toParts(JSON.stringify(frame), frames).every(sendText)
   }
 
-  function say(text: string) {
+  function sendText(text: string) {
     if (socket?.readyState !== WebSocket.OPEN)
       return false
     socket.send(text)

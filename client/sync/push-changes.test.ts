@@ -1,7 +1,7 @@
 import type { Answer, LiveRequests } from './live-requests.ts'
 import { expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
-import { createDelivered } from './delivered.ts'
+import { createAcknowledgedMutations } from './acknowledged-mutations.ts'
 import { pushChanges } from './push-changes.ts'
 
 const done: Answer = { type: 'pushed', request: 1, response: {} }
@@ -16,9 +16,9 @@ function edge(...answers: (Answer | null)[]) {
       asked.push(`${request.rescue ? 'rescue' : 'push'} ${request.body.mutations.map(({ id }) => id).join()}`)
     return Promise.resolve(must(answers.shift() ?? null, 'one more answer'))
   }
-  const delivered = createDelivered()
-  const deps = { requests: { call }, delivered, onStuck: () => {} }
-  return { asked, delivered, push: (lengths: number[]) => pushChanges(deps, body(lengths)) }
+  const acknowledged = createAcknowledgedMutations()
+  const deps = { requests: { call }, acknowledged, onStuck: () => {} }
+  return { asked, acknowledged, push: (lengths: number[]) => pushChanges(deps, body(lengths)) }
 }
 
 function body(lengths: number[]) {
@@ -57,10 +57,10 @@ test('what the edge has processed is not sent again with what follows, however l
   expect(asked).toEqual(['push 1,2', 'push 3'])
 })
 
-test('on the next link it is sent again: the edge behind it may have lost it', async () => {
-  const { asked, delivered, push } = edge(done, done)
+test('on the next connection it is sent again: the edge behind it may have lost it', async () => {
+  const { asked, acknowledged, push } = edge(done, done)
   await push([1])
-  delivered.forget()
+  acknowledged.forget()
   await push([1, 1])
   expect(asked).toEqual(['push 1', 'push 1,2'])
 })

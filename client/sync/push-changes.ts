@@ -1,14 +1,15 @@
 import type { HTTPRequestInfo } from 'replicache'
 import type { ClientProblem, PushBody } from '#shared/protocol/replicache.ts'
-import type { Delivered } from './delivered.ts'
-import type { LiveRequests } from './live-requests.ts'
+import type { AcknowledgedMutations } from './acknowledged-mutations.ts'
+import type { Answer, LiveRequests } from './live-requests.ts'
 import { clientProblem } from '#shared/protocol/replicache.ts'
-import { failureOf, OK } from './http-info.ts'
 import { pushBatches } from './push-batches.ts'
+
+export const OK: HTTPRequestInfo = { httpStatusCode: 200, errorMessage: '' }
 
 export interface PushDeps {
   requests: Pick<LiveRequests, 'call'>
-  delivered: Delivered
+  acknowledged: AcknowledgedMutations
   /** The edge will never take what this device sends, and why; null once it takes something again. */
   onStuck: (why: string | null) => void
 }
@@ -32,9 +33,9 @@ export function rescueChanges(deps: PushDeps, body: PushBody): Promise<Pushed> {
   return pushAll(deps, body, true)
 }
 
-async function pushAll({ requests, delivered, onStuck }: PushDeps, body: PushBody, rescue = false): Promise<Pushed> {
+async function pushAll({ requests, acknowledged, onStuck }: PushDeps, body: PushBody, rescue = false): Promise<Pushed> {
   // An edge that forgot where a client stands may have forgotten what it said as well.
-  for (const mutations of pushBatches(rescue ? body.mutations : delivered.without(body.mutations))) {
+  for (const mutations of pushBatches(rescue ? body.mutations : acknowledged.without(body.mutations))) {
     const answer = await requests.call({ type: 'push', body: { ...body, mutations }, ...(rescue && { rescue }) })
     if (answer)
       onStuck(answer.type === 'error' && !answer.retry ? answer.message : null)
@@ -43,7 +44,14 @@ async function pushAll({ requests, delivered, onStuck }: PushDeps, body: PushBod
     const problem = clientProblem.safeParse(answer.response)
     if (problem.success)
       return { httpRequestInfo: OK, response: problem.data }
-    delivered.add(mutations)
+    acknowledged.add(mutations)
   }
   return { httpRequestInfo: OK }
+}
+
+/** Replicache tries again after any status but 200, with its own backoff. */
+export function failureOf(answer: Answer | null): HTTPRequestInfo {
+  return answer?.type === 'error'
+    ? { httpStatusCode: 500, errorMessage: answer.message }
+    : { httpStatusCode: 503, errorMessage: 'The connection is down.' }
 }

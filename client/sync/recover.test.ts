@@ -2,9 +2,9 @@ import type { Mutation } from '#shared/protocol/replicache.ts'
 import type { Replica } from './replica.ts'
 import { nanoid } from 'nanoid'
 import { afterEach, expect, test } from 'vitest'
-import { AGAIN } from '#shared/protocol/again.ts'
+import { REPLAY } from '#shared/protocol/replay.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { createDelivered } from './delivered.ts'
+import { createAcknowledgedMutations } from './acknowledged-mutations.ts'
 import { journalStore } from './journal-store.ts'
 import { createJournal } from './journal.ts'
 import { openReplica } from './replica.ts'
@@ -12,15 +12,15 @@ import { openReplica } from './replica.ts'
 const open: Replica[] = []
 afterEach(() => Promise.all(open.splice(0).map(replica => replica.close())))
 
-/** A device that is offline, whose pages find what earlier ones wrote into the journal, and of Replicache's own rows nothing. */
+/** A device that is offline, whose tabs find what earlier ones wrote into the journal, and of Replicache's own rows nothing. */
 function device() {
   const store = journalStore('', 'mem')
   const alive = new Set<string>()
   return {
-    page() {
+    tab() {
       const rows = new Map<string, unknown>()
       const pushed: Mutation[] = []
-      const link = { up: false }
+      const connection = { up: false }
       const clients: string[] = []
       const journal = createJournal({ store, onUnsaved: () => {} })
       const replica = openReplica({
@@ -28,18 +28,18 @@ function device() {
         store: 'mem',
         now: Date.now,
         journal,
-        pages: {
-          enter: (clientID) => {
+        tabs: {
+          open: (clientID) => {
             clients.push(clientID)
             alive.add(clientID)
             return () => alive.delete(clientID)
           },
-          present: async () => alive,
+          openClients: async () => alive,
         },
-        delivered: createDelivered(),
+        acknowledged: createAcknowledgedMutations(),
         requests: {
           call: async (request) => {
-            if (!link.up || request.type !== 'push')
+            if (!connection.up || request.type !== 'push')
               return null
             pushed.push(...request.body.mutations)
             return { type: 'pushed', request: 1, response: {} }
@@ -53,64 +53,77 @@ function device() {
       open.push(replica)
       replica.watch(changes => changes.forEach(({ key, value }) => value === undefined ? rows.delete(key) : rows.set(key, value)))
       const texts = () => [...rows].sort(([a], [b]) => a < b ? -1 : 1).map(([, value]) => (value as { text: string }).text)
-      return { replica, journal, texts, pushed, link, die: () => clients.forEach(client => alive.delete(client)) }
+      return { replica, journal, texts, pushed, connection, die: () => clients.forEach(client => alive.delete(client)) }
     },
   }
 }
 
-async function write({ replica, journal }: Pick<ReturnType<ReturnType<typeof device>['page']>, 'replica' | 'journal'>, ...texts: string[]) {
+async function write({ replica, journal }: Pick<ReturnType<ReturnType<typeof device>['tab']>, 'replica' | 'journal'>, ...texts: string[]) {
   for (const text of texts)
     await replica.mutate.sendMessage({ id: text, text })
   await journal.entries()
 }
 
-test('a page shows what the one before it did last, and goes on from there', async () => {
-  const { page } = device()
-  const first = page()
+test('a tab shows what the one before it did last, and goes on from there', async () => {
+  const { tab } = device()
+  const first = tab()
   await write(first, 'one', 'two')
   first.die()
 
-  const second = page()
+  const second = tab()
   await second.replica.recover()
   await write(second, 'three')
   expect(second.texts()).toEqual(['one', 'two', 'three'])
   expect((await second.replica.unsent()).map(({ args }) => args)).toEqual(['one', 'two', 'three'].map(text => ({ id: text, text })))
 })
 
-test('it is said again under its first name, once, however many pages died on the way', async () => {
-  const { page } = device()
-  const first = page()
+test('it is said again under its first name, once, however many tabs died on the way', async () => {
+  const { tab } = device()
+  const first = tab()
   await write(first, 'one')
   const [{ clientID, id } = { clientID: '', id: 0 }] = await first.journal.entries()
   first.die()
-  const second = page()
+  const second = tab()
   await Promise.all([second.replica.recover(), second.replica.recover()])
   await write(second, 'two')
   second.die()
 
-  const third = page()
+  const third = tab()
   await third.replica.recover()
-  third.link.up = true
+  third.connection.up = true
   third.replica.sync()
   await eventually(() => expect(third.pushed.slice(0, 2).map(({ name, args }) => [name, args])).toEqual([
-    [AGAIN, expect.objectContaining({ clientID, id, args: { id: 'one', text: 'one' } })],
-    [AGAIN, expect.objectContaining({ args: { id: 'two', text: 'two' } })],
+    [REPLAY, expect.objectContaining({ clientID, id, args: { id: 'one', text: 'one' } })],
+    [REPLAY, expect.objectContaining({ args: { id: 'two', text: 'two' } })],
   ]))
   await eventually(async () => expect(await third.journal.entries()).toEqual([]))
 })
 
-test('what another page that is open did is its own to say', async () => {
-  const { page } = device()
-  await write(page(), 'one')
-  const second = page()
+test('what another tab that is open did is its own to say', async () => {
+  const { tab } = device()
+  await write(tab(), 'one')
+  const second = tab()
   await second.replica.recover()
   expect(second.texts()).toEqual([])
 })
 
 test('a device that was revoked still knows what was not sent', async () => {
-  const { page } = device()
-  const first = page()
+  const { tab } = device()
+  const first = tab()
   await write(first, 'one')
   first.die()
-  expect((await page().replica.unsent()).map(({ name }) => name)).toEqual(['sendMessage'])
+  expect((await tab().replica.unsent()).map(({ name }) => name)).toEqual(['sendMessage'])
+})
+
+test('a change that an earlier version journaled under a former name is repeated under it, and the edge translates', async () => {
+  const { tab } = device()
+  const first = tab()
+  first.journal.made({ clientGroupID: 'group', clientID: 'earlier', id: 1, name: 'decideAsk', args: { ask: 'a1', accept: false }, at: 1 })
+  await first.journal.entries()
+  first.connection.up = true
+  await first.replica.recover()
+  first.replica.sync()
+  await eventually(() => expect(first.pushed.map(({ name, args }) => [name, args])).toEqual([
+    [REPLAY, expect.objectContaining({ clientID: 'earlier', id: 1, name: 'decideAsk' })],
+  ]))
 })

@@ -1,6 +1,7 @@
 import type { Task } from '#shared/model/task.ts'
 import type { PatchOperation, PullBody, PushBody } from '#shared/protocol/replicache.ts'
-import type { Change, Replica } from './replica.ts'
+import type { RowChange } from './initial-rows.ts'
+import type { Replica } from './replica.ts'
 import { nanoid } from 'nanoid'
 import { afterEach, expect, test, vi } from 'vitest'
 import { must } from '#shared/lib/must.ts'
@@ -9,11 +10,11 @@ import { Refused } from '#shared/model/refusal.ts'
 import { taskKey } from '#shared/model/task.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { task } from '../testing/builders.ts'
-import { createDelivered } from './delivered.ts'
+import { createAcknowledgedMutations } from './acknowledged-mutations.ts'
 import { journalStore } from './journal-store.ts'
 import { createJournal } from './journal.ts'
-import { openPages } from './pages.ts'
 import { openReplica } from './replica.ts'
+import { openTabs } from './tabs.ts'
 
 let replica: Replica
 afterEach(() => replica.close())
@@ -29,8 +30,8 @@ function device() {
     store: 'mem',
     now: Date.now,
     journal: createJournal({ store: journalStore('', 'mem'), onUnsaved: () => {} }),
-    pages: openPages(nanoid()),
-    delivered: createDelivered(),
+    tabs: openTabs(nanoid()),
+    acknowledged: createAcknowledgedMutations(),
     requests: {
       call: (request) => {
         if (request.type === 'push')
@@ -45,7 +46,7 @@ function device() {
     onForgotten: () => {},
     onStale: () => {},
   })
-  replica.watch((changes: readonly Change[]) => changes.forEach(({ key, value }) => value === undefined ? rows.delete(key) : rows.set(key, value)))
+  replica.watch((changes: readonly RowChange[]) => changes.forEach(({ key, value }) => value === undefined ? rows.delete(key) : rows.set(key, value)))
   return { rows, pushes, pulls, poke }
 
   function sameCookie(body: PullBody) {

@@ -1,26 +1,26 @@
 import type { HTTPRequestInfo, ReadonlyJSONValue } from 'replicache'
 import type { MutatorName } from '#shared/mutators/index.ts'
-import type { Again } from '#shared/protocol/again.ts'
+import type { Replay } from '#shared/protocol/replay.ts'
 import type { ClientProblem, PullBody, PullPatch, PushBody } from '#shared/protocol/replicache.ts'
 import type { MutatorArgs } from './client-mutators.ts'
+import type { RowChange } from './initial-rows.ts'
 import type { Journal } from './journal.ts'
 import type { Poke } from './merge-pokes.ts'
-import type { Pages } from './pages.ts'
 import type { PushDeps, Pushed } from './push-changes.ts'
+import type { Tabs } from './tabs.ts'
 import { dropDatabase, Replicache } from 'replicache'
-import { AGAIN, again } from '#shared/protocol/again.ts'
+import { REPLAY, replayOf } from '#shared/protocol/replay.ts'
 import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
 import { clientMutators } from './client-mutators.ts'
-import { failureOf, OK } from './http-info.ts'
+import { readInitialRows } from './initial-rows.ts'
 import { keyOf } from './journal.ts'
 import { createMutationTimes } from './mutation-times.ts'
-import { createPendingBound } from './pending-bound.ts'
+import { createPendingLimit } from './pending-limit.ts'
 import { createPokeQueue } from './poke-queue.ts'
-import { pushChanges, rescueChanges } from './push-changes.ts'
-import { readScreen } from './read-screen.ts'
+import { failureOf, OK, pushChanges, rescueChanges } from './push-changes.ts'
 
 /**
- * Between two pushes, and the first step of the backoff while there is no link. Replicache's default of 30 would be waited out by whoever
+ * Between two pushes, and the first step of the backoff while there is no connection. Replicache's default of 30 would be waited out by whoever
  * acts twice in a row; 0 is a hot loop while offline.
  */
 const MIN_DELAY_MS = 1
@@ -28,7 +28,6 @@ const MIN_DELAY_MS = 1
 /** A socket frame costs no request, so nothing is gained by gathering for Replicache's 10 ms: what is made during a push goes with the next. */
 const PUSH_DELAY_MS = 0
 
-export interface Change { key: string, value: ReadonlyJSONValue | undefined }
 export type ClientMutate = { [N in MutatorName]: (args: MutatorArgs<N>) => Promise<void> }
 
 /** The rows on this device. The only place that knows Replicache, its experimental parts included. */
@@ -36,9 +35,9 @@ export interface Replica {
   /** Each runs at once on this device; it rejects with `Refused` when that is already known to be impossible. */
   mutate: ClientMutate
   /** All rows at first, then what changed, in one call per commit. */
-  watch: (onChanges: (changes: readonly Change[]) => void) => () => void
-  /** The rows a screen opens with: all that are not messages, and the messages from this key on. */
-  read: (from: string) => Promise<Change[]>
+  watch: (onChanges: (changes: readonly RowChange[]) => void) => () => void
+  /** The rows that the first paint needs: all that are not messages, and the messages from this key on. */
+  read: (from: string) => Promise<RowChange[]>
   /** What the edge says of its own accord; what does not build on what is here becomes a pull. */
   poke: (poke: Poke) => void
   /** Sends what waits and fetches what changed, without waiting for a backoff. */
@@ -47,7 +46,7 @@ export interface Replica {
   pull: (options?: { older: boolean }) => void
   /** What the person did here that the edge has not confirmed yet, oldest first. */
   unsent: () => Promise<readonly { name: string, args: unknown }[]>
-  /** Does again what earlier pages did and were closed upon, before the edge or this device's rows had it. */
+  /** Does again what earlier tabs did and were closed upon, before the edge or this device's rows had it. */
   recover: () => Promise<void>
   /** Sends what waits as what a forgotten device had to say; false when that could not be done. */
   rescue: () => Promise<boolean>
@@ -64,7 +63,7 @@ export interface ReplicaDeps extends PushDeps {
   store: 'idb' | 'mem'
   now: () => number
   journal: Journal
-  pages: Pages
+  tabs: Tabs
   onPulled: (pulled: Pulled) => void
   /** The edge does not know the rows on this device, or the device itself forgot this tab; what waited here was sent. */
   onForgotten: () => void
@@ -73,11 +72,11 @@ export interface ReplicaDeps extends PushDeps {
 }
 
 export function openReplica(deps: ReplicaDeps): Replica {
-  const { name, store, now, requests, journal, pages, onPulled, onForgotten, onStale } = deps
+  const { name, store, now, requests, journal, tabs, onPulled, onForgotten, onStale } = deps
   let older = false
   let unknown = false
   let recovered = Promise.resolve()
-  const bound = createPendingBound()
+  const bound = createPendingLimit()
   const rep = new Replicache({
     name,
     kvStore: store,
@@ -96,7 +95,7 @@ export function openReplica(deps: ReplicaDeps): Replica {
       const pushed = await pushChanges(deps, body as PushBody)
       unknown ||= isUnknown(pushed.response)
       if (isTaken(pushed))
-        journal.delivered((body as PushBody).mutations.map(original))
+        journal.acknowledged((body as PushBody).mutations.map(original))
       return pushed
     },
     puller: body => pull(body as PullBody),
@@ -110,7 +109,7 @@ export function openReplica(deps: ReplicaDeps): Replica {
     pull: () => quietly(rep.pull()),
     sleep: ms => new Promise(resolve => setTimeout(resolve, ms)),
   })
-  const leave = pages.enter(rep.clientID)
+  const closeTab = tabs.open(rep.clientID)
   rep.onClientStateNotFound = onForgotten
   rep.onUpdateNeeded = onStale
 
@@ -146,21 +145,21 @@ export function openReplica(deps: ReplicaDeps): Replica {
     const body = { pushVersion: 1, schemaVersion: SCHEMA_VERSION, profileID, clientGroupID, mutations } as PushBody
     const rescued = await rescueChanges(deps, body)
     if (isTaken(rescued))
-      journal.delivered(body.mutations.map(original))
+      journal.acknowledged(body.mutations.map(original))
     return rescued.httpRequestInfo.httpStatusCode === 200
   }
 
   /** One after the other, so that nothing is done again twice. */
   function recover() {
-    recovered = recovered.then(doAgain).catch(error => console.warn('What an earlier page did could not be read.', error))
+    recovered = recovered.then(replayJournal).catch(error => console.warn('What an earlier page did could not be read.', error))
     return recovered
   }
 
-  async function doAgain() {
-    const present = await pages.present()
+  async function replayJournal() {
+    const open = await tabs.openClients()
     for (const entry of await journaledOnly()) {
-      if (entry.clientID !== rep.clientID && !present.has(entry.clientID))
-        await (rep.mutate as DoAgain)[AGAIN](entry)
+      if (entry.clientID !== rep.clientID && !open.has(entry.clientID))
+        await (rep.mutate as ReplayMutator)[REPLAY](entry)
     }
   }
 
@@ -178,14 +177,14 @@ export function openReplica(deps: ReplicaDeps): Replica {
   }
 
   function close() {
-    leave()
+    closeTab()
     return rep.close()
   }
 
   return {
     mutate: rep.mutate as ClientMutate,
     watch: onChanges => rep.experimentalWatch(diffs => onChanges(diffs.map(toChange)), { initialValuesInFirstDiff: true }),
-    read: from => rep.query(tx => readScreen(tx, from)),
+    read: from => rep.query(tx => readInitialRows(tx, from)),
     poke: pokes.add,
     sync() {
       quietly(rep.pull({ now: true }))
@@ -216,14 +215,14 @@ function nothingNew({ cookie }: PullBody): ReplicachePatch {
   return { cookie: cookie as PullPatch['cookie'], lastMutationIDChanges: {}, patch: [] }
 }
 
-interface DoAgain { [AGAIN]: (change: Again) => Promise<void> }
+interface ReplayMutator { [REPLAY]: (change: Replay) => Promise<void> }
 
 /** A change under the name it was first made with. */
-function original(mutation: Said): Said {
-  return mutation.name === AGAIN ? again.parse(mutation.args) : mutation
+function original(mutation: Identified): Identified {
+  return replayOf(mutation) ?? mutation
 }
 
-interface Said { clientID: string, id: number, name: string, args: unknown }
+interface Identified { clientID: string, id: number, name: string, args: unknown }
 
 function isTaken({ httpRequestInfo, response }: Pushed): boolean {
   return httpRequestInfo.httpStatusCode === 200 && response === undefined
@@ -233,11 +232,11 @@ function isUnknown(problem: ClientProblem | undefined): boolean {
   return problem?.error === 'ClientStateNotFound'
 }
 
-function toChange(diff: { op: string, key: string, newValue?: ReadonlyJSONValue }): Change {
+function toChange(diff: { op: string, key: string, newValue?: ReadonlyJSONValue }): RowChange {
   return { key: diff.key, value: diff.newValue }
 }
 
-/** Replicache tries again by itself; the link's state is what the person sees. */
+/** Replicache tries again by itself; the connection's state is what the person sees. */
 function quietly(done: Promise<void>) {
   done.catch(() => {})
 }

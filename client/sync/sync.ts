@@ -1,25 +1,25 @@
 import type { LiveDown } from '#shared/protocol/live.ts'
+import type { ConnectionState } from '../lib/connection-state.ts'
+import type { HistoryPages } from './history-pages.ts'
 import type { JournalStore } from './journal.ts'
-import type { LinkState } from './link-state.ts'
 import type { LiveFrame } from './live-socket.ts'
-import type { OlderPages } from './older-pages.ts'
 import type { Replica } from './replica.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { AWAY, HERE, LIVE_PROTOCOL_VERSION } from '#shared/protocol/live.ts'
+import { createAcknowledgedMutations } from './acknowledged-mutations.ts'
 import { createBackfill } from './backfill.ts'
-import { createDelivered } from './delivered.ts'
+import { createHistoryPages, historyPageStore } from './history-pages.ts'
 import { journalStore } from './journal-store.ts'
 import { createJournal } from './journal.ts'
-import { openLastingReplica } from './lasting-replica.ts'
 import { createLiveRequests } from './live-requests.ts'
 import { openLiveSocket } from './live-socket.ts'
-import { createOlderPages, pageStore } from './older-pages.ts'
-import { openPages } from './pages.ts'
+import { openRestartingReplica } from './restarting-replica.ts'
+import { openTabs } from './tabs.ts'
 
 export interface SyncOptions {
   name: string
   store: 'idb' | 'mem'
-  onLink: (state: LinkState) => void
+  onConnection: (state: ConnectionState) => void
   onText: (frame: Extract<LiveDown, { type: 'text' }>) => void
   onLog: (frame: Extract<LiveDown, { type: 'log' }>) => void
   onStuck: (why: string | null) => void
@@ -34,72 +34,72 @@ export interface SyncOptions {
 
 export interface Sync extends Pick<Replica, 'mutate' | 'read' | 'watch'> {
   /** The past beyond what syncs: the messages before this sequence number, page by page; null while the edge cannot be asked. */
-  older: OlderPages['before']
+  history: HistoryPages['before']
   /** The device woke up, or the person asked to try again. */
   wake: () => void
-  /** Whether the person is at this device; said only while there is a link. */
-  present: (here: boolean) => void
+  /** Whether the person is at this device; said only while there is a connection. */
+  setPresence: (here: boolean) => void
   /** No more tries to reach the edge; the rows stay. */
-  hangUp: () => void
+  disconnect: () => void
   close: () => Promise<void>
 }
 
 /** Rows on this device, kept equal to the edge's over one socket whenever there is one. */
-export function openSync({ name, store, onLink, onText, onLog, onStuck, onStale, onUnsaved, journal = journalStore(name, store), connect = connectHere }: SyncOptions): Sync {
+export function openSync({ name, store, onConnection, onText, onLog, onStuck, onStale, onUnsaved, journal = journalStore(name, store), connect = connectHere }: SyncOptions): Sync {
   const backfill = createBackfill(() => replica.pull({ older: true }))
   const requests = createLiveRequests(frame => socket.send(frame))
-  const older = createOlderPages({ requests, store: pageStore(name, store) })
-  const delivered = createDelivered()
-  const replica = openLastingReplica({
+  const history = createHistoryPages({ requests, store: historyPageStore(name, store) })
+  const acknowledged = createAcknowledgedMutations()
+  const replica = openRestartingReplica({
     name,
     store,
     now: Date.now,
     requests,
-    delivered,
+    acknowledged,
     journal: createJournal({ store: journal, onUnsaved }),
-    pages: openPages(name),
+    tabs: openTabs(name),
     onPulled: backfill.pulled,
     onStuck,
     onStale,
     onRestart() {
       backfill.restart()
-      void older.forget()
+      void history.forget()
     },
   })
   const socket = openLiveSocket({
     open: connect,
     now: () => performance.now(),
     chance: Math.random,
-    onState: linked,
-    onFrame: received,
+    onState,
+    onFrame,
   })
 
   void replica.recover()
 
-  function linked(state: LinkState) {
-    onLink(state)
+  function onState(state: ConnectionState) {
+    onConnection(state)
     backfill.restart()
     if (state === 'live') {
       replica.sync()
-      // Of another page that was closed since.
+      // Another tab may have been closed since.
       void replica.recover()
     }
     else {
       requests.drop()
-      delivered.forget()
+      acknowledged.forget()
     }
   }
 
-  function received(frame: LiveFrame) {
+  function onFrame(frame: LiveFrame) {
     switch (frame.type) {
       case 'pushed':
         if (frame.poke)
           replica.poke(frame.poke)
-        return requests.settle(frame)
+        return requests.resolve(frame)
       case 'pulled':
       case 'older':
       case 'error':
-        return requests.settle(frame)
+        return requests.resolve(frame)
       case 'poke':
         return replica.poke(frame)
       case 'changed':
@@ -117,10 +117,10 @@ export function openSync({ name, store, onLink, onText, onLog, onStuck, onStale,
     mutate: replica.mutate,
     read: replica.read,
     watch: replica.watch,
-    older: older.before,
+    history: history.before,
     wake: socket.wake,
-    present: here => void socket.say(here ? HERE : AWAY),
-    hangUp: socket.close,
+    setPresence: here => void socket.sendText(here ? HERE : AWAY),
+    disconnect: socket.close,
     async close() {
       backfill.stop()
       socket.close()

@@ -1,5 +1,5 @@
 import type { Task } from '#shared/model/task.ts'
-import { buildTask } from '#shared/model/task-builder.ts'
+import { buildTask } from '#shared/testing/build-task.ts'
 
 /** A proposed task of nothing in particular, as yet untouched. */
 export function task(about: Partial<Task> = {}): Task {

@@ -2,16 +2,16 @@ import { flushPromises } from '@vue/test-utils'
 import { beforeEach, expect, test } from 'vitest'
 import { MAX_MESSAGE_LENGTH } from '#shared/model/limits.ts'
 import { Refused } from '#shared/model/refusal.ts'
-import { stage } from '../../testing/stage.ts'
+import { createHarness } from '../../testing/harness.ts'
 import ChatComposer from './ChatComposer.vue'
 
 beforeEach(() => localStorage.clear())
 
 function composer() {
-  const on = stage()
-  const page = on.mount(ChatComposer)
+  const harness = createHarness()
+  const page = harness.mount(ChatComposer)
   const field = page.get('textarea')
-  return { ...on, page, field, text: () => (field.element as HTMLTextAreaElement).value }
+  return { ...harness, page, field, text: () => (field.element as HTMLTextAreaElement).value }
 }
 
 test('enter sends and empties the input', async () => {

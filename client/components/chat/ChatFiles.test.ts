@@ -3,14 +3,14 @@ import { flushPromises } from '@vue/test-utils'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { messageKey, pendingMessageKey } from '#shared/model/message.ts'
 import { Refused } from '#shared/model/refusal.ts'
-import { stage } from '../../testing/stage.ts'
+import { createHarness } from '../../testing/harness.ts'
 import ChatPane from './ChatPane.vue'
 
 beforeEach(() => localStorage.clear())
 
 function pane() {
-  const on = stage()
-  const page = on.mount(ChatPane)
+  const harness = createHarness()
+  const page = harness.mount(ChatPane)
   const field = page.get('textarea')
   /** Until every file was read and hashed. */
   async function read() {
@@ -18,7 +18,7 @@ function pane() {
     await flushPromises()
   }
   return {
-    ...on,
+    ...harness,
     page,
     field,
     async paste(...files: File[]) {
@@ -112,8 +112,8 @@ test.each<[string, MessageFile['state'], 'live' | 'offline', RegExp]>([
   ['not on this device', 'here', 'offline', /Not on this device\. It comes when you are online\./],
   ['refused', 'refused', 'live', /Could not be taken/],
 ])('a picture that is %s says so, in its place', async (_, state, to, words) => {
-  const { page, link, set } = pane()
-  link.value = to
+  const { page, connection, set } = pane()
+  connection.value = to
   set({ [messageKey(1)]: { kind: 'person', id: 'm1', at: 0, text: '', files: [{ file: PICTURE, state }] } })
   await flushPromises()
   expect(page.get('figure').text()).toMatch(words)
@@ -122,9 +122,9 @@ test.each<[string, MessageFile['state'], 'live' | 'offline', RegExp]>([
 })
 
 test('a picture of this device is shown while it waits, and opens large', async () => {
-  const { page, mainloop, link, set } = pane()
+  const { page, mainloop, connection, set } = pane()
   const added = await mainloop.attachments.add(photo())
-  link.value = 'offline'
+  connection.value = 'offline'
   set({ [pendingMessageKey(1, 'm1')]: { kind: 'person', id: 'm1', at: 0, text: '', files: [{ file: added.ok ? added.file : PICTURE, state: 'coming' }] } })
   await flushPromises()
   expect([page.get('figure img').attributes('alt'), page.get('figcaption').text()]).toEqual(['photo.png', 'photo.png: Saved here, not sent yet'])

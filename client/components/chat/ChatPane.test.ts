@@ -3,7 +3,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { beforeEach, expect, test } from 'vitest'
 import { messageKey, pendingMessageKey } from '#shared/model/message.ts'
-import { stage } from '../../testing/stage.ts'
+import { createHarness } from '../../testing/harness.ts'
 import ChatPane from './ChatPane.vue'
 
 beforeEach(() => localStorage.clear())
@@ -11,24 +11,24 @@ beforeEach(() => localStorage.clear())
 const said = { kind: 'person', id: 'm1', at: 0, text: 'Hello' }
 
 function pane() {
-  const on = stage()
-  return { ...on, page: on.mount(ChatPane) }
+  const harness = createHarness()
+  return { ...harness, page: harness.mount(ChatPane) }
 }
 
 test('a message says where it is until it is delivered', async () => {
-  const { page, link, set } = pane()
-  link.value = 'offline'
+  const { page, connection, set } = pane()
+  connection.value = 'offline'
   set({ [pendingMessageKey(1, 'm1')]: said })
   await flushPromises()
   expect(page.get('article').text()).toContain('Saved here, not sent yet')
-  link.value = 'live'
+  connection.value = 'live'
   await flushPromises()
   expect(page.get('article').text()).toContain('Sending …')
 })
 
 test('a decision says where it is until it is delivered', async () => {
-  const { page, link, set } = pane()
-  link.value = 'offline'
+  const { page, connection, set } = pane()
+  connection.value = 'offline'
   set({ [pendingMessageKey(1, 'e1')]: { kind: 'event', id: 'e1', at: 0, task: 'abcdefghi1', text: 'The task was started.' } })
   await flushPromises()
   expect(page.get('article').text()).toMatch(/The task was started\..*Saved here, not sent yet/)
@@ -64,7 +64,7 @@ test('words that were refused can be taken back into the input', async () => {
 })
 
 test('what another device was refused is told there', () => {
-  const { set, mount } = stage()
+  const { set, mount } = createHarness()
   set({ 'refusal/another/1': { id: 'another/1', at: 0, kind: 'stale', mutation: 'decideTask', reason: 'It was too late.', words: null } })
   expect(mount(ChatPane).text()).not.toContain('too late')
 })

@@ -5,9 +5,9 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { taskKey } from '#shared/model/task.ts'
-import { HOLD_MS } from '../../state/held-decisions.ts'
+import { UNDO_MS } from '../../state/undo-queue.ts'
 import { task } from '../../testing/builders.ts'
-import { stage } from '../../testing/stage.ts'
+import { createHarness } from '../../testing/harness.ts'
 import InboxList from './InboxList.vue'
 
 beforeEach(() => vi.useFakeTimers())
@@ -17,12 +17,12 @@ afterEach(() => {
 })
 
 function inbox(...tasks: Task[]) {
-  const on = stage()
-  on.set(Object.fromEntries([['turn', { state: 'idle', since: 0 }], ...tasks.map(it => [taskKey(it.id), it])]))
-  const page = on.mount(InboxList)
+  const harness = createHarness()
+  harness.set(Object.fromEntries([['turn', { state: 'idle', since: 0 }], ...tasks.map(it => [taskKey(it.id), it])]))
+  const page = harness.mount(InboxList)
   const button = (name: string) => must(page.findAll('button').find(one => one.text() === name), name)
-  const decisions = () => on.calls.filter(call => call.startsWith('decideTask'))
-  return { ...on, page, button, decisions }
+  const decisions = () => harness.calls.filter(call => call.startsWith('decideTask'))
+  return { ...harness, page, button, decisions }
 }
 
 const planned: TaskState = { status: 'plan_review', since: 50, plan: 'First, look.' }
@@ -45,7 +45,7 @@ test('a plan is approved with one tap', async () => {
   const { button, decisions } = inbox(task({ state: planned }))
   await button('Approve plan').trigger('click')
   expect(decisions()).toEqual([])
-  vi.advanceTimersByTime(HOLD_MS)
+  vi.advanceTimersByTime(UNDO_MS)
   expect(decisions()).toEqual(['decideTask {"task":"abcdefghi1","event":{"kind":"approve-plan"}}'])
 })
 
@@ -57,7 +57,7 @@ test('for five seconds what one tap did can be undone', async () => {
   await button('Undo').trigger('click')
   await flushPromises()
   expect(document.activeElement?.hasAttribute('aria-expanded')).toBe(true)
-  vi.advanceTimersByTime(HOLD_MS)
+  vi.advanceTimersByTime(UNDO_MS)
   expect(decisions()).toEqual([])
 })
 
@@ -67,7 +67,7 @@ test.each([
 ])('the key %s decides what is chosen', async (key, event) => {
   const { page, decisions } = inbox(task())
   await page.get('[data-list-item]').trigger('keydown', { key })
-  vi.advanceTimersByTime(HOLD_MS)
+  vi.advanceTimersByTime(UNDO_MS)
   expect(decisions()).toEqual([`decideTask {"task":"abcdefghi1","event":${event}}`])
 })
 
@@ -97,7 +97,7 @@ test('a failure says what to do next', async () => {
   expect(page.text()).toContain('owner/name has no commit.')
   expect(page.text()).toContain('Push a first commit')
   await button('Try again').trigger('click')
-  vi.advanceTimersByTime(HOLD_MS)
+  vi.advanceTimersByTime(UNDO_MS)
   expect(decisions()).toEqual(['decideTask {"task":"abcdefghi1","event":{"kind":"retry"}}'])
 })
 

@@ -4,7 +4,7 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, expect, test, vi } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
 import { task } from '../../testing/builders.ts'
-import { stage } from '../../testing/stage.ts'
+import { createHarness } from '../../testing/harness.ts'
 import SearchPane from './SearchPane.vue'
 
 afterEach(() => document.body.replaceChildren())
@@ -12,8 +12,8 @@ afterEach(() => document.body.replaceChildren())
 const said = (n: number, text: string) => ({ [messageKey(n)]: { kind: 'person' as const, id: `m${n}`, at: n, text } })
 
 function open() {
-  const page = stage()
-  page.link.value = 'offline'
+  const page = createHarness()
+  page.connection.value = 'offline'
   page.set({ ...said(1, 'We saw a heron'), ...said(2, 'and an osprey'), 'task/abcdefghi1': task({ plan: 'Feed the heron.' }) })
   return { ...page, pane: page.mount(SearchPane) }
 }
@@ -45,10 +45,10 @@ test('a plan opens its task', async () => {
   expect(location.pathname).toBe('/tasks/abcdefghi1')
 })
 
-test('with a link the edge\'s answer takes the place of the device\'s', async () => {
+test('with a connection the edge\'s answer takes the place of the device\'s', async () => {
   vi.useFakeTimers()
-  const { pane, link } = open()
-  link.value = 'live'
+  const { pane, connection } = open()
+  connection.value = 'live'
   await flushPromises()
   const hit = { kind: 'log', at: 1, task: 'abcdefghi1', title: 'A task', attempt: 2, snippet: [{ text: 'a heron in the log', hit: false }] }
   const get = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => Response.json({ hits: [hit] }))

@@ -3,18 +3,18 @@ import { flushPromises } from '@vue/test-utils'
 import { expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { Refused } from '#shared/model/refusal.ts'
-import { stage } from '../../testing/stage.ts'
+import { createHarness } from '../../testing/harness.ts'
 import SettingsNotes from './SettingsNotes.vue'
 import SettingsUsage from './SettingsUsage.vue'
 
 const note = (id: string, text: string, changedAt = 1): Json => ({ id, text, by: 'claude', createdAt: 1, changedAt })
 
 function notes(rows: Record<string, Json> = {}) {
-  const on = stage()
-  on.set({ turn: { state: 'idle', since: 0 }, ...rows })
-  const page = on.mount(SettingsNotes)
+  const harness = createHarness()
+  harness.set({ turn: { state: 'idle', since: 0 }, ...rows })
+  const page = harness.mount(SettingsNotes)
   const button = (name: string) => must(page.findAll('button').find(one => one.text() === name || one.attributes('aria-label') === name), name)
-  return { ...on, page, button, changes: () => on.calls.filter(call => call.includes('Note')) }
+  return { ...harness, page, button, changes: () => harness.calls.filter(call => call.includes('Note')) }
 }
 
 test('without any it says how one comes to be', () => {
@@ -62,10 +62,10 @@ test('one is deleted, and can be put back', async () => {
 })
 
 test('usage is told by day, with what has no price said', () => {
-  const on = stage()
+  const harness = createHarness()
   const day = (day: string, costUsd: number, unpricedTokens: number): Json => ({ day, replies: 3, inputTokens: 12_300, outputTokens: 900, cacheReadTokens: 45_000, cacheWriteTokens: 2_000, costUsd, unpricedTokens })
-  on.set({ 'usage/2026-11-24': day('2026-11-24', 0.004, 0), 'usage/2026-11-25': day('2026-11-25', 1.5, 7_000) })
-  const page = on.mount(SettingsUsage)
+  harness.set({ 'usage/2026-11-24': day('2026-11-24', 0.004, 0), 'usage/2026-11-25': day('2026-11-25', 1.5, 7_000) })
+  const page = harness.mount(SettingsUsage)
   expect(page.findAll('tbody tr').map(row => row.findAll('th, td').map(cell => cell.text()))).toEqual([
     ['2026-11-25', '$1.50', '3', '12.3K', '45K', '2K', '900'],
     ['2026-11-24', '< $0.01', '3', '12.3K', '45K', '2K', '900'],

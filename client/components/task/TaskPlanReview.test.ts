@@ -4,15 +4,15 @@ import { flushPromises } from '@vue/test-utils'
 import { beforeEach, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { task } from '../../testing/builders.ts'
-import { stage } from '../../testing/stage.ts'
+import { createHarness } from '../../testing/harness.ts'
 import TaskPlanReview from './TaskPlanReview.vue'
 
 beforeEach(() => localStorage.clear())
 
 function review(since = 1) {
-  const on = stage()
-  const page = on.mount(TaskPlanReview, { task: task({ state: { status: 'plan_review', since, plan: 'Paint it.' } }), plan: 'Paint it.' })
-  return { ...on, page, press: (words: string) => must(page.findAll('button').find(one => one.text() === words), words).trigger('click') }
+  const harness = createHarness()
+  const page = harness.mount(TaskPlanReview, { task: task({ state: { status: 'plan_review', since, plan: 'Paint it.' } }), plan: 'Paint it.' })
+  return { ...harness, page, press: (words: string) => must(page.findAll('button').find(one => one.text() === words), words).trigger('click') }
 }
 
 test('what should change is still there after a reload', async () => {

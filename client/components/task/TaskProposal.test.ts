@@ -6,17 +6,17 @@ import { must } from '#shared/lib/must.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { taskKey } from '#shared/model/task.ts'
 import { task } from '../../testing/builders.ts'
-import { stage } from '../../testing/stage.ts'
+import { createHarness } from '../../testing/harness.ts'
 import TaskCard from './TaskCard.vue'
 
 function card() {
-  const on = stage()
+  const harness = createHarness()
   const proposal = task()
-  on.set({ [taskKey(proposal.id)]: proposal })
-  const page = on.mount(TaskCard, { id: proposal.id })
+  harness.set({ [taskKey(proposal.id)]: proposal })
+  const page = harness.mount(TaskCard, { id: proposal.id })
   const button = (name: string) => must(page.findAll('button').find(one => one.text() === name), name)
   const field = (name: string) => must(page.findAll('label').find(one => one.text().startsWith(name)), name).get('input, textarea')
-  return { ...on, page, proposal, button, field }
+  return { ...harness, page, proposal, button, field }
 }
 
 test('one tap starts it as it was proposed', async () => {

@@ -1,0 +1,28 @@
+import { computed } from 'vue'
+import { clockTime } from '../lib/format.ts'
+import { useMainloop } from './useMainloop.ts'
+
+/** What a slim line says about the connection and this version of the app; nothing while all is well. */
+export function useConnection() {
+  const { connection, offlineSince, stuck, stale, wake } = useMainloop()
+  const reload = { label: 'Load it', run: () => location.reload() }
+
+  const view = computed(() => {
+    if (stale.value || connection.value === 'outdated')
+      return { words: 'mainloop has moved on; this page must be loaded again to keep up.', action: reload }
+    if (stuck.value !== null)
+      return { words: `What you did here cannot be delivered: ${stuck.value} It is kept on this device.`, action: null }
+    switch (connection.value) {
+      case 'offline':
+        return { words: `Offline since ${clockTime(offlineSince.value ?? Date.now())}. Changes are kept.`, action: { label: 'Try now', run: wake } }
+      case 'unauthorized':
+        return { words: 'This device is no longer paired.', action: { label: 'Pair again', run: () => location.assign('/') } }
+      case 'connecting':
+      case 'live':
+        return null
+    }
+    return null
+  })
+
+  return { words: computed(() => view.value?.words ?? null), action: computed(() => view.value?.action ?? null) }
+}

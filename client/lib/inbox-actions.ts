@@ -1,0 +1,41 @@
+import type { PersonEvent } from '#shared/model/task-event.ts'
+import type { Task } from '#shared/model/task.ts'
+import type { InboxItem } from '#shared/task/inbox.ts'
+import { parseRepository } from '#shared/model/repository.ts'
+
+export interface InboxAction { label: string, event: PersonEvent }
+
+/** The swipes and keys of an item: `yes` moves it on, `no` ends it. An item that needs words or reading has neither. */
+export interface InboxActions { yes: InboxAction | null, no: InboxAction | null }
+
+export function inboxActions(kind: InboxItem['kind'], { repository }: Pick<Task, 'repository'>): InboxActions {
+  switch (kind) {
+    case 'proposal':
+      return { yes: parseRepository(repository).ok ? { label: 'Start task', event: { kind: 'confirm' } } : null, no: { label: 'Dismiss', event: { kind: 'dismiss' } } }
+    case 'plan':
+      return { yes: { label: 'Approve plan', event: { kind: 'approve-plan' } }, no: null }
+    case 'failure':
+      return { yes: { label: 'Try again', event: { kind: 'retry' } }, no: { label: 'Cancel task', event: { kind: 'cancel' } } }
+    case 'questions':
+    case 'review':
+    case 'unverified':
+    case 'approval':
+      return { yes: null, no: null }
+  }
+}
+
+const DONE: { [K in PersonEvent['kind']]: string } = {
+  'confirm': 'Task started',
+  'dismiss': 'Dismissed',
+  'cancel': 'Task cancelled',
+  'retry': 'Trying again',
+  'approve-plan': 'Plan approved',
+  'revise-plan': 'Sent back',
+  'answer': 'Answered',
+  'message': 'Told',
+}
+
+/** What was decided, in words that stand beside *Undo*. */
+export function decidedWords({ kind }: PersonEvent): string {
+  return DONE[kind]
+}

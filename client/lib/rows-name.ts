@@ -1,4 +1,0 @@
-/** One database a person, so that two who use one browser never see each other's rows. */
-export function rowsName(person: string): string {
-  return `person-${person}`
-}

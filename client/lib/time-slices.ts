@@ -1,0 +1,26 @@
+/** As many as are read well within a frame. Rows. */
+const SLICE = 500
+
+/** Applies what is given in its order, the first slice at once and one more after each pause, so that nothing keeps the page from drawing. */
+export function inTimeSlices<T>(apply: (items: readonly T[]) => void, pause: () => Promise<void>): (items: readonly T[]) => void {
+  let waiting: readonly T[] = []
+  let busy = false
+
+  async function run() {
+    busy = true
+    while (waiting.length > 0) {
+      const slice = waiting.slice(0, SLICE)
+      waiting = waiting.slice(SLICE)
+      apply(slice)
+      if (waiting.length > 0)
+        await pause()
+    }
+    busy = false
+  }
+
+  return (items) => {
+    waiting = [...waiting, ...items]
+    if (!busy)
+      void run()
+  }
+}

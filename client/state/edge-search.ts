@@ -1,0 +1,32 @@
+import type { SearchHit } from '#shared/protocol/search.ts'
+import type { ThreadEntry } from '../lib/thread.ts'
+import { message } from '#shared/model/message.ts'
+import { aroundAnswer, searchAnswer } from '#shared/protocol/search.ts'
+
+export interface EdgeSearch {
+  /** Null when the edge could not be asked. */
+  find: (query: string) => Promise<SearchHit[] | null>
+  /** The messages on both sides of a place; null when the edge could not be asked. */
+  around: (sequence: number) => Promise<ThreadEntry[] | null>
+}
+
+/** What only the edge has: logs, and what is older than the messages on this device. */
+export function createEdgeSearch(get: typeof fetch): EdgeSearch {
+  async function ask(path: string): Promise<unknown> {
+    const response = await get(path).catch(() => null)
+    return response?.ok ? response.json() : null
+  }
+
+  return {
+    async find(query) {
+      return searchAnswer.safeParse(await ask(`/api/search?q=${encodeURIComponent(query)}`)).data?.hits ?? null
+    },
+    async around(sequence) {
+      const rows = aroundAnswer.safeParse(await ask(`/api/messages?around=${sequence}`)).data?.rows
+      return rows?.flatMap(({ key, value }) => {
+        const parsed = message.safeParse(value)
+        return parsed.success ? [{ key, pending: false, message: parsed.data }] : []
+      }) ?? null
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import type { ShallowRef } from 'vue'
+import type { PersonEvent } from '#shared/model/task-event.ts'
+import type { TaskId } from '#shared/model/task.ts'
+import { shallowRef } from 'vue'
+import * as z from 'zod'
+import { Refused } from '#shared/model/refusal.ts'
+import { personEvent } from '#shared/model/task-event.ts'
+import { taskId } from '#shared/model/task.ts'
+
+/** Long enough to see what a slip of the thumb did. */
+export const UNDO_MS = 5_000
+
+/** Replicache writes to the device's storage half a second after a change; only then may the store of it go. */
+const REPLICACHE_STORED_MS = 2_000
+
+const KEY = 'mainloop.held'
+const undoableDecision = z.object({ task: taskId, event: personEvent, revision: z.number(), until: z.number() })
+
+/** A decision that can still be taken back. `revision`: of the task it was made about. */
+export type UndoableDecision = z.infer<typeof undoableDecision>
+
+export interface UndoQueue {
+  list: Readonly<ShallowRef<readonly UndoableDecision[]>>
+  /** What could not be done when its time had come, until the person has seen it. */
+  problems: Readonly<ShallowRef<readonly { task: TaskId, words: string }[]>>
+  add: (task: { id: TaskId, revision: number }, event: PersonEvent) => void
+  undo: (task: TaskId) => void
+  /** Nobody looks any more who could take it back. */
+  commitAll: () => void
+  /** Does what an earlier page queued and did not commit; once the rows are on the screen. */
+  resume: (revisionOf: (task: TaskId) => number | null) => void
+  dismiss: (task: TaskId) => void
+}
+
+export interface UndoQueueDeps {
+  decide: (args: { task: TaskId, event: PersonEvent }) => Promise<void>
+  storage: Pick<Storage, 'getItem' | 'setItem'>
+  now: () => number
+  later: (run: () => void, ms: number) => void
+}
+
+/**
+ * Decisions of one tap, each kept back for a moment in which it can be undone. It is stored on the device before anything else, so a
+ * page that goes away in between loses none: it does them as it leaves, and the next page does what it finds undone.
+ */
+export function createUndoQueue({ decide, storage, now, later }: UndoQueueDeps): UndoQueue {
+  const list = shallowRef<readonly UndoableDecision[]>([])
+  const problems = shallowRef<readonly { task: TaskId, words: string }[]>([])
+
+  function stored(): UndoableDecision[] {
+    return z.array(undoableDecision).catch([]).parse(JSON.parse(storage.getItem(KEY) ?? '[]'))
+  }
+  function store(items: readonly UndoableDecision[]) {
+    storage.setItem(KEY, JSON.stringify(items))
+  }
+  function forget({ task, until }: UndoableDecision) {
+    store(stored().filter(other => other.task !== task || other.until !== until))
+  }
+
+  function keep(item: UndoableDecision) {
+    list.value = [...list.value.filter(({ task }) => task !== item.task), item]
+    later(() => commit(item), item.until - now())
+  }
+
+  function commit(item: UndoableDecision) {
+    if (!list.value.includes(item))
+      return
+    list.value = list.value.filter(other => other !== item)
+    decide({ task: item.task, event: item.event }).then(
+      () => later(() => forget(item), REPLICACHE_STORED_MS),
+      (error: unknown) => {
+        forget(item)
+        if (!(error instanceof Refused))
+          throw error
+        problems.value = [...problems.value, { task: item.task, words: error.message }]
+      },
+    )
+  }
+
+  return {
+    list,
+    problems,
+    add({ id, revision }, event) {
+      const item = { task: id, event, revision, until: now() + UNDO_MS }
+      store([...stored().filter(({ task }) => task !== id), item])
+      keep(item)
+    },
+    undo(id) {
+      for (const item of list.value.filter(({ task }) => task === id))
+        forget(item)
+      list.value = list.value.filter(({ task }) => task !== id)
+    },
+    commitAll: () => list.value.forEach(commit),
+    resume(revisionOf) {
+      for (const item of stored()) {
+        // Another tab may have it in its queue now; and the change since may be this very decision.
+        if (revisionOf(item.task) !== item.revision)
+          forget(item)
+        else
+          later(() => isStored(item) && revisionOf(item.task) === item.revision && take(item), Math.max(0, item.until + REPLICACHE_STORED_MS - now()))
+      }
+    },
+    dismiss: id => void (problems.value = problems.value.filter(({ task }) => task !== id)),
+  }
+
+  function isStored({ task, until }: UndoableDecision) {
+    return stored().some(other => other.task === task && other.until === until)
+  }
+  function take(item: UndoableDecision) {
+    list.value = [...list.value, item]
+    commit(item)
+  }
+}

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { Refused } from '#shared/model/refusal.ts'
+import { createPendingLimit, MAX_PENDING } from './pending-limit.ts'
+
+test.each([
+  ['the first of a new client', {}, 1, 'allowed'],
+  ['the last that may wait', {}, MAX_PENDING, 'allowed'],
+  ['one more', {}, MAX_PENDING + 1, 'refused'],
+  ['one more after some were processed', { c: 10 }, MAX_PENDING + 10, 'allowed'],
+  ['one more, though another client\'s were processed', { other: 10 }, MAX_PENDING + 1, 'refused'],
+])('%s is %s', (_, confirmed, id, outcome) => {
+  const bound = createPendingLimit()
+  bound.confirmed(confirmed)
+  const made = () => bound.check('c', id)
+  if (outcome === 'refused')
+    expect(made).toThrow(Refused)
+  else
+    expect(made).not.toThrow()
+})

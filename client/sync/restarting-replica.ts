@@ -1,0 +1,110 @@
+import type { MutatorName } from '#shared/mutators/index.ts'
+import type { RowChange } from './initial-rows.ts'
+import type { ClientMutate, Replica, ReplicaDeps } from './replica.ts'
+import { mutators } from '#shared/mutators/index.ts'
+import { openReplica } from './replica.ts'
+
+export interface RestartingReplica extends Omit<Replica, 'rescue' | 'retire'> {}
+
+export interface RestartingReplicaDeps extends Omit<ReplicaDeps, 'onForgotten'> {
+  /** It starts over: whatever else was kept of the edge's past may be of another past. */
+  onRestart: () => void
+}
+
+interface Watcher { onChanges: (changes: readonly RowChange[]) => void, known: Set<string>, stop: () => void }
+
+/**
+ * A replica that starts over by itself when the edge does not know its rows any more (storage restored or replaced, a device away for a
+ * year). What it had to say is sent first; the screen keeps what it shows until the new rows are there.
+ */
+export function openRestartingReplica(deps: RestartingReplicaDeps): RestartingReplica {
+  const watchers = new Set<Watcher>()
+  let restarting: Promise<void> | null = null
+  let pulled = false
+  let current = open()
+
+  function open(): Replica {
+    const opened = openReplica({
+      ...deps,
+      onPulled(pull) {
+        pulled = true
+        deps.onPulled(pull)
+      },
+      onForgotten() {
+        // One that was given up already may hear of it once more.
+        if (opened === current)
+          restarting ??= restart().finally(() => restarting = null)
+      },
+    })
+    return opened
+  }
+
+  async function restart(): Promise<void> {
+    const old = current
+    // What was done in the moment since it was asked last.
+    await old.rescue()
+    watchers.forEach(({ stop }) => stop())
+    await old.retire()
+    deps.onRestart()
+    pulled = false
+    current = open()
+    watchers.forEach(resubscribe)
+  }
+
+  function subscribe(watcher: Watcher): void {
+    watcher.stop = current.watch(changes => tell(watcher, changes))
+  }
+
+  /** Says nothing until the edge's rows came, and then what differs from what was said before. */
+  function resubscribe(watcher: Watcher): void {
+    let waiting: Map<string, RowChange> | null = new Map()
+    watcher.stop = current.watch((changes) => {
+      if (!waiting)
+        return tell(watcher, changes)
+      for (const change of changes)
+        waiting.set(change.key, change)
+      if (!pulled)
+        return
+      const rows = waiting
+      waiting = null
+      const gone = [...watcher.known].filter(key => !rows.has(key)).map(key => ({ key, value: undefined }))
+      tell(watcher, [...gone, ...rows.values()])
+    })
+  }
+
+  function mutateWith(name: MutatorName) {
+    return async (args: never) => {
+      await restarting
+      await current.mutate[name](args)
+    }
+  }
+
+  return {
+    mutate: Object.fromEntries(Object.keys(mutators).map(name => [name, mutateWith(name as MutatorName)])) as ClientMutate,
+    read: from => current.read(from),
+    watch(onChanges) {
+      const watcher: Watcher = { onChanges, known: new Set(), stop: () => {} }
+      watchers.add(watcher)
+      subscribe(watcher)
+      return () => {
+        watchers.delete(watcher)
+        watcher.stop()
+      }
+    },
+    poke: poke => current.poke(poke),
+    sync: () => current.sync(),
+    pull: options => current.pull(options),
+    unsent: () => current.unsent(),
+    recover: () => current.recover(),
+    async close() {
+      await restarting
+      await current.close()
+    },
+  }
+}
+
+function tell({ known, onChanges }: Watcher, changes: readonly RowChange[]): void {
+  for (const { key, value } of changes)
+    value === undefined ? known.delete(key) : known.add(key)
+  onChanges(changes)
+}

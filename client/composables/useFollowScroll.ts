@@ -6,12 +6,12 @@ import { nextTick, ref, shallowRef } from 'vue'
 const NEAR_END = 80
 
 /** How far what is shown is from both ends of what is drawn. CSS pixels. */
-export interface Room { above: number, below: number }
+export interface ScrollDistance { above: number, below: number }
 
 /** Follows the end of a list while the reader is there, else keeps their position. `whole`: the list is drawn to its end. */
 export function useFollowScroll(scroller: Readonly<ShallowRef<HTMLElement | null>>, content: Readonly<ShallowRef<HTMLElement | null>>, whole: () => boolean = () => true) {
   const atEnd = ref(true)
-  const room = shallowRef<Room>({ above: 0, below: 0 })
+  const distance = shallowRef<ScrollDistance>({ above: 0, below: 0 })
   let last = 0
 
   useEventListener(scroller, 'scroll', () => {
@@ -32,7 +32,7 @@ export function useFollowScroll(scroller: Readonly<ShallowRef<HTMLElement | null
     else if (scrollTop < last)
       atEnd.value = false
     last = scrollTop
-    room.value = { above: scrollTop, below }
+    distance.value = { above: scrollTop, below }
   }
 
   function toEnd(behavior: ScrollBehavior = 'smooth') {
@@ -56,7 +56,7 @@ export function useFollowScroll(scroller: Readonly<ShallowRef<HTMLElement | null
     update(element)
   }
 
-  return { atEnd, room, toEnd, keepPosition }
+  return { atEnd, distance, toEnd, keepPosition }
 }
 
 /** Children stand in order, so the first one that reaches into view is found by halving. */

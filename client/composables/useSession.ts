@@ -3,7 +3,7 @@ import { shallowRef } from 'vue'
 import { readSession } from '../state/session.ts'
 
 /** `revoked`: it was paired once, and the edge does not know it any more. */
-type Standing = 'known' | 'revoked' | 'unknown'
+type PairingStatus = 'known' | 'revoked' | 'unknown'
 
 /**
  * Who this device is. A device that was paired starts from its own rows at once, and learns from the edge if that ended; only a device
@@ -12,34 +12,34 @@ type Standing = 'known' | 'revoked' | 'unknown'
 export function useSession() {
   /** Whose rows are on this device; empty before it was paired, and kept after it was revoked, with what was not sent. */
   const person = useLocalStorage('mainloop.person', '')
-  const standing = shallowRef<Standing | null>(person.value === '' ? null : 'known')
+  const status = shallowRef<PairingStatus | null>(person.value === '' ? null : 'known')
 
-  async function ask() {
+  async function refresh() {
     const answer = await readSession((...args) => fetch(...args))
     if (answer.session === 'known') {
       person.value = answer.person
-      standing.value = 'known'
+      status.value = 'known'
     }
     else if (answer.session === 'unknown') {
-      standing.value = person.value === '' ? 'unknown' : 'revoked'
+      status.value = person.value === '' ? 'unknown' : 'revoked'
     }
     else {
-      standing.value ??= 'unknown'
+      status.value ??= 'unknown'
     }
   }
-  void ask()
+  void refresh()
 
   return {
     person,
-    standing,
-    ask,
+    status,
+    refresh,
     /** The edge has said so itself; asking again may have to wait for a connection. */
-    revoked: () => void (standing.value = 'revoked'),
-    pairAgain: () => void (standing.value = 'unknown'),
+    revoked: () => void (status.value = 'revoked'),
+    pairAgain: () => void (status.value = 'unknown'),
     /** Nothing of this person is left on the device. */
     forgotten() {
       person.value = ''
-      standing.value = 'unknown'
+      status.value = 'unknown'
     },
   }
 }

@@ -18,10 +18,10 @@ export function useThread(scroller: Readonly<ShallowRef<HTMLElement | null>>, co
   const history = useHistory()
   const window = shallowRef(NEWEST)
   const part = computed(() => threadPart(rows.thread.value, window.value))
-  const { atEnd, room, toEnd, keepPosition } = useFollowScroll(scroller, content, () => !part.value.below)
+  const { atEnd, distance, toEnd, keepPosition } = useFollowScroll(scroller, content, () => !part.value.below)
   let moving = false
 
-  watch(room, move)
+  watch(distance, move)
   // What came from the edge can be drawn at once.
   watch(() => part.value.above, there => there && move())
   // What the person wrote is where they want to be.
@@ -44,7 +44,7 @@ export function useThread(scroller: Readonly<ShallowRef<HTMLElement | null>>, co
   }
 
   function nextWindow(): ThreadWindow | null {
-    const { above, below } = room.value
+    const { above, below } = distance.value
     if (part.value.below && below < NEAR)
       return later(rows.thread.value, window.value)
     // Back at the end the rest is not needed any more.

@@ -24,6 +24,6 @@ export function failureAdvice(kind: FailureKind): string {
 }
 
 /** What to type in a checkout of the repository to go on by hand. */
-export function takeOver(branch: string): string {
+export function takeOverCommands(branch: string): string {
   return `git fetch origin ${branch}\ngit switch ${branch}\n# repair, commit, then\ngit push`
 }

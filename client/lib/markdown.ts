@@ -25,7 +25,7 @@ DOMPurify.setConfig({
 })
 
 /** A document without a window: what is parsed there neither loads nor runs anything. */
-const inert = document.implementation.createHTMLDocument('')
+const inertDocument = document.implementation.createHTMLDocument('')
 
 /** What was on the screen lately, and the finished blocks of a text that grows. Blocks. */
 const known = new LRUCache<string, string>({ max: 1000 })
@@ -55,7 +55,7 @@ function clean(html: string): string {
   const before = known.get(html)
   if (before !== undefined)
     return before
-  const holder = inert.createElement('div')
+  const holder = inertDocument.createElement('div')
   holder.innerHTML = html
   DOMPurify.sanitize(holder)
   for (const link of holder.querySelectorAll('a')) {

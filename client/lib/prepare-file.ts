@@ -1,14 +1,14 @@
 import type { Attachment } from '#shared/model/attachment.ts'
-import type { Redrawn } from './redraw-picture.ts'
+import type { RedrawnPicture } from './redraw-picture.ts'
 import { isPlainText } from '#shared/model/attachment.ts'
 import { MAX_IMAGE_BYTES, MAX_TEXT_FILE_BYTES } from '#shared/model/limits.ts'
 import { fileSize } from './format.ts'
 
 /** A file ready to be attached, or why it cannot be and what to do. */
-export type Prepared = { ok: true, file: Attachment, bytes: ArrayBuffer } | { ok: false, problem: string }
+export type PreparedFile = { ok: true, file: Attachment, bytes: ArrayBuffer } | { ok: false, problem: string }
 
 /** Brings a file into one of the few forms that can be sent: a picture drawn anew, or a text. */
-export async function prepareFile(given: File, redraw: (file: Blob) => Promise<Redrawn | null>): Promise<Prepared> {
+export async function prepareFile(given: File, redraw: (file: Blob) => Promise<RedrawnPicture | null>): Promise<PreparedFile> {
   const name = cleanName(given.name)
   if (given.size === 0)
     return { ok: false, problem: `${name} is empty.` }
@@ -18,7 +18,7 @@ export async function prepareFile(given: File, redraw: (file: Blob) => Promise<R
   return prepareText(name, given)
 }
 
-async function preparePicture(name: string, drawn: Redrawn | null): Promise<Prepared> {
+async function preparePicture(name: string, drawn: RedrawnPicture | null): Promise<PreparedFile> {
   if (!drawn)
     return { ok: false, problem: `${name} cannot be read as a picture here. Save it as PNG or JPEG and try again.` }
   const { blob, mime, width, height } = drawn
@@ -29,7 +29,7 @@ async function preparePicture(name: string, drawn: Redrawn | null): Promise<Prep
   return { ok: true, bytes, file: { kind: 'image', id: await sha256(bytes), name: withExtension(name, extension), mime, size: bytes.byteLength, width, height } }
 }
 
-async function prepareText(name: string, given: File): Promise<Prepared> {
+async function prepareText(name: string, given: File): Promise<PreparedFile> {
   if (given.size > MAX_TEXT_FILE_BYTES)
     return { ok: false, problem: `${name} has ${fileSize(given.size)}; a text can have ${fileSize(MAX_TEXT_FILE_BYTES)}. Attach the part that matters, or put it into a repository.` }
   const bytes = await given.arrayBuffer()

@@ -1,6 +1,6 @@
 import { MAX_IMAGE_EDGE } from '#shared/model/limits.ts'
 
-export interface Redrawn { blob: Blob, mime: 'image/png' | 'image/jpeg', width: number, height: number }
+export interface RedrawnPicture { blob: Blob, mime: 'image/png' | 'image/jpeg', width: number, height: number }
 
 /** Above this a screenshot is a photo, and a JPEG says the same in a tenth. Bytes. */
 const MAX_PNG_BYTES = 1_500_000
@@ -15,7 +15,7 @@ const LOSSLESS = new Set(['image/png', 'image/gif', 'image/webp', 'image/bmp'])
  * The picture as this browser shows it, drawn anew: never larger than a model looks at, without place and time of a photo, and without
  * whatever else was hidden in the file. null: it is no picture this browser can read.
  */
-export async function redrawPicture(file: Blob): Promise<Redrawn | null> {
+export async function redrawPicture(file: Blob): Promise<RedrawnPicture | null> {
   const bitmap = await createImageBitmap(file).catch(() => null)
   if (!bitmap)
     return null

@@ -1,8 +1,8 @@
-import type { Piece } from './streamed-text.ts'
+import type { TextPiece } from './streamed-text.ts'
 import { expect, test } from 'vitest'
-import { overlaid, withPiece } from './streamed-text.ts'
+import { withPieces, withPiece } from './streamed-text.ts'
 
-test.each<[string, string, Piece[], string]>([
+test.each<[string, string, TextPiece[], string]>([
   ['frames follow the stored text', 'Hello', [{ offset: 5, text: ' wor' }, { offset: 9, text: 'ld' }], 'Hello world'],
   ['nothing has come', 'Hello', [], 'Hello'],
   ['the checkpoint overtook the frames', 'Hello world', [{ offset: 0, text: 'Hello' }], 'Hello world'],
@@ -13,9 +13,9 @@ test.each<[string, string, Piece[], string]>([
   ['a resumed reply replaces what was said before it', 'Hello', [{ offset: 5, text: ' moon, friend' }, { offset: 6, text: 'world' }], 'Hello world'],
   ['emoji count as the edge counts them', '👋', [{ offset: 2, text: ' hi' }], '👋 hi'],
 ])('%s', (_, stored, frames, text) => {
-  expect(overlaid(stored, frames.reduce<Piece[]>(withPiece, []))).toBe(text)
+  expect(withPieces(stored, frames.reduce<TextPiece[]>(withPiece, []))).toBe(text)
 })
 
 test('frames that join are kept as one', () => {
-  expect([{ offset: 0, text: 'a' }, { offset: 1, text: 'b' }, { offset: 2, text: 'c' }].reduce<Piece[]>(withPiece, [])).toEqual([{ offset: 0, text: 'abc' }])
+  expect([{ offset: 0, text: 'a' }, { offset: 1, text: 'b' }, { offset: 2, text: 'c' }].reduce<TextPiece[]>(withPiece, [])).toEqual([{ offset: 0, text: 'abc' }])
 })

@@ -1,11 +1,11 @@
 /** A run of live text that begins at character `offset` of its message. */
-export interface Piece { offset: number, text: string }
+export interface TextPiece { offset: number, text: string }
 
 /**
  * The pieces after another arrived. A piece that begins before the end of what is there replaces it from its offset on: a reply that
  * was resumed after a crash may go on differently.
  */
-export function withPiece(pieces: readonly Piece[], piece: Piece): Piece[] {
+export function withPiece(pieces: readonly TextPiece[], piece: TextPiece): TextPiece[] {
   const kept = pieces.flatMap(({ offset, text }) => {
     const before = text.slice(0, Math.max(0, piece.offset - offset))
     return before === '' ? [] : [{ offset, text: before }]
@@ -17,11 +17,11 @@ export function withPiece(pieces: readonly Piece[], piece: Piece): Piece[] {
 }
 
 /** The stored text and what is known to follow it without a gap; pieces beyond a gap wait for the next checkpoint. */
-export function overlaid(stored: string, pieces: readonly Piece[]): string {
+export function withPieces(stored: string, pieces: readonly TextPiece[]): string {
   return pieces.reduce((text, piece) =>
     piece.offset <= text.length && end(piece) > text.length ? text + piece.text.slice(text.length - piece.offset) : text, stored)
 }
 
-function end({ offset, text }: Piece): number {
+function end({ offset, text }: TextPiece): number {
   return offset + text.length
 }

@@ -12,9 +12,9 @@ export class AccessError extends Error {
 const refusal = z.object({ error: z.object({ message: z.string() }) })
 
 /** Devices, tokens, pairing, notifications, export and erasure: what needs the edge at once and makes no sense offline. Each throws `AccessError`. */
-export function createAccessApi(ask: typeof fetch) {
+export function createAccessApi(fetchFn: typeof fetch) {
   async function call<T>(method: string, path: string, answer: z.ZodType<T>, body?: unknown): Promise<T> {
-    const response = await ask(path, {
+    const response = await fetchFn(path, {
       method,
       ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     }).catch((cause: unknown) => {

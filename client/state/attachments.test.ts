@@ -11,7 +11,7 @@ function device(answer: () => Promise<Response>, store = openFileStore('test', '
   const attachments = createAttachments({
     store,
     prepare: async () => ({ ok: true, file, bytes }),
-    ask: (url) => {
+    fetchFn: (url) => {
       asked.push(String(url))
       return answer()
     },

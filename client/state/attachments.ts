@@ -1,5 +1,5 @@
 import type { Attachment, AttachmentId, MessageFile } from '#shared/model/attachment.ts'
-import type { Prepared } from '../lib/prepare-file.ts'
+import type { PreparedFile } from '../lib/prepare-file.ts'
 import type { FileStore } from './file-store.ts'
 import type { DueFile } from './uploads.ts'
 
@@ -8,7 +8,7 @@ export type FileBytes = { state: 'there', bytes: ArrayBuffer } | { state: 'absen
 
 export interface Attachments {
   /** Makes a file ready to be sent and keeps it on this device until it was. */
-  add: (given: File) => Promise<Prepared>
+  add: (given: File) => Promise<PreparedFile>
   /** It will not be sent after all. */
   drop: (id: AttachmentId) => Promise<void>
   /** Whether its bytes are on this device. */
@@ -19,11 +19,11 @@ export interface Attachments {
 
 export interface AttachmentDeps {
   store: FileStore
-  prepare: (given: File) => Promise<Prepared>
-  ask: typeof fetch
+  prepare: (given: File) => Promise<PreparedFile>
+  fetchFn: typeof fetch
 }
 
-export function createAttachments({ store, prepare, ask }: AttachmentDeps): Attachments {
+export function createAttachments({ store, prepare, fetchFn }: AttachmentDeps): Attachments {
   return {
     async add(given) {
       const prepared = await prepare(given)
@@ -44,7 +44,7 @@ export function createAttachments({ store, prepare, ask }: AttachmentDeps): Atta
   }
 
   async function fetchFile({ id, name }: Attachment): Promise<FileBytes> {
-    const response = await ask(addressOf(id)).catch(() => null)
+    const response = await fetchFn(addressOf(id)).catch(() => null)
     if (response?.status === 404)
       return { state: 'gone' }
     const bytes = response?.ok ? await response.arrayBuffer().catch(() => null) : null
@@ -57,8 +57,8 @@ export function createAttachments({ store, prepare, ask }: AttachmentDeps): Atta
 }
 
 /** Brings a file's bytes to the edge. What it refuses it has noted in the message; asking again would change nothing. */
-export async function sendFile(ask: typeof fetch, { message, id }: DueFile, bytes: ArrayBuffer): Promise<'done' | 'later'> {
-  const response = await ask(`${addressOf(id)}?message=${message}`, { method: 'PUT', body: bytes }).catch(() => null)
+export async function sendFile(fetchFn: typeof fetch, { message, id }: DueFile, bytes: ArrayBuffer): Promise<'done' | 'later'> {
+  const response = await fetchFn(`${addressOf(id)}?message=${message}`, { method: 'PUT', body: bytes }).catch(() => null)
   return response && (response.ok || REFUSED.has(response.status)) ? 'done' : 'later'
 }
 

@@ -12,17 +12,17 @@ export interface EdgeSearch {
 
 /** What only the edge has: logs, and what is older than the messages on this device. */
 export function createEdgeSearch(get: typeof fetch): EdgeSearch {
-  async function ask(path: string): Promise<unknown> {
+  async function fetchJson(path: string): Promise<unknown> {
     const response = await get(path).catch(() => null)
     return response?.ok ? response.json() : null
   }
 
   return {
     async find(query) {
-      return searchAnswer.safeParse(await ask(`/api/search?q=${encodeURIComponent(query)}`)).data?.hits ?? null
+      return searchAnswer.safeParse(await fetchJson(`/api/search?q=${encodeURIComponent(query)}`)).data?.hits ?? null
     },
     async around(sequence) {
-      const rows = aroundAnswer.safeParse(await ask(`/api/messages?around=${sequence}`)).data?.rows
+      const rows = aroundAnswer.safeParse(await fetchJson(`/api/messages?around=${sequence}`)).data?.rows
       return rows?.flatMap(({ key, value }) => {
         const parsed = message.safeParse(value)
         return parsed.success ? [{ key, pending: false, message: parsed.data }] : []

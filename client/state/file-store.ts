@@ -16,41 +16,41 @@ export interface FileStore {
 /** Copies kept for looking at them offline; the newest stay. Bytes. */
 const MAX_COPIES_BYTES = 100_000_000
 
-const note = z.object({ name: z.string(), needed: z.boolean(), size: z.number(), at: z.number() })
-type Note = z.infer<typeof note> & { id: AttachmentId }
+const fileRecord = z.object({ name: z.string(), needed: z.boolean(), size: z.number(), at: z.number() })
+type FileRecord = z.infer<typeof fileRecord> & { id: AttachmentId }
 
 /** What is said of a file stands beside its bytes, so that listing and tidying up need not read them. */
-const NOTE = 'note/'
+const RECORD_PREFIX = 'note/'
 
 export function openFileStore(name: string, kind: 'idb' | 'mem', now: () => number = Date.now): FileStore {
-  const { read, write, notes, remove } = kind === 'idb' ? inDatabase(`${name}/files`) : inMemory()
-  void notes().then(all => remove(surplus(all)))
+  const { read, write, records, remove } = kind === 'idb' ? inDatabase(`${name}/files`) : inMemory()
+  void records().then(all => remove(surplus(all)))
   return {
     async get(id) {
       const bytes = await read(id)
       return bytes instanceof ArrayBuffer ? bytes : null
     },
-    put: (id, bytes, about) => write([[id, bytes], [NOTE + id, { ...about, size: bytes.byteLength, at: now() }]]),
+    put: (id, bytes, about) => write([[id, bytes], [RECORD_PREFIX + id, { ...about, size: bytes.byteLength, at: now() }]]),
     async release(id) {
-      const known = note.safeParse(await read(NOTE + id))
+      const known = fileRecord.safeParse(await read(RECORD_PREFIX + id))
       if (known.success)
-        await write([[NOTE + id, { ...known.data, needed: false }]])
+        await write([[RECORD_PREFIX + id, { ...known.data, needed: false }]])
     },
-    unsent: async () => (await notes()).filter(({ needed }) => needed).sort((a, b) => a.at - b.at),
+    unsent: async () => (await records()).filter(({ needed }) => needed).sort((a, b) => a.at - b.at),
   }
 }
 
-/** The copies there is no room for. */
-export function surplus(notes: readonly Note[], room = MAX_COPIES_BYTES): AttachmentId[] {
-  let left = room
-  return notes.filter(({ needed }) => !needed).sort((a, b) => b.at - a.at).filter(({ size }) => (left -= size) < 0).map(({ id }) => id)
+/** The copies there is no budget for. */
+export function surplus(records: readonly FileRecord[], budget = MAX_COPIES_BYTES): AttachmentId[] {
+  let left = budget
+  return records.filter(({ needed }) => !needed).sort((a, b) => b.at - a.at).filter(({ size }) => (left -= size) < 0).map(({ id }) => id)
 }
 
 interface FileBackend {
   read: (key: string) => Promise<unknown>
   /** All of it or nothing. */
   write: (entries: [string, unknown][]) => Promise<void>
-  notes: () => Promise<Note[]>
+  records: () => Promise<FileRecord[]>
   remove: (ids: readonly AttachmentId[]) => Promise<void>
 }
 
@@ -59,11 +59,11 @@ function inDatabase(name: string): FileBackend {
   return {
     read: key => get(key, files),
     write: entries => setMany(entries, files),
-    async notes() {
-      const known = (await keys<string>(files)).filter(key => key.startsWith(NOTE))
-      return readNotes(known, await getMany(known, files))
+    async records() {
+      const known = (await keys<string>(files)).filter(key => key.startsWith(RECORD_PREFIX))
+      return readRecords(known, await getMany(known, files))
     },
-    remove: ids => delMany(ids.flatMap(id => [id, NOTE + id]), files),
+    remove: ids => delMany(ids.flatMap(id => [id, RECORD_PREFIX + id]), files),
   }
 }
 
@@ -72,17 +72,17 @@ function inMemory(): FileBackend {
   return {
     read: async key => files.get(key),
     write: async entries => entries.forEach(([key, value]) => files.set(key, value)),
-    async notes() {
-      const known = [...files.keys()].filter(key => key.startsWith(NOTE))
-      return readNotes(known, known.map(key => files.get(key)))
+    async records() {
+      const known = [...files.keys()].filter(key => key.startsWith(RECORD_PREFIX))
+      return readRecords(known, known.map(key => files.get(key)))
     },
-    remove: async ids => ids.flatMap(id => [id, NOTE + id]).forEach(key => files.delete(key)),
+    remove: async ids => ids.flatMap(id => [id, RECORD_PREFIX + id]).forEach(key => files.delete(key)),
   }
 }
 
-function readNotes(known: readonly string[], values: readonly unknown[]): Note[] {
+function readRecords(known: readonly string[], values: readonly unknown[]): FileRecord[] {
   return known.flatMap((key, index) => {
-    const read = note.safeParse(values[index])
-    return read.success ? [{ ...read.data, id: key.slice(NOTE.length) }] : []
+    const read = fileRecord.safeParse(values[index])
+    return read.success ? [{ ...read.data, id: key.slice(RECORD_PREFIX.length) }] : []
   })
 }

@@ -1,11 +1,11 @@
 import type { ShallowRef } from 'vue'
-import type { Piece } from '../lib/streamed-text.ts'
+import type { TextPiece } from '../lib/streamed-text.ts'
 import type { ThreadEntry } from '../lib/thread.ts'
 import { shallowReactive } from 'vue'
-import { overlaid, withPiece } from '../lib/streamed-text.ts'
+import { withPieces, withPiece } from '../lib/streamed-text.ts'
 
 export interface LiveTexts {
-  add: (key: string, piece: Piece) => void
+  add: (key: string, piece: TextPiece) => void
   /** What a reply says so far: its row, and the frames that came after the row was written. */
   textOf: (entry: ThreadEntry) => string
   /** Forgets the frames of replies that are complete. */
@@ -13,7 +13,7 @@ export interface LiveTexts {
 }
 
 export function createLiveTexts(thread: Readonly<ShallowRef<readonly ThreadEntry[]>>): LiveTexts {
-  const pieces = shallowReactive(new Map<string, readonly Piece[]>())
+  const pieces = shallowReactive(new Map<string, readonly TextPiece[]>())
   return {
     add(key, piece) {
       const known = thread.value.find(entry => entry.key === key)
@@ -24,7 +24,7 @@ export function createLiveTexts(thread: Readonly<ShallowRef<readonly ThreadEntry
       const { message } = entry
       if (message.kind !== 'claude')
         return 'text' in message ? message.text : ''
-      return isStreaming(entry) ? overlaid(message.text, pieces.get(entry.key) ?? []) : message.text
+      return isStreaming(entry) ? withPieces(message.text, pieces.get(entry.key) ?? []) : message.text
     },
     prune(entries) {
       for (const key of pieces.keys()) {

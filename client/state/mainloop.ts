@@ -54,20 +54,20 @@ export const MAINLOOP: InjectionKey<Mainloop> = Symbol('mainloop')
 export function openMainloop(options: { name: string, store: 'idb' | 'mem' }): Mainloop {
   const { rows, apply } = createRows()
   const texts = createLiveTexts(rows.thread)
-  const ask: typeof fetch = (...args) => fetch(...args)
-  const logs = createLogs(ask)
+  const fetchFn: typeof fetch = (...args) => fetch(...args)
+  const logs = createLogs(fetchFn)
   const connection = ref<ConnectionState>('connecting')
   const offlineSince = shallowRef<number | null>(null)
   const stuck = shallowRef<string | null>(null)
   const unsaved = shallowRef<number | null>(null)
   const stale = ref(false)
   const store = openFileStore(options.name, options.store)
-  const attachments = createAttachments({ store, prepare: given => prepareFile(given, redrawPicture), ask })
+  const attachments = createAttachments({ store, prepare: given => prepareFile(given, redrawPicture), fetchFn })
   const uploads = createUploads({
     thread: rows.thread,
     connection,
     store,
-    send: (due, bytes) => sendFile(ask, due, bytes),
+    send: (due, bytes) => sendFile(fetchFn, due, bytes),
     sleep: ms => new Promise(resolve => setTimeout(resolve, ms)),
     chance: Math.random,
   })
@@ -87,7 +87,7 @@ export function openMainloop(options: { name: string, store: 'idb' | 'mem' }): M
   })
   // A browser does not say why an upgrade was refused, so a device that was unpaired looks offline until it asks.
   async function checkSession() {
-    if (await fetchSession(ask) !== 'unknown')
+    if (await fetchSession(fetchFn) !== 'unknown')
       return
     connection.value = 'unauthorized'
     sync.disconnect()

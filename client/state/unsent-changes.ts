@@ -10,19 +10,19 @@ export interface UnsentChange { what: string, words: string }
 
 /** What was done on this device and never reached the edge, read without asking the edge anything. */
 export async function readUnsentChanges(person: string, store: 'idb' | 'mem' = 'idb'): Promise<UnsentChange[]> {
-  const nobody = () => {}
+  const noop = () => {}
   const replica = openReplica({
     name: databaseName(person),
     store,
     now: Date.now,
-    journal: createJournal({ store: journalStore(databaseName(person), store), onUnsaved: nobody }),
+    journal: createJournal({ store: journalStore(databaseName(person), store), onUnsaved: noop }),
     tabs: openTabs(databaseName(person)),
     acknowledged: createAcknowledgedMutations(),
     requests: { call: () => Promise.resolve(null) },
-    onStuck: nobody,
-    onPulled: nobody,
-    onForgotten: nobody,
-    onStale: nobody,
+    onStuck: noop,
+    onPulled: noop,
+    onForgotten: noop,
+    onStale: noop,
   })
   try {
     return (await replica.unsent()).map(({ name, args }) => describe(name, args))

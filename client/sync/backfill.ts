@@ -11,7 +11,7 @@ export interface Backfill {
 }
 
 /** Asks for the older past piece by piece while nothing else is asked for, until the edge has no more for this device. */
-export function createBackfill(ask: () => void): Backfill {
+export function createBackfill(requestOlder: () => void): Backfill {
   let exhausted = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -23,7 +23,7 @@ export function createBackfill(ask: () => void): Backfill {
         return
       timer = setTimeout(() => {
         timer = undefined
-        ask()
+        requestOlder()
       }, BACKFILL_EVERY_MS)
     },
     restart: () => void (exhausted = false),

@@ -61,7 +61,7 @@ export function createPokeQueue({ apply, pull, sleep }: PokeQueueDeps): PokeQueu
     }
     applying = false
     if (at === undefined || waiting.length > 0)
-      ask()
+      requestPull()
   }
 
   async function applyFrom(from: Cookie | null, poke: Poke) {
@@ -74,7 +74,7 @@ export function createPokeQueue({ apply, pull, sleep }: PokeQueueDeps): PokeQueu
       at = applied ? poke.pull.cookie : undefined
   }
 
-  function ask() {
+  function requestPull() {
     if (asked)
       return
     asked = true

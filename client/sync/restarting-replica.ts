@@ -52,7 +52,7 @@ export function openRestartingReplica(deps: RestartingReplicaDeps): RestartingRe
   }
 
   function subscribe(watcher: Watcher): void {
-    watcher.stop = current.watch(changes => tell(watcher, changes))
+    watcher.stop = current.watch(changes => notify(watcher, changes))
   }
 
   /** Says nothing until the edge's rows came, and then what differs from what was said before. */
@@ -60,7 +60,7 @@ export function openRestartingReplica(deps: RestartingReplicaDeps): RestartingRe
     let waiting: Map<string, RowChange> | null = new Map()
     watcher.stop = current.watch((changes) => {
       if (!waiting)
-        return tell(watcher, changes)
+        return notify(watcher, changes)
       for (const change of changes)
         waiting.set(change.key, change)
       if (!pulled)
@@ -68,7 +68,7 @@ export function openRestartingReplica(deps: RestartingReplicaDeps): RestartingRe
       const rows = waiting
       waiting = null
       const gone = [...watcher.known].filter(key => !rows.has(key)).map(key => ({ key, value: undefined }))
-      tell(watcher, [...gone, ...rows.values()])
+      notify(watcher, [...gone, ...rows.values()])
     })
   }
 
@@ -103,7 +103,7 @@ export function openRestartingReplica(deps: RestartingReplicaDeps): RestartingRe
   }
 }
 
-function tell({ known, onChanges }: Watcher, changes: readonly RowChange[]): void {
+function notify({ known, onChanges }: Watcher, changes: readonly RowChange[]): void {
   for (const { key, value } of changes)
     value === undefined ? known.delete(key) : known.add(key)
   onChanges(changes)

@@ -55,7 +55,7 @@ export function createHarness(): Harness {
     attachments: createAttachments({
       store: openFileStore('harness', 'mem'),
       prepare: given => prepareFile(given, async blob => ({ blob, mime: 'image/png', width: 800, height: 600 })),
-      ask: () => Promise.reject(new Error('There is no edge here.')),
+      fetchFn: () => Promise.reject(new Error('There is no edge here.')),
     }),
     connection,
     offlineSince: shallowRef(null),

@@ -1,4 +1,4 @@
-import type { Ask } from '#shared/model/ask.ts'
+import type { Approval } from '#shared/model/approval.ts'
 import type { Task } from '#shared/model/task.ts'
 import type { Turn } from '#shared/model/turn.ts'
 import type { Notice } from '#shared/protocol/notifications.ts'
@@ -28,9 +28,9 @@ const TITLES: Record<InboxItem['kind'], string> = {
 }
 
 /** What waits for the person and was not seen on any device, and how the last reply ended. */
-export function waiting(tasks: readonly Task[], asks: readonly Ask[], turn: Turn | null): Waiting[] {
+export function waiting(tasks: readonly Task[], approvals: readonly Approval[], turn: Turn | null): Waiting[] {
   const titles = new Map(tasks.map(({ id, title }) => [id, title]))
-  const items = inbox(tasks, asks).filter(({ unseen }) => unseen).map(({ task, kind, since }): Waiting => ({
+  const items = inbox(tasks, approvals).filter(({ unseen }) => unseen).map(({ task, kind, since }): Waiting => ({
     mark: `${task}/${kind}/${since}`,
     since,
     kind: 'item',

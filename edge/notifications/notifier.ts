@@ -1,52 +1,56 @@
-import type { Ask as AskRow } from '#shared/model/ask.ts'
+import type { Approval } from '#shared/model/approval.ts'
 import type { Turn } from '#shared/model/turn.ts'
 import type { Effect } from '#shared/mutators/tx.ts'
+import type { RetryAt } from '../store/drain.ts'
 import type { Store } from '../store/store.ts'
 import type { UnfinishedTasks } from '../tasks/unfinished-tasks.ts'
-import type { Ask } from './deliver.ts'
+import type { SendRequest } from './deliver.ts'
 import type { Waiting } from './notices.ts'
-import type { PushKey } from './vapid-key.ts'
-import { APPROVAL_PREFIX } from '#shared/model/ask.ts'
+import type { WebPushSubscription } from './subscriptions.ts'
+import type { VapidKey } from './vapid-key.ts'
+import { APPROVAL_PREFIX } from '#shared/model/approval.ts'
 import { TASK_PREFIX } from '#shared/model/task.ts'
 import { TURN_KEY } from '#shared/model/turn.ts'
-import { askFor } from '../store/outbox.ts'
+import { enqueueEffect } from '../store/outbox.ts'
 import { waiting } from './notices.ts'
-import { tellDevice } from './notify-device.ts'
+import { notifyDevice } from './notify-device.ts'
 import { planNotices } from './plan-notices.ts'
-import { hasSubscriptions, listSubscriptions } from './subscriptions.ts'
+import { hasSubscriptions, listSubscriptions, putSubscription } from './subscriptions.ts'
 
 export interface NotifierDeps {
   store: Store
   unfinished: UnfinishedTasks
-  key: () => Promise<PushKey>
-  ask: Ask
+  key: () => Promise<VapidKey>
+  request: SendRequest
   /** Whether the person is at one of their devices. */
   isPresent: () => boolean
   now: () => number
 }
 
+type NewSubscription = Omit<WebPushSubscription, 'told' | 'backoff'>
+
 export interface Notifier {
   /** Called with what a commit changed, before anything is awaited: the effects it asks for, in rows of the same commit. */
   committed: (keys: readonly string[]) => Effect[]
-  /** Tells the devices what is new. `again`: when to look once more, for what was held back or a push service did not take (ms since the epoch). */
-  notify: () => Promise<{ again: number } | void>
-  /** What waits now, as marks: a device that begins to listen is not told all of it. */
-  marks: () => Promise<string[]>
+  /** Tells the devices what is new. Resolves with when to look once more, for what was held back or a push service did not take (ms since the epoch). */
+  notify: () => Promise<RetryAt | void>
+  /** From now on this device is told. What waits already is in the inbox; a device is told only of what comes. */
+  subscribe: (subscription: NewSubscription) => Promise<ReturnType<typeof putSubscription>>
 }
 
 /** Tells devices what waits for the person. Compares with what each was told, so it may be asked at any time. */
-export function createNotifier({ store, unfinished, key, ask, isPresent, now }: NotifierDeps): Notifier {
+export function createNotifier({ store, unfinished, key, request, isPresent, now }: NotifierDeps): Notifier {
   const { sql } = store
 
   async function read(): Promise<Waiting[]> {
     const turn = await store.rows.get(TURN_KEY) as Turn | undefined
-    return waiting(unfinished(), await asks(), turn ?? null)
+    return waiting(unfinished(), await approvals(), turn ?? null)
   }
 
-  async function asks(): Promise<AskRow[]> {
-    const found: AskRow[] = []
+  async function approvals(): Promise<Approval[]> {
+    const found: Approval[] = []
     for await (const [, row] of store.rows.scan(APPROVAL_PREFIX))
-      found.push(row as AskRow)
+      found.push(row as Approval)
     return found
   }
 
@@ -55,16 +59,19 @@ export function createNotifier({ store, unfinished, key, ask, isPresent, now }: 
       if (!keys.some(key => key === TURN_KEY || key.startsWith(TASK_PREFIX) || key.startsWith(APPROVAL_PREFIX)) || !hasSubscriptions(sql, now()))
         return []
       const effect: Effect = { kind: 'notify' }
-      askFor(sql, effect, now())
+      enqueueEffect(sql, effect, now())
       return [effect]
     },
     async notify() {
       const all = await read()
       const at = { present: isPresent(), now: now() }
-      const ends = await Promise.all(listSubscriptions(sql, at.now).map(to => tellDevice({ sql, key, ask, now }, to, planNotices(all, to.told, at))))
-      const again = ends.filter(end => end !== null)
-      return again.length > 0 ? { again: Math.min(...again) } : undefined
+      const ends = await Promise.all(listSubscriptions(sql, at.now).map(to => notifyDevice({ sql, key, request, now }, to, planNotices(all, to.told, at))))
+      const retryAt = ends.filter(end => end !== null)
+      return retryAt.length > 0 ? { retryAt: Math.min(...retryAt) } : undefined
     },
-    marks: async () => (await read()).map(({ mark }) => mark),
+    async subscribe(subscription) {
+      const told = (await read()).map(({ mark }) => mark)
+      return putSubscription(sql, { ...subscription, told }, now())
+    },
   }
 }

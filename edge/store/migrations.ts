@@ -123,4 +123,17 @@ export const migrations: readonly string[] = [
   ALTER TABLE push_subscriptions ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE push_subscriptions ADD COLUMN retry_at INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- The rows ask/<id> become approval/<id>. Devices see it as one more commit: the new rows and the tombstones of the old ones get a
+  -- version that no cookie has reached yet. Marks of what a device was told contain the kind of row too.
+  INSERT INTO rows (key, version, value)
+    SELECT
+      'approval/' || substr(key, length('ask/') + 1),
+      (SELECT 1 + MAX(version) FROM (SELECT version FROM rows UNION ALL SELECT version FROM clients)),
+      value
+    FROM rows WHERE key >= 'ask/' AND key < 'ask0' AND value IS NOT NULL;
+  UPDATE rows SET value = NULL, version = (SELECT MAX(version) FROM rows WHERE key >= 'approval/' AND key < 'approval0')
+    WHERE key >= 'ask/' AND key < 'ask0' AND value IS NOT NULL;
+  UPDATE push_subscriptions SET told = replace(told, '/ask/', '/approval/');
+  `,
 ]

@@ -1,12 +1,12 @@
 import type { Refusal } from '#shared/model/refusal.ts'
-import type { Replay } from '#shared/protocol/replay.ts'
 import type { Mutation } from '#shared/protocol/replicache.ts'
 import type { Store } from '../store/store.ts'
 import { refusalKey, Refused } from '#shared/model/refusal.ts'
-import { REPLAY, replay } from '#shared/protocol/replay.ts'
+import { currentMutation } from '#shared/mutators/current-mutation.ts'
+import { replayOf } from '#shared/protocol/replay.ts'
 import { logFailure } from '../http/log-failure.ts'
 import { belongsToAnotherGroup } from './clients.ts'
-import { keepWords } from './extract-person-text.ts'
+import { extractPersonText } from './extract-person-text.ts'
 import { runMutator } from './run-mutator.ts'
 
 export type MutationOutcome
@@ -48,9 +48,9 @@ export function processMutation(store: Store, clientGroupID: string, mutation: M
     if (id > expected && !rescue)
       return 'gap'
 
-    // 4. Said again by a page for one that was closed: it happens under its first name, and that may have happened.
-    const first = firstSaid(mutation)
-    const change = first ?? { ...client, ...mutation }
+    // 4. A later page repeats it for one that was closed: it happens under its first id, and that may have happened.
+    const first = replayOf(mutation)
+    const change = currentMutation(first ?? { ...client, ...mutation })
     if (first && first.id <= (store.lastMutationID(first) ?? 0)) {
       tx.acknowledge({ ...client, lastMutationID: id })
       return 'applied'
@@ -75,18 +75,13 @@ export function processMutation(store: Store, clientGroupID: string, mutation: M
   })
 }
 
-/** null: it is the first time. One that cannot be understood is refused like any other. */
-function firstSaid({ name, args }: Mutation): Replay | null {
-  return name === REPLAY ? replay.safeParse(args).data ?? null : null
-}
-
 type Change = Pick<Mutation, 'clientID' | 'id' | 'name' | 'args'>
 
 function refusal({ clientID, id, name, args }: Change, error: unknown, at: number): Refusal {
   const known = error instanceof Refused
   if (!known)
     logFailure(`the mutator ${name}`, error)
-  const { words, cut } = keepWords(name, args)
+  const { words, cut } = extractPersonText(name, args)
   const reason = known ? error.message : 'Something went wrong on our side, so this change was not made.'
   return {
     id: `${clientID}/${id}`,

@@ -1,11 +1,13 @@
 import type { Refusal } from '#shared/model/refusal.ts'
 import type { Store } from '../store/store.ts'
 import { describe, expect, test, vi } from 'vitest'
+import { approvalKey } from '#shared/model/approval.ts'
 import { MAX_MESSAGE_LENGTH, MAX_VALUE_BYTES } from '#shared/model/limits.ts'
 import { messageKey } from '#shared/model/message.ts'
 import { REFUSAL_PREFIX } from '#shared/model/refusal.ts'
 import { taskKey } from '#shared/model/task.ts'
-import { REPLAY } from '#shared/protocol/replay.ts'
+import { FORMER_REPLAY, REPLAY } from '#shared/protocol/replay.ts'
+import { buildTask, HEAD } from '#shared/testing/build-task.ts'
 import { lastMutationID } from '../store/client-records.ts'
 import { mutation, pushBody, withStore } from '../testing/harness.ts'
 import { processMutation } from './process-mutation.ts'
@@ -52,7 +54,7 @@ describe('a mutation', () => {
   }))
 })
 
-describe('a mutation that a page says again for one that was closed', () => {
+describe('a mutation that a page repeats for one that was closed', () => {
   const text = { id: 'm', text: 'Hello' }
   const said = (id: number, first: number, change: object = { name: 'sendMessage', args: text }) =>
     mutation({ clientID: 'later', id, name: REPLAY, args: { clientGroupID: 'group', clientID: 'client', id: first, at: 0, ...change } })
@@ -73,6 +75,11 @@ describe('a mutation that a page says again for one that was closed', () => {
     expect(messages(store)).toBe(1)
   }))
 
+  test('is understood under the name it had before', () => withStore(async (store) => {
+    expect(await processMutation(store, 'group', { ...said(1, 1), name: FORMER_REPLAY })).toBe('applied')
+    expect([messages(store), lastMutationID(store.sql, client)]).toEqual([1, 1])
+  }))
+
   test('is taken from wherever it begins: what came before was said again too', () => withStore(async (store) => {
     expect(await processMutation(store, 'group', said(1, 7))).toBe('applied')
   }))
@@ -91,6 +98,18 @@ describe('a mutation that a page says again for one that was closed', () => {
     expect(await store.rows.get(REFUSAL_PREFIX + key)).toMatchObject({ id: key })
   }))
 })
+
+test('a decision made before approvals had their name still decides', () => withStore(async (store) => {
+  const task = buildTask({ state: { status: 'checking', since: 1, head: HEAD, pending: [] } })
+  await store.commit(async (tx) => {
+    await tx.set(taskKey(task.id), task)
+    await tx.set(approvalKey('a1'), { id: 'a1', at: 1, task: task.id, by: 'Claude', wants: { kind: 'cancel', why: 'It is done.' } })
+  })
+  expect(await processMutation(store, 'group', mutation({ name: 'decideAsk', args: { ask: 'a1', accept: true } }))).toBe('applied')
+  expect(await store.rows.get(approvalKey('a1'))).toBeUndefined()
+  expect(await store.rows.get(taskKey(task.id))).toMatchObject({ state: { status: 'cancelled' } })
+  expect(await processMutation(store, 'group', mutation({ id: 2, name: 'decideAsk', args: { ask: 'a1', accept: true } }))).toBe('refused')
+}))
 
 describe('a mutation that cannot be done', () => {
   const long = 'a'.repeat(MAX_MESSAGE_LENGTH + 1)

@@ -1,5 +1,5 @@
 import { addNote, addNoteArgs } from './add-note.ts'
-import { decideAsk, decideAskArgs } from './decide-ask.ts'
+import { decideApproval, decideApprovalArgs } from './decide-approval.ts'
 import { decideTask, decideTaskArgs } from './decide-task.ts'
 import { deleteNote, deleteNoteArgs } from './delete-note.ts'
 import { dismissRefusal, dismissRefusalArgs } from './dismiss-refusal.ts'
@@ -15,7 +15,7 @@ export const mutators = {
   stopTurn: { args: stopTurnArgs, run: stopTurn },
   retryTurn: { args: retryTurnArgs, run: retryTurn },
   decideTask: { args: decideTaskArgs, run: decideTask },
-  decideAsk: { args: decideAskArgs, run: decideAsk },
+  decideApproval: { args: decideApprovalArgs, run: decideApproval },
   markSeen: { args: markSeenArgs, run: markSeen },
   addNote: { args: addNoteArgs, run: addNote },
   editNote: { args: editNoteArgs, run: editNote },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { ask } from '../model/ask.ts'
+import { approval } from '../model/approval.ts'
 import { conversation } from '../model/conversation.ts'
 import { dayUsage } from '../model/day-usage.ts'
 import { message } from '../model/message.ts'
@@ -29,5 +29,5 @@ test('the runner wire has not changed without a version', () => {
 })
 
 test('the rows have not changed without a schema version', () => {
-  expect([SCHEMA_VERSION, fingerprint(message, task, turn, refusal, modelStatus, runnerStatus, note, conversation, dayUsage, ask)]).toEqual(['1', 'fe4bcac2b433'])
+  expect([SCHEMA_VERSION, fingerprint(message, task, turn, refusal, modelStatus, runnerStatus, note, conversation, dayUsage, approval)]).toEqual(['1', 'fe4bcac2b433'])
 })

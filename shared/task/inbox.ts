@@ -1,11 +1,11 @@
-import type { Ask } from '../model/ask.ts'
+import type { Approval } from '../model/approval.ts'
 import type { Task, TaskId } from '../model/task.ts'
 import { isFinished } from './state.ts'
 
 /** Something that waits for the person. Derived from the tasks, so it cannot disagree with them. */
 export interface InboxItem {
   task: TaskId
-  kind: 'proposal' | 'plan' | 'questions' | 'review' | 'unverified' | 'failure' | 'ask'
+  kind: 'proposal' | 'plan' | 'questions' | 'review' | 'unverified' | 'failure' | 'approval'
   /** ms since the epoch. */
   since: number
   unseen: boolean
@@ -20,14 +20,14 @@ const KINDS: { [S in Task['state']['status']]?: InboxItem['kind'] } = {
 }
 
 /** What waits for the person, longest first. */
-export function inbox(tasks: readonly Task[], asks: readonly Ask[] = []): InboxItem[] {
-  return tasks.flatMap(task => [...inboxItem(task), ...askItem(task, asks)]).sort((a, b) => a.since - b.since)
+export function inbox(tasks: readonly Task[], approvals: readonly Approval[] = []): InboxItem[] {
+  return tasks.flatMap(task => [...inboxItem(task), ...approvalItem(task, approvals)]).sort((a, b) => a.since - b.since)
 }
 
-/** All that is asked about one task is one item. */
-function askItem({ id, state, seen }: Task, asks: readonly Ask[]): InboxItem[] {
-  const [first] = asks.filter(({ task }) => task === id)
-  return first && !isFinished(state) ? [{ task: id, kind: 'ask', since: first.at, unseen: seen < first.at }] : []
+/** All approvals of one task are one item. */
+function approvalItem({ id, state, seen }: Task, approvals: readonly Approval[]): InboxItem[] {
+  const [first] = approvals.filter(({ task }) => task === id)
+  return first && !isFinished(state) ? [{ task: id, kind: 'approval', since: first.at, unseen: seen < first.at }] : []
 }
 
 function inboxItem({ id, state, seen }: Task): InboxItem[] {

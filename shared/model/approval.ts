@@ -1,0 +1,27 @@
+import * as z from 'zod'
+import { taskId } from './task.ts'
+
+export const approvalId = z.string().min(1).max(64)
+
+/** A message to a task. Characters; as many as a revision of a plan can have. */
+export const taskMessageText = z.string().trim().min(1).max(32_000)
+
+/** A request of Claude or an MCP client for what only the person may allow: the row `approval/<id>`, gone once it is decided. */
+export const approval = z.object({
+  id: approvalId,
+  at: z.number(),
+  task: taskId,
+  /** The requester: Claude, or the name of a token. */
+  by: z.string().max(100),
+  wants: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('cancel'), why: z.string().min(1).max(1000) }),
+    z.object({ kind: z.literal('message'), words: taskMessageText }),
+  ]),
+})
+export type Approval = z.infer<typeof approval>
+
+export const APPROVAL_PREFIX = 'approval/'
+
+export function approvalKey(id: string): string {
+  return APPROVAL_PREFIX + id
+}

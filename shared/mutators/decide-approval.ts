@@ -1,0 +1,19 @@
+import type { Approval } from '../model/approval.ts'
+import type { Tx } from './tx.ts'
+import * as z from 'zod'
+import { approvalId, approvalKey } from '../model/approval.ts'
+import { Refused } from '../model/refusal.ts'
+import { applyTaskEvent } from './apply-task-event.ts'
+import { approvedEvent } from './approved-event.ts'
+
+export const decideApprovalArgs = z.object({ approval: approvalId, accept: z.boolean() })
+
+/** The person allows it or not. Of two devices that decided differently, the later one is refused. */
+export async function decideApproval(tx: Tx, { approval: id, accept }: z.infer<typeof decideApprovalArgs>): Promise<void> {
+  const approval = await tx.get(approvalKey(id)) as Approval | undefined
+  if (!approval)
+    throw new Refused('stale', 'This was decided already.')
+  if (accept)
+    await applyTaskEvent(tx, approval.task, approvedEvent(approval.wants))
+  await tx.del(approvalKey(id))
+}

@@ -2,7 +2,7 @@ import type { DeviceEnv } from './routes/guard.ts'
 import { Hono } from 'hono'
 import { EdgeError, errorResponse } from './http/edge-error.ts'
 import { limitHeaders } from './http/limit-headers.ts'
-import { safeAnswers } from './http/security-headers.ts'
+import { securityHeaders } from './http/security-headers.ts'
 import { getAttachment, putAttachment } from './routes/attachment-routes.ts'
 import { eraseData, exportData } from './routes/data-routes.ts'
 import { listDevices, pairDevice, readSession, revokeDevice, unpairDevice } from './routes/device-routes.ts'
@@ -17,11 +17,11 @@ import { decideTaskRoute, listTasksRoute } from './routes/task-routes.ts'
 import { createToken, listTokens, revokeToken } from './routes/token-routes.ts'
 import { receiveWebhook } from './routes/webhook-route.ts'
 
-/** Every route; who may call it is in auth/doors.ts. */
+/** Every route; who may call it is in routes/route-policy.ts. */
 export const app = new Hono<DeviceEnv>()
   .onError(errorResponse)
   .notFound(() => errorResponse(new EdgeError('not-found', 'There is nothing at this address.')))
-  .use('*', safeAnswers, limitHeaders, guard) //         nobody passes who is not in the table of doors
+  .use('*', securityHeaders, limitHeaders, guard) //         only what the table of route policies allows
   .get('/api/health', c => c.json({ ok: true })) //      whether it is up, to anyone
   .post('/api/pair', pairDevice) //                      the setup secret makes a device
   .post('/api/pair/claim', claimPairing) //              a code from a paired device or the runner, too,

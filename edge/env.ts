@@ -1,10 +1,5 @@
-import type { Mainloop } from './mainloop.ts'
-import type { Lobby } from './pairing/pairing-registry.ts'
-
-/** The Worker's bindings, typed by hand: the generated file is 16,000 lines and says no more. */
+/** The Worker's variables, typed by hand: the generated file is 16,000 lines and says no more. The objects are in bindings.ts. */
 export interface Env {
-  MAINLOOP: DurableObjectNamespace<Mainloop>
-  LOBBY: DurableObjectNamespace<Lobby>
   ASSETS: Fetcher
   /** What people attach to their messages, each under their own object's id. */
   ATTACHMENTS: R2Bucket

@@ -13,16 +13,16 @@ export async function findAnnounced(rows: Pick<Tx, 'get'>, { message: sequence, 
 }
 
 /** Writes into the message what became of its file, and lets the turn that waits for it go on. False: nobody announced it. */
-export async function settleFile(tx: Tx, { message: sequence, id }: FilePlace, state: MessageFile['state']): Promise<boolean> {
+export async function markFile(tx: Tx, { message: sequence, id }: FilePlace, state: MessageFile['state']): Promise<boolean> {
   const key = messageKey(sequence)
   const message = await tx.get(key) as PersonMessage | undefined
   if (!message?.files?.some(({ file }) => file.id === id))
     return false
   // One that is here stays here, whatever is sent in its name afterwards.
-  const settled = message.files.map(one => one.file.id === id && one.state !== 'here' ? { ...one, state } : one)
-  if (JSON.stringify(settled) === JSON.stringify(message.files))
+  const marked = message.files.map(one => one.file.id === id && one.state !== 'here' ? { ...one, state } : one)
+  if (JSON.stringify(marked) === JSON.stringify(message.files))
     return true
-  await tx.set(key, { ...message, files: settled })
+  await tx.set(key, { ...message, files: marked })
   tx.emit({ kind: 'answer' })
   return true
 }

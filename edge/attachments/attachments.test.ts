@@ -8,8 +8,8 @@ import { messageKey } from '#shared/model/message.ts'
 import { pullPatch } from '#shared/protocol/replicache.ts'
 import { OWNER } from '../auth/person.ts'
 import { setupToken } from '../auth/signed-token.ts'
+import { filesOf } from '../bindings.ts'
 import { mutation, ORIGIN, pairDevice, post, pullBody, pushBody, request } from '../testing/harness.ts'
-import { filesOf } from './files.ts'
 import { announce, JPEG, PNG, utf8 } from './testing/files.ts'
 
 afterEach(() => reset())

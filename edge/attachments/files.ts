@@ -1,6 +1,4 @@
 import type { AttachmentId } from '#shared/model/attachment.ts'
-import type { PersonId } from '../auth/person.ts'
-import type { Env } from '../env.ts'
 
 /** The bytes of one person's files. What is not there (any more) is null. */
 export interface Files {
@@ -43,9 +41,4 @@ export function createFiles(bucket: R2Bucket, object: DurableObjectId): Files {
         await bucket.delete(keys)
     },
   }
-}
-
-/** As the Worker finds them. */
-export function filesOf({ ATTACHMENTS, MAINLOOP }: Pick<Env, 'ATTACHMENTS' | 'MAINLOOP'>, person: PersonId): Files {
-  return createFiles(ATTACHMENTS, MAINLOOP.idFromName(person))
 }

@@ -1,7 +1,7 @@
 import type { Attachment } from '#shared/model/attachment.ts'
 import { expect, test } from 'vitest'
 import { announce, JPEG, PNG, utf8 } from './testing/files.ts'
-import { judgeFile } from './validate-file.ts'
+import { validateFile } from './validate-file.ts'
 
 const text = { kind: 'text' } as const
 const HTML = utf8('<!doctype html><script>alert(1)</script>')
@@ -31,7 +31,7 @@ test.each<[string, Uint8Array, Partial<Attachment>, string]>([
   ['other bytes', PNG, { id: '0'.repeat(64) }, 'ask-again'],
   ['no bytes', new Uint8Array(), { id: '0'.repeat(64) }, 'ask-again'],
 ])('%s', async (_, bytes, about, verdict) => {
-  expect((await judgeFile(bytes, await announce(bytes, about))).do).toBe(verdict)
+  expect((await validateFile(bytes, await announce(bytes, about))).do).toBe(verdict)
 })
 
 function joined(...parts: Uint8Array[]): Uint8Array {

@@ -3,7 +3,7 @@ import { fileTypeFromBuffer } from 'file-type'
 import { imageSize } from 'image-size'
 import { isPlainText } from '#shared/model/attachment.ts'
 
-export type FileVerdict
+export type FileValidation
   = | { do: 'keep' }
     /** Something went wrong on the way: these are not the bytes that were announced. */
     | { do: 'ask-again', why: string }
@@ -11,7 +11,7 @@ export type FileVerdict
     | { do: 'refuse', why: string }
 
 /** Whether these bytes are the file that a message announced, by the bytes alone: neither a name nor a header says what they are. */
-export async function judgeFile(bytes: Uint8Array, file: Attachment): Promise<FileVerdict> {
+export async function validateFile(bytes: Uint8Array, file: Attachment): Promise<FileValidation> {
   if (await sha256(bytes) !== file.id)
     return { do: 'ask-again', why: 'These are not the bytes of this file. Send it again.' }
   if (bytes.byteLength !== file.size)

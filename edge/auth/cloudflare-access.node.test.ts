@@ -2,7 +2,7 @@ import type { JWK } from 'jose'
 import { Buffer } from 'node:buffer'
 import { createRemoteJWKSet, customFetch, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
-import { accessWallOf, passesWall } from './cloudflare-access.ts'
+import { cloudflareAccessOf, passesCloudflareAccess } from './cloudflare-access.ts'
 
 const ISSUER = 'https://team.cloudflareaccess.com'
 const AUDIENCE = 'the-application'
@@ -36,8 +36,8 @@ function signed({ key = ours.privateKey as CryptoKeyPair['privateKey'] | Uint8Ar
 test('who comes through Cloudflare Access passes, and the keys are asked for once', async () => {
   const asked: string[] = []
   const standing = await wall({ keys: [await jwk(ours, 'one')] }, asked)
-  expect(await passesWall(standing, await signed(), NOW)).toBe(true)
-  expect(await passesWall(standing, await signed(), NOW)).toBe(true)
+  expect(await passesCloudflareAccess(standing, await signed(), NOW)).toBe(true)
+  expect(await passesCloudflareAccess(standing, await signed(), NOW)).toBe(true)
   expect(asked).toEqual([`${ISSUER}/cdn-cgi/access/certs`])
 })
 
@@ -57,23 +57,23 @@ test.each([
     return `${header}.${Buffer.from(JSON.stringify({ iss: ISSUER, aud: AUDIENCE, exp: NOW / 1000 + 600, iat: NOW / 1000, email: 'eve@example.com' })).toString('base64url')}.${signature}`
   }],
 ])('%s does not pass', async (_, make) => {
-  expect(await passesWall(await wall({ keys: [await jwk(ours, 'one')] }), await make(), NOW)).toBe(false)
+  expect(await passesCloudflareAccess(await wall({ keys: [await jwk(ours, 'one')] }), await make(), NOW)).toBe(false)
 })
 
 test('a key that was rotated in is fetched when it is first used', async () => {
   const published = { keys: [await jwk(ours, 'one')] }
   const standing = await wall(published)
-  expect(await passesWall(standing, await signed(), NOW)).toBe(true)
+  expect(await passesCloudflareAccess(standing, await signed(), NOW)).toBe(true)
   published.keys = [await jwk(others, 'two')]
-  expect(await passesWall(standing, await signed({ key: others.privateKey, kid: 'two' }), NOW)).toBe(true)
+  expect(await passesCloudflareAccess(standing, await signed({ key: others.privateKey, kid: 'two' }), NOW)).toBe(true)
 })
 
 test('when the keys cannot be had, nobody passes and it is an error', async () => {
   const keys = createRemoteJWKSet(new URL(ISSUER), { [customFetch]: () => Promise.reject(new TypeError('no network')) })
-  await expect(passesWall({ keys, issuer: ISSUER, audience: AUDIENCE }, await signed(), NOW)).rejects.toThrow('no network')
+  await expect(passesCloudflareAccess({ keys, issuer: ISSUER, audience: AUDIENCE }, await signed(), NOW)).rejects.toThrow('no network')
 })
 
 test('half a configuration is no wall but a mistake', () => {
-  expect(accessWallOf({})).toBeNull()
-  expect(() => accessWallOf({ ACCESS_ISSUER: ISSUER })).toThrow('ACCESS_AUDIENCE')
+  expect(cloudflareAccessOf({})).toBeNull()
+  expect(() => cloudflareAccessOf({ ACCESS_ISSUER: ISSUER })).toThrow('ACCESS_AUDIENCE')
 })

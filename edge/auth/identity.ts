@@ -1,5 +1,4 @@
 import type { Env } from '../env.ts'
-import type { Mainloop } from '../mainloop.ts'
 import type { PersonId } from './person.ts'
 import type { TokenKind } from './signed-token.ts'
 import { OWNER } from './person.ts'
@@ -21,9 +20,4 @@ export async function identify(env: Pick<Env, 'SETUP_SECRET' | 'RUNNER_TOKEN'>, 
     return { person: OWNER, tokenHash: DEPLOYMENT }
   const person = await personOf(env.SETUP_SECRET, kind, token)
   return person === null ? null : { person, tokenHash: await hashToken(token) }
-}
-
-/** The object that holds everything of one person. */
-export function mainloopOf(env: Env, person: PersonId): DurableObjectStub<Mainloop> {
-  return env.MAINLOOP.getByName(person)
 }

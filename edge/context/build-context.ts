@@ -1,18 +1,18 @@
-import type { Attachment, MessageFile } from '#shared/model/attachment.ts'
-import type { Message } from '#shared/model/message.ts'
+import type { MessageFile } from '#shared/model/attachment.ts'
 import type { Task, TaskId } from '#shared/model/task.ts'
-import type { ModelBlock, PersonBlock } from '../model/model.ts'
 import type { Gap } from '../text/cut-text.ts'
 import type { Line } from '../thread/message-line.ts'
-import type { FileShelf } from './file-budget.ts'
-import { MESSAGE_TOKENS } from '../memory/limits.ts'
+import type { StoredMessage } from '../thread/read-messages.ts'
+import type { ContextMessage, FileBlock } from './context-message.ts'
+import type { FileBudget } from './file-budget.ts'
 import { countTokens } from '../text/count-tokens.ts'
 import { cutText } from '../text/cut-text.ts'
 import { partAt } from '../text/text-parts.ts'
+import { MESSAGE_TOKENS } from '../text/token-budgets.ts'
 import { unseenLine } from '../thread/file-line.ts'
 import { messageLine } from '../thread/message-line.ts'
 import { MESSAGE_OVERHEAD, messageTokens } from '../thread/message-tokens.ts'
-import { createFileShelf } from './file-budget.ts'
+import { createFileBudget } from './file-budget.ts'
 import { fileTokens } from './file-tokens.ts'
 
 /** The beginning of the window moves in steps of this many messages, so that the cached beginning lasts for several turns. */
@@ -26,16 +26,6 @@ const SHORTEST_TOKENS = 600
 
 /** Said in place of what does not fit. */
 const LEFT_OUT = '[Older messages are not shown; search_history finds them.]'
-
-/** A file to be shown in so many tokens. */
-export interface FileBlock { kind: 'file', file: Attachment, tokens: number }
-
-/** A message of a request whose files are not read yet. */
-export type ContextMessage
-  = | { role: 'user', content: (PersonBlock | FileBlock)[] }
-    | { role: 'assistant', content: ModelBlock[] }
-
-export interface StoredMessage { sequence: number, message: Message }
 
 export interface ContextInput {
   /** The newest first; read only as far as the budget goes. */
@@ -75,9 +65,9 @@ export function buildContext({ newestFirst, answeredThrough, task, budget }: Con
   }
 
   const window = trim(shorten(read.sort(byPlace), textRoom), textRoom)
-  const shelf = createFileShelf(room - tokensOf(window))
+  const fileBudget = createFileBudget(room - tokensOf(window))
   // Of what is left for files the newest have the most.
-  const shown = window.toReversed().map(entry => show(entry, shelf)).reverse()
+  const shown = window.toReversed().map(entry => show(entry, fileBudget)).reverse()
   const first = cut || window.length < read.length ? [{ role: 'user' as const, text: LEFT_OUT, files: [] }] : []
   return merge([...first, ...shown])
 }
@@ -113,8 +103,8 @@ function shorten(entries: readonly Entry[], budget: number): Entry[] {
   return fitting
 }
 
-function show({ role, text, sequence, tokens, files }: Entry, shelf: FileShelf): Shown {
-  const placed = files.map(file => ({ file, block: shelf(file) }))
+function show({ role, text, sequence, tokens, files }: Entry, fileBudget: FileBudget): Shown {
+  const placed = files.map(file => ({ file, block: fileBudget(file) }))
   const said = unseenLine(placed.filter(({ block }) => block === null).map(({ file }) => file)) + text
   return {
     role,

@@ -1,8 +1,8 @@
 import type { ModelBlock, ModelMessage, PersonBlock } from '../model/model.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
-import { RESULT_TOKENS, ROUNDS_TOKENS } from '../memory/limits.ts'
 import { countTokens } from '../text/count-tokens.ts'
 import { cutText } from '../text/cut-text.ts'
+import { RESULT_TOKENS, ROUNDS_TOKENS } from '../text/token-budgets.ts'
 
 /** What the model said and asked for, and the results of its calls. */
 export interface Round { content: ModelBlock[], results: Extract<PersonBlock, { kind: 'tool-result' }>[] }

@@ -1,7 +1,7 @@
 import type { Attachment, AttachmentId } from '#shared/model/attachment.ts'
 import type { Files } from '../attachments/files.ts'
 import type { ModelMessage, PersonBlock } from '../model/model.ts'
-import type { ContextMessage, FileBlock } from './build-context.ts'
+import type { ContextMessage, FileBlock } from './context-message.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { logFailure } from '../http/log-failure.ts'
 import { cutText } from '../text/cut-text.ts'

@@ -1,21 +1,21 @@
-import type { ContextMessage } from '../context/build-context.ts'
+import type { ContextMessage } from '../context/context-message.ts'
 import type { ModelRequest } from '../model/model.ts'
 import type { TurnRecord } from './turn-record.ts'
 import { must } from '#shared/lib/must.ts'
 import { buildContext } from '../context/build-context.ts'
 import { fitRounds } from '../context/fit-rounds.ts'
-import { CONTEXT_TOKENS, ROUNDS_TOKENS } from '../memory/limits.ts'
 import { readNotes } from '../memory/read-notes.ts'
 import { renderMemory } from '../memory/render-memory.ts'
 import { readFrontier, readSummarizedThrough } from '../memory/spans.ts'
 import { countTokens } from '../text/count-tokens.ts'
+import { CONTEXT_TOKENS, ROUNDS_TOKENS } from '../text/token-budgets.ts'
 import { newestMessages } from '../thread/read-messages.ts'
 import { readTask } from '../thread/read-task.ts'
 import { toolSpecs } from '../tools/tools.ts'
 import { MAX_ROUNDS } from './classify-reply.ts'
 import { systemPrompt } from './system-prompt.ts'
 import { callsOf, readResult } from './tool-record.ts'
-import { readAnsweredThrough } from './turn-record.ts'
+import { readTurnAnsweredThrough } from './turn-record.ts'
 
 export type ContextRequest = Omit<ModelRequest, 'messages'> & { messages: ContextMessage[] }
 
@@ -32,7 +32,7 @@ export function buildRequest(sql: SqlStorage, turn: TurnRecord, now: number): Co
       ...buildContext({
         // Its own messages came later, so they are not among these.
         newestFirst: newestMessages(sql, { after: readSummarizedThrough(sql), through: turn.answersThrough }),
-        answeredThrough: id => readAnsweredThrough(sql, id),
+        answeredThrough: id => readTurnAnsweredThrough(sql, id),
         task: id => readTask(sql, id),
         // The same in each round, so that what stands before the rounds stays cached.
         budget: CONTEXT_TOKENS - ROUNDS_TOKENS - spent,

@@ -1,8 +1,8 @@
 import type { ModelFailure } from '../model/model.ts'
-import type { Reply, Verdict } from './classify-reply.ts'
+import type { Reply, ReplyAction } from './classify-reply.ts'
 import { expect, test } from 'vitest'
 import { NO_USAGE } from '../model/model.ts'
-import { judgeReply, MAX_ROUNDS } from './classify-reply.ts'
+import { classifyReply, MAX_ROUNDS } from './classify-reply.ts'
 
 const NOW = 1_000_000
 
@@ -11,18 +11,18 @@ const end = (stop: 'done' | 'tools' | 'length' | 'refused', ...content: typeof c
 const failed = (failure: ModelFailure): Reply['end'] => ({ kind: 'end', stop: 'error', failure, usage: NO_USAGE })
 const turn = ({ rounds = 0, tries = 1, waits = 0 }) => ({ steps: Array.from({ length: rounds }, () => [call]), tries, waits })
 
-test.each<[string, { rounds?: number, tries?: number, waits?: number }, Reply, Partial<Verdict>]>([
+test.each<[string, { rounds?: number, tries?: number, waits?: number }, Reply, Partial<ReplyAction>]>([
   ['words end the turn', {}, { text: 'Hi', end: end('done') }, { do: 'done', note: '' }],
   ['calls ask for another round', {}, { text: '', end: end('tools', call) }, { do: 'round', content: [call] }],
   ['calls are run also when the reply claims to be done', {}, { text: 'Hi', end: end('done', call) }, { do: 'round' }],
   ['calls after the last round fail', { rounds: MAX_ROUNDS }, { text: '', end: end('tools', call) }, { do: 'fail' }],
-  ['nothing at all is asked again', {}, { text: ' \n', end: end('done') }, { do: 'again' }],
+  ['nothing at all is asked again', {}, { text: ' \n', end: end('done') }, { do: 'retry' }],
   ['nothing more after tools is an end', { rounds: 1 }, { text: '', end: end('done') }, { do: 'done' }],
-  ['tools without a call are asked again', { rounds: 1 }, { text: '', end: end('tools') }, { do: 'again' }],
+  ['tools without a call are asked again', { rounds: 1 }, { text: '', end: end('tools') }, { do: 'retry' }],
   ['a reply at its limit says so', {}, { text: 'Long', end: end('length') }, { do: 'done', note: '\n\n*This reply reached its length limit. Say “go on” for the rest.*' }],
   ['a call cut at the limit does not run', {}, { text: 'Long', end: end('length', call) }, { do: 'done' }],
   ['a refusal without words is said', {}, { text: '', end: end('refused') }, { do: 'done', note: '*Claude declined to answer this.*' }],
-  ['a cut is asked again', { tries: 2 }, { text: 'Ha', end: failed({ kind: 'cut', message: 'm' }) }, { do: 'again' }],
+  ['a cut is asked again', { tries: 2 }, { text: 'Ha', end: failed({ kind: 'cut', message: 'm' }) }, { do: 'retry' }],
   ['the third cut fails', { tries: 3 }, { text: 'Ha', end: failed({ kind: 'cut', message: 'm' }) }, { do: 'fail', why: 'm' }],
   ['a limit waits as long as it asks for, and is no try', { tries: 3 }, { text: '', end: failed({ kind: 'rate-limited', message: 'm', retryAt: NOW + 7_000 }) }, { do: 'wait', until: NOW + 7_000, tries: 2, waits: 1 }],
   ['a limit that claims to be over is waited for all the same', {}, { text: '', end: failed({ kind: 'rate-limited', message: 'm', retryAt: NOW - 5 }) }, { do: 'wait', until: NOW + 1_000 }],
@@ -35,5 +35,5 @@ test.each<[string, { rounds?: number, tries?: number, waits?: number }, Reply, P
   ['an empty balance fails at once', {}, { text: '', end: failed({ kind: 'balance', message: 'm' }) }, { do: 'fail', why: 'm' }],
   ['a refused request fails at once', {}, { text: '', end: failed({ kind: 'bad-request', message: 'm' }) }, { do: 'fail', why: 'm' }],
 ])('%s', (_, progress, reply, verdict) => {
-  expect(judgeReply(turn(progress), reply, NOW)).toMatchObject(verdict)
+  expect(classifyReply(turn(progress), reply, NOW)).toMatchObject(verdict)
 })

@@ -16,17 +16,17 @@ const MIN_WAIT_MS = 1_000
 const FIRST_BACKOFF_MS = 5_000
 const MAX_BACKOFF_MS = 300_000
 
-export type Verdict
+export type ReplyAction
   = | { do: 'round', content: ModelBlock[] }
     | { do: 'done', note: string }
-    | { do: 'again' }
+    | { do: 'retry' }
     | { do: 'wait', until: number, why: string, tries: number, waits: number }
     | { do: 'fail', why: string }
 
 export interface Reply { text: string, end: Exclude<ModelEnd, { stop: 'aborted' }> }
 
 /** What follows from a reply, or from there being none. */
-export function judgeReply(turn: Pick<TurnRecord, 'steps' | 'tries' | 'waits'>, { text, end }: Reply, now: number): Verdict {
+export function classifyReply(turn: Pick<TurnRecord, 'steps' | 'tries' | 'waits'>, { text, end }: Reply, now: number): ReplyAction {
   switch (end.stop) {
     case 'done':
     case 'tools':
@@ -50,7 +50,7 @@ export function judgeReply(turn: Pick<TurnRecord, 'steps' | 'tries' | 'waits'>, 
   }
 }
 
-function afterFailure({ tries, waits }: Pick<TurnRecord, 'tries' | 'waits'>, failure: ModelFailure, now: number): Verdict {
+function afterFailure({ tries, waits }: Pick<TurnRecord, 'tries' | 'waits'>, failure: ModelFailure, now: number): ReplyAction {
   switch (failure.kind) {
     case 'rate-limited':
     case 'overloaded':
@@ -63,7 +63,7 @@ function afterFailure({ tries, waits }: Pick<TurnRecord, 'tries' | 'waits'>, fai
         ? { do: 'wait', until: now + backoff(tries - 1), why: failure.message, tries, waits }
         : { do: 'fail', why: failure.message }
     case 'cut':
-      return tries < MAX_TRIES ? { do: 'again' } : { do: 'fail', why: failure.message }
+      return tries < MAX_TRIES ? { do: 'retry' } : { do: 'fail', why: failure.message }
     case 'credential':
     case 'balance':
     case 'bad-request':

@@ -19,5 +19,5 @@ export async function closeTurn(tx: EdgeTx, { turn, text, ...ending }: Ending, n
   await tx.set(TURN_KEY, row)
   if (ending.outcome !== 'failed')
     tx.emit({ kind: 'compact' })
-  tx.also(sql => endTurn(sql, { ...turn, reply, waits: 0 }, { outcome: ending.outcome, now: tx.now }))
+  tx.sideWrite(sql => endTurn(sql, { ...turn, reply, waits: 0 }, { outcome: ending.outcome, now: tx.now }))
 }

@@ -1,7 +1,8 @@
 import type { Turn } from '#shared/model/turn.ts'
 import type { ModelEnd } from '../model/model.ts'
+import type { RetryAt } from '../store/drain.ts'
 import type { EdgeTx } from '../store/store.ts'
-import type { Again, TurnDeps } from './turn-deps.ts'
+import type { TurnDeps } from './turn-deps.ts'
 import type { TurnRecord } from './turn-record.ts'
 import { must } from '#shared/lib/must.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
@@ -11,7 +12,7 @@ import { createFileReader, showFiles } from '../context/show-files.ts'
 import { recordUsage } from '../model/record-usage.ts'
 import { runTool } from '../tools/run-tool.ts'
 import { buildRequest } from './build-request.ts'
-import { judgeReply } from './classify-reply.ts'
+import { classifyReply } from './classify-reply.ts'
 import { closeTurn } from './close-turn.ts'
 import { streamReply } from './stream-reply.ts'
 import { callsOf, readResult, recordResult } from './tool-record.ts'
@@ -22,9 +23,9 @@ import { writeReply } from './write-reply.ts'
  * Runs a turn from its last complete round to its end, or to where it must wait. Everything it knows is in its row, so whoever calls
  * this after a crash goes on. Rejects only for what is a bug or storage's fault.
  */
-export async function runTurn(deps: TurnDeps, id: string, signal: AbortSignal): Promise<Again | void> {
+export async function runTurn(deps: TurnDeps, id: string, signal: AbortSignal): Promise<RetryAt | void> {
   const readFile = createFileReader(deps.readFile)
-  // calling → asking → streaming → settling → calling …, until the turn is closed or waits
+  // calling → asking → streaming → storing → calling …, until the turn is closed or waits
   for (;;) {
     await runCalls(deps, id)
     const turn = await beginTry(deps, id)
@@ -33,7 +34,7 @@ export async function runTurn(deps: TurnDeps, id: string, signal: AbortSignal): 
     const request = buildRequest(deps.store.sql, turn, deps.now())
     const messages = await showFiles(request.messages, readFile)
     const reply = await streamReply(deps, { turn, request: { ...request, messages }, signal })
-    const next = await settle(deps, id, reply)
+    const next = await storeReply(deps, id, reply)
     if (next !== 'go on')
       return next
   }
@@ -49,7 +50,7 @@ async function runCalls(deps: TurnDeps, id: string): Promise<void> {
       if (readResult(deps.store.sql, place) || await isStopping(tx, id))
         return
       const result = await runTool(tx, call, deps)
-      tx.also(sql => recordResult(sql, place, result))
+      tx.sideWrite(sql => recordResult(sql, place, result))
     })
   }
 }
@@ -64,42 +65,42 @@ function beginTry({ store, newId }: TurnDeps, id: string): Promise<TurnRecord | 
     }
     const begun = { ...turn, tries: turn.tries + 1 }
     await writeReply(tx, { turn: id, key: turn.reply, text: '', state: 'streaming' }, newId)
-    tx.also(sql => saveTurn(sql, begun))
+    tx.sideWrite(sql => saveTurn(sql, begun))
     return begun
   })
 }
 
-function settle(deps: TurnDeps, id: string, { text, end }: { text: string, end: ModelEnd }): Promise<'go on' | Again | void> {
+function storeReply(deps: TurnDeps, id: string, { text, end }: { text: string, end: ModelEnd }): Promise<'go on' | RetryAt | void> {
   const { store, newId, modelId } = deps
   return store.commit(async (tx) => {
     const turn = recordOf(deps, id)
-    tx.also(sql => addUsage(sql, id, { usage: end.usage, costUsd: costOf(modelId, end.usage) }))
+    tx.sideWrite(sql => addUsage(sql, id, { usage: end.usage, costUsd: costOf(modelId, end.usage) }))
     await recordUsage(tx, { model: modelId, usage: end.usage })
     if (end.stop === 'aborted' || await isStopping(tx, id))
       return closeTurn(tx, { turn, outcome: 'stopped', text }, newId)
 
-    const verdict = judgeReply(turn, { text, end }, tx.now)
-    switch (verdict.do) {
+    const next = classifyReply(turn, { text, end }, tx.now)
+    switch (next.do) {
       case 'done':
-        return closeTurn(tx, { turn, outcome: 'done', text: text + verdict.note }, newId)
+        return closeTurn(tx, { turn, outcome: 'done', text: text + next.note }, newId)
       case 'fail':
-        return closeTurn(tx, { turn, outcome: 'failed', text, why: verdict.why }, newId)
+        return closeTurn(tx, { turn, outcome: 'failed', text, why: next.why }, newId)
       case 'round':
         await writeReply(tx, { turn: id, key: turn.reply, text, state: 'done' }, newId)
-        tx.also(sql => saveTurn(sql, { ...turn, steps: [...turn.steps, verdict.content], reply: null, tries: 0, waits: 0 }))
+        tx.sideWrite(sql => saveTurn(sql, { ...turn, steps: [...turn.steps, next.content], reply: null, tries: 0, waits: 0 }))
         return 'go on'
-      case 'again':
+      case 'retry':
         await writeReply(tx, { turn: id, key: turn.reply, text, state: 'streaming' }, newId)
         return 'go on'
       case 'wait': {
-        const { until, why, tries, waits } = verdict
+        const { until, why, tries, waits } = next
         await writeReply(tx, { turn: id, key: turn.reply, text, state: 'streaming' }, newId)
         await tx.set(TURN_KEY, { state: 'waiting', since: tx.now, id, until, why })
-        tx.also(sql => saveTurn(sql, { ...turn, tries, waits }))
-        return { again: until }
+        tx.sideWrite(sql => saveTurn(sql, { ...turn, tries, waits }))
+        return { retryAt: until }
       }
       default:
-        return unreachable(verdict)
+        return unreachable(next)
     }
   })
 }

@@ -22,7 +22,7 @@ export async function streamReply(deps: TurnDeps, { turn, request, signal }: { t
   const checkpoint = () => store.commit(async (tx) => {
     const written = await writeReply(tx, { turn: turn.id, key: key ?? turn.reply, text, state: 'streaming' }, newId)
     if (written !== turn.reply && key === null)
-      tx.also(sql => saveTurn(sql, { ...turn, reply: written }))
+      tx.sideWrite(sql => saveTurn(sql, { ...turn, reply: written }))
     saved = { length: text.length, at: tx.now }
     return written
   })

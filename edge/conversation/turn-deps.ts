@@ -17,6 +17,3 @@ export interface TurnDeps extends ToolDeps {
   now: () => number
   newId: () => string
 }
-
-/** Nothing to do before that time (ms since the epoch). */
-export interface Again { again: number }

@@ -1,6 +1,7 @@
 import type { ModelUsage } from '../model/model.ts'
 import * as z from 'zod'
 import { modelBlock } from '../model/model.ts'
+import { writeAnsweredThrough } from '../thread/answered-through.ts'
 
 const progress = z.object({
   /** What the model said, round by round; the results of its calls are in `tool_calls`. */
@@ -28,7 +29,7 @@ export function readTurn(sql: SqlStorage, id: string): TurnRecord | null {
 }
 
 /** What a turn answers, without reading all it said; undefined for a turn nobody knows. */
-export function readAnsweredThrough(sql: SqlStorage, id: string): number | undefined {
+export function readTurnAnsweredThrough(sql: SqlStorage, id: string): number | undefined {
   const [row] = sql.exec<{ answers_through: number }>('SELECT answers_through FROM turns WHERE id = ?', id)
   return row?.answers_through
 }
@@ -61,7 +62,7 @@ export function endTurn(sql: SqlStorage, turn: TurnRecord, { outcome, now }: { o
   if (outcome === 'failed')
     return
   pruneTurn(sql, turn.id)
-  sql.exec('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', ANSWERED_KEY, String(turn.answersThrough))
+  writeAnsweredThrough(sql, turn.answersThrough)
 }
 
 /** What a turn needed only to go on: a row a turn stays, with what it answered and what it cost. */
@@ -84,15 +85,6 @@ export function addUsage(sql: SqlStorage, id: string, { usage, costUsd }: { usag
     id,
   )
 }
-
-/** The place of the newest message that was answered; 0 before the first. */
-export function answeredThrough(sql: SqlStorage): number {
-  const [row] = sql.exec<{ value: string }>('SELECT value FROM meta WHERE key = ?', ANSWERED_KEY)
-  return Number(row?.value ?? 0)
-}
-
-/** In `meta`, so that finding out costs one read however many turns there were. */
-const ANSWERED_KEY = 'answered_through'
 
 function progressOf({ steps, reply, waits }: z.infer<typeof progress>): string {
   return JSON.stringify({ steps, reply, waits })

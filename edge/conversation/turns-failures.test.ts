@@ -30,11 +30,11 @@ test.each<['rate-limited' | 'overloaded', number | null, number]>([
 ])('%s waits until %s, where everybody sees it, and then goes on by itself', (kind, retryAt, until) =>
   onStage(`waits ${kind}`, [() => failing('', { kind, message: 'Busy.', retryAt }), () => words('Now.')], async ({ say, turns, turn, lines, clock, requests }) => {
     await say('Hello?')
-    expect(await turns.answer()).toEqual({ again: until })
+    expect(await turns.answer()).toEqual({ retryAt: until })
     expect(await turn()).toMatchObject({ state: 'waiting', until, why: 'Busy.' })
 
     await say('Still there?')
-    expect(await turns.answer()).toEqual({ again: until })
+    expect(await turns.answer()).toEqual({ retryAt: until })
     expect(requests).toHaveLength(1)
 
     clock.now = until
@@ -94,8 +94,8 @@ test('a model that cannot be reached is tried three times with a growing pause',
     await say('Hello?')
     const pauses: number[] = []
     for (let again = await turns.answer(); again; again = await turns.answer()) {
-      pauses.push(again.again - clock.now)
-      clock.now = again.again
+      pauses.push(again.retryAt - clock.now)
+      clock.now = again.retryAt
     }
     expect(pauses).toEqual([5_000, 10_000])
     expect(await turn()).toMatchObject({ state: 'failed', why: 'Not reached.' })

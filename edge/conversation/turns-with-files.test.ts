@@ -2,16 +2,16 @@ import type { Attachment } from '#shared/model/attachment.ts'
 import type { Script, Stage } from './testing/turn-harness.ts'
 import { expect, test } from 'vitest'
 import { sendMessage } from '#shared/mutators/send-message.ts'
-import { settleFile } from '../attachments/announced.ts'
+import { markFile } from '../attachments/announced.ts'
 import { announce, PNG, utf8 } from '../attachments/testing/files.ts'
-import { FILES_PATIENCE_MS } from './files-due.ts'
+import { FILES_TIMEOUT_MS } from './files-due.ts'
 import { calling, onStage, words } from './testing/turn-harness.ts'
 
 test('the answer waits until the picture is there, and then the model sees it before the words', () =>
   played([() => words('A red one.')], async (stage) => {
     const photo = await announce(PNG)
     await say(stage, 'What is this?', photo)
-    expect(await stage.turns.answer()).toEqual({ again: stage.clock.now + FILES_PATIENCE_MS })
+    expect(await stage.turns.answer()).toEqual({ again: stage.clock.now + FILES_TIMEOUT_MS })
     expect(stage.requests).toEqual([])
 
     stage.files.set(photo.id, PNG)
@@ -46,7 +46,7 @@ test.each([
     await say(stage, 'What is this?', photo)
     await settle(stage, photo, state)
     if (state === 'coming')
-      stage.clock.now += FILES_PATIENCE_MS
+      stage.clock.now += FILES_TIMEOUT_MS
     await stage.turns.answer()
     expect(stage.requests[0]?.messages[0]?.content).toEqual([{ kind: 'text', text }])
   }))
@@ -104,7 +104,7 @@ function say({ store }: Stage, text: string, ...files: Attachment[]): Promise<vo
 }
 
 async function settle({ store }: Stage, { id }: Attachment, state: 'coming' | 'here' | 'refused'): Promise<void> {
-  expect(await store.commit(tx => settleFile(tx, { message: 1, id }, state))).toBe(true)
+  expect(await store.commit(tx => markFile(tx, { message: 1, id }, state))).toBe(true)
 }
 
 let stages = 0

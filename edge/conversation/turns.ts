@@ -1,18 +1,20 @@
 import type { Turn } from '#shared/model/turn.ts'
+import type { RetryAt } from '../store/drain.ts'
 import type { EdgeTx } from '../store/store.ts'
 import type { Move } from './next-move.ts'
-import type { Again, TurnDeps } from './turn-deps.ts'
+import type { TurnDeps } from './turn-deps.ts'
 import type { TurnRecord } from './turn-record.ts'
 import { must } from '#shared/lib/must.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { TURN_KEY } from '#shared/model/turn.ts'
 import { newTaskId } from '../tasks/new-task-id.ts'
+import { readAnsweredThrough } from '../thread/answered-through.ts'
 import { hasPersonMessageAfter, newestSequence } from '../thread/read-messages.ts'
 import { closeTurn } from './close-turn.ts'
 import { filesDue } from './files-due.ts'
 import { nextMove } from './next-move.ts'
 import { runTurn } from './run-turn.ts'
-import { answeredThrough, insertTurn, pruneTurn, readAnsweredThrough, readTurn, saveTurn } from './turn-record.ts'
+import { insertTurn, pruneTurn, readTurn, readTurnAnsweredThrough, saveTurn } from './turn-record.ts'
 
 export interface Turns {
   /**
@@ -20,7 +22,7 @@ export interface Turns {
    * the time to call again. Called while it runs, it joins; what was said meanwhile may have missed the last look, so the caller who
    * asked for it calls again afterwards.
    */
-  answer: () => Promise<Again | void>
+  answer: () => Promise<RetryAt | void>
   /** Whether it has anything to do, read from the rows. */
   isWanted: () => Promise<boolean>
   /** Ends in failure what could not even fail by itself, however often it was tried: the person is told, and may try again. */
@@ -32,7 +34,7 @@ const GAVE_UP = 'Something went wrong on our side, several times. Your messages 
 export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'> & Partial<TurnDeps>): Turns {
   const deps: TurnDeps = { newTaskId, sql: given.store.sql, caller: { name: 'Claude', mayAct: false }, ...given }
   const { store } = deps
-  let running: Promise<Again | void> | null = null
+  let running: Promise<RetryAt | void> | null = null
   let present: { id: string, abort: AbortController } | null = null
 
   store.onCommit((keys) => {
@@ -50,26 +52,26 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
     return await tx.get(TURN_KEY) as Turn | undefined ?? { state: 'idle', since: 0 }
   }
 
-  async function answerAll(): Promise<Again | void> {
+  async function answerAll(): Promise<RetryAt | void> {
     for (;;) {
       const move = await store.commit(advance)
       if (move.do === 'rest')
         return
       if (move.do === 'wait')
-        return { again: move.until }
+        return { retryAt: move.until }
       if (move.do === 'run') {
         present = { id: move.id, abort: new AbortController() }
-        const again = await runTurn(deps, move.id, present.abort.signal).finally(() => present = null)
-        if (again)
-          return again
+        const retryAt = await runTurn(deps, move.id, present.abort.signal).finally(() => present = null)
+        if (retryAt)
+          return retryAt
       }
     }
   }
 
   /** Through which message nothing needs an answer: what a turn failed to answer waits to be tried again. */
   function answeredBefore(row: Turn): number {
-    const failed = row.state === 'failed' ? readAnsweredThrough(store.sql, row.id) : undefined
-    return failed ?? answeredThrough(store.sql)
+    const failed = row.state === 'failed' ? readTurnAnsweredThrough(store.sql, row.id) : undefined
+    return failed ?? readAnsweredThrough(store.sql)
   }
 
   /** What the rows ask for next, at this time. */
@@ -98,7 +100,7 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
         return move
       case 'begin':
         if (turn)
-          tx.also(sql => pruneTurn(sql, turn.id))
+          tx.sideWrite(sql => pruneTurn(sql, turn.id))
         return { do: 'run', id: await begin(tx) }
       case 'resume':
         return { do: 'run', id: await resume(tx, must(turn, 'a turn to resume'), complete) }
@@ -121,7 +123,7 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
 
   function record(tx: EdgeTx): TurnRecord {
     const turn: TurnRecord = { id: deps.newId(), answersThrough: newestSequence(store.sql), tries: 0, steps: [], reply: null, waits: 0 }
-    tx.also(sql => insertTurn(sql, turn, { model: deps.modelId, now: tx.now }))
+    tx.sideWrite(sql => insertTurn(sql, turn, { model: deps.modelId, now: tx.now }))
     return turn
   }
 
@@ -129,7 +131,7 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
     await tx.set(TURN_KEY, { state: 'running', since: tx.now, id: turn.id })
     // Nothing of it was said yet: what came meanwhile is answered with it, unless it still waits for files.
     if (complete && turn.steps.length === 0 && turn.reply === null)
-      tx.also(sql => saveTurn(sql, { ...turn, answersThrough: newestSequence(store.sql) }))
+      tx.sideWrite(sql => saveTurn(sql, { ...turn, answersThrough: newestSequence(store.sql) }))
     return turn.id
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isAbout } from './concerned-tasks.ts'
-import { readDelivery } from './parse-delivery.ts'
+import { parseDelivery } from './parse-delivery.ts'
 
 const sha = 'a'.repeat(40)
 const repository = { full_name: 'octo/hello' }
@@ -26,7 +26,7 @@ describe('what an event is about', () => {
     ['a deleted branch, itself', 'delete', { ref: 'mainloop/x', ref_type: 'branch' }, theBranch],
     ['a repository, all of it', 'repository', { action: 'archived' }, { ...commits, commits: [] }],
   ])('%s', (_, event, body, hint) => {
-    expect(readDelivery(event, { ...body, repository })).toEqual({ kind: 'hint', hint })
+    expect(parseDelivery(event, { ...body, repository })).toEqual({ kind: 'hint', hint })
   })
 
   test.each<[string, string, object]>([
@@ -36,7 +36,7 @@ describe('what an event is about', () => {
     ['an event of no concern', 'watch', { action: 'started' }],
     ['a name that is no event', 'constructor', {}],
   ])('%s, nothing', (_, event, body) => {
-    expect(readDelivery(event, { ...body, repository })).toEqual({ kind: 'nothing' })
+    expect(parseDelivery(event, { ...body, repository })).toEqual({ kind: 'nothing' })
   })
 
   test.each<[string, string, unknown]>([
@@ -46,7 +46,7 @@ describe('what an event is about', () => {
     ['a repository that cannot be', 'repository', { repository: { full_name: '../../x' } }],
     ['a pull request without a head', 'pull_request', { pull_request: { number: 7 }, repository }],
   ])('%s is not what GitHub describes', (_, event, body) => {
-    expect(readDelivery(event, body)).toEqual({ kind: 'unreadable' })
+    expect(parseDelivery(event, body)).toEqual({ kind: 'unreadable' })
   })
 })
 

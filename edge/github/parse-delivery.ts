@@ -14,7 +14,7 @@ export interface Hint {
   numbers: number[]
 }
 
-export type Told
+export type DeliveryContent
   = | { kind: 'hint', hint: Hint }
     /** Something that changes nothing a task waits for. */
     | { kind: 'nothing' }
@@ -22,7 +22,7 @@ export type Told
     | { kind: 'unreadable' }
 
 /** Reads what GitHub delivered: the event's name, and its body as JSON. */
-export function readDelivery(event: string, body: unknown): Told {
+export function parseDelivery(event: string, body: unknown): DeliveryContent {
   const schema = EVENTS.get(event)
   if (!schema)
     return { kind: 'nothing' }

@@ -11,7 +11,7 @@ const HEADERS = {
   'X-Frame-Options': 'DENY',
 }
 
-export const safeAnswers = createMiddleware(async (c, next) => {
+export const securityHeaders = createMiddleware(async (c, next) => {
   await next()
   // The headers of an upgrade belong to the socket.
   if (c.res.status === 101)

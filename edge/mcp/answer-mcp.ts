@@ -4,8 +4,10 @@ import type { ToolDeps } from '../tools/tools.ts'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import packageJson from '../../package.json' with { type: 'json' }
 import { EdgeError, errorResponse } from '../http/edge-error.ts'
 import { nestsTooDeep } from '../http/nests-too-deep.ts'
+import { newTaskId } from '../tasks/new-task-id.ts'
 import { runTool } from '../tools/run-tool.ts'
 import { tools, toolSpecs } from '../tools/tools.ts'
 
@@ -14,7 +16,7 @@ const MAX_BODY_BYTES = 1_000_000
 
 const INSTRUCTIONS = 'mainloop is one person\'s continuous conversation with Claude and the tasks that came from it. What starts, changes or cancels work is proposed; the person confirms it in mainloop, unless this token may act.'
 
-export interface McpDeps extends Omit<ToolDeps, 'sql' | 'caller'> {
+export interface McpDeps extends Pick<ToolDeps, 'newId'> {
   store: Store
 }
 
@@ -22,7 +24,7 @@ export interface McpDeps extends Omit<ToolDeps, 'sql' | 'caller'> {
 export async function answerMcp({ store, ...deps }: McpDeps, token: TokenView, request: Request): Promise<Response> {
   const caller = { name: token.name, mayAct: token.scopes.includes('act') }
   // The low-level server takes JSON Schema as it is; the other one wants to own the schemas, and ours belong to the tool table.
-  const server = new Server({ name: 'mainloop', version: '0.1.0' }, { capabilities: { tools: {} }, instructions: INSTRUCTIONS })
+  const server = new Server({ name: 'mainloop', version: packageJson.version }, { capabilities: { tools: {} }, instructions: INSTRUCTIONS })
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: toolSpecs.filter(({ name }) => mayCall(token, name)).map(({ name, description, inputSchema }) => ({
       name,
@@ -33,7 +35,7 @@ export async function answerMcp({ store, ...deps }: McpDeps, token: TokenView, r
   }))
   server.setRequestHandler(CallToolRequestSchema, async ({ params: { name, arguments: input = {} } }) => {
     const { text, isError } = mayCall(token, name)
-      ? await store.commit(tx => runTool(tx, { name, input: JSON.parse(JSON.stringify(input)) }, { ...deps, sql: store.sql, caller }))
+      ? await store.commit(tx => runTool(tx, { name, input: JSON.parse(JSON.stringify(input)) }, { ...deps, sql: store.sql, newTaskId, caller }))
       : { text: `The token "${token.name}" may not call ${name}. The person can create one that may, under Settings.`, isError: true }
     return { content: [{ type: 'text', text }], isError }
   })

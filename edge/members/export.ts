@@ -6,9 +6,6 @@ import { note, NOTE_PREFIX } from '#shared/model/note.ts'
 import { task, TASK_PREFIX } from '#shared/model/task.ts'
 import { decodeValue } from '../store/rows.ts'
 
-/** The message with which an object ends that was emptied. */
-export const ERASED = 'everything was erased'
-
 /** Rows read at once, so that a long life fits through a small memory. */
 const PAGE_ROWS = 500
 

@@ -1,8 +1,7 @@
 import type { DeviceView, NewToken, TokenView } from '#shared/protocol/access.ts'
 import { CLOSE } from '#shared/protocol/live.ts'
-import { pruneSubscriptions, removeSubscription } from '../notifications/subscriptions.ts'
-import { deviceTag, tokenTag } from '../sockets/accept-socket.ts'
 import { addDevice, removeDevice } from './devices.ts'
+import { deviceTag, tokenTag } from './socket-tags.ts'
 import { addToken, listTokens, MAX_TOKENS, removeToken } from './tokens.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -12,21 +11,24 @@ export interface MemberDeps {
   now: () => number
   newId: () => string
   sockets: (tag: string) => WebSocket[]
+  /** Where devices that are gone were pushed to. */
+  pruneSubscriptions: () => void
+  removeSubscription: (device: string) => void
 }
 
 /** Admits a new device of this person. At exit: those that stayed away too long are forgotten, with where they were pushed to. */
-export function admit({ sql, now, newId }: MemberDeps, name: string, tokenHash: string): DeviceView {
+export function admit({ sql, now, newId, pruneSubscriptions }: MemberDeps, name: string, tokenHash: string): DeviceView {
   const createdAt = now()
   const device = { id: newId(), name, createdAt, seenAt: createdAt }
   addDevice(sql, device, tokenHash)
-  pruneSubscriptions(sql, createdAt)
+  pruneSubscriptions()
   return device
 }
 
 /** At exit: its token opens nothing, nothing is pushed to it, and what it has open is closed. */
-export function revokeDevice({ sql, sockets }: MemberDeps, id: string): void {
+export function revokeDevice({ sql, sockets, removeSubscription }: MemberDeps, id: string): void {
   removeDevice(sql, id)
-  removeSubscription(sql, id)
+  removeSubscription(id)
   closeAll(sockets(deviceTag(id)), 'This device was unpaired.')
 }
 

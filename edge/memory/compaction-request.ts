@@ -1,6 +1,6 @@
-import type { StoredMessage } from '../context/build-context.ts'
 import type { ModelRequest } from '../model/model.ts'
 import type { Line } from '../thread/message-line.ts'
+import type { StoredMessage } from '../thread/read-messages.ts'
 import type { Span } from './span.ts'
 import * as z from 'zod'
 import { cutText } from '../text/cut-text.ts'

@@ -1,5 +1,5 @@
-import type { Again } from '../conversation/turn-deps.ts'
 import type { Model, ModelEnd } from '../model/model.ts'
+import type { RetryAt } from '../store/drain.ts'
 import type { EdgeTx, Store } from '../store/store.ts'
 import type { Plan } from './plan.ts'
 import type { Span } from './span.ts'
@@ -35,7 +35,7 @@ const BUSY_MS = 60_000
  * Brings the summaries up to date, a step a commit, beside the chat and never in its way. Whatever goes wrong in a step changes nothing:
  * it rejects, and whoever asked tries again later; a busy model is a time to come back.
  */
-export async function compact(deps: CompactionDeps): Promise<Again | void> {
+export async function compact(deps: CompactionDeps): Promise<RetryAt | void> {
   // planning → asking → storing → planning …, until there is nothing to do
   for (;;) {
     const step = nextStep(deps.store.sql)
@@ -44,10 +44,10 @@ export async function compact(deps: CompactionDeps): Promise<Again | void> {
       return
     const prepared = prepare(deps.store.sql, step)
     const end = await lastOf(deps.summariser.model(prepared.request, new AbortController().signal))
-    const judged = judge(end, deps.now())
-    if ('again' in judged)
-      return judged
-    await deps.store.commit(tx => store(tx, { deps, frontier, end, span: finish(prepared.span, judged.summary) }))
+    const outcome = classifyEnd(end, deps.now())
+    if ('retryAt' in outcome)
+      return outcome
+    await deps.store.commit(tx => store(tx, { deps, frontier, end, span: finish(prepared.span, outcome.summary) }))
   }
 }
 
@@ -73,11 +73,11 @@ function prepare(sql: SqlStorage, step: Step) {
   }
 }
 
-function judge(end: ModelEnd, now: number): Again | { summary: Summary } {
+function classifyEnd(end: ModelEnd, now: number): RetryAt | { summary: Summary } {
   if (end.stop === 'error') {
     const { failure } = end
     if (failure.kind === 'rate-limited' || failure.kind === 'overloaded')
-      return { again: Math.max(failure.retryAt ?? 0, now + BUSY_MS) }
+      return { retryAt: Math.max(failure.retryAt ?? 0, now + BUSY_MS) }
     throw new Error(`The summary was not written: ${failure.message}`)
   }
   if (end.stop === 'aborted')
@@ -107,7 +107,7 @@ async function store(tx: EdgeTx, { deps, frontier: before, end, span }: { deps: 
     // Counting the live ones by their places costs the same however many there are.
     messageCount: frontier.reduce((sum, { messages }) => sum + messages, 0) + newestSequence(sql) - summarizedThroughId,
   })
-  tx.also(write => writeSpan(write, span))
+  tx.sideWrite(write => writeSpan(write, span))
 }
 
 async function lastOf(events: ReturnType<Model>): Promise<ModelEnd> {

@@ -1,11 +1,12 @@
 import type { LiveMessage, Plan } from './plan.ts'
 import type { Span } from './span.ts'
-import { answeredThrough } from '../conversation/turn-record.ts'
+import { MESSAGE_TOKENS } from '../text/token-budgets.ts'
+import { readAnsweredThrough } from '../thread/answered-through.ts'
 import { messageLine } from '../thread/message-line.ts'
 import { messageTokens } from '../thread/message-tokens.ts'
 import { oldestMessages } from '../thread/read-messages.ts'
 import { readTask } from '../thread/read-task.ts'
-import { COMPACTION, MESSAGE_TOKENS } from './limits.ts'
+import { COMPACTION } from './limits.ts'
 import { plan } from './plan.ts'
 import { readFrontier } from './spans.ts'
 
@@ -17,13 +18,13 @@ export function nextStep(sql: SqlStorage): Plan<Span> {
 
 /** The oldest live messages, as many as make a compaction due. */
 function readLive(sql: SqlStorage, frontier: readonly Span[]): LiveMessage[] {
-  const settledThrough = answeredThrough(sql)
+  const answeredThrough = readAnsweredThrough(sql)
   const live: LiveMessage[] = []
   let sum = frontier.reduce((total, { tokens }) => total + tokens, 0)
   for (const { sequence, message } of oldestMessages(sql, { after: frontier.at(-1)?.through ?? 0 })) {
     const { text } = messageLine(message, id => readTask(sql, id))
     const tokens = Math.min(MESSAGE_TOKENS, messageTokens(message, text))
-    live.push({ sequence, tokens, settled: sequence <= settledThrough })
+    live.push({ sequence, tokens, complete: sequence <= answeredThrough })
     sum += tokens
     if (live.length > COMPACTION.aboveMessages || sum > COMPACTION.aboveTokens)
       break

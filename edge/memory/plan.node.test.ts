@@ -3,7 +3,8 @@ import type { FrontierSpan, LiveMessage } from './plan.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
-import { COMPACTION, MESSAGE_TOKENS, SUMMARY_TOKENS } from './limits.ts'
+import { MESSAGE_TOKENS } from '../text/token-budgets.ts'
+import { COMPACTION, SUMMARY_TOKENS } from './limits.ts'
 import { plan } from './plan.ts'
 
 /** As far as compaction looks: one message more than makes it due. */
@@ -17,7 +18,7 @@ test('whatever is said and whatever fails: spans and live window cover every mes
     let sequence = 0
     while (sequence < total) {
       for (let n = 0; n < burst && sequence < total; n++)
-        live.push({ sequence: ++sequence, tokens: chance() < 0.1 ? Math.floor(chance() * MESSAGE_TOKENS) : Math.floor(chance() * 400), settled: true })
+        live.push({ sequence: ++sequence, tokens: chance() < 0.1 ? Math.floor(chance() * MESSAGE_TOKENS) : Math.floor(chance() * 400), complete: true })
       for (let tries = 0; tries < 30; tries++) {
         const step = plan(frontier, live.slice(0, LOOK))
         if (step.do === 'rest')
@@ -37,7 +38,7 @@ test('whatever is said and whatever fails: spans and live window cover every mes
 test('left alone, it catches up and then rests within its bounds', () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 20_000 }), fc.array(fc.nat(2_000), { minLength: 1, maxLength: 50 }), (total, sizes) => {
     let frontier: FrontierSpan[] = []
-    let live = Array.from({ length: total }, (_, n): LiveMessage => ({ sequence: n + 1, tokens: sizes[n % sizes.length] ?? 0, settled: true }))
+    let live = Array.from({ length: total }, (_, n): LiveMessage => ({ sequence: n + 1, tokens: sizes[n % sizes.length] ?? 0, complete: true }))
     let steps = 0
     for (let step = plan(frontier, live.slice(0, LOOK)); step.do !== 'rest'; step = plan(frontier, live.slice(0, LOOK))) {
       frontier = applied(frontier, step, SUMMARY_TOKENS)

@@ -23,8 +23,8 @@ test.each<[string, FrontierSpan[], LiveMessage[], object]>([
   ['summaries take their room from the live window', [span(2, 1, 20, 450)], live(6, { from: 21, tokens: 100 }), { do: 'summarise', from: 21, through: 23 }],
   ['one huge message is a span of its own', [], live(3, { tokens: 900 }), { do: 'summarise', from: 1, through: 1 }],
   ['a few short messages before a huge one can wait', [], [...live(2, { tokens: 10 }), ...live(1, { from: 3, tokens: 2_000 })], { do: 'rest' }],
-  ['what is not answered yet stays', [], live(11).map(message => ({ ...message, settled: message.sequence <= 3 })), { do: 'summarise', from: 1, through: 3 }],
-  ['nothing is answered yet', [], live(30).map(message => ({ ...message, settled: false })), { do: 'rest' }],
+  ['what is not answered yet stays', [], live(11).map(message => ({ ...message, complete: message.sequence <= 3 })), { do: 'summarise', from: 1, through: 3 }],
+  ['nothing is answered yet', [], live(30).map(message => ({ ...message, complete: false })), { do: 'rest' }],
   ['enough spans of one level fold, the oldest of them', [span(2, 1, 30), span(1, 31, 40), span(1, 41, 50), span(1, 51, 60)], [], { do: 'fold', level: 2, spans: [31, 41, 51] }],
   ['a fold comes before a span', [span(1, 1, 10), span(1, 11, 20), span(1, 21, 30)], live(30, { from: 31 }), { do: 'fold', level: 2, spans: [1, 11, 21] }],
   ['summaries that take too much fold from the oldest on', [span(3, 1, 90, 300), span(2, 91, 120, 150), span(1, 121, 130, 100)], [], { do: 'fold', level: 3, spans: [1, 91] }],
@@ -40,5 +40,5 @@ function span(level: number, from: number, through: number, tokens = 10): Fronti
 }
 
 function live(count: number, { from = 1, tokens = 10 } = {}): LiveMessage[] {
-  return Array.from({ length: count }, (_, n) => ({ sequence: from + n, tokens, settled: true }))
+  return Array.from({ length: count }, (_, n) => ({ sequence: from + n, tokens, complete: true }))
 }

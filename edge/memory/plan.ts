@@ -8,7 +8,7 @@ export interface LiveMessage {
   /** What it takes in a request. */
   tokens: number
   /** False while its reply is not complete: what may still change is not summarised. */
-  settled: boolean
+  complete: boolean
 }
 
 export type FrontierSpan = Pick<Span, 'level' | 'from' | 'through' | 'tokens'>
@@ -63,10 +63,10 @@ function kept(live: readonly LiveMessage[], { keepMessages, keepTokens }: Compac
 }
 
 function atMost(messages: readonly LiveMessage[], { spanMessages, spanTokens }: CompactionLimits): LiveMessage[] {
-  const unsettled = messages.findIndex(({ settled }) => !settled)
+  const incomplete = messages.findIndex(({ complete }) => !complete)
   const span: LiveMessage[] = []
   let tokens = 0
-  for (const message of messages.slice(0, unsettled === -1 ? spanMessages : Math.min(unsettled, spanMessages))) {
+  for (const message of messages.slice(0, incomplete === -1 ? spanMessages : Math.min(incomplete, spanMessages))) {
     tokens += message.tokens
     if (span.length > 0 && tokens > spanTokens)
       break

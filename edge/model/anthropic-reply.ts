@@ -15,21 +15,21 @@ export class BrokenReply extends Error {
   }
 }
 
-export interface ReplyWatch {
+export interface ReplyObserver {
   /** Called with each event. */
-  heard: () => void
+  received: () => void
   /** Called with the counts so far, so that a reply that breaks off is still paid for in the books. */
   counted: (usage: ModelUsage) => void
 }
 
 /** Turns the API's events into ours. Throws what the stream throws, and `BrokenReply` for a stream that makes no sense or has no end. */
-export async function* readReply(stream: AsyncIterable<unknown>, watch: ReplyWatch): AsyncGenerator<ModelEvent> {
+export async function* readReply(stream: AsyncIterable<unknown>, observer: ReplyObserver): AsyncGenerator<ModelEvent> {
   const blocks: Block[] = []
   let usage = NO_USAGE
   let stopReason: string | null = null
 
   for await (const raw of stream) {
-    watch.heard()
+    observer.received()
     const event = parseEvent(raw)
     switch (event?.type) {
       // A kind of event this version does not know; the API may add some at any time.
@@ -37,7 +37,7 @@ export async function* readReply(stream: AsyncIterable<unknown>, watch: ReplyWat
       case 'content_block_stop':
         break
       case 'message_start':
-        watch.counted(usage = count(usage, event.message.usage))
+        observer.counted(usage = count(usage, event.message.usage))
         break
       case 'content_block_start':
         // Two paragraphs of text with thinking in between are two paragraphs.
@@ -55,7 +55,7 @@ export async function* readReply(stream: AsyncIterable<unknown>, watch: ReplyWat
       }
       case 'message_delta':
         stopReason = event.delta.stop_reason ?? stopReason
-        watch.counted(usage = count(usage, event.usage ?? {}))
+        observer.counted(usage = count(usage, event.usage ?? {}))
         break
       case 'message_stop':
         yield { kind: 'end', stop: stopOf(stopReason), content: blocks.flatMap(toModelBlock), usage }

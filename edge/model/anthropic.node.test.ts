@@ -140,7 +140,7 @@ test.each<[string, Answer, object]>([
 })
 
 test('silence in the middle is a failure, however long the line stays open', async () => {
-  const model = await serve(silent([START, TEXT, said('Hi')]), { silenceMs: 100 })
+  const model = await serve(silent([START, TEXT, said('Hi')]), { idleTimeoutMs: 100 })
   expect((await collect(model(hello, new AbortController().signal))).at(-1))
     .toMatchObject({ stop: 'error', failure: { kind: 'unavailable', message: expect.stringContaining('silent') } })
 })
@@ -182,7 +182,7 @@ async function ask(answer: Answer, request = hello, onBody: (body: unknown) => v
   return collect(model(request, new AbortController().signal))
 }
 
-async function serve(answer: Answer, { onBody, silenceMs = 60_000 }: { onBody?: (body: unknown) => void, silenceMs?: number } = {}) {
+async function serve(answer: Answer, { onBody, idleTimeoutMs = 60_000 }: { onBody?: (body: unknown) => void, idleTimeoutMs?: number } = {}) {
   const server = createServer(async (request, response) => {
     const body = String(Buffer.concat(await collect<Uint8Array>(request)))
     onBody?.(JSON.parse(body))
@@ -194,7 +194,7 @@ async function serve(answer: Answer, { onBody, silenceMs = 60_000 }: { onBody?: 
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return createAnthropicModel({ apiKey: 'key', baseURL: `http://127.0.0.1:${port}`, model: 'claude-test', now: () => NOW, silenceMs })
+  return createAnthropicModel({ apiKey: 'key', baseURL: `http://127.0.0.1:${port}`, model: 'claude-test', now: () => NOW, idleTimeoutMs })
 }
 
 function stream(events: readonly StreamEvent[]): Answer {

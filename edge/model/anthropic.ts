@@ -6,7 +6,7 @@ import { anthropicRequest } from './anthropic-request.ts'
 import { NO_USAGE } from './model.ts'
 
 /** A model may think for a minute or two before it writes (the SDK keeps the pings in between to itself); after that nobody is there. */
-const SILENCE_TIMEOUT_MS = 180_000
+const IDLE_TIMEOUT_MS = 180_000
 
 export interface AnthropicDeps {
   apiKey: string
@@ -14,11 +14,11 @@ export interface AnthropicDeps {
   /** The model's id. */
   model: string
   now: () => number
-  silenceMs?: number
+  idleTimeoutMs?: number
 }
 
 /** Claude over the Messages API. */
-export function createAnthropicModel({ apiKey, baseURL, model, now, silenceMs = SILENCE_TIMEOUT_MS }: AnthropicDeps): Model {
+export function createAnthropicModel({ apiKey, baseURL, model, now, idleTimeoutMs = IDLE_TIMEOUT_MS }: AnthropicDeps): Model {
   const client = new Anthropic({
     apiKey,
     authToken: null,
@@ -31,21 +31,21 @@ export function createAnthropicModel({ apiKey, baseURL, model, now, silenceMs = 
 
   return async function* (request, signal) {
     let usage: ModelUsage = NO_USAGE
-    const silence = new AbortController()
-    let timer = setTimeout(() => silence.abort(), silenceMs)
-    const heard = () => {
+    const idle = new AbortController()
+    let timer = setTimeout(() => idle.abort(), idleTimeoutMs)
+    const received = () => {
       clearTimeout(timer)
-      timer = setTimeout(() => silence.abort(), silenceMs)
+      timer = setTimeout(() => idle.abort(), idleTimeoutMs)
     }
     try {
       // Not the `messages.stream` helper: its iterator ends without an error when the stream breaks while nobody waits for the next event.
-      const stream = await client.messages.create(anthropicRequest(request, model), { signal: AbortSignal.any([signal, silence.signal]) })
-      yield* readReply(stream, { heard, counted: used => void (usage = used) })
+      const stream = await client.messages.create(anthropicRequest(request, model), { signal: AbortSignal.any([signal, idle.signal]) })
+      yield* readReply(stream, { received, counted: used => void (usage = used) })
     }
     catch (error) {
       yield signal.aborted
         ? { kind: 'end', stop: 'aborted', usage }
-        : { kind: 'end', stop: 'error', failure: anthropicFailure(error, { now: now(), silent: silence.signal.aborted }), usage }
+        : { kind: 'end', stop: 'error', failure: anthropicFailure(error, { now: now(), silent: idle.signal.aborted }), usage }
     }
     finally {
       clearTimeout(timer)

@@ -3,7 +3,7 @@ import type { Env } from '../env.ts'
 import type { Model } from './model.ts'
 import { createAnthropicModel } from './anthropic.ts'
 import { createDemoModel } from './demo.ts'
-import { withoutFiles } from './retry-without-files.ts'
+import { retryWithoutFiles } from './retry-without-files.ts'
 
 /** About the pace of a fast model, so that streaming can be seen. ms. */
 const DEMO_PACE_MS = 20
@@ -18,10 +18,10 @@ export interface ChosenModels {
 /** Claude when there is a key; else the demo, which says so. */
 export function chooseModel({ ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseURL, MODEL, SUMMARY_MODEL }: Pick<Env, 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL' | 'MODEL' | 'SUMMARY_MODEL'>): ChosenModels {
   if (!apiKey) {
-    const model = createDemoModel({ pause: () => scheduler.wait(DEMO_PACE_MS) })
+    const model = createDemoModel({ sleep: () => scheduler.wait(DEMO_PACE_MS) })
     return { model, summariser: { id: 'demo', model }, status: { id: 'demo', demo: true } }
   }
-  const claude = (model: string) => withoutFiles(createAnthropicModel({ apiKey, baseURL, model, now: Date.now }))
+  const claude = (model: string) => retryWithoutFiles(createAnthropicModel({ apiKey, baseURL, model, now: Date.now }))
   const summariserId = SUMMARY_MODEL || MODEL
   return { model: claude(MODEL), summariser: { id: summariserId, model: claude(summariserId) }, status: { id: MODEL, demo: false } }
 }

@@ -64,7 +64,7 @@ function saying(...texts: string[]): ModelMessage[] {
 function run(abort = new AbortController(), abortAtWord = Infinity): Promise<ModelEvent[]> {
   let word = 0
   const model = createDemoModel({
-    pause: async () => {
+    sleep: async () => {
       if (++word === abortAtWord)
         abort.abort()
     },

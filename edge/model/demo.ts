@@ -4,7 +4,7 @@ import { demoSummary } from './demo-summary.ts'
 import { NO_USAGE } from './model.ts'
 
 /** Answers without a model and without an account, through the same port: for looking around, and never to be taken for Claude. */
-export function createDemoModel({ pause }: { pause: () => Promise<unknown> }): Model {
+export function createDemoModel({ sleep }: { sleep: () => Promise<unknown> }): Model {
   return async function* (request, signal) {
     const [tool] = request.tools
     if (request.useTools === 'always' && tool) {
@@ -13,7 +13,7 @@ export function createDemoModel({ pause }: { pause: () => Promise<unknown> }): M
     }
     const { text, call } = demoReply(request.messages)
     for (const word of text.match(/\s*\S+/g) ?? []) {
-      await pause()
+      await sleep()
       if (signal.aborted) {
         yield { kind: 'end', stop: 'aborted', usage: NO_USAGE }
         return

@@ -2,7 +2,7 @@ import type { Model, ModelEvent, ModelRequest, PersonBlock } from './model.ts'
 import { expect, test } from 'vitest'
 import { collect } from '../testing/collect.ts'
 import { NO_USAGE } from './model.ts'
-import { withoutFiles } from './retry-without-files.ts'
+import { retryWithoutFiles } from './retry-without-files.ts'
 
 const image: PersonBlock = { kind: 'image', mime: 'image/png', base64: 'aGk=' }
 const refused: ModelEvent = { kind: 'end', stop: 'error', failure: { kind: 'bad-request', message: 'Could not process image' }, usage: NO_USAGE }
@@ -10,7 +10,7 @@ const done: ModelEvent = { kind: 'end', stop: 'done', content: [{ kind: 'text', 
 
 test('a request that is refused with its files is asked again without them', async () => {
   const { model, requests } = scripted([refused], [{ kind: 'text', text: 'Hi.' }, done])
-  expect(await collect(withoutFiles(model)(asking(image), new AbortController().signal))).toEqual([{ kind: 'text', text: 'Hi.' }, done])
+  expect(await collect(retryWithoutFiles(model)(asking(image), new AbortController().signal))).toEqual([{ kind: 'text', text: 'Hi.' }, done])
   expect(requests.map(({ messages }) => messages[0]?.content[0]?.kind)).toEqual(['image', 'text'])
 })
 
@@ -20,7 +20,7 @@ test.each<[string, PersonBlock, ModelEvent]>([
   ['one that fails otherwise', image, { kind: 'end', stop: 'error', failure: { kind: 'unavailable', message: 'Gone' }, usage: NO_USAGE }],
 ])('%s is not asked again', async (_, block, end) => {
   const { model, requests } = scripted([end])
-  expect(await collect(withoutFiles(model)(asking(block), new AbortController().signal))).toEqual([end])
+  expect(await collect(retryWithoutFiles(model)(asking(block), new AbortController().signal))).toEqual([end])
   expect(requests).toHaveLength(1)
 })
 

@@ -4,7 +4,7 @@ import type { Model, ModelMessage, ModelRequest, PersonBlock } from './model.ts'
  * A model that goes on without files when it refuses a request that has some. Files stay in the context for many turns, so that one it
  * cannot read would otherwise end the conversation.
  */
-export function withoutFiles(model: Model): Model {
+export function retryWithoutFiles(model: Model): Model {
   return async function* (request, signal) {
     if (!request.messages.some(hasFiles))
       return yield* model(request, signal)

@@ -1,6 +1,6 @@
 import type { Notice } from '#shared/protocol/notifications.ts'
-import type { Subscription } from './subscriptions.ts'
-import type { PushKey } from './vapid-key.ts'
+import type { WebPushSubscription } from './subscriptions.ts'
+import type { VapidKey } from './vapid-key.ts'
 import { buildPushPayload } from '@block65/webcrypto-web-push'
 import { readRetryAfter } from '../http/retry-after.ts'
 
@@ -14,7 +14,7 @@ export type Delivery
     | { kind: 'refused', why: string }
     | { kind: 'later', why: unknown, at: number | null }
 
-export type Ask = (url: string, init: RequestInit) => Promise<Response>
+export type SendRequest = (url: string, init: RequestInit) => Promise<Response>
 
 /** Who has a device off for longer finds everything in the inbox. Seconds. */
 export const KEPT_S = 24 * 60 * 60
@@ -23,7 +23,7 @@ export const KEPT_S = 24 * 60 * 60
 const TIMEOUT_MS = 10_000
 
 /** Sends one encrypted notice. Never rejects because of the push service. */
-export async function deliver({ endpoint, keys, origin }: Subscription, notice: Notice, { key, ask, now }: { key: PushKey, ask: Ask, now: () => number }): Promise<Delivery> {
+export async function deliver({ endpoint, keys, origin }: WebPushSubscription, notice: Notice, { key, request, now }: { key: VapidKey, request: SendRequest, now: () => number }): Promise<Delivery> {
   const subject = origin.startsWith('https://') ? origin : 'mailto:nobody@localhost'
   const { headers, method, body } = await buildPushPayload(
     // The topic lets a push service replace what a sleeping device has not fetched yet.
@@ -33,16 +33,16 @@ export async function deliver({ endpoint, keys, origin }: Subscription, notice: 
   )
   try {
     // A push service that sends us elsewhere is none.
-    const response = await ask(endpoint, { method, headers, body, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const response = await request(endpoint, { method, headers, body, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
     await response.body?.cancel()
-    return judge(response, now())
+    return classifyResponse(response, now())
   }
   catch (why) {
     return { kind: 'later', why, at: null }
   }
 }
 
-function judge({ ok, status, headers }: Response, now: number): Delivery {
+function classifyResponse({ ok, status, headers }: Response, now: number): Delivery {
   if (ok)
     return { kind: 'delivered' }
   // 403 and 401: it was made for another key of ours, so this one will never be taken.

@@ -1,4 +1,4 @@
-import type { StandInBrowser } from './testing/fake-push-service.ts'
+import type { FakeBrowser } from './testing/fake-push-service.ts'
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -7,11 +7,11 @@ import { eventually } from '#shared/testing/eventually.ts'
 import { mintToken, setupToken } from '../auth/signed-token.ts'
 import { mutation, openLive, ORIGIN, pairDevice, post, pushBody, request } from '../testing/harness.ts'
 import { createPushService } from './testing/fake-push-service.ts'
-import { pushKey } from './vapid-key.ts'
+import { vapidKey } from './vapid-key.ts'
 
 let service: ReturnType<typeof createPushService>
 beforeEach(async () => {
-  service = createPushService((await pushKey(env.SETUP_SECRET)).publicKey)
+  service = createPushService((await vapidKey(env.SETUP_SECRET)).publicKey)
   vi.stubGlobal('fetch', service.receive)
 })
 afterEach(() => {
@@ -21,13 +21,13 @@ afterEach(() => {
 
 const look = async (cookie: string) => notificationsView.parse(await (await request('/api/notifications', { headers: { Cookie: cookie } })).json())
 const stop = (cookie: string) => request('/api/notifications', { method: 'DELETE', headers: { Origin: ORIGIN, Cookie: cookie } })
-const told = (browser: StandInBrowser, count: number) => eventually(() => expect(browser.got.map(({ title }) => title)).toHaveLength(count))
+const told = (browser: FakeBrowser, count: number) => eventually(() => expect(browser.got.map(({ title }) => title)).toHaveLength(count))
 
 test('a reply is pushed to the device that asked for it, from the message to the decrypted notice', async () => {
   const cookie = await pairDevice()
   const browser = await service.subscribe('phone')
   expect((await post('/api/notifications', browser.subscription, cookie)).status).toBe(200)
-  expect(await look(cookie)).toEqual({ key: (await pushKey(env.SETUP_SECRET)).publicKey, endpoint: browser.subscription.endpoint })
+  expect(await look(cookie)).toEqual({ key: (await vapidKey(env.SETUP_SECRET)).publicKey, endpoint: browser.subscription.endpoint })
   await post('/api/push', pushBody(), cookie)
   await told(browser, 1)
   expect(browser.got).toEqual([{ title: 'Claude has answered', body: 'Open the conversation to read on.', tag: 'reply', path: '/' }])
@@ -50,7 +50,7 @@ test('a reply is not pushed while the person is at a device, and is once they ha
 
 test('switched off, nothing is pushed', async () => {
   const cookie = await pairDevice()
-  const [browser, other] = await Promise.all(['phone', 'laptop'].map(service.subscribe)) as [StandInBrowser, StandInBrowser]
+  const [browser, other] = await Promise.all(['phone', 'laptop'].map(service.subscribe)) as [FakeBrowser, FakeBrowser]
   await post('/api/notifications', browser.subscription, cookie)
   await post('/api/notifications', other.subscription, await pairDevice('Laptop'))
   expect((await stop(cookie)).status).toBe(200)

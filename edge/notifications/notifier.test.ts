@@ -1,6 +1,6 @@
 import type { Task, TaskState } from '#shared/model/task.ts'
 import type { Notifier } from './notifier.ts'
-import type { StandInBrowser } from './testing/fake-push-service.ts'
+import type { FakeBrowser } from './testing/fake-push-service.ts'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { taskKey } from '#shared/model/task.ts'
@@ -11,15 +11,15 @@ import { entries } from '../store/outbox.ts'
 import { createUnfinishedTasks } from '../tasks/unfinished-tasks.ts'
 import { withStore } from '../testing/harness.ts'
 import { createNotifier } from './notifier.ts'
-import { listSubscriptions, putSubscription } from './subscriptions.ts'
+import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts'
 import { createPushService } from './testing/fake-push-service.ts'
-import { pushKey } from './vapid-key.ts'
+import { vapidKey } from './vapid-key.ts'
 
 interface Stage {
   sql: SqlStorage
   notifier: Notifier
-  phone: StandInBrowser
-  laptop: StandInBrowser
+  phone: FakeBrowser
+  laptop: FakeBrowser
   person: { present: boolean }
   clock: { now: number }
   /** The task comes into a state now. */
@@ -28,15 +28,15 @@ interface Stage {
 
 /** A phone and a laptop that asked to be told, at a push service that checks everything. */
 async function stage(play: (on: Stage) => Promise<void>): Promise<void> {
-  const key = await pushKey(env.SETUP_SECRET)
+  const key = await vapidKey(env.SETUP_SECRET)
   const service = createPushService(key.publicKey)
   const person = { present: false }
   const clock = { now: 1_000_000 }
   await withStore(async (store) => {
     const { sql } = store
-    const notifier = createNotifier({ store, unfinished: createUnfinishedTasks(store), key: () => pushKey(env.SETUP_SECRET), ask: service.receive, isPresent: () => person.present, now: () => clock.now })
+    const notifier = createNotifier({ store, unfinished: createUnfinishedTasks(store), key: () => vapidKey(env.SETUP_SECRET), request: service.receive, isPresent: () => person.present, now: () => clock.now })
     store.onCommit(keys => void notifier.committed(keys))
-    const [phone, laptop] = await Promise.all(['phone', 'laptop'].map(service.subscribe)) as [StandInBrowser, StandInBrowser]
+    const [phone, laptop] = await Promise.all(['phone', 'laptop'].map(service.subscribe)) as [FakeBrowser, FakeBrowser]
     for (const [id, { subscription }] of Object.entries({ phone, laptop })) {
       addDevice(sql, { id, name: id, createdAt: clock.now }, id)
       putSubscription(sql, { ...subscription, device: id, origin: 'https://mainloop.example', told: [] }, clock.now)
@@ -75,7 +75,7 @@ test('the next thing about a task replaces the one before, at the push service a
 test('what was seen on one device is not told to another', () => stage(async ({ notifier, phone, person, clock, enters }) => {
   person.present = true
   await enters(STATES.plan_review)
-  expect(await notifier.notify()).toEqual({ again: clock.now + 30_000 })
+  expect(await notifier.notify()).toEqual({ retryAt: clock.now + 30_000 })
   await enters(STATES.plan_review, { seen: clock.now })
   clock.now += 30_000
   expect(await notifier.notify()).toBeUndefined()
@@ -85,7 +85,7 @@ test('what was seen on one device is not told to another', () => stage(async ({ 
 test('a push service that is down is asked again, and nobody is told twice', () => stage(async ({ notifier, phone, laptop, clock, enters }) => {
   await enters(STATES.failed)
   phone.status = 503
-  expect(await notifier.notify()).toEqual({ again: clock.now + 5_000 })
+  expect(await notifier.notify()).toEqual({ retryAt: clock.now + 5_000 })
   phone.status = 201
   clock.now += 5_000
   await notifier.notify()
@@ -101,7 +101,7 @@ test.each([404, 410, 403])('a subscription that is over (%s) is forgotten', stat
 }))
 
 test('nothing is told to a device that was revoked', () => stage(async ({ sql, notifier, phone, enters }) => {
-  revokeDevice({ sql, now: () => 1, newId: () => '', sockets: () => [] }, 'phone')
+  revokeDevice({ sql, now: () => 1, newId: () => '', sockets: () => [], pruneSubscriptions: () => {}, removeSubscription: device => removeSubscription(sql, device) }, 'phone')
   await enters(STATES.plan_review)
   await notifier.notify()
   expect(phone.got).toEqual([])

@@ -8,7 +8,7 @@ const NOW = 1_000_000
 const item = (mark: string, since = 0): Waiting => ({ mark, since, kind: 'item', notice: { title: 'A plan to approve', body: 'Tea', tag: mark, path: '/' } })
 const reply: Waiting = { ...item('reply'), kind: 'reply' }
 
-test.each<[sentence: string, all: Waiting[], told: string[], present: boolean, send: string[], told: string[], again: number | null]>([
+test.each<[sentence: string, all: Waiting[], told: string[], present: boolean, send: string[], told: string[], retryAt: number | null]>([
   ['what is new is told', [item('a')], [], false, ['a'], ['a'], null],
   ['what was told is not told again', [item('a')], ['a'], false, [], ['a'], null],
   ['what waits no more is forgotten', [], ['a'], false, [], [], null],
@@ -19,9 +19,9 @@ test.each<[sentence: string, all: Waiting[], told: string[], present: boolean, s
   ['a reply was seen by who is there', [reply], [], true, [], ['reply'], null],
   ['a reply that brought a task is one notice', [item('a'), reply], [], false, ['a'], ['a', 'reply'], null],
   ['a task held back does not hold back the others', [item('a', NOW - 10_000), item('b')], [], true, ['b'], ['b'], NOW + 20_000],
-])('%s', (_, all, told, present, send, then, again) => {
+])('%s', (_, all, told, present, send, then, retryAt) => {
   const plan = planNotices(all, told, { present, now: NOW })
-  expect([plan.send.map(({ mark }) => mark), plan.told, plan.again]).toEqual([send, then, again])
+  expect([plan.send.map(({ mark }) => mark), plan.told, plan.retryAt]).toEqual([send, then, retryAt])
 })
 
 test('each thing that waits has its words, and leads to its place', () => {

@@ -8,7 +8,7 @@ export interface Plan {
   /** What the device need not be told from here on: marks. */
   told: string[]
   /** When to look again, because of what was held back; null when nothing was. ms since the epoch. */
-  again: number | null
+  retryAt: number | null
 }
 
 /** What to tell one device now. `present`: the person is at some device. */
@@ -21,6 +21,6 @@ export function planNotices(all: readonly Waiting[], told: readonly string[], { 
   return {
     send: [...items, ...replies],
     told: all.filter(one => !held.includes(one)).map(({ mark }) => mark),
-    again: held.length === 0 ? null : Math.min(...held.map(({ since }) => since + GRACE_MS)),
+    retryAt: held.length === 0 ? null : Math.min(...held.map(({ since }) => since + GRACE_MS)),
   }
 }

@@ -1,4 +1,4 @@
-import type { StandInBrowser } from './testing/fake-push-service.ts'
+import type { FakeBrowser } from './testing/fake-push-service.ts'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
@@ -12,10 +12,10 @@ import { withStore } from '../testing/harness.ts'
 import { createNotifier } from './notifier.ts'
 import { putSubscription } from './subscriptions.ts'
 import { createPushService } from './testing/fake-push-service.ts'
-import { pushKey } from './vapid-key.ts'
+import { vapidKey } from './vapid-key.ts'
 
 interface Stage {
-  phone: StandInBrowser
+  phone: FakeBrowser
   clock: { now: number }
   /** A plan waits on one more task, and what that asked for was done. */
   commit: (task: string) => Promise<void>
@@ -26,14 +26,14 @@ interface Stage {
 
 /** A phone that is told through the real outbox and drain. */
 async function stage(play: (on: Stage) => Promise<void>): Promise<void> {
-  const key = await pushKey(env.SETUP_SECRET)
+  const key = await vapidKey(env.SETUP_SECRET)
   const service = createPushService(key.publicKey)
   const clock = { now: 1_000_000 }
   const now = () => clock.now
   await withStore(async (store) => {
     const { sql } = store
     let work: Promise<unknown> = Promise.resolve()
-    const notifier = createNotifier({ store, unfinished: createUnfinishedTasks(store), key: async () => key, ask: service.receive, isPresent: () => false, now })
+    const notifier = createNotifier({ store, unfinished: createUnfinishedTasks(store), key: async () => key, request: service.receive, isPresent: () => false, now })
     const drain = createDrain({
       entries: () => entries(sql),
       defer: (effect, to) => defer(sql, effect, to),
@@ -46,7 +46,7 @@ async function stage(play: (on: Stage) => Promise<void>): Promise<void> {
       now,
       random: () => 1,
     })
-    store.onCommit(keys => drain.ask(notifier.committed(keys)))
+    store.onCommit(keys => drain.enqueue(notifier.committed(keys)))
     const phone = await service.subscribe('phone')
     addDevice(sql, { id: 'phone', name: 'Phone', createdAt: clock.now }, 'phone')
     putSubscription(sql, { ...phone.subscription, device: 'phone', origin: 'https://mainloop.example', told: [] }, clock.now)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { addDevice, DEVICE_LIFETIME_MS, removeDevice } from '../members/devices.ts'
 import { admit } from '../members/members.ts'
 import { withStore } from '../testing/harness.ts'
-import { hasSubscriptions, listSubscriptions, MAX_SUBSCRIPTIONS, putSubscription } from './subscriptions.ts'
+import { hasSubscriptions, listSubscriptions, MAX_SUBSCRIPTIONS, pruneSubscriptions, putSubscription } from './subscriptions.ts'
 
 const subscriptionOf = (device: string) => ({ device, endpoint: `https://push.example/${device}`, keys: { p256dh: '', auth: '' }, origin: 'https://mainloop.example', told: [] })
 
@@ -27,7 +27,7 @@ test('and make room for the ones that come', () => withExpired(({ sql, later, co
 }))
 
 test('where they were pushed to is forgotten together with them', () => withExpired(({ sql, later, count }) => {
-  admit({ sql, now: () => later, newId: () => 'new', sockets: () => [] }, 'Phone', 'new')
+  admit({ sql, now: () => later, newId: () => 'new', sockets: () => [], pruneSubscriptions: () => pruneSubscriptions(sql, later), removeSubscription: () => {} }, 'Phone', 'new')
   expect(count()).toBe(0)
 }))
 

@@ -1,27 +1,32 @@
 import type { PushSubscription } from '#shared/protocol/notifications.ts'
-import type { Pause } from './backoff.ts'
+import type { Backoff } from './backoff.ts'
 import * as z from 'zod'
 import { DEVICE_LIFETIME_MS } from '../members/devices.ts'
 
 /** Where a device is pushed to. */
-export interface Subscription extends PushSubscription {
+export interface WebPushSubscription extends PushSubscription {
   device: string
   /** The page's own address: push services want to know whom to write to. */
   origin: string
   /** What it was told of what waits now. */
   told: readonly string[]
-  pause: Pause
+  backoff: Backoff
 }
 
 /** More than a person carries; each costs a request for every notice. */
 export const MAX_SUBSCRIPTIONS = 20
 
 /** Those of the devices that may come in. */
-export function listSubscriptions(sql: SqlStorage, now: number): Subscription[] {
+export function listSubscriptions(sql: SqlStorage, now: number): WebPushSubscription[] {
   return sql.exec<Row>(
     `SELECT device, endpoint, p256dh, auth, origin, told, refusals, retry_at AS retryAt FROM push_subscriptions WHERE device IN (${KNOWN_DEVICES}) ORDER BY device`,
     now - DEVICE_LIFETIME_MS,
-  ).toArray().map(({ p256dh, auth, told, refusals, retryAt, ...row }) => ({ ...row, keys: { p256dh, auth }, told: marks.parse(JSON.parse(told)), pause: { refusals, retryAt } }))
+  ).toArray().map(({ p256dh, auth, told, refusals, retryAt, ...row }) => ({ ...row, keys: { p256dh, auth }, told: marks.parse(JSON.parse(told)), backoff: { refusals, retryAt } }))
+}
+
+/** Where this device is pushed to; null when it is not. */
+export function findEndpoint(sql: SqlStorage, device: string, now: number): string | null {
+  return listSubscriptions(sql, now).find(one => one.device === device)?.endpoint ?? null
 }
 
 export function hasSubscriptions(sql: SqlStorage, now: number): boolean {
@@ -29,7 +34,7 @@ export function hasSubscriptions(sql: SqlStorage, now: number): boolean {
 }
 
 /** One a device, and one a browser: who pairs it anew is another device. `gone`: it was revoked while it asked. */
-export function putSubscription(sql: SqlStorage, { device, endpoint, keys, origin, told }: Omit<Subscription, 'pause'>, now: number): 'taken' | 'too-many' | 'gone' {
+export function putSubscription(sql: SqlStorage, { device, endpoint, keys, origin, told }: Omit<WebPushSubscription, 'backoff'>, now: number): 'taken' | 'too-many' | 'gone' {
   pruneSubscriptions(sql, now)
   if (sql.exec(`SELECT 1 WHERE ?2 IN (${KNOWN_DEVICES})`, now - DEVICE_LIFETIME_MS, device).toArray().length === 0)
     return 'gone'
@@ -49,7 +54,7 @@ export function pruneSubscriptions(sql: SqlStorage, now: number): void {
 const KNOWN_DEVICES = 'SELECT id FROM devices WHERE issued_at > ?1'
 
 /** Nothing when the device has another one meanwhile. */
-export function tell(sql: SqlStorage, { device, endpoint }: Subscription, { told, pause: { refusals, retryAt } }: Pick<Subscription, 'told' | 'pause'>): void {
+export function updateSubscription(sql: SqlStorage, { device, endpoint }: WebPushSubscription, { told, backoff: { refusals, retryAt } }: Pick<WebPushSubscription, 'told' | 'backoff'>): void {
   sql.exec('UPDATE push_subscriptions SET told = ?, refusals = ?, retry_at = ? WHERE device = ? AND endpoint = ?', JSON.stringify(told), refusals, retryAt, device, endpoint)
 }
 
@@ -59,4 +64,4 @@ export function removeSubscription(sql: SqlStorage, device: string, endpoint?: s
 
 const marks = z.array(z.string())
 
-type Row = Record<'device' | 'endpoint' | 'p256dh' | 'auth' | 'origin' | 'told', string> & Record<keyof Pause, number>
+type Row = Record<'device' | 'endpoint' | 'p256dh' | 'auth' | 'origin' | 'told', string> & Record<keyof Backoff, number>

@@ -2,23 +2,23 @@ import { must } from '#shared/lib/must.ts'
 import { fromBase64url, toBase64url } from '../auth/base64url.ts'
 
 /** In base64url: an uncompressed point, and the number it is made of. */
-export interface PushKey { publicKey: string, privateKey: string }
+export interface VapidKey { publicKey: string, privateKey: string }
 
 const encoder = new TextEncoder()
-const keys = new Map<string, Promise<PushKey>>()
+const keys = new Map<string, Promise<VapidKey>>()
 
 /**
  * By what push services know this deployment (RFC 8292). Made from the setup secret like every other key: nothing has to be kept, and whoever
  * changes the secret takes every subscription back.
  */
-export function pushKey(setupSecret: string): Promise<PushKey> {
+export function vapidKey(setupSecret: string): Promise<VapidKey> {
   const key = keys.get(setupSecret) ?? derive(setupSecret)
   // One secret a deployment; only tests see more.
   keys.set(setupSecret, key)
   return key
 }
 
-async function derive(setupSecret: string): Promise<PushKey> {
+async function derive(setupSecret: string): Promise<VapidKey> {
   const secret = await crypto.subtle.importKey('raw', encoder.encode(setupSecret), 'HKDF', false, ['deriveBits'])
   const how = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode('mainloop push 1') }
   // One secret in 2^32 gives a number that is no key of the curve, and every use of it an error.

@@ -8,7 +8,7 @@ import { migrate } from '../store/migrate.ts'
 import { countFailure, isLocked } from './attempts.ts'
 import { answerPairing, claimPairing, closePairings, finishPairing, lookAtPairing, offerPairing } from './pairings.ts'
 
-export const lobbyMigrations: readonly string[] = [
+export const registryMigrations: readonly string[] = [
   `
   -- Open invitations. claim_hash is set by the first device that shows the code; accepted by the person who compared the phrases.
   CREATE TABLE pairings (
@@ -25,13 +25,13 @@ export const lobbyMigrations: readonly string[] = [
   `,
 ]
 
-/** Where who is not known yet waits: one object for the deployment, so that no stranger ever reaches a person's own. Wiring only. */
-export class Lobby extends DurableObject<Env> {
+/** Open invitations and wrong guesses. One object for the deployment, so that a stranger's request never reaches a person's own. Wiring only. */
+export class PairingRegistry extends DurableObject<Env> {
   readonly #deps: PairingDeps
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    migrate(ctx.storage, lobbyMigrations)
+    migrate(ctx.storage, registryMigrations)
     this.#deps = { sql: ctx.storage.sql, now: () => Date.now(), newId: () => nanoid() }
   }
 
@@ -69,8 +69,4 @@ export class Lobby extends DurableObject<Env> {
       countFailure(sql, address, now())
     return right ? 'right' : 'wrong'
   }
-}
-
-export function lobbyOf(env: Env): DurableObjectStub<Lobby> {
-  return env.LOBBY.getByName('lobby')
 }

@@ -5,9 +5,8 @@ import type { DeviceEnv } from './guard.ts'
 import * as z from 'zod'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { attachmentId } from '#shared/model/attachment.ts'
-import { filesOf } from '../attachments/files.ts'
-import { judgeFile } from '../attachments/validate-file.ts'
-import { mainloopOf } from '../auth/identity.ts'
+import { validateFile } from '../attachments/validate-file.ts'
+import { filesOf, mainloopOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
 
 const place = z.object({ id: attachmentId, message: z.coerce.number().int().positive() })
@@ -24,23 +23,23 @@ export async function putAttachment(c: Context<DeviceEnv>): Promise<Response> {
   if (!announced)
     throw notAnnounced()
   const bytes = new Uint8Array(await c.req.arrayBuffer())
-  const verdict = await judgeFile(bytes, announced)
-  switch (verdict.do) {
+  const validation = await validateFile(bytes, announced)
+  switch (validation.do) {
     case 'ask-again':
-      throw new EdgeError('bad-request', verdict.why)
+      throw new EdgeError('bad-request', validation.why)
     case 'refuse':
-      await object.settleFile(at, 'refused')
-      throw new EdgeError('unfit-file', verdict.why)
+      await object.markFile(at, 'refused')
+      throw new EdgeError('unfit-file', validation.why)
     case 'keep': {
       const files = filesOf(c.env, person)
       await files.write(at.id, bytes)
-      if (await object.settleFile(at, 'here'))
+      if (await object.markFile(at, 'here'))
         return c.json({})
       // Everything was erased meanwhile.
       await files.remove(at.id)
       throw notAnnounced()
     }
-    default: return unreachable(verdict)
+    default: return unreachable(validation)
   }
 }
 

@@ -7,19 +7,19 @@ import { MAX_SMALL_BYTES } from '../http/limit-body.ts'
 import { MAX_UP_BYTES } from '../http/parse-json.ts'
 import { mcpRequest } from '../mcp/testing/mcp-client.ts'
 import { mainloop, openLive, ORIGIN, pairDevice, post, pushBody, request } from '../testing/harness.ts'
-import { DOORS } from './route-policy.ts'
+import { ROUTE_POLICIES } from './route-policy.ts'
 
 afterEach(() => reset())
 
 const SECRET = env.SETUP_SECRET
 // GitHub's door opens to a signature, see github/webhook.test.ts.
-const guarded = Object.entries(DOORS).filter(([, { who }]) => who !== 'anyone' && who !== 'page' && who !== 'github')
+const guarded = Object.entries(ROUTE_POLICIES).filter(([, { who }]) => who !== 'anyone' && who !== 'page' && who !== 'github')
 const cookieOf = (token: string) => `__Host-mainloop=${token}`
 
 /** As our own page, or as a program, would knock at this door with this token. */
 function knock(route: string, token: string | null, headers: Record<string, string> = {}): Promise<Response> {
   const [method = '', path = ''] = route.split(' ')
-  const door = DOORS[route]
+  const door = ROUTE_POLICIES[route]
   return request(path.replace(':id', 'abcdefghij'), {
     method: method === 'ALL' ? 'POST' : method,
     headers: {
@@ -96,7 +96,7 @@ describe('every guarded door', () => {
 describe('a page that is not ours', () => {
   test.each(guarded.map(([route]) => route))('cannot use %s with a token that is right', async (route) => {
     const cookie = await pairDevice()
-    const { who } = DOORS[route] ?? { who: 'device' }
+    const { who } = ROUTE_POLICIES[route] ?? { who: 'device' }
     const right = who === 'device' ? tokenIn(cookie) : (await token(who === 'runner' ? 'runner' : 'mcp', cookie)).token
     for (const Origin of ['https://evil.example', 'null', 'http://localhost:1', 'http://localhost.evil.example'])
       expect((await knock(route, right, { Origin })).status).toBe(403)
@@ -198,11 +198,11 @@ test('who tries many wrong tokens is told to wait, and who has a right one is no
 describe('behind Cloudflare Access', () => {
   const walled = { ...env, ACCESS_ISSUER: 'https://team.cloudflareaccess.com', ACCESS_AUDIENCE: 'the-application' }
   const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{"iss":"https://team.cloudflareaccess.com","aud":"the-application","exp":9999999999,"iat":1}').replaceAll('=', '')}.`
-  const doors = Object.entries(DOORS).filter(([, { who }]) => who === 'page' || who === 'device').map(([route]) => route)
+  const doors = Object.entries(ROUTE_POLICIES).filter(([, { who }]) => who === 'page' || who === 'device').map(([route]) => route)
 
   test.each(doors)('%s is shut for whoever did not come through it, paired or not', async (route) => {
     const [method = '', path = ''] = route.split(' ')
-    const headers = { Origin: ORIGIN, Cookie: await pairDevice(), ...DOORS[route]?.socket && { Upgrade: 'websocket' } }
+    const headers = { Origin: ORIGIN, Cookie: await pairDevice(), ...ROUTE_POLICIES[route]?.socket && { Upgrade: 'websocket' } }
     for (const assertion of [null, 'x', unsigned]) {
       const response = await app.fetch(new Request(ORIGIN + path.replace(':id', 'abcdefghij'), { method, headers: { ...headers, ...assertion !== null && { 'Cf-Access-Jwt-Assertion': assertion } } }), walled)
       expect([response.status, await response.text()]).toEqual([401, expect.stringContaining('Cloudflare Access')])

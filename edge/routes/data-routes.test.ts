@@ -1,8 +1,8 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { filesOf } from '../attachments/files.ts'
 import { OWNER } from '../auth/person.ts'
+import { filesOf } from '../bindings.ts'
 import { openLive, pairDevice, post, pullBody, pushBody, request } from '../testing/harness.ts'
 
 afterEach(() => {

@@ -1,14 +1,12 @@
 import type { Context } from 'hono'
 import type { DeviceEnv } from './guard.ts'
 import * as z from 'zod'
-import { filesOf } from '../attachments/files.ts'
-import { mainloopOf } from '../auth/identity.ts'
 import { clearSessionToken } from '../auth/session-cookie.ts'
+import { filesOf, mainloopOf, pairingRegistryOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
 import { logFailure } from '../http/log-failure.ts'
-import { readBody } from '../http/parse-body.ts'
-import { ERASED } from '../members/export.ts'
-import { lobbyOf } from '../pairing/pairing-registry.ts'
+import { parseBody } from '../http/parse-body.ts'
+import { ERASED } from '../members/erase.ts'
 
 const exportFormat = z.enum(['json', 'markdown'])
 const eraseBody = z.object({ everything: z.literal(true) })
@@ -26,7 +24,7 @@ export async function exportData(c: Context<DeviceEnv>): Promise<Response> {
 
 /** Deletes the person's object with everything in it; nobody is known there any more, this device included. */
 export async function eraseData(c: Context<DeviceEnv>): Promise<Response> {
-  await readBody(c, eraseBody)
+  await parseBody(c, eraseBody)
   const { person } = c.var.identity
   try {
     await mainloopOf(c.env, person).erase()
@@ -36,7 +34,7 @@ export async function eraseData(c: Context<DeviceEnv>): Promise<Response> {
       throw error
   }
   clearSessionToken(c)
-  await lobbyOf(c.env).close(person)
+  await pairingRegistryOf(c.env).close(person)
   // What came while it ran; an upload that finds its message gone takes its own file back. Nobody is known who could ask again, so a failure is ours.
   await filesOf(c.env, person).removeAll().catch(error => logFailure('removing files that came while everything was erased', error))
   return c.json({})

@@ -4,23 +4,22 @@ import type { DeviceEnv } from './guard.ts'
 import * as z from 'zod'
 import { deviceName } from '#shared/protocol/access.ts'
 import { addressOf } from '../auth/client-address.ts'
-import { mainloopOf } from '../auth/identity.ts'
 import { OWNER } from '../auth/person.ts'
 import { hashToken, isSecret } from '../auth/secrets.ts'
 import { clearSessionToken, readSessionToken, writeSessionToken } from '../auth/session-cookie.ts'
 import { mintToken, nextToken, personOf } from '../auth/signed-token.ts'
+import { mainloopOf, pairingRegistryOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
-import { readBody } from '../http/parse-body.ts'
+import { parseBody } from '../http/parse-body.ts'
 import { RENEW_AFTER_MS } from '../members/devices.ts'
-import { lobbyOf } from '../pairing/pairing-registry.ts'
 
 const pairBody = z.object({ secret: z.string().min(1, 'Enter the setup secret.').max(1000), name: deviceName })
 
 /** Turns a setup secret into this device's own token. */
 export async function pairDevice(c: Context<DeviceEnv>): Promise<Response> {
-  const { secret, name } = await readBody(c, pairBody)
+  const { secret, name } = await parseBody(c, pairBody)
   const person = await isSecret(secret, c.env.SETUP_SECRET) ? OWNER : await personOf(c.env.SETUP_SECRET, 'setup', secret)
-  const attempt = await lobbyOf(c.env).attempt(addressOf(c), person !== null)
+  const attempt = await pairingRegistryOf(c.env).attempt(addressOf(c), person !== null)
   if (attempt === 'locked')
     throw new EdgeError('too-many-attempts', 'Too many wrong secrets and codes. Try again in 10 minutes.')
   if (!person)
@@ -67,5 +66,5 @@ export async function revokeDevice(c: Context<DeviceEnv>): Promise<Response> {
 async function takeBack(c: Context<DeviceEnv>, device: string): Promise<void> {
   const { person } = c.var.identity
   await mainloopOf(c.env, person).revokeDevice(device)
-  await lobbyOf(c.env).close(person)
+  await pairingRegistryOf(c.env).close(person)
 }

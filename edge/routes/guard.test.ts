@@ -3,9 +3,9 @@ import { evictDurableObject, reset } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CLOSE } from '#shared/protocol/live.ts'
+import { pairingRegistryOf } from '../bindings.ts'
 import { MAX_UP_BYTES } from '../http/parse-json.ts'
 import { MAX_FAILURES } from '../pairing/attempts.ts'
-import { lobbyOf } from '../pairing/pairing-registry.ts'
 import { mainloop, openLive, ORIGIN, pairDevice, post, pullBody, pushBody, request } from '../testing/harness.ts'
 
 afterEach(() => reset())
@@ -91,7 +91,7 @@ describe('pairing', () => {
     }
     for (let n = 0; n < MAX_FAILURES; n++)
       expect(await attempt('wrong', '192.0.2.1')).toBe(401)
-    await evictDurableObject(lobbyOf(env))
+    await evictDurableObject(pairingRegistryOf(env))
     expect(await attempt('wrong', '192.0.2.1')).toBe(429)
     expect(await attempt(env.SETUP_SECRET, '192.0.2.1')).toBe(429)
     expect(await attempt(env.SETUP_SECRET, '192.0.2.2')).toBe(200)

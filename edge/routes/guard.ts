@@ -1,79 +1,80 @@
 import type { Context, Next } from 'hono'
 import type { TokenView } from '#shared/protocol/access.ts'
 import type { Identity } from '../auth/identity.ts'
-import type { Env } from '../env.ts'
+import type { Bindings } from '../bindings.ts'
 import type { Device } from '../members/devices.ts'
-import type { Door } from './route-policy.ts'
+import type { RoutePolicy } from './route-policy.ts'
 import { verify } from '@octokit/webhooks-methods'
 import { createMiddleware } from 'hono/factory'
 import { matchedRoutes } from 'hono/route'
 import { mustBeOwnHost, mustBeOwnOrigin } from '../auth/check-origin.ts'
 import { addressOf } from '../auth/client-address.ts'
-import { accessWallOf, passesWall } from '../auth/cloudflare-access.ts'
-import { DEPLOYMENT, identify, mainloopOf } from '../auth/identity.ts'
+import { cloudflareAccessOf, passesCloudflareAccess } from '../auth/cloudflare-access.ts'
+import { DEPLOYMENT, identify } from '../auth/identity.ts'
 import { readSessionToken } from '../auth/session-cookie.ts'
 import { webhookSecret } from '../auth/webhook-secret.ts'
+import { mainloopOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
 import { limitDelivery, limitFileBody, limitLargeBody, limitSmallBody } from '../http/limit-body.ts'
-import { DOORS } from './route-policy.ts'
+import { ROUTE_POLICIES } from './route-policy.ts'
 
 export interface DeviceEnv {
-  Bindings: Env
+  Bindings: Bindings
   Variables: {
     /** Whose everything is that this request may touch; from their token, never from anything else the client says. */
     identity: Identity
-    /** At a device's door. */
+    /** For a device's route. */
     device: Device
-    /** At an MCP client's door. */
+    /** For an MCP client's route. */
     token: TokenView
-    /** At GitHub's door: what was signed, and the signature. */
+    /** For GitHub's route: what was signed, and the signature. */
     signed: { body: string, signature: string }
   }
 }
 
 type DeviceContext = Context<DeviceEnv>
 
-/** The one place that lets a request through to its handler, by the table of doors. */
+/** The one place that lets a request through to its handler, by the table of route policies. */
 export const guard = createMiddleware<DeviceEnv>(async (c, next) => {
-  const door = doorOf(c)
-  if (door.who !== 'anyone') {
+  const policy = policyOf(c)
+  if (policy.who !== 'anyone') {
     mustBeOwnHost(c, c.env.HOSTS)
-    mustBeOwnOrigin(c, { program: isProgram(door) })
-    await mustPassWall(c, door)
-    await mustBeKnown(c, door)
+    mustBeOwnOrigin(c, { program: isProgram(policy) })
+    await mustPassCloudflareAccess(c, policy)
+    await mustBeKnown(c, policy)
   }
-  if (door.who === 'github')
+  if (policy.who === 'github')
     return limitDelivery(c, () => signedOnly(c, next))
-  await limitOf(door)(c, next)
+  await limitOf(policy)(c, next)
 })
 
 /** A route that is missing from the table, and an address under /api without a route, are for devices: a stranger learns nothing of them. */
-function doorOf(c: DeviceContext): Door {
+function policyOf(c: DeviceContext): RoutePolicy {
   const route = matchedRoutes(c).findLast(({ path }) => !path.includes('*'))
-  const door = route && DOORS[`${route.method} ${route.path}`]
-  if (!door && !c.req.path.startsWith('/api/'))
+  const policy = route && ROUTE_POLICIES[`${route.method} ${route.path}`]
+  if (!policy && !c.req.path.startsWith('/api/'))
     throw new EdgeError('not-found', 'There is nothing at this address.')
-  return door ?? { who: 'device' }
+  return policy ?? { who: 'device' }
 }
 
-function limitOf({ large = false, file = false }: Door) {
+function limitOf({ large = false, file = false }: RoutePolicy) {
   if (file)
     return limitFileBody
   return large ? limitLargeBody : limitSmallBody
 }
 
-function isProgram({ who }: Door): boolean {
+function isProgram({ who }: RoutePolicy): boolean {
   return who === 'runner' || who === 'mcp' || who === 'github'
 }
 
 /** Cloudflare Access, where it is configured. Programs have no browser to sign in with; their tokens are all they have. */
-async function mustPassWall(c: DeviceContext, door: Door): Promise<void> {
-  const wall = isProgram(door) ? null : accessWallOf(c.env)
-  if (wall && !await passesWall(wall, c.req.header('Cf-Access-Jwt-Assertion'), Date.now()))
+async function mustPassCloudflareAccess(c: DeviceContext, policy: RoutePolicy): Promise<void> {
+  const access = isProgram(policy) ? null : cloudflareAccessOf(c.env)
+  if (access && !await passesCloudflareAccess(access, c.req.header('Cf-Access-Jwt-Assertion'), Date.now()))
     throw new EdgeError('unauthorized', 'Cloudflare Access did not let this request through. Load the page again to sign in.')
 }
 
-async function mustBeKnown(c: DeviceContext, { who, socket = false }: Door): Promise<void> {
+async function mustBeKnown(c: DeviceContext, { who, socket = false }: RoutePolicy): Promise<void> {
   if (who === 'anyone' || who === 'page')
     return
   const token = who === 'device' ? readSessionToken(c) : who === 'github' ? readWebhookToken(c) : readBearer(c)

@@ -3,22 +3,22 @@ import type { DeviceEnv } from './guard.ts'
 import { must } from '#shared/lib/must.ts'
 import { pushSubscription } from '#shared/protocol/notifications.ts'
 import { fromBase64url } from '../auth/base64url.ts'
-import { mainloopOf } from '../auth/identity.ts'
+import { mainloopOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
-import { readBody } from '../http/parse-body.ts'
+import { parseBody } from '../http/parse-body.ts'
 import { isPushService } from '../notifications/push-service.ts'
 import { MAX_SUBSCRIPTIONS } from '../notifications/subscriptions.ts'
-import { pushKey } from '../notifications/vapid-key.ts'
+import { vapidKey } from '../notifications/vapid-key.ts'
 
 /** How notifications stand with this device. */
 export async function readNotifications(c: Context<DeviceEnv>): Promise<Response> {
-  const { publicKey } = await pushKey(c.env.SETUP_SECRET)
-  return c.json({ key: publicKey, endpoint: await mainloopOf(c.env, c.var.identity.person).pushEndpoint(c.var.device.id) })
+  const { publicKey } = await vapidKey(c.env.SETUP_SECRET)
+  return c.json({ key: publicKey, endpoint: await mainloopOf(c.env, c.var.identity.person).webPushEndpoint(c.var.device.id) })
 }
 
 /** From here on this device is told. */
 export async function startNotifications(c: Context<DeviceEnv>): Promise<Response> {
-  const given = await readBody(c, pushSubscription)
+  const given = await parseBody(c, pushSubscription)
   if (!isPushService(given.endpoint, c.env.PUSH_HOSTS))
     throw new EdgeError('bad-request', `${URL.parse(given.endpoint)?.host ?? 'This'} is not known as a push service. If it is one, name it in PUSH_HOSTS.`)
   if (!await isPoint(given.keys.p256dh))

@@ -2,32 +2,32 @@ import type { Context } from 'hono'
 import type { DeviceEnv } from './guard.ts'
 import { pairingAnswer, pairingClaim, pairingFinish } from '#shared/protocol/access.ts'
 import { addressOf } from '../auth/client-address.ts'
+import { pairingRegistryOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
-import { readBody } from '../http/parse-body.ts'
-import { lobbyOf } from '../pairing/pairing-registry.ts'
+import { parseBody } from '../http/parse-body.ts'
 import { admitDevice } from './device-routes.ts'
 
 /** Whoever is known may invite a device of the same person. */
 export async function offerPairing(c: Context<DeviceEnv>): Promise<Response> {
-  const offered = await lobbyOf(c.env).offer(c.var.identity.person)
+  const offered = await pairingRegistryOf(c.env).offer(c.var.identity.person)
   if (!offered.ok)
     throw new EdgeError('too-many-attempts', 'Several codes are open already. Use one of them, or wait ten minutes.')
   return c.json(offered.offer)
 }
 
 export async function lookAtPairing(c: Context<DeviceEnv>): Promise<Response> {
-  return c.json(await lobbyOf(c.env).look(c.var.identity.person, c.req.param('id') ?? ''))
+  return c.json(await pairingRegistryOf(c.env).look(c.var.identity.person, c.req.param('id') ?? ''))
 }
 
 export async function answerPairing(c: Context<DeviceEnv>): Promise<Response> {
-  const { accept } = await readBody(c, pairingAnswer)
-  return c.json(await lobbyOf(c.env).answer(c.var.identity.person, c.req.param('id') ?? '', accept))
+  const { accept } = await parseBody(c, pairingAnswer)
+  return c.json(await pairingRegistryOf(c.env).answer(c.var.identity.person, c.req.param('id') ?? '', accept))
 }
 
 /** A new device shows the code it was given. */
 export async function claimPairing(c: Context<DeviceEnv>): Promise<Response> {
-  const { code, name } = await readBody(c, pairingClaim)
-  const claimed = await lobbyOf(c.env).claim({ code, name, address: addressOf(c) })
+  const { code, name } = await parseBody(c, pairingClaim)
+  const claimed = await pairingRegistryOf(c.env).claim({ code, name, address: addressOf(c) })
   if (!claimed.ok)
     throw refusal(claimed.kind)
   return c.json({ claim: claimed.claim, phrase: claimed.phrase })
@@ -35,8 +35,8 @@ export async function claimPairing(c: Context<DeviceEnv>): Promise<Response> {
 
 /** The same device asks whether it was let in. */
 export async function finishPairing(c: Context<DeviceEnv>): Promise<Response> {
-  const { claim } = await readBody(c, pairingFinish)
-  const finished = await lobbyOf(c.env).finish({ claim, address: addressOf(c) })
+  const { claim } = await parseBody(c, pairingFinish)
+  const finished = await pairingRegistryOf(c.env).finish({ claim, address: addressOf(c) })
   if (!finished.ok)
     throw refusal(finished.kind)
   if (finished.state === 'paired')

@@ -1,4 +1,4 @@
-import type { Env } from '../env.ts'
+import type { Bindings } from '../bindings.ts'
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import { ORIGIN, pairDevice, pullBody } from '../testing/harness.ts'
 afterEach(() => reset())
 
 /** The same environment, which writes down what is asked of a person's object. */
-function watched(): { env: Env, calls: string[] } {
+function watched(): { env: Bindings, calls: string[] } {
   const calls: string[] = []
   const MAINLOOP = new Proxy(env.MAINLOOP, {
     get: (namespace, name) => name !== 'getByName'

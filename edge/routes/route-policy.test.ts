@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { app } from '../app.ts'
-import { DOORS } from './route-policy.ts'
+import { ROUTE_POLICIES } from './route-policy.ts'
 
 /** Middleware is registered on a pattern; what is left are the routes. */
 const routes = app.routes.filter(({ path }) => !path.includes('*')).map(({ method, path }) => `${method} ${path}`)
 
 test('every route is in the table of doors, and the table has no door that is not there', () => {
-  expect([...new Set(routes)].sort()).toEqual(Object.keys(DOORS).sort())
+  expect([...new Set(routes)].sort()).toEqual(Object.keys(ROUTE_POLICIES).sort())
 })
 
 test('what is open to those who are not known is this and no more', () => {
-  const open = Object.entries(DOORS).filter(([, { who }]) => who === 'anyone' || who === 'page').map(([route]) => route)
+  const open = Object.entries(ROUTE_POLICIES).filter(([, { who }]) => who === 'anyone' || who === 'page').map(([route]) => route)
   expect(open).toEqual(['GET /api/health', 'POST /api/pair', 'POST /api/pair/claim', 'POST /api/pair/finish'])
 })

@@ -1,5 +1,5 @@
 /** Who may come in, and how much they may bring. */
-export interface Door {
+export interface RoutePolicy {
   /**
    * `anyone`: no secret, nothing to learn. `page`: our own page before it is paired. `device`: a paired device's cookie. `runner`,
    * `mcp`: a bearer token of that kind. `github`: the token in the address says whose it is, the signature over the body that GitHub sent it.
@@ -14,7 +14,7 @@ export interface Door {
 }
 
 /** Every route and socket there is. A test walks the routes and fails on one that is not here; the guard treats it as a device's. */
-export const DOORS: Readonly<Record<string, Door>> = {
+export const ROUTE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
   'GET /api/health': { who: 'anyone' },
 
   'POST /api/pair': { who: 'page' },

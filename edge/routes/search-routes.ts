@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { DeviceEnv } from './guard.ts'
 import { aroundQuery, searchQuery } from '#shared/protocol/search.ts'
-import { mainloopOf } from '../auth/identity.ts'
+import { mainloopOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
 
 /** Every text is a query, so that a person can type anything. */

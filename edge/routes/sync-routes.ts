@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { DeviceEnv } from './guard.ts'
-import { mainloopOf } from '../auth/identity.ts'
+import { mainloopOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
 
 export function push(c: Context<DeviceEnv>): Promise<Response> {

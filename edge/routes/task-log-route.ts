@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { DeviceEnv } from './guard.ts'
 import { taskId } from '#shared/model/task.ts'
 import { logQuery } from '#shared/protocol/log.ts'
-import { mainloopOf } from '../auth/identity.ts'
+import { mainloopOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
 
 /** The lines a worker has printed so far, kept after it is gone. */

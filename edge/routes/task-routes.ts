@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { DeviceEnv } from './guard.ts'
 import { taskId } from '#shared/model/task.ts'
 import { taskDecision } from '#shared/protocol/tasks.ts'
-import { mainloopOf } from '../auth/identity.ts'
+import { mainloopOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
 import { parseJson } from '../http/parse-json.ts'
 

@@ -1,14 +1,13 @@
 import type { Context } from 'hono'
 import type { DeviceEnv } from './guard.ts'
 import { newToken } from '#shared/protocol/access.ts'
-import { mainloopOf } from '../auth/identity.ts'
 import { hashToken } from '../auth/secrets.ts'
 import { mintToken } from '../auth/signed-token.ts'
 import { webhookSecret } from '../auth/webhook-secret.ts'
+import { mainloopOf, pairingRegistryOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
-import { readBody } from '../http/parse-body.ts'
+import { parseBody } from '../http/parse-body.ts'
 import { MAX_TOKENS } from '../members/tokens.ts'
-import { lobbyOf } from '../pairing/pairing-registry.ts'
 
 export async function listTokens(c: Context<DeviceEnv>): Promise<Response> {
   return c.json({ tokens: await mainloopOf(c.env, c.var.identity.person).listTokens() })
@@ -16,7 +15,7 @@ export async function listTokens(c: Context<DeviceEnv>): Promise<Response> {
 
 /** The only answer that ever contains the token. */
 export async function createToken(c: Context<DeviceEnv>): Promise<Response> {
-  const wanted = await readBody(c, newToken)
+  const wanted = await parseBody(c, newToken)
   const { person } = c.var.identity
   const token = await mintToken(c.env.SETUP_SECRET, wanted.kind, person)
   const view = await mainloopOf(c.env, person).addToken(wanted, await hashToken(token))
@@ -30,6 +29,6 @@ export async function revokeToken(c: Context<DeviceEnv>): Promise<Response> {
   const { person } = c.var.identity
   await mainloopOf(c.env, person).revokeToken(c.req.param('id') ?? '')
   // A runner's token may invite devices.
-  await lobbyOf(c.env).close(person)
+  await pairingRegistryOf(c.env).close(person)
   return c.json({})
 }

@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 import type { DeviceEnv } from './guard.ts'
 import * as z from 'zod'
-import { mainloopOf } from '../auth/identity.ts'
-import { readDelivery } from '../github/parse-delivery.ts'
+import { mainloopOf } from '../bindings.ts'
+import { parseDelivery } from '../github/parse-delivery.ts'
 import { EdgeError } from '../http/edge-error.ts'
 import { parseJson } from '../http/parse-json.ts'
 import { refuse } from './guard.ts'
@@ -18,9 +18,9 @@ export async function receiveWebhook(c: Context<DeviceEnv>): Promise<Response> {
   if (!said.success)
     throw new EdgeError('bad-request', 'GitHub\'s headers X-GitHub-Event and X-GitHub-Delivery are missing.')
 
-  const told = readDelivery(said.data.event, parseJson(body))
-  if (told.kind === 'unreadable')
+  const content = parseDelivery(said.data.event, parseJson(body))
+  if (content.kind === 'unreadable')
     throw new EdgeError('bad-request', `This is not what GitHub describes as ${said.data.event}.`)
-  const outcome = await mainloopOf(c.env, person).takeDelivery(tokenHash, { told, delivery: { id: said.data.id, signature } })
+  const outcome = await mainloopOf(c.env, person).takeDelivery(tokenHash, { content, delivery: { id: said.data.id, signature } })
   return outcome === null ? refuse(c, 'github', tokenHash) : c.json({ outcome }, 202)
 }

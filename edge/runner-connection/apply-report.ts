@@ -18,7 +18,7 @@ export async function applyReport(store: Store, { id, task, event }: Report): Pr
     const refused = await refusalOf(() => applyTaskEvent(tx, task, event))
     if (refused !== null)
       tx.discard()
-    tx.also(sql => sql.exec('INSERT INTO reports (id, at, refused) VALUES (?, ?, ?)', id, tx.now, refused))
+    tx.sideWrite(sql => sql.exec('INSERT INTO reports (id, at, refused) VALUES (?, ?, ?)', id, tx.now, refused))
     return refused
   })
 }

@@ -5,23 +5,23 @@ import { taskKey, task as taskSchema } from '#shared/model/task.ts'
 import { applyTaskEvent } from '#shared/mutators/apply-task-event.ts'
 
 /** Paused tasks and when they go on by themselves. */
-export interface Pauses {
+export interface PausedTasks {
   /** When the first pause is over; null when there is none. ms since the epoch. */
   next: () => number | null
   /** Lets the tasks go on whose pause is over. */
   resume: () => Promise<void>
 }
 
-export function createPauses(store: Store, unfinished: UnfinishedTasks): Pauses {
-  const pauses = () => unfinished().flatMap(({ id, state }) => state.status === 'paused' ? [{ task: id, until: state.until }] : [])
+export function createPausedTasks(store: Store, unfinished: UnfinishedTasks): PausedTasks {
+  const paused = () => unfinished().flatMap(({ id, state }) => state.status === 'paused' ? [{ task: id, until: state.until }] : [])
 
   return {
     next: () => {
-      const ends = pauses().map(({ until }) => until)
+      const ends = paused().map(({ until }) => until)
       return ends.length > 0 ? Math.min(...ends) : null
     },
     resume: async () => {
-      for (const { task } of pauses())
+      for (const { task } of paused())
         await resumeTask(store, task)
     },
   }

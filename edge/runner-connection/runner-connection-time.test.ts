@@ -1,6 +1,6 @@
 import type { Task } from '#shared/model/task.ts'
 import type { Store } from '../store/store.ts'
-import type { Link } from './runner-connection.ts'
+import type { RunnerConnection } from './runner-connection.ts'
 import { expect, test } from 'vitest'
 import { RUNNER_STATUS_KEY } from '#shared/model/status.ts'
 import { taskKey, task as taskSchema } from '#shared/model/task.ts'
@@ -8,14 +8,14 @@ import { RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
 import { buildTask, STATES } from '#shared/testing/build-task.ts'
 import { createUnfinishedTasks } from '../tasks/unfinished-tasks.ts'
 import { withStore } from '../testing/harness.ts'
-import { createLink, SILENCE_MS } from './runner-connection.ts'
+import { createRunnerConnection, IDLE_TIMEOUT_MS } from './runner-connection.ts'
 
 const { id: TASK } = buildTask()
 const DAY_MS = 24 * 3_600_000
 
 interface Stage {
   store: Store
-  link: Link
+  link: RunnerConnection
   clock: { now: number }
   socket: WebSocket
   /** When the platform last answered a ping. */
@@ -30,7 +30,7 @@ function withLink(run: (stage: Stage) => Promise<void>): Promise<void> {
     const { 0: runner, 1: socket } = new WebSocketPair()
     runner.accept()
     socket.accept()
-    const link = createLink({ store, unfinished: createUnfinishedTasks(store), sockets: () => [socket], lastPing: () => new Date(ping.at), broadcast: () => undefined, now: () => clock.now })
+    const link = createRunnerConnection({ store, unfinished: createUnfinishedTasks(store), sockets: () => [socket], lastPing: () => new Date(ping.at), broadcast: () => undefined, now: () => clock.now })
     link.connect(socket)
     await run({ store, link, clock, socket, ping })
   }, () => clock.now)
@@ -79,15 +79,15 @@ test('what happens elsewhere does not disturb what is due', () => withLink(async
 test('a runner that pings is online, one that fell silent is offline since then', () => withLink(async (stage) => {
   const { store, link, clock, ping } = stage
   await hello(stage)
-  expect(link.due()).toBe(1000 + SILENCE_MS)
+  expect(link.due()).toBe(1000 + IDLE_TIMEOUT_MS)
 
   ping.at = 20_000
-  clock.now = 1000 + SILENCE_MS
+  clock.now = 1000 + IDLE_TIMEOUT_MS
   await link.fire()
   expect(await store.rows.get(RUNNER_STATUS_KEY)).toMatchObject({ online: true, since: 1000 })
-  expect(link.due()).toBe(20_000 + SILENCE_MS)
+  expect(link.due()).toBe(20_000 + IDLE_TIMEOUT_MS)
 
-  clock.now = 20_000 + SILENCE_MS
+  clock.now = 20_000 + IDLE_TIMEOUT_MS
   await link.fire()
   expect(await store.rows.get(RUNNER_STATUS_KEY)).toMatchObject({ online: false, since: clock.now })
   expect(link.due()).toBeNull()

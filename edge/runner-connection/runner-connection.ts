@@ -12,16 +12,16 @@ import { applyReport } from './apply-report.ts'
 import { changedDesired, fullDesired } from './desired-frames.ts'
 import { currentLease, setLease } from './lease.ts'
 import { parseRunnerFrame } from './parse-runner-frame.ts'
-import { createPauses } from './paused-tasks.ts'
+import { createPausedTasks } from './paused-tasks.ts'
 import { pruneReports } from './prune-reports.ts'
 import { isShownOnline, setOffline, setOnline } from './runner-presence.ts'
 import { attachSession, sessionOf } from './runner-socket.ts'
 import { storeLines } from './store-lines.ts'
 
 /** Three pings of the runner (one every 15 s) went missing. */
-export const SILENCE_MS = 45_000
+export const IDLE_TIMEOUT_MS = 45_000
 
-export interface LinkDeps {
+export interface RunnerConnectionDeps {
   store: Store
   unfinished: UnfinishedTasks
   /** The runners' sockets, the fenced and the half-open included. */
@@ -33,7 +33,7 @@ export interface LinkDeps {
 }
 
 /** The edge's end of the runner link. Keeps nothing in memory that matters: lease and sessions are in storage and attachments. */
-export interface Link {
+export interface RunnerConnection {
   connect: (ws: WebSocket) => void
   message: (ws: WebSocket, data: string | ArrayBuffer) => Promise<void>
   closed: (ws: WebSocket) => Promise<void>
@@ -44,8 +44,8 @@ export interface Link {
   fire: () => Promise<void>
 }
 
-export function createLink({ store, unfinished, sockets, lastPing, broadcast, now }: LinkDeps): Link {
-  const pauses = createPauses(store, unfinished)
+export function createRunnerConnection({ store, unfinished, sockets, lastPing, broadcast, now }: RunnerConnectionDeps): RunnerConnection {
+  const pausedTasks = createPausedTasks(store, unfinished)
   // Frames about tasks are read and sent one after the other, so that an older state never follows a newer one.
   let sending = Promise.resolve()
 
@@ -77,14 +77,14 @@ export function createLink({ store, unfinished, sockets, lastPing, broadcast, no
         send(ws, { type: 'look', tasks: tasks.slice(0, MAX_LOOK_TASKS) })
     },
     due: () => {
-      const ends = [pauses.next(), silentAt()].filter(time => time !== null)
+      const ends = [pausedTasks.next(), idleAt()].filter(time => time !== null)
       return ends.length > 0 ? Math.min(...ends) : null
     },
     fire: async () => {
-      await pauses.resume()
-      const silent = silentAt()
-      if (silent !== null && silent <= now()) {
-        current()?.close(CLOSE.silent, `Nothing was heard for ${SILENCE_MS / 1000} s.`)
+      await pausedTasks.resume()
+      const idle = idleAt()
+      if (idle !== null && idle <= now()) {
+        current()?.close(CLOSE.silent, `Nothing was heard for ${IDLE_TIMEOUT_MS / 1000} s.`)
         await store.commit(setOffline)
       }
       pruneReports(store.sql, now())
@@ -103,7 +103,7 @@ export function createLink({ store, unfinished, sockets, lastPing, broadcast, no
     if (session?.lease == null)
       return ws.close(CLOSE.protocol, 'The first frame must be hello.')
     if (session.lease !== currentLease(store.sql))
-      return fence(ws)
+      return supersede(ws)
     attachSession(ws, { ...session, heardAt: now() })
 
     switch (frame.type) {
@@ -120,14 +120,14 @@ export function createLink({ store, unfinished, sockets, lastPing, broadcast, no
     const lease = await store.commit(async (tx) => {
       const next = currentLease(store.sql) + 1
       await setOnline(tx, { executor, problems })
-      tx.also(sql => setLease(sql, next))
+      tx.sideWrite(sql => setLease(sql, next))
       return next
     })
     attachSession(ws, { lease, heardAt: now() })
     for (const other of sockets()) {
       const before = sessionOf(other)?.lease
       if (before != null && before < lease)
-        fence(other)
+        supersede(other)
     }
     send(ws, { type: 'welcome', lease })
     await inOrder(async () => send(ws, await fullDesired(store.rows, now())))
@@ -149,15 +149,15 @@ export function createLink({ store, unfinished, sockets, lastPing, broadcast, no
   }
 
   /** When the runner that is shown as online has been silent for too long; null when none is shown so. */
-  function silentAt(): number | null {
+  function idleAt(): number | null {
     if (!isShownOnline(store.sql))
       return null
     const ws = current()
     const session = ws && sessionOf(ws)
-    return session ? heardAt(ws, session) + SILENCE_MS : now()
+    return session ? lastSeenAt(ws, session) + IDLE_TIMEOUT_MS : now()
   }
 
-  function heardAt(ws: WebSocket, session: RunnerSession): number {
+  function lastSeenAt(ws: WebSocket, session: RunnerSession): number {
     return Math.max(session.heardAt, lastPing(ws)?.getTime() ?? 0)
   }
 
@@ -177,6 +177,6 @@ function send(ws: WebSocket, frame: RunnerDown): void {
     ws.send(JSON.stringify(frame))
 }
 
-function fence(ws: WebSocket): void {
+function supersede(ws: WebSocket): void {
   ws.close(CLOSE.fenced, 'A newer runner took over.')
 }

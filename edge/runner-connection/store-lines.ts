@@ -24,7 +24,7 @@ export async function storeLines(store: Store, task: string, lines: readonly Log
   return store.commit(async tx => attempts.map((attempt) => {
     const stored = lastStored(store.sql, task, attempt)
     const fresh = continuing(lines.filter(line => line.attempt === attempt), stored)
-    tx.also((sql) => {
+    tx.sideWrite((sql) => {
       for (const line of fresh.filter(({ n }) => n <= MAX_KEPT_LINES))
         sql.exec('INSERT INTO log_lines (task, attempt, n, line) VALUES (?, ?, ?, ?)', task, attempt, line.n, JSON.stringify(kept(line)))
       if (fresh[0])

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AWAY, HERE } from '#shared/protocol/live.ts'
 import { cookie } from '#shared/protocol/replicache.ts'
 
 /** Up to where a device's socket was told. */
@@ -21,12 +22,20 @@ export function writeSubscription(ws: WebSocket, to: Subscription | null): void 
   write(ws, { ...read(ws), subscription: to })
 }
 
-export function isHere(ws: WebSocket): boolean {
+export function isPresent(ws: WebSocket): boolean {
   return read(ws).here
 }
 
-export function writeHere(ws: WebSocket, here: boolean): void {
+function writePresence(ws: WebSocket, here: boolean): void {
   write(ws, { ...read(ws), here })
+}
+
+/** Takes the bare word by which a device says whether the person is at it; false for any other frame. */
+export function takePresence(ws: WebSocket, data: string | ArrayBuffer): boolean {
+  if (data !== HERE && data !== AWAY)
+    return false
+  writePresence(ws, data === HERE)
+  return true
 }
 
 function read(ws: WebSocket): Attached {

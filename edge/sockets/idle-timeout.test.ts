@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { CLOSE } from '#shared/protocol/live.ts'
-import { createSilence, SILENCE_MS } from './idle-timeout.ts'
+import { createIdleTimeout, IDLE_TIMEOUT_MS } from './idle-timeout.ts'
 
 /** Open sockets of which only the name and the last ping matter. */
 function stage(pings: Record<string, number | null>) {
@@ -14,7 +14,7 @@ function stage(pings: Record<string, number | null>) {
       closed.push(`${name} ${code}`)
     },
   }))
-  const silence = createSilence({
+  const silence = createIdleTimeout({
     sockets: () => sockets as unknown as WebSocket[],
     lastPing: (ws) => {
       const at = pings[(ws as unknown as { name: string }).name]
@@ -32,20 +32,20 @@ test('nobody is waited for without sockets', () => {
 test('a socket that pings stays, one that does not is closed within 20 s', () => {
   const pings = { lives: 1_000_000, dead: 1_000_000 }
   const { silence, clock, closed } = stage(pings)
-  expect(silence.due()).toBe(1_000_000 + SILENCE_MS)
-  clock.now = pings.lives = 1_000_000 + SILENCE_MS
+  expect(silence.due()).toBe(1_000_000 + IDLE_TIMEOUT_MS)
+  clock.now = pings.lives = 1_000_000 + IDLE_TIMEOUT_MS
   silence.fire()
   expect(closed).toEqual([`dead ${CLOSE.silent}`])
-  expect(silence.due()).toBe(clock.now + SILENCE_MS)
-  expect(SILENCE_MS).toBeLessThan(20_000)
+  expect(silence.due()).toBe(clock.now + IDLE_TIMEOUT_MS)
+  expect(IDLE_TIMEOUT_MS).toBeLessThan(20_000)
 })
 
 test('a socket that never pinged counts from its last frame, or from when it was first seen', () => {
   const { silence, clock, closed, socket } = stage({ speaks: null, new: null })
-  silence.heard(socket(0))
+  silence.touch(socket(0))
   silence.due()
-  clock.now += SILENCE_MS - 1
-  silence.heard(socket(0))
+  clock.now += IDLE_TIMEOUT_MS - 1
+  silence.touch(socket(0))
   clock.now += 1
   silence.fire()
   expect(closed).toEqual([`new ${CLOSE.silent}`])

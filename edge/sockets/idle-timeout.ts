@@ -1,17 +1,17 @@
 import { CLOSE } from '#shared/protocol/live.ts'
 
 /** Three pings of a device (one every 6 s) went missing: its link is dead, though nobody said so. */
-export const SILENCE_MS = 18_000
+export const IDLE_TIMEOUT_MS = 18_000
 
-export interface SilenceDeps {
+export interface IdleTimeoutDeps {
   sockets: () => WebSocket[]
   /** `ctx.getWebSocketAutoResponseTimestamp`: pings are answered by the platform, so nothing else sees them. */
   lastPing: (ws: WebSocket) => Date | null
   now: () => number
 }
 
-export interface Silence {
-  heard: (ws: WebSocket) => void
+export interface IdleTimeout {
+  touch: (ws: WebSocket) => void
   /** When a socket will have been silent for too long, ms since the epoch; null without sockets. */
   due: () => number | null
   /** Closes what is silent. */
@@ -19,10 +19,10 @@ export interface Silence {
 }
 
 /** Notices half-open links. An object that slept counts a socket's silence from when it woke, unless the socket has pinged. */
-export function createSilence({ sockets, lastPing, now }: SilenceDeps): Silence {
+export function createIdleTimeout({ sockets, lastPing, now }: IdleTimeoutDeps): IdleTimeout {
   const frames = new WeakMap<WebSocket, number>()
 
-  function heardAt(ws: WebSocket): number {
+  function lastSeenAt(ws: WebSocket): number {
     const frame = frames.get(ws)
     const ping = lastPing(ws)?.getTime()
     if (frame === undefined && ping === undefined)
@@ -31,12 +31,12 @@ export function createSilence({ sockets, lastPing, now }: SilenceDeps): Silence 
   }
 
   return {
-    heard: ws => void frames.set(ws, now()),
-    due: () => sockets().filter(isOpen).reduce<number | null>((first, ws) => Math.min(first ?? Infinity, heardAt(ws) + SILENCE_MS), null),
+    touch: ws => void frames.set(ws, now()),
+    due: () => sockets().filter(isOpen).reduce<number | null>((first, ws) => Math.min(first ?? Infinity, lastSeenAt(ws) + IDLE_TIMEOUT_MS), null),
     fire() {
       for (const ws of sockets().filter(isOpen)) {
-        if (heardAt(ws) + SILENCE_MS <= now())
-          ws.close(CLOSE.silent, `Nothing was heard for ${SILENCE_MS / 1000} s.`)
+        if (lastSeenAt(ws) + IDLE_TIMEOUT_MS <= now())
+          ws.close(CLOSE.silent, `Nothing was heard for ${IDLE_TIMEOUT_MS / 1000} s.`)
       }
     },
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRate } from './rate-limit.ts'
+import { createRateLimit } from './rate-limit.ts'
 
 function allowed(may: () => boolean, frames: number): number {
   return Array.from({ length: frames }, may).filter(Boolean).length
@@ -7,7 +7,7 @@ function allowed(may: () => boolean, frames: number): number {
 
 test('a burst is served, a flood is not, and waiting helps', () => {
   const clock = { now: 0 }
-  const may = createRate(() => clock.now)
+  const may = createRateLimit(() => clock.now)
   expect(allowed(may, 10_000)).toBe(2_000)
   clock.now += 1_000
   expect(allowed(may, 10_000)).toBe(500)
@@ -17,7 +17,7 @@ test('a burst is served, a flood is not, and waiting helps', () => {
 
 test('a device that keeps below the rate is never refused', () => {
   const clock = { now: 0 }
-  const may = createRate(() => clock.now)
+  const may = createRateLimit(() => clock.now)
   const refused = Array.from({ length: 10_000 }, () => {
     clock.now += 2
     return may()

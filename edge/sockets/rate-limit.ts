@@ -5,7 +5,7 @@ const FRAMES_PER_SECOND = 500
 const BURST_FRAMES = 2_000
 
 /** Counts a device's frames; false when it has sent more than it may. */
-export function createRate(now: () => number): () => boolean {
+export function createRateLimit(now: () => number): () => boolean {
   let tokens = BURST_FRAMES
   let at = now()
 

@@ -1,5 +1,5 @@
 import type { TokenView } from '#shared/protocol/access.ts'
-import type { Expiry } from './token-expiry.ts'
+import type { TokenExpiry } from './token-expiry.ts'
 import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CLOSE } from '#shared/protocol/live.ts'
@@ -7,18 +7,18 @@ import { DEPLOYMENT } from '../auth/identity.ts'
 import { addDevice, DEVICE_LIFETIME_MS, findDevice, listDevices, OVERLAP_MS, removeDevice, renewDevice } from '../members/devices.ts'
 import { addToken } from '../members/tokens.ts'
 import { mainloop, openLive, openSocket, pairDevice, post, request, withStore } from '../testing/harness.ts'
-import { createExpiry, endOfToken } from './token-expiry.ts'
+import { createTokenExpiry, tokenExpiresAt } from './token-expiry.ts'
 
 afterEach(() => reset())
 
-interface Stage { sql: SqlStorage, clock: { now: number }, expiry: Expiry, open: (hash: string) => { closed: () => boolean } }
+interface Stage { sql: SqlStorage, clock: { now: number }, expiry: TokenExpiry, open: (hash: string) => { closed: () => boolean } }
 
 /** Real tokens and sockets; the clock and which socket was opened with what are the test's. */
 function withSockets(play: (stage: Stage) => void): Promise<void> {
   return withStore(async ({ sql }) => {
     const clock = { now: 1_000 }
     const hashes = new Map<WebSocket, string>()
-    const expiry = createExpiry({ sockets: () => [...hashes.keys()], endOf: ws => endOfToken(sql, hashes.get(ws) ?? ''), now: () => clock.now })
+    const expiry = createTokenExpiry({ sockets: () => [...hashes.keys()], expiresAt: ws => tokenExpiresAt(sql, hashes.get(ws) ?? ''), now: () => clock.now })
     const open = (hash: string) => {
       const { 0: theirs, 1: ours } = new WebSocketPair()
       theirs.accept()

@@ -2,14 +2,14 @@ import { CLOSE } from '#shared/protocol/live.ts'
 import { DEPLOYMENT } from '../auth/identity.ts'
 import { DEVICE_LIFETIME_MS } from '../members/devices.ts'
 
-export interface ExpiryDeps {
+export interface TokenExpiryDeps {
   sockets: () => WebSocket[]
   /** When what this socket was opened with is worth nothing any more, ms since the epoch; null when it does not end by itself. */
-  endOf: (ws: WebSocket) => number | null
+  expiresAt: (ws: WebSocket) => number | null
   now: () => number
 }
 
-export interface Expiry {
+export interface TokenExpiry {
   /** When the first socket must be closed, ms since the epoch; null when none must. */
   due: () => number | null
   /** Closes what was opened with something that has expired. */
@@ -19,12 +19,12 @@ export interface Expiry {
 }
 
 /** A socket lives no longer than the token it was opened with: whoever has a newer one comes back with that. */
-export function createExpiry({ sockets, endOf, now }: ExpiryDeps): Expiry {
+export function createTokenExpiry({ sockets, expiresAt, now }: TokenExpiryDeps): TokenExpiry {
   // The alarm asks after every commit; an end is read once a socket. When the object has slept it is read again.
   let ends = new WeakMap<WebSocket, number>()
 
   function end(ws: WebSocket): number {
-    const known = ends.get(ws) ?? endOf(ws) ?? Infinity
+    const known = ends.get(ws) ?? expiresAt(ws) ?? Infinity
     ends.set(ws, known)
     return known
   }
@@ -45,7 +45,7 @@ export function createExpiry({ sockets, endOf, now }: ExpiryDeps): Expiry {
 }
 
 /** When the token with this hash opens nothing any more, ms since the epoch: null when it lasts until it is revoked, 0 when it is gone. */
-export function endOfToken(sql: SqlStorage, tokenHash: string): number | null {
+export function tokenExpiresAt(sql: SqlStorage, tokenHash: string): number | null {
   if (tokenHash === DEPLOYMENT)
     return null
   const [row] = sql.exec<{ ends: number | null }>(

@@ -8,7 +8,7 @@ describe('the store', () => {
     await store.commit(async (tx) => {
       await tx.set('a', 1)
       tx.emit({ kind: 'compact' })
-      tx.also(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'a\', \'1\')'))
+      tx.sideWrite(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'a\', \'1\')'))
       tx.acknowledge({ clientGroupID: 'g', clientID: 'c', lastMutationID: 1 })
       tx.discard()
       await tx.set('b', 1)
@@ -28,7 +28,7 @@ describe('the store', () => {
     }],
     ['a side table cannot be written', async (tx: EdgeTx) => {
       await everything(tx)
-      tx.also(sql => sql.exec('INSERT INTO nowhere VALUES (1)'))
+      tx.sideWrite(sql => sql.exec('INSERT INTO nowhere VALUES (1)'))
     }],
   ])('leaves nothing behind when %s', (_, change) => withStore(async (store) => {
     await expect(store.commit(change)).rejects.toThrow()
@@ -49,7 +49,7 @@ describe('the store', () => {
 
   test('moves the version only for what is synced, and finds it again after a restart', () => withStore(async (store, restart) => {
     await store.commit(tx => tx.set('a', 1))
-    await store.commit(async tx => tx.also(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'a\', \'1\')')))
+    await store.commit(async tx => tx.sideWrite(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'a\', \'1\')')))
     await store.commit(async () => {})
     await store.commit(async (tx) => {
       await tx.set('never', 1)
@@ -114,7 +114,7 @@ describe('the store', () => {
 async function everything(tx: EdgeTx): Promise<void> {
   await tx.set('a', 1)
   tx.emit({ kind: 'compact' })
-  tx.also(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'a\', \'1\')'))
+  tx.sideWrite(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'a\', \'1\')'))
   tx.acknowledge({ clientGroupID: 'g', clientID: 'c', lastMutationID: 1 })
 }
 

@@ -1,7 +1,7 @@
 import type { CommitListener, EdgeTx, Store, Writes } from './store.ts'
 import { messageSequence } from '#shared/model/message.ts'
 import { createClientRecords } from './client-records.ts'
-import { askFor } from './outbox.ts'
+import { enqueueEffect } from './outbox.ts'
 import { lastMessageSequence, Overlay } from './overlay.ts'
 import { createRows } from './rows.ts'
 
@@ -31,7 +31,7 @@ export function createStore({ storage, now }: { storage: DurableObjectStorage, n
       for (const sideWrite of sideWrites)
         sideWrite(sql)
       for (const effect of effects)
-        askFor(sql, effect, at)
+        enqueueEffect(sql, effect, at)
     })
     version = next
     records.written(clients)

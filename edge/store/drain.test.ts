@@ -11,7 +11,7 @@ const ANSWER: Effect = { kind: 'answer' }
 describe('drain', () => {
   test('performs what was asked for and removes it', async () => {
     const { drain, calls, settled } = stage({ perform: [async () => {}] })
-    drain.ask([ANSWER])
+    drain.enqueue([ANSWER])
     await settled()
     expect(calls).toEqual(['perform', 'remove'])
   })
@@ -19,25 +19,25 @@ describe('drain', () => {
   test('looks again when it was asked while it performed', async () => {
     const { drain, calls, settled } = stage({
       perform: [
-        async () => drain.ask([ANSWER, ANSWER]),
+        async () => drain.enqueue([ANSWER, ANSWER]),
         async () => {},
       ],
     })
-    drain.ask([ANSWER])
+    drain.enqueue([ANSWER])
     await settled()
     expect(calls).toEqual(['perform', 'perform', 'remove'])
   })
 
   test('comes back at the time the effect names', async () => {
-    const { drain, calls, settled } = stage({ perform: [async () => ({ again: 5000 })] })
-    drain.ask([ANSWER])
+    const { drain, calls, settled } = stage({ perform: [async () => ({ retryAt: 5000 })] })
+    drain.enqueue([ANSWER])
     await settled()
     expect(calls).toEqual(['perform', 'defer to 5000 as 0', 'rescheduled'])
   })
 
   test('waits longer after each failure, up to a limit, and then gives up', async () => {
     const { drain, calls, clock, entry, settled } = stage({ perform: Array.from<DrainDeps['perform']>({ length: MAX_TRIES }).fill(failing), random: () => 1 })
-    drain.ask([ANSWER])
+    drain.enqueue([ANSWER])
     await settled()
     const waits: number[] = []
     while (entry()) {
@@ -53,7 +53,7 @@ describe('drain', () => {
 
   test('chance shortens a wait by half at most', async () => {
     const { drain, clock, entry, settled } = stage({ perform: [failing], random: () => 0 })
-    drain.ask([ANSWER])
+    drain.enqueue([ANSWER])
     await settled()
     expect(entry()?.due).toBe(clock.now + 500)
   })
@@ -74,7 +74,7 @@ describe('drain', () => {
   test('renews the lease of what is still performed, and does not perform it twice', async () => {
     const end = Promise.withResolvers<void>()
     const { drain, calls, clock, settled } = stage({ perform: [() => end.promise] })
-    drain.ask([ANSWER])
+    drain.enqueue([ANSWER])
     clock.now += LEASE_MS
     drain.fire()
     expect(calls).toEqual(['perform', `defer to ${clock.now + LEASE_MS} as 1`])
@@ -86,7 +86,7 @@ describe('drain', () => {
   test('what still goes on when the alarm rings gets an entry if it has none', async () => {
     const end = Promise.withResolvers<void>()
     const { drain, calls, clock, entry, settled } = stage({ perform: [() => end.promise], entry: null })
-    drain.ask([ANSWER])
+    drain.enqueue([ANSWER])
     drain.fire()
     expect(entry()).toEqual({ key: 'answer', effect: ANSWER, due: clock.now + LEASE_MS, tries: 1 })
     end.resolve()
@@ -109,7 +109,7 @@ describe('drain', () => {
     expect(waiting.calls).toEqual([])
 
     const going = stage({ perform: [async () => {}], entry: null })
-    going.drain.ask([ANSWER])
+    going.drain.enqueue([ANSWER])
     going.drain.recover([ANSWER])
     await going.settled()
     expect(going.calls).toEqual(['perform', 'remove'])

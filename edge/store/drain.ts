@@ -9,13 +9,15 @@ const MAX_BACKOFF_MS = 300_000
 /** With the backoff above about ten minutes; what has not worked by then needs a person. */
 export const MAX_TRIES = 10
 
+/** Nothing went wrong, but there is more to do at that time (ms since the epoch). */
+export interface RetryAt { retryAt: number }
+
 export interface DrainDeps {
   entries: () => Entry[]
   /** Also for an effect that has no entry yet. */
   defer: (effect: Effect, to: { due: number, tries: number }) => void
   remove: (key: string) => void
-  /** `again`: nothing went wrong, but there is more to do at that time (ms since the epoch). */
-  perform: (effect: Effect) => Promise<{ again: number } | void>
+  perform: (effect: Effect) => Promise<RetryAt | void>
   /** The effect was removed after its last try failed. */
   gaveUp: (effect: Effect) => Promise<void>
   /** Called for each try that failed, to log it. */
@@ -31,7 +33,7 @@ export interface DrainDeps {
 
 export interface Drain {
   /** Performs what the commit before this call asked for. */
-  ask: (effects: readonly Effect[]) => void
+  enqueue: (effects: readonly Effect[]) => void
   /** Performs what is due: after a pause, a failure, or the end of the object that performed it. */
   fire: () => void
   /** Makes what the rows of an object before this one still want due at once, unless an entry says when it is. */
@@ -42,24 +44,24 @@ export interface Drain {
 /** Performs effects after their commit, each key once at a time, until it worked or was given up. */
 export function createDrain(deps: DrainDeps): Drain {
   const running = new Map<string, Effect>()
-  const askedAgain = new Set<string>()
+  const enqueuedAgain = new Set<string>()
 
   async function run({ key, effect, tries }: Omit<Entry, 'due'>): Promise<void> {
     running.set(key, effect)
     let outcome
     do {
-      askedAgain.delete(key)
+      enqueuedAgain.delete(key)
       outcome = await attempt(effect)
       // Asked again meanwhile: what is new may have come after the performer's last look.
-    } while (askedAgain.has(key))
+    } while (enqueuedAgain.has(key))
     running.delete(key)
-    await settle({ key, effect, tries }, outcome)
+    await reschedule({ key, effect, tries }, outcome)
   }
 
   async function attempt(effect: Effect): Promise<Outcome> {
     try {
       const result = await deps.perform(effect)
-      return result ? { kind: 'again', due: result.again } : { kind: 'done' }
+      return result ? { kind: 'retry-at', due: result.retryAt } : { kind: 'done' }
     }
     catch (error) {
       deps.failed(effect, error)
@@ -67,12 +69,12 @@ export function createDrain(deps: DrainDeps): Drain {
     }
   }
 
-  async function settle({ key, effect, tries }: Omit<Entry, 'due'>, outcome: Outcome): Promise<void> {
+  async function reschedule({ key, effect, tries }: Omit<Entry, 'due'>, outcome: Outcome): Promise<void> {
     if (outcome.kind === 'failed' && tries < MAX_TRIES) {
       deps.defer(effect, { due: deps.now() + backoff(tries, deps.random()), tries })
       return deps.rescheduled()
     }
-    if (outcome.kind === 'again') {
+    if (outcome.kind === 'retry-at') {
       deps.defer(effect, { due: outcome.due, tries: 0 })
       return deps.rescheduled()
     }
@@ -82,11 +84,11 @@ export function createDrain(deps: DrainDeps): Drain {
   }
 
   return {
-    ask(effects) {
+    enqueue(effects) {
       for (const effect of effects) {
         const key = effectKey(effect)
         if (running.has(key))
-          askedAgain.add(key)
+          enqueuedAgain.add(key)
         else
           deps.background(run({ key, effect, tries: 1 }))
       }
@@ -119,7 +121,7 @@ export function createDrain(deps: DrainDeps): Drain {
   }
 }
 
-type Outcome = { kind: 'done' } | { kind: 'again', due: number } | { kind: 'failed' }
+type Outcome = { kind: 'done' } | { kind: 'retry-at', due: number } | { kind: 'failed' }
 
 /** Full jitter over the upper half, so that retries of several effects do not meet. ms. */
 function backoff(tries: number, chance: number): number {

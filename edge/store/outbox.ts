@@ -19,7 +19,7 @@ export const LEASE_MS = 10_000
  * anyway is left as it is. An answer needs no row before something delays it: the message that waits for it says so itself, and an
  * object that wakes up asks the rows.
  */
-export function askFor(sql: SqlStorage, effect: Effect, now: number): void {
+export function enqueueEffect(sql: SqlStorage, effect: Effect, now: number): void {
   const due = now + LEASE_MS
   if (effect.kind === 'answer')
     sql.exec('UPDATE outbox SET due = ?2, tries = 1 WHERE key = ?1 AND due > ?2', effectKey(effect), due)

@@ -88,7 +88,7 @@ export class Overlay implements EdgeTx {
     this.#effects.push(effect)
   }
 
-  also(write: (sql: SqlStorage) => void): void {
+  sideWrite(write: (sql: SqlStorage) => void): void {
     this.#sideWrites.push(write)
   }
 

@@ -11,7 +11,7 @@ export interface ClientRecord {
 /** A mutator's transaction at the edge; it may also write tables that do not sync. */
 export interface EdgeTx extends Tx {
   /** Runs inside the commit's one `transactionSync`, after the rows. For side tables only. */
-  also: (write: (sql: SqlStorage) => void) => void
+  sideWrite: (write: (sql: SqlStorage) => void) => void
   /** Moves a client's lastMutationID with this commit. */
   acknowledge: (client: ClientRecord) => void
   /** Forgets everything this change did so far, so that a refusal can be written in its place. */

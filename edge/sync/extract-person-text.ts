@@ -6,14 +6,14 @@ import { fitsIn } from '../text/fits-in.ts'
 const MAX_KEPT_LENGTH = Math.floor(MAX_VALUE_BYTES / 6) - 1000
 
 /** What the person wrote in a change, however wrong the rest of it is; null when there are no words in it. */
-export function keepWords(mutation: string, args: unknown): { words: string | null, cut: boolean } {
-  const words = wordsOf(mutation, args)
+export function extractPersonText(mutation: string, args: unknown): { words: string | null, cut: boolean } {
+  const words = textOf(mutation, args)
   if (words === null || fits(words))
     return { words, cut: false }
   return { words: words.slice(0, MAX_KEPT_LENGTH), cut: true }
 }
 
-function wordsOf(mutation: string, args: unknown): string | null {
+function textOf(mutation: string, args: unknown): string | null {
   switch (mutation) {
     case 'sendMessage':
     case 'addNote':

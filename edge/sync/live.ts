@@ -10,9 +10,8 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 import { CLOSE, LIVE_PROTOCOL_VERSION } from '#shared/protocol/live.ts'
 import { createPartsJoiner } from '#shared/protocol/parts.ts'
 import { logFailure } from '../http/log-failure.ts'
-import { writeSubscription } from '../sockets/device-socket.ts'
-import { takePresence } from '../sockets/presence.ts'
-import { createRate } from '../sockets/rate-limit.ts'
+import { takePresence, writeSubscription } from '../sockets/device-socket.ts'
+import { createRateLimit } from '../sockets/rate-limit.ts'
 import { olderMessages } from './older-messages.ts'
 import { processPush } from './process-push.ts'
 import { pull } from './pull.ts'
@@ -33,23 +32,23 @@ export interface LiveDeps {
   pokes: Pokes
   send: SendFrame
   /** Something came from this socket. */
-  heard: (ws: WebSocket) => void
+  touch: (ws: WebSocket) => void
   now: () => number
 }
 
 /** What a socket has sent of a frame, and how fast; forgotten when the object sleeps, and then sent again. */
-interface Session { join: (part: Part) => Joined, may: () => boolean }
+interface Session { join: (part: Part) => Joined, allow: () => boolean }
 
 /** More windows than a person has; each may hold a frame in memory. */
 const MAX_SOCKETS = 32
 
 /** Push and pull, on a device's socket and over HTTP, and the older past. */
-export function createLive({ store, sockets, pokes, send, heard, now }: LiveDeps): Live {
+export function createLive({ store, sockets, pokes, send, touch, now }: LiveDeps): Live {
   const sessions = new WeakMap<WebSocket, Session>()
 
   const live: Live = {
     connect(ws, protocol) {
-      heard(ws)
+      touch(ws)
       // Closed only after it was accepted: a browser shows no reason for a refused upgrade.
       if (protocol !== String(LIVE_PROTOCOL_VERSION))
         ws.close(CLOSE.version, 'Another version of the app is needed. Reload it.')
@@ -57,9 +56,9 @@ export function createLive({ store, sockets, pokes, send, heard, now }: LiveDeps
         ws.close(CLOSE.flood, `More than ${MAX_SOCKETS} windows are connected. Close one.`)
     },
     async message(ws, data) {
-      heard(ws)
+      touch(ws)
       const session = sessionOf(ws)
-      if (!session.may())
+      if (!session.allow())
         return ws.close(CLOSE.flood, 'This device sends more than can be served. It may come back later.')
       if (takePresence(ws, data))
         return
@@ -69,12 +68,12 @@ export function createLive({ store, sockets, pokes, send, heard, now }: LiveDeps
       else if (read.kind === 'answer')
         send(ws, read.answer)
     },
-    push: (body, options, from) => pokes.together(() => processPush(store, body, options), from),
+    push: (body, options, from) => pokes.batch(() => processPush(store, body, options), from),
     pull: (body, options) => pull(store, body, { now: now(), ...options }),
   }
 
   function sessionOf(ws: WebSocket): Session {
-    const session = sessions.get(ws) ?? { join: createPartsJoiner(MAX_JOINED_LENGTH), may: createRate(now) }
+    const session = sessions.get(ws) ?? { join: createPartsJoiner(MAX_JOINED_LENGTH), allow: createRateLimit(now) }
     sessions.set(ws, session)
     return session
   }
@@ -93,7 +92,7 @@ export function createLive({ store, sockets, pokes, send, heard, now }: LiveDeps
     const { request } = frame
     switch (frame.type) {
       case 'push':
-        return live.push(frame.body, { rescue: frame.rescue ?? false }, ws).then(response => pushed(request, response, pokes.withheld(ws)))
+        return live.push(frame.body, { rescue: frame.rescue ?? false }, ws).then(response => pushed(request, response, pokes.takeHeld(ws)))
       case 'pull': {
         // No await between what is answered and what is subscribed, so that no commit falls in between.
         const response = live.pull(frame.body, { older: frame.older ?? false })

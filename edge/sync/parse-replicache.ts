@@ -6,11 +6,11 @@ import { EdgeError } from '../http/edge-error.ts'
 /** A body of the protocol, or the answer that lets its client help itself. Throws `bad-request` for anything else. */
 export type Read<T> = { ok: true, body: T } | { ok: false, problem: ClientProblem }
 
-export function readPush(json: unknown): Read<PushBody> {
+export function parsePush(json: unknown): Read<PushBody> {
   return read(pushBody, json, 'push')
 }
 
-export function readPull(json: unknown): Read<PullBody> {
+export function parsePull(json: unknown): Read<PullBody> {
   return read(pullBody, json, 'pull')
 }
 

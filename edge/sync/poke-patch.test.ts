@@ -7,7 +7,7 @@ import { MAX_FRAME_BYTES } from '#shared/model/limits.ts'
 import { messageKey } from '#shared/model/message.ts'
 import { liveDown } from '#shared/protocol/live.ts'
 import { withStore } from '../testing/harness.ts'
-import { newsFor } from './poke-patch.ts'
+import { pokePatchFor } from './poke-patch.ts'
 import { newestCookie } from './pull.ts'
 import { createRecentCommits } from './recent-commits.ts'
 
@@ -55,7 +55,7 @@ test('more than a frame holds is not kept, and becomes "changed"', () => withSto
 
 /** As a device reads it. The order of what one commit did is nobody's business. */
 function news(store: Store, recent: RecentCommits, cookie: Cookie) {
-  const found = newsFor(store, recent, EPOCH, { clientGroupID: 'g', cookie })
+  const found = pokePatchFor(store, recent, EPOCH, { clientGroupID: 'g', cookie })
   if (found?.kind !== 'poke')
     return found?.kind ?? null
   const frame = liveDown.parse(JSON.parse(`{"type":"poke",${found.members}}`))

@@ -11,14 +11,14 @@ import { changesAfter, newestCookie } from './pull.ts'
 /** What else a frame with news says. */
 const ENVELOPE_BYTES = 200
 
-export type News
+export type PokePatch
   /** The members of a poke, as JSON, and where the device stands then. */
   = | { kind: 'poke', members: string, cookie: Cookie }
     /** Too much for a frame, or not known any more: it must pull. */
     | { kind: 'changed' }
 
 /** What this device does not have; null when it has everything. From memory when it heard of all but the newest commits. */
-export function newsFor(store: Store, recent: RecentCommits, epoch: number, { clientGroupID, cookie }: Subscription): News | null {
+export function pokePatchFor(store: Store, recent: RecentCommits, epoch: number, { clientGroupID, cookie }: Subscription): PokePatch | null {
   const version = cookieVersion(cookie, epoch, store.version())
   if (version === null)
     return { kind: 'changed' }
@@ -26,17 +26,17 @@ export function newsFor(store: Store, recent: RecentCommits, epoch: number, { cl
     return null
   const changes = recent.since(version, store.version())
   if (!changes)
-    return storedNews(store, clientGroupID, cookie, version)
+    return storedPokePatch(store, clientGroupID, cookie, version)
   const lastMutationIDs = changes.lastMutationIDs(clientGroupID)
   const rows = aboveFloor(changes.rows, cookie.floor)
   if (rows.length === 0 && Object.keys(lastMutationIDs).length === 0)
     return null
   const next = newestCookie(store, epoch, cookie.floor)
   const patch = rows.map(({ operation }) => operation).join(',')
-  return newsOf(cookie, next, `{"cookie":${JSON.stringify(next)},"lastMutationIDChanges":${JSON.stringify(lastMutationIDs)},"patch":[${patch}]}`)
+  return pokePatchOf(cookie, next, `{"cookie":${JSON.stringify(next)},"lastMutationIDChanges":${JSON.stringify(lastMutationIDs)},"patch":[${patch}]}`)
 }
 
-function storedNews(store: Store, clientGroupID: string, cookie: Cookie, version: number): News | null {
+function storedPokePatch(store: Store, clientGroupID: string, cookie: Cookie, version: number): PokePatch | null {
   if (lengthOfChangesSince(store.sql, version) > MAX_FRAME_BYTES)
     return { kind: 'changed' }
   const pull = changesAfter(store, clientGroupID, cookie)
@@ -44,10 +44,10 @@ function storedNews(store: Store, clientGroupID: string, cookie: Cookie, version
     return { kind: 'changed' }
   if (pull.patch.length === 0 && Object.keys(pull.lastMutationIDChanges).length === 0)
     return null
-  return newsOf(cookie, pull.cookie, JSON.stringify(pull))
+  return pokePatchOf(cookie, pull.cookie, JSON.stringify(pull))
 }
 
-function newsOf(base: Cookie, next: Cookie, pull: string): News {
+function pokePatchOf(base: Cookie, next: Cookie, pull: string): PokePatch {
   const members = `"baseCookie":${JSON.stringify(base)},"pull":${pull}`
   return fitsIn(members, MAX_FRAME_BYTES - ENVELOPE_BYTES) ? { kind: 'poke', members, cookie: next } : { kind: 'changed' }
 }

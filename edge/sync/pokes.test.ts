@@ -31,15 +31,15 @@ test('whoever follows each commit is told without a look into storage', () => on
 
 test('who works is told at the end what it was not told meanwhile, once', () => onPokes(async ({ store, pokes, socket, sent }) => {
   subscribe(socket)
-  await pokes.together(() => store.commit(tx => tx.set('note/n', { text: 'Hello' })), socket)
+  await pokes.batch(() => store.commit(tx => tx.set('note/n', { text: 'Hello' })), socket)
   expect(sent).toEqual([])
-  expect(JSON.parse(`{${pokes.withheld(socket)}}`)).toMatchObject({ pull: { patch: [{ op: 'put', key: 'note/n' }] } })
-  expect([pokes.withheld(socket), sent]).toEqual([null, []])
+  expect(JSON.parse(`{${pokes.takeHeld(socket)}}`)).toMatchObject({ pull: { patch: [{ op: 'put', key: 'note/n' }] } })
+  expect([pokes.takeHeld(socket), sent]).toEqual([null, []])
 }))
 
 test('who gets no answer is told by a poke', () => onPokes(async ({ store, pokes, socket, sent }) => {
   subscribe(socket)
-  const work = pokes.together(async () => {
+  const work = pokes.batch(async () => {
     await store.commit(tx => tx.set('note/n', { text: 'Hello' }))
     throw new Error('no')
   }, socket)

@@ -4,7 +4,7 @@ import type { SendFrame } from '../sockets/send-frame.ts'
 import type { Store } from '../store/store.ts'
 import { readSubscription, writeSubscription } from '../sockets/device-socket.ts'
 import { readEpoch } from './epoch.ts'
-import { newsFor } from './poke-patch.ts'
+import { pokePatchFor } from './poke-patch.ts'
 import { createRecentCommits } from './recent-commits.ts'
 
 /** Somebody who never stops pushing must not keep the others waiting. */
@@ -13,10 +13,10 @@ const MAX_HELD_COMMITS = 100
 export interface Pokes {
   /** Tells every subscribed socket what changed since its own cookie. */
   poke: () => void
-  /** Pokes once after `work` instead of after each commit in it. `from`, whose work it is, is told nothing: its answer says it, see `withheld`. */
-  together: <T>(work: () => Promise<T>, from?: WebSocket) => Promise<T>
+  /** Pokes once after `work` instead of after each commit in it. `from`, whose work it is, is told nothing: its answer says it, see `takeHeld`. */
+  batch: <T>(work: () => Promise<T>, from?: WebSocket) => Promise<T>
   /** What a socket was not told while its work was done: the members of a poke, as JSON; null when that is nothing, or it must pull. */
-  withheld: (ws: WebSocket) => string | null
+  takeHeld: (ws: WebSocket) => string | null
   broadcast: (frame: LiveDown) => void
 }
 
@@ -37,7 +37,7 @@ export function createPokes({ store, sockets, send }: { store: Store, sockets: (
       return subscription ? [{ ws, subscription }] : []
     })
     for (const { ws, subscription } of listening) {
-      const members = tell(ws, subscription)
+      const members = pokePatch(ws, subscription)
       if (members !== null)
         send(ws, `{"type":"poke",${members}}`)
     }
@@ -46,14 +46,14 @@ export function createPokes({ store, sockets, send }: { store: Store, sockets: (
   }
 
   /** The members of a poke; null when there is nothing to say, or so much that it was told to pull. */
-  function tell(ws: WebSocket, subscription: Subscription): string | null {
+  function pokePatch(ws: WebSocket, subscription: Subscription): string | null {
     epoch ??= readEpoch(store.sql)
-    const news = newsFor(store, recent, epoch, subscription)
-    if (!news)
+    const patch = pokePatchFor(store, recent, epoch, subscription)
+    if (!patch)
       return null
-    if (news.kind === 'poke') {
-      writeSubscription(ws, { ...subscription, cookie: news.cookie })
-      return news.members
+    if (patch.kind === 'poke') {
+      writeSubscription(ws, { ...subscription, cookie: patch.cookie })
+      return patch.members
     }
     // It is told nothing until it has pulled, which also subscribes it again.
     writeSubscription(ws, null)
@@ -70,7 +70,7 @@ export function createPokes({ store, sockets, send }: { store: Store, sockets: (
 
   return {
     poke,
-    async together(work, from) {
+    async batch(work, from) {
       held += 1
       if (from)
         pushing.add(from)
@@ -94,9 +94,9 @@ export function createPokes({ store, sockets, send }: { store: Store, sockets: (
         }
       }
     },
-    withheld(ws) {
+    takeHeld(ws) {
       const subscription = readSubscription(ws)
-      const members = subscription && tell(ws, subscription)
+      const members = subscription && pokePatch(ws, subscription)
       if (held === 0)
         recent.forget()
       return members

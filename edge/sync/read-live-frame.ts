@@ -7,7 +7,7 @@ import { liveUp } from '#shared/protocol/live.ts'
 import { EdgeError } from '../http/edge-error.ts'
 import { parseJson } from '../http/parse-json.ts'
 import { fitsIn } from '../text/fits-in.ts'
-import { readPull, readPush } from './parse-replicache.ts'
+import { parsePull, parsePush } from './parse-replicache.ts'
 
 /** The longest message, with every character escaped, and what surrounds it. Characters; a socket holds no more of a frame in memory. */
 export const MAX_JOINED_LENGTH = 2_000_000
@@ -72,7 +72,7 @@ function parseFrame(data: string | ArrayBuffer): unknown {
 /** A client of another version is told so in the protocol's own words, so that it can help itself. */
 function explain(json: unknown, error: z.ZodError): LiveDown {
   const { data: envelope } = anyRequest.safeParse(json)
-  const read = envelope && (envelope.type === 'push' ? readPush(envelope.body) : readPull(envelope.body))
+  const read = envelope && (envelope.type === 'push' ? parsePush(envelope.body) : parsePull(envelope.body))
   if (!envelope || !read || read.ok)
     throw new EdgeError('bad-request', `This is not a frame of the live protocol: ${z.prettifyError(error)}`)
   return { type: envelope.type === 'push' ? 'pushed' : 'pulled', request: envelope.request, response: read.problem }

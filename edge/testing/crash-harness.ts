@@ -56,7 +56,7 @@ export function onCrashStage<T>(name: string, model: Model, play: (stage: CrashS
       now,
       random: () => 0,
     })
-    store.onCommit((_, effects) => drain.ask(effects))
+    store.onCommit((_, effects) => drain.enqueue(effects))
     return play({
       store,
       async perform() {

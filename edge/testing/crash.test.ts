@@ -3,7 +3,7 @@ import type { CrashStage, End } from './crash-harness.ts'
 import { expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
 import { sendMessage } from '#shared/mutators/send-message.ts'
-import { settleFile } from '../attachments/announced.ts'
+import { markFile } from '../attachments/announced.ts'
 import { NO_USAGE } from '../model/model.ts'
 import { endObject, ENDS, onCrashStage, snapshot } from './crash-harness.ts'
 import { live } from './crash-points.ts'
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 120_000
 
 test.each(ENDS)('a turn that ends by %s at any of its awaits goes on to the same rows, and each tool has had its effect once', async (end) => {
   const { passed, rows } = await undisturbed(sayAndPerform)
-  expect(files(passed)).toEqual(expect.arrayContaining(['conversation/run-turn', 'conversation/stream-reply', 'conversation/turns', 'conversation/write-reply', 'attachments/show-files', 'store/create-store', 'store/drain']))
+  expect(files(passed)).toEqual(expect.arrayContaining(['conversation/run-turn', 'conversation/stream-reply', 'conversation/turns', 'conversation/write-reply', 'context/show-files', 'store/create-store', 'store/drain']))
   expect(rows.match(/"task\/<id/g)).toHaveLength(1)
   expect(rows.match(/"note\/<id/g)).toHaveLength(1)
   await disturbed({ end, points: passed.length, rows, work: sayAndPerform })
@@ -21,7 +21,7 @@ test.each(ENDS)('a turn that ends by %s at any of its awaits goes on to the same
 
 test.each(ENDS)('a compaction that ends by %s at any of its awaits goes on to the same rows', async (end) => {
   const { passed, rows } = await undisturbed(performCompaction, fillConversation)
-  expect(files(passed)).toEqual(expect.arrayContaining(['memory/compaction', 'conversation/record-usage', 'store/create-store', 'store/drain']))
+  expect(files(passed)).toEqual(expect.arrayContaining(['memory/compaction', 'model/record-usage', 'store/create-store', 'store/drain']))
   expect(rows).toContain('"level": 2')
   await disturbed({ end, points: passed.length, rows, work: performCompaction, prepare: fillConversation })
 }, TIMEOUT_MS)
@@ -62,7 +62,7 @@ async function sayAndPerform({ store, perform }: CrashStage): Promise<void> {
     if (await tx.get(messageKey(1)) === undefined)
       await sendMessage(tx, { id: 'm1', text: 'Fix the typo, and remember what is attached.', files: [{ kind: 'text', id: FILE_ID, name: 'wishes.txt', size: 13 }] })
   })
-  await store.commit(tx => settleFile(tx, { message: 1, id: FILE_ID }, 'here'))
+  await store.commit(tx => markFile(tx, { message: 1, id: FILE_ID }, 'here'))
   await perform()
 }
 
@@ -75,7 +75,7 @@ async function fillConversation({ store }: CrashStage): Promise<void> {
   await store.commit(async (tx) => {
     for (let n = 1; n <= 300; n++)
       await tx.set(messageKey(n), { kind: 'person', id: `m${n}`, at: n, text: `Message ${n}` })
-    tx.also(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'answered_through\', \'300\')'))
+    tx.sideWrite(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'answered_through\', \'300\')'))
   })
   store.sql.exec('INSERT INTO outbox (key, effect, due, tries) VALUES (\'compact\', \'{"kind":"compact"}\', 0, 0)')
 }

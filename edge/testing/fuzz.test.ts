@@ -10,12 +10,12 @@ import { runnerDown, runnerUp } from '#shared/protocol/runner.ts'
 import { createRedactor } from '#shared/redact.ts'
 import { networkOf } from '../auth/client-address.ts'
 import { personOf } from '../auth/signed-token.ts'
-import { readDelivery } from '../github/parse-delivery.ts'
+import { parseDelivery } from '../github/parse-delivery.ts'
 import { EdgeError } from '../http/edge-error.ts'
 import { parseJson } from '../http/parse-json.ts'
 import { readShortCode } from '../pairing/short-code.ts'
 import { parseRunnerFrame } from '../runner-connection/parse-runner-frame.ts'
-import { readPull, readPush } from '../sync/parse-replicache.ts'
+import { parsePull, parsePush } from '../sync/parse-replicache.ts'
 import { readLiveFrame } from '../sync/read-live-frame.ts'
 import { ORIGIN } from './harness.ts'
 
@@ -32,12 +32,12 @@ function almost(): fc.Arbitrary<unknown> {
 describe('whatever comes in, this answers with a value or with a refusal of a known kind', () => {
   const known: Record<string, (given: string) => unknown> = {
     'a body of JSON': parseJson,
-    'a push': given => readPush(parseJson(given)),
-    'a pull': given => readPull(parseJson(given)),
+    'a push': given => parsePush(parseJson(given)),
+    'a pull': given => parsePull(parseJson(given)),
     'a frame of a device': given => readLiveFrame(given, createPartsJoiner(1000)),
     'a frame of a runner': parseRunnerFrame,
-    'a delivery of GitHub': given => EVENTS.map(event => readDelivery(event, parseJson(given))),
-    'the name of an event of GitHub': given => readDelivery(given, {}),
+    'a delivery of GitHub': given => EVENTS.map(event => parseDelivery(event, parseJson(given))),
+    'the name of an event of GitHub': given => parseDelivery(given, {}),
     'a repository': parseRepository,
     'a short code': readShortCode,
     'an address': networkOf,

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MAX_MESSAGE_LENGTH } from '#shared/model/limits.ts'
-import { PART_TOKENS, RESULT_TOKENS } from '../memory/limits.ts'
 import { countTokens } from './count-tokens.ts'
 import { partAt, partStarts, readPart } from './text-parts.ts'
+import { PART_TOKENS, RESULT_TOKENS } from './token-budgets.ts'
 
 test('a short text is one part, an empty one too', () => {
   expect([readPart('', 1), readPart('Hello', 1), readPart('Hello', 2)]).toEqual(['', 'Hello', undefined])

@@ -1,5 +1,5 @@
-import { PART_TOKENS } from '../memory/limits.ts'
 import { tokensOf } from './count-tokens.ts'
+import { PART_TOKENS } from './token-budgets.ts'
 
 /** Where the pieces of a long text begin, so that each can be read in one answer of a tool; 0 alone for a short one. */
 export function partStarts(text: string): number[] {

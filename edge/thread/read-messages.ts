@@ -1,7 +1,8 @@
 import type { Message } from '#shared/model/message.ts'
-import type { StoredMessage } from '../context/build-context.ts'
 import { must } from '#shared/lib/must.ts'
 import { MESSAGE_PREFIX, messageKey, messageSequence } from '#shared/model/message.ts'
+
+export interface StoredMessage { sequence: number, message: Message }
 
 /** The stored messages after one place and up to another, newest first. A cursor: reading ten of a million costs ten. Not to be held across a write. */
 export function* newestMessages(sql: SqlStorage, { after, through = LAST_SEQUENCE }: { after: number, through?: number }): Generator<StoredMessage> {

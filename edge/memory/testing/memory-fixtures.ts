@@ -25,7 +25,7 @@ function message(sequence: number, text: string, files: MessageFile[]): Message 
 }
 
 function answer(tx: EdgeTx, through: number): void {
-  tx.also(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'answered_through\', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', String(through)))
+  tx.sideWrite(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'answered_through\', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', String(through)))
 }
 
 /** A summariser that answers each request with this, and remembers what it was asked. */

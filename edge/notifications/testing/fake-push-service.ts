@@ -4,7 +4,7 @@ import { notice } from '#shared/protocol/notifications.ts'
 import { fromBase64url, toBase64url } from '../../auth/base64url.ts'
 
 /** A browser with its keys, as a push service and a service worker know it. */
-export interface StandInBrowser {
+export interface FakeBrowser {
   subscription: { endpoint: string, keys: { p256dh: string, auth: string } }
   /** What the service worker got to see, decrypted. */
   got: Notice[]
@@ -23,9 +23,9 @@ export interface StandInBrowser {
  * the browser subscribed with, and decrypts by RFC 8291 as the browser would, with none of the sender's code.
  */
 export function createPushService(applicationServerKey: string) {
-  const browsers = new Map<string, StandInBrowser & { keys: CryptoKeyPair, auth: Uint8Array }>()
+  const browsers = new Map<string, FakeBrowser & { keys: CryptoKeyPair, auth: Uint8Array }>()
 
-  async function subscribe(name: string): Promise<StandInBrowser> {
+  async function subscribe(name: string): Promise<FakeBrowser> {
     const keys = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']) as CryptoKeyPair
     const auth = crypto.getRandomValues(new Uint8Array(16))
     const endpoint = `https://push.example/${name}`

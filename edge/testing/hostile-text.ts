@@ -1,0 +1,18 @@
+import { parseRepository } from '#shared/model/repository.ts'
+import { createPartsJoiner } from '#shared/protocol/parts.ts'
+import { createRedactor } from '#shared/redact.ts'
+import { readShortCode } from '../pairing/short-code.ts'
+import { parseRunnerFrame } from '../runner-connection/parse-runner-frame.ts'
+import { readLiveFrame } from '../sync/read-live-frame.ts'
+
+/** A careless pattern takes forever on long runs of what it begins with. */
+export const HOSTILE_SEEDS = ['/', '@', '-', '.', 'a', 'https://', 'git@', '"', '\\', '[', '{"a":', 'a/', '`', '> ', '\n', '<!--', '%', '😀']
+
+/** Everything at the edge that reads text of strangers. How long each takes is measured by `npm run bench:readers`. */
+export const TEXT_READERS: Record<string, (text: string) => unknown> = {
+  'a repository': parseRepository,
+  'a short code': readShortCode,
+  'a frame of a runner': parseRunnerFrame,
+  'a frame of a device': text => readLiveFrame(text, createPartsJoiner(1000)),
+  'a text to redact': createRedactor([]),
+}

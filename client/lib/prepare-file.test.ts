@@ -1,10 +1,10 @@
-import type { Redrawn } from './redraw-picture.ts'
+import type { RedrawnPicture } from './redraw-picture.ts'
 import { expect, test } from 'vitest'
 import { attachment } from '#shared/model/attachment.ts'
 import { MAX_IMAGE_BYTES, MAX_TEXT_FILE_BYTES } from '#shared/model/limits.ts'
 import { prepareFile } from './prepare-file.ts'
 
-const drawn = (about: Partial<Redrawn> = {}) => async () => ({ blob: new Blob(['drawn']), mime: 'image/png' as const, width: 4, height: 3, ...about })
+const drawn = (about: Partial<RedrawnPicture> = {}) => async () => ({ blob: new Blob(['drawn']), mime: 'image/png' as const, width: 4, height: 3, ...about })
 const nothing = async () => null
 
 test('a picture is sent as it was drawn anew, under a name that fits', async () => {
@@ -25,7 +25,7 @@ test.each([
   expect(prepared.ok && attachment.safeParse(prepared.file).success).toBe(true)
 })
 
-test.each<[string, File, () => Promise<Redrawn | null>, RegExp]>([
+test.each<[string, File, () => Promise<RedrawnPicture | null>, RegExp]>([
   ['nothing', new File([], 'a.txt'), nothing, /a\.txt is empty/],
   ['a picture that cannot be read', new File(['x'], 'a.tiff', { type: 'image/tiff' }), nothing, /Save it as PNG or JPEG/],
   ['a picture that stays too large', new File(['x'], 'a.png', { type: 'image/png' }), drawn({ blob: new Blob([new Uint8Array(MAX_IMAGE_BYTES + 1)]) }), /3\.5 MB; a picture can have 3\.5 MB/],

@@ -1,6 +1,6 @@
 import type { TextPiece } from './streamed-text.ts'
 import { expect, test } from 'vitest'
-import { withPieces, withPiece } from './streamed-text.ts'
+import { withPiece, withPieces } from './streamed-text.ts'
 
 test.each<[string, string, TextPiece[], string]>([
   ['frames follow the stored text', 'Hello', [{ offset: 5, text: ' wor' }, { offset: 9, text: 'ld' }], 'Hello world'],

@@ -40,7 +40,7 @@ export function openFileStore(name: string, kind: 'idb' | 'mem', now: () => numb
   }
 }
 
-/** The copies there is no budget for. */
+/** The oldest copies, beyond what the budget allows. */
 export function surplus(records: readonly FileRecord[], budget = MAX_COPIES_BYTES): AttachmentId[] {
   let left = budget
   return records.filter(({ needed }) => !needed).sort((a, b) => b.at - a.at).filter(({ size }) => (left -= size) < 0).map(({ id }) => id)

@@ -2,7 +2,7 @@ import type { ShallowRef } from 'vue'
 import type { TextPiece } from '../lib/streamed-text.ts'
 import type { ThreadEntry } from '../lib/thread.ts'
 import { shallowReactive } from 'vue'
-import { withPieces, withPiece } from '../lib/streamed-text.ts'
+import { withPiece, withPieces } from '../lib/streamed-text.ts'
 
 export interface LiveTexts {
   add: (key: string, piece: TextPiece) => void

@@ -13,6 +13,7 @@ function device() {
 
   return {
     calls,
+    stored,
     refuse: (error: Error) => void (refusal = error),
     page() {
       let timers: { at: number, run: () => void }[] = []
@@ -109,4 +110,13 @@ test('what cannot be done any more is said', async () => {
   expect(open.problems.value).toEqual([{ task: TASK.id, words: 'The task was cancelled.' }])
   open.dismiss(TASK.id)
   expect(open.problems.value).toEqual([])
+})
+
+test('a decision that an earlier version of the app noted on the device is still made', async () => {
+  const { page, calls, stored } = device()
+  stored.set('mainloop.held', JSON.stringify([{ task: TASK.id, event: { kind: 'approve-plan' }, revision: TASK.revision, until: 0 }]))
+  const open = page()
+  open.resume(() => TASK.revision)
+  await open.pass(UNDO_MS)
+  expect(calls).toEqual(['abcdefghi1 approve-plan'])
 })

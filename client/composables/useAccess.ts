@@ -1,13 +1,14 @@
 import type { DeviceView, NewToken, TokenView } from '#shared/protocol/access.ts'
 import { onMounted, ref, shallowRef } from 'vue'
 import { accessApi, AccessError } from '../state/access-api.ts'
+import { useProblem } from './useProblem.ts'
 
 /** The person's devices and tokens. They are no rows: they are asked for when somebody looks, and changed at the edge at once. */
 export function useAccess() {
   const devices = shallowRef<DeviceView[]>([])
   const tokens = shallowRef<TokenView[]>([])
   const thisDevice = ref('')
-  const problem = ref<string | null>(null)
+  const { problem, attempt } = useProblem(AccessError)
   /** Shown once, right after it was made. */
   const made = ref<string | null>(null)
 
@@ -18,30 +19,25 @@ export function useAccess() {
     tokens.value = given.tokens
   }
 
-  async function attempt(act: () => Promise<unknown>) {
-    problem.value = null
-    try {
+  /** Changes something at the edge, and shows the lists as they are then. */
+  async function change(act: () => Promise<unknown>) {
+    await attempt(async () => {
       await act()
       await load()
-    }
-    catch (error) {
-      if (!(error instanceof AccessError))
-        throw error
-      problem.value = error.message
-    }
+    })
   }
 
-  onMounted(() => attempt(async () => {}))
+  onMounted(() => attempt(load))
   return {
     devices,
     tokens,
     thisDevice,
     problem,
     made,
-    reload: () => attempt(async () => {}),
-    revokeDevice: (id: string) => attempt(() => accessApi.revokeDevice(id)),
-    revokeToken: (id: string) => attempt(() => accessApi.revokeToken(id)),
-    createToken: (wanted: NewToken) => attempt(async () => {
+    reload: () => attempt(load),
+    revokeDevice: (id: string) => change(() => accessApi.revokeDevice(id)),
+    revokeToken: (id: string) => change(() => accessApi.revokeToken(id)),
+    createToken: (wanted: NewToken) => change(async () => {
       made.value = (await accessApi.createToken(wanted)).token
     }),
   }

@@ -1,9 +1,10 @@
 import type { InjectionKey, ShallowRef } from 'vue'
 import type { PersonEvent } from '#shared/model/task-event.ts'
 import type { TaskId } from '#shared/model/task.ts'
-import { inject, provide, shallowRef } from 'vue'
+import { inject, provide } from 'vue'
 import { Refused } from '#shared/model/refusal.ts'
 import { useMainloop } from './useMainloop.ts'
+import { useProblem } from './useProblem.ts'
 
 export interface Decide {
   /** False when this device already knows that it cannot be done; `problem` then says why. */
@@ -24,25 +25,16 @@ export function provideUndo(): void {
 export function useDecide(task: () => TaskId): Decide {
   const { mutate, undoQueue, rows } = useMainloop()
   const undoable = inject(UNDOABLE, false)
-  const problem = shallowRef<string | null>(null)
+  const { problem, attempt } = useProblem(Refused)
 
   async function decide(event: PersonEvent) {
-    problem.value = null
     const now = rows.tasks.value.find(({ id }) => id === task())
     if (undoable && now && ONE_TAP.includes(event.kind)) {
+      problem.value = null
       undoQueue.add(now, event)
       return true
     }
-    try {
-      await mutate.decideTask({ task: task(), event })
-      return true
-    }
-    catch (error) {
-      if (!(error instanceof Refused))
-        throw error
-      problem.value = error.message
-      return false
-    }
+    return attempt(() => mutate.decideTask({ task: task(), event }))
   }
 
   return { decide, problem }

@@ -1,6 +1,7 @@
 import type { PairingOffer, PairingView } from '#shared/protocol/access.ts'
-import { onScopeDispose, ref, shallowRef } from 'vue'
+import { onScopeDispose, shallowRef } from 'vue'
 import { accessApi, AccessError } from '../state/access-api.ts'
+import { useProblem } from './useProblem.ts'
 
 /** While a person fetches the other device. */
 const POLL_EVERY_MS = 1_500
@@ -9,12 +10,12 @@ const POLL_EVERY_MS = 1_500
 export function useInvitation(onDone: () => void) {
   const offer = shallowRef<PairingOffer | null>(null)
   const view = shallowRef<PairingView | null>(null)
-  const problem = ref<string | null>(null)
+  const { problem, attempt } = useProblem(AccessError)
   let timer: ReturnType<typeof setTimeout> | undefined
   onScopeDispose(() => clearTimeout(timer))
 
   async function invite() {
-    await reportProblem(async () => {
+    await attempt(async () => {
       offer.value = await accessApi.offerPairing()
       view.value = { state: 'open' }
       timer = setTimeout(poll, POLL_EVERY_MS)
@@ -22,7 +23,7 @@ export function useInvitation(onDone: () => void) {
   }
 
   async function poll() {
-    await reportProblem(async () => {
+    await attempt(async () => {
       const { value: open } = offer
       if (!open)
         return
@@ -35,7 +36,7 @@ export function useInvitation(onDone: () => void) {
   }
 
   async function answer(accept: boolean) {
-    await reportProblem(async () => {
+    await attempt(async () => {
       clearTimeout(timer)
       if (offer.value)
         view.value = await accessApi.answerPairing(offer.value.id, accept)
@@ -48,18 +49,6 @@ export function useInvitation(onDone: () => void) {
     offer.value = null
     view.value = null
     onDone()
-  }
-
-  async function reportProblem(act: () => Promise<void>) {
-    problem.value = null
-    try {
-      await act()
-    }
-    catch (error) {
-      if (!(error instanceof AccessError))
-        throw error
-      problem.value = error.message
-    }
   }
 
   return { offer, view, problem, invite, answer }

@@ -3,35 +3,21 @@ import { nanoid } from 'nanoid'
 import { shallowRef } from 'vue'
 import { Refused } from '#shared/model/refusal.ts'
 import { useMainloop } from './useMainloop.ts'
+import { useProblem } from './useProblem.ts'
 
 /** What Claude always has in front of it, and the person's hand in it. */
 export function useNotes() {
   const { rows, mutate } = useMainloop()
-  const problem = shallowRef<string | null>(null)
+  const { problem, attempt } = useProblem(Refused)
   const removed = shallowRef<Note | null>(null)
 
-  /** False when this device already knows that it cannot be done; `problem` then says why. */
-  async function tried(change: Promise<void>): Promise<boolean> {
-    problem.value = null
-    try {
-      await change
-      return true
-    }
-    catch (error) {
-      if (!(error instanceof Refused))
-        throw error
-      problem.value = error.message
-      return false
-    }
-  }
-
   async function remove(note: Note) {
-    if (await tried(mutate.deleteNote({ id: note.id })))
+    if (await attempt(() => mutate.deleteNote({ id: note.id })))
       removed.value = note
   }
 
   async function putBack({ text }: Note) {
-    if (await tried(mutate.addNote({ id: nanoid(), text })))
+    if (await attempt(() => mutate.addNote({ id: nanoid(), text })))
       removed.value = null
   }
 
@@ -40,8 +26,8 @@ export function useNotes() {
     problem,
     /** The last one that was deleted here. */
     removed,
-    add: (text: string) => tried(mutate.addNote({ id: nanoid(), text })),
-    edit: (id: string, text: string) => tried(mutate.editNote({ id, text })),
+    add: (text: string) => attempt(() => mutate.addNote({ id: nanoid(), text })),
+    edit: (id: string, text: string) => attempt(() => mutate.editNote({ id, text })),
     remove,
     putBack,
   }

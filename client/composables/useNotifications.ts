@@ -3,13 +3,14 @@ import { onMounted, ref, shallowRef } from 'vue'
 import { notificationState } from '../lib/notification-state.ts'
 import { accessApi, AccessError } from '../state/access-api.ts'
 import { openWebPush, WebPushError } from '../state/web-push.ts'
+import { useProblem } from './useProblem.ts'
 
 /** Whether this device is told what waits. Permission is asked for only when the person switches it on. */
 export function useNotifications() {
   /** null: not known yet. */
   const state = shallowRef<ReturnType<typeof notificationState> | null>(null)
   const busy = ref(false)
-  const problem = ref<string | null>(null)
+  const { problem, attempt } = useProblem(AccessError, WebPushError)
   let key = ''
 
   async function refresh() {
@@ -24,34 +25,30 @@ export function useNotifications() {
     })
   }
 
-  async function attempt(act: () => Promise<unknown>) {
+  async function change(act: () => Promise<unknown>) {
     busy.value = true
-    problem.value = null
     try {
-      await act()
-      await refresh()
-    }
-    catch (error) {
-      if (!(error instanceof AccessError || error instanceof WebPushError))
-        throw error
-      problem.value = error.message
+      await attempt(async () => {
+        await act()
+        await refresh()
+      })
     }
     finally {
       busy.value = false
     }
   }
 
-  const turnOn = () => attempt(async () => {
+  const turnOn = () => change(async () => {
     const push = await Notification.requestPermission() === 'granted' ? await openWebPush() : null
     if (push)
       await accessApi.startNotifications(await push.subscribe(key))
   })
-  const turnOff = () => attempt(async () => {
+  const turnOff = () => change(async () => {
     await accessApi.stopNotifications()
     await (await openWebPush())?.unsubscribe()
   })
 
-  const retry = () => attempt(async () => {})
+  const retry = () => change(async () => {})
   onMounted(retry)
   // Back from the browser's settings, perhaps.
   useEventListener(window, 'focus', retry)

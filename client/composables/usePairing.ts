@@ -2,6 +2,7 @@ import type { LinkSecret } from '../state/session.ts'
 import { onScopeDispose, ref } from 'vue'
 import { accessApi, AccessError } from '../state/access-api.ts'
 import { deviceName, pair } from '../state/session.ts'
+import { useProblem } from './useProblem.ts'
 
 /** While a person looks from one screen to the other. */
 const POLL_EVERY_MS = 1_500
@@ -11,7 +12,7 @@ export function usePairing(given: LinkSecret | null, onPaired: () => void) {
   const secret = ref(given?.secret ?? '')
   const name = ref(deviceName(navigator.userAgent))
   const busy = ref(false)
-  const problem = ref<string | null>(null)
+  const { problem, attempt } = useProblem(AccessError)
   /** The words that both screens show; null before the code was shown. */
   const phrase = ref<string | null>(null)
   const confirmed = ref(false)
@@ -39,7 +40,7 @@ export function usePairing(given: LinkSecret | null, onPaired: () => void) {
   }
 
   async function showCode() {
-    await reportProblem(async () => {
+    await attemptOrStartAgain(async () => {
       const claimed = await accessApi.claimPairing(secret.value.trim(), name.value.trim())
       claim = claimed.claim
       phrase.value = claimed.phrase
@@ -49,23 +50,16 @@ export function usePairing(given: LinkSecret | null, onPaired: () => void) {
   /** The person here has seen the same words there; now it waits for the person there. */
   async function confirm() {
     confirmed.value = true
-    await reportProblem(async () => {
+    await attemptOrStartAgain(async () => {
       if ((await accessApi.finishPairing(claim)).state === 'paired')
         return onPaired()
       timer = setTimeout(confirm, POLL_EVERY_MS)
     })
   }
 
-  async function reportProblem(act: () => Promise<void>) {
-    try {
-      await act()
-    }
-    catch (error) {
-      if (!(error instanceof AccessError))
-        throw error
-      problem.value = error.message
+  async function attemptOrStartAgain(act: () => Promise<void>) {
+    if (!await attempt(act))
       startAgain()
-    }
   }
 
   function startAgain() {

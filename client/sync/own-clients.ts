@@ -7,7 +7,7 @@ const MAX_CLIENTS = 1_000
 
 const clients = z.array(z.string())
 
-/** The pages of this device, also those that are closed: what is said to one of their clients is said to whoever sits here. */
+/** Remembers the Replicache clients of all tabs, also of closed ones: a refusal for any of them is shown on this device. */
 export function rememberClient(clientID: string): void {
   globalThis.localStorage?.setItem(KEY, JSON.stringify([...readClients(), clientID].slice(-MAX_CLIENTS)))
 }
@@ -22,7 +22,7 @@ function readClients(): string[] {
     return clients.parse(JSON.parse(kept))
   }
   catch (error) {
-    console.warn('Which pages were open on this device cannot be read.', error)
+    console.warn('The Replicache clients of this device cannot be read.', error)
     return []
   }
 }

@@ -30,7 +30,7 @@ test('the map in the README has every folder', async () => {
   const readme = await read('README.md')
   const folders = await Promise.all(PARTS.map(async (part) => {
     const entries = await readdir(join(ROOT, part), { withFileTypes: true })
-    return entries.filter(entry => entry.isDirectory() && entry.name !== 'testing').map(({ name }) => `${part}/${name}/`)
+    return entries.filter(entry => entry.isDirectory() && entry.name !== 'testing' && !entry.name.startsWith('.')).map(({ name }) => `${part}/${name}/`)
   }))
   expect(folders.flat().filter(folder => !readme.includes(folder))).toEqual([])
 })

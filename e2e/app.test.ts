@@ -32,7 +32,7 @@ afterEach(() => {
 afterAll(() => fakeGitHub.close())
 
 function adapter(given: AppCredential = app) {
-  return createGitHub({ app: given, apiUrl: fakeGitHub.apiUrl, secondMs: 1, patience: { settleMs: 0, beginMs: 0 } })
+  return createGitHub({ app: given, apiUrl: fakeGitHub.apiUrl, secondMs: 1, checkTimeouts: { quietMs: 0, beginMs: 0 } })
 }
 
 /** What git's server says to somebody who fetches or pushes with this token. */

@@ -38,7 +38,7 @@ beforeEach(async () => {
 afterAll(() => fakeGitHub.close())
 
 function adapter(given: Partial<GitHubOptions> = {}): GitHub {
-  return createGitHub({ token: fakeGitHub.token, apiUrl: fakeGitHub.apiUrl, secondMs: 1, patience: { settleMs: 0, beginMs: 0 }, ...given })
+  return createGitHub({ token: fakeGitHub.token, apiUrl: fakeGitHub.apiUrl, secondMs: 1, checkTimeouts: { quietMs: 0, beginMs: 0 }, ...given })
 }
 
 /** A commit on the branch, all its workflow runs ended, and the pull request for it. */
@@ -124,7 +124,7 @@ test('a workflow file that cannot be read fails, and says which', async () => {
 test('a commit without any check is first waited for, then said to have none', async () => {
   await fakeGitHub.commit(repository, 'main', { '.github/workflows/ci.yml': null })
   let now = Date.now()
-  const github = adapter({ patience: { settleMs: 10_000, beginMs: 60_000 }, now: () => now })
+  const github = adapter({ checkTimeouts: { quietMs: 10_000, beginMs: 60_000 }, now: () => now })
   const { head, pull } = await published(github, { 'a.txt': 'a' })
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'pending', waitingFor: ['CI to begin'] })
   now += 120_000

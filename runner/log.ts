@@ -1,5 +1,5 @@
 import type { DestinationStream, Logger } from 'pino'
-import type { Config } from './config.ts'
+import type { Config } from './config/config.ts'
 import { pino } from 'pino'
 import pretty from 'pino-pretty'
 import { createRedactor } from '#shared/redact.ts'

@@ -1,6 +1,6 @@
 import { defineCommand, renderUsage, runMain } from 'citty'
 import packageJson from '../package.json' with { type: 'json' }
-import { VARIABLES } from './config.ts'
+import { VARIABLES } from './config/read-config.ts'
 
 // Each command is loaded when it is called: a worker need not wait for what only the runner uses.
 const mainloop = defineCommand({

@@ -10,7 +10,7 @@ import { runTool } from './lib/run-tool.ts'
 const overlay = process.env.OVERLAY || 'k8s/overlays/secret'
 
 /** An image of 400 MB on a slow line. */
-const PATIENCE = '180s'
+const ROLLOUT_TIMEOUT = '180s'
 
 await runScript(async () => {
   if (!existsSync(overlay))
@@ -28,7 +28,7 @@ await runScript(async () => {
   console.log(`Applying ${overlay} to the cluster of the context "${context}".`)
   await kubectl(['apply', '-f', '-'], manifests)
   console.log('Waiting for the runner. It pulls the image first.')
-  await kubectl(['--namespace', 'mainloop', 'rollout', 'status', 'deployment/runner', `--timeout=${PATIENCE}`])
+  await kubectl(['--namespace', 'mainloop', 'rollout', 'status', 'deployment/runner', `--timeout=${ROLLOUT_TIMEOUT}`])
   console.log('The runner is up. The app shows it as connected, and `kubectl --namespace mainloop logs deployment/runner` what it says.')
 })
 

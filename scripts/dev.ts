@@ -22,7 +22,7 @@ const PORT = 3000
 const EDGE = `http://localhost:${PORT}`
 
 /** It connects within a second, or says above why it cannot; the conversation works without it. */
-const RUNNER_PATIENCE_MS = 15_000
+const RUNNER_TIMEOUT_MS = 15_000
 
 const root = join(import.meta.dirname, '..')
 const work = join(root, '.mainloop', 'work')
@@ -47,7 +47,7 @@ async function dev({ signal, stack }: Session): Promise<void> {
   stack.defer(() => stopWorkers(work))
   const online = Promise.withResolvers<void>()
   stack.defer(supervise(() => startRunner(env, tell(speaker('runner', 'magenta'), online.resolve)), say))
-  await Promise.race([online.promise, pause(RUNNER_PATIENCE_MS, signal), edgeEnded])
+  await Promise.race([online.promise, pause(RUNNER_TIMEOUT_MS, signal), edgeEnded])
   if (signal.aborted)
     return
 

@@ -6,7 +6,7 @@ import { createKubernetesExecutor } from '../../runner/executor/kubernetes/kuber
 import { createLedger } from '../../runner/gateway/ledger.ts'
 import { createWake } from '../../runner/lib/wake.ts'
 import { reconcile } from '../../runner/reconcile/reconcile.ts'
-import { createCrowd } from '../../runner/reconcile/testing/load-fixture.ts'
+import { createLoadFixture } from '../../runner/reconcile/testing/load-fixture.ts'
 import { jobSpecOf } from '../../runner/testing/job-spec.ts'
 import { openTestNamespaces } from '../kubernetes/test-namespaces.ts'
 
@@ -21,8 +21,8 @@ export async function benchJobs(access: ClusterAccess): Promise<{ bareMs: number
   const { cluster } = namespaces
   // No node has that much, so nothing runs beside what is measured.
   const worker = { image: namespaces.image, imagePullPolicy: 'IfNotPresent' as const, limits: { cpu: '1', memory: '900Gi', storage: '1Gi' }, requests: { cpu: '1', memory: '900Gi' } }
-  const crowd = createCrowd(ROUNDS, { start: () => STATES.queued })
-  const confirmed = crowd.link.desired()?.slice() ?? []
+  const load = createLoadFixture(ROUNDS, { start: () => STATES.queued })
+  const confirmed = load.edgeConnection.desired()?.slice() ?? []
   const wanted: typeof confirmed = []
   const wake = createWake()
   const stop = new AbortController()
@@ -40,8 +40,8 @@ export async function benchJobs(access: ClusterAccess): Promise<{ bareMs: number
     secrets: async () => ({ git: { serverUrl: 'https://github.com', token: null }, model: { apiKey: null, oauthToken: null, baseUrl: null } }),
   })
   const over = reconcile({
-    ...crowd,
-    link: { ...crowd.link, desired: () => [...wanted] },
+    ...load,
+    edgeConnection: { ...load.edgeConnection, desired: () => [...wanted] },
     executor,
     ledger: createLedger({ dayBudgetUsd: 1000, now: Date.now }),
     composePrompt: () => 'Do it.',
@@ -49,7 +49,7 @@ export async function benchJobs(access: ClusterAccess): Promise<{ bareMs: number
     slots: ROUNDS,
     person: null,
     pollMs: 60_000,
-    settleMs: 0,
+    quietMs: 0,
     deadlineSeconds: 60,
     checkoutMb: 100,
     now: Date.now,

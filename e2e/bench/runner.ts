@@ -12,7 +12,7 @@ import { createGateway } from '../../runner/gateway/gateway.ts'
 import { createLedger } from '../../runner/gateway/ledger.ts'
 import { listen } from '../../runner/gateway/listen.ts'
 import { reconcile } from '../../runner/reconcile/reconcile.ts'
-import { createCrowd } from '../../runner/reconcile/testing/load-fixture.ts'
+import { createLoadFixture } from '../../runner/reconcile/testing/load-fixture.ts'
 import { openCluster } from '../kubernetes/open-cluster.ts'
 import { benchJobs } from './runner-jobs.ts'
 
@@ -120,8 +120,8 @@ async function benchGateway() {
 
 /** Passes over a thousand tasks: all waiting for people, and all to be looked at on GitHub. */
 async function benchPass() {
-  const quiet = createCrowd(TASKS, { start: () => STATES.paused })
-  const wire = JSON.stringify({ type: 'desired', full: true, tasks: quiet.link.desired() })
+  const quiet = createLoadFixture(TASKS, { start: () => STATES.paused })
+  const wire = JSON.stringify({ type: 'desired', full: true, tasks: quiet.edgeConnection.desired() })
   const parse = []
   for (let i = 0; i < PASSES; i++) {
     const began = performance.now()
@@ -129,12 +129,12 @@ async function benchPass() {
     parse.push(performance.now() - began)
   }
   const quietMs = await passes(quiet)
-  const busy = createCrowd(TASKS, { start: () => STATES.checking })
+  const busy = createLoadFixture(TASKS, { start: () => STATES.checking })
   const busyMs = await passes(busy)
   return { parseMs: median(parse), quietMs: quietMs.ms, busyMs: busyMs.ms, looks: busyMs.looks, residentMb: process.memoryUsage().rss / 1e6 }
 }
 
-async function passes(load: ReturnType<typeof createCrowd>): Promise<{ ms: number, looks: number }> {
+async function passes(load: ReturnType<typeof createLoadFixture>): Promise<{ ms: number, looks: number }> {
   const stop = new AbortController()
   const times: number[] = []
   const looks: number[] = []
@@ -161,7 +161,7 @@ async function passes(load: ReturnType<typeof createCrowd>): Promise<{ ms: numbe
     slots: 50,
     person: null,
     pollMs: 10_000,
-    settleMs: 0,
+    quietMs: 0,
     deadlineSeconds: 60,
     checkoutMb: 100,
     now: () => now,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nanoid } from 'nanoid'
 import { createEdgeApi } from '../../runner/edge-api/edge-api.ts'
-import { createLink } from '../../runner/edge-connection/edge-connection.ts'
+import { createEdgeConnection } from '../../runner/edge-connection/edge-connection.ts'
 import { createLedger } from '../../runner/gateway/ledger.ts'
 import { createGitHub } from '../../runner/github/octokit.ts'
 import { createWake } from '../../runner/lib/wake.ts'
@@ -62,18 +62,18 @@ export async function startHeadlessSystem(log: (line: string) => void): Promise<
   function startRunner({ pollMs }: { pollMs: number }): void {
     const stop = new AbortController()
     const wake = createWake()
-    const link = createLink({ edge: edge.url, token: runnerToken, hello: { instance: nanoid(), executor: 'process', problems: [] }, say: (_, line) => log(line), spent: () => undefined, changed: wake.up })
+    const connection = createEdgeConnection({ edge: edge.url, token: runnerToken, hello: { instance: nanoid(), executor: 'process', problems: [] }, say: (_, line) => log(line), spent: () => undefined, changed: wake.up })
     const loop = reconcile({
-      link,
+      edgeConnection: connection,
       executor: workers.executor,
       ledger: createLedger({ dayBudgetUsd: 1000, now: Date.now }),
-      github: createGitHub({ token: github.token, apiUrl: github.apiUrl, secondMs: 1, patience: { settleMs: 0, beginMs: 60_000 } }),
+      github: createGitHub({ token: github.token, apiUrl: github.apiUrl, secondMs: 1, checkTimeouts: { quietMs: 0, beginMs: 60_000 } }),
       composePrompt,
       wake,
       person: null,
       slots: 50,
       pollMs,
-      settleMs: 0,
+      quietMs: 0,
       deadlineSeconds: 60,
       checkoutMb: 100,
       now: Date.now,
@@ -81,7 +81,7 @@ export async function startHeadlessSystem(log: (line: string) => void): Promise<
       onStep: step => void steps.push({ at: performance.now(), step }),
       bug: error => log(String(error)),
     }, stop.signal)
-    running = { stop, ended: Promise.all([link.run(stop.signal), loop]) }
+    running = { stop, ended: Promise.all([connection.run(stop.signal), loop]) }
   }
 
   async function stopRunner(): Promise<void> {

@@ -20,10 +20,10 @@ export interface Runner {
 const POLL_SECONDS = '0.3'
 
 /** The fake GitHub's checks begin with the push. */
-const SETTLE_SECONDS = '1'
+const QUIET_SECONDS = '1'
 
 export function createRunner(env: Record<string, string>, work: string, log: (line: string) => void): Runner {
-  const given = { ...env, MAINLOOP_WORK_DIR: work, MAINLOOP_POLL_SECONDS: POLL_SECONDS, MAINLOOP_SETTLE_SECONDS: SETTLE_SECONDS }
+  const given = { ...env, MAINLOOP_WORK_DIR: work, MAINLOOP_POLL_SECONDS: POLL_SECONDS, MAINLOOP_QUIET_SECONDS: QUIET_SECONDS }
   let running: RunningProcess | null = null
   let restarting = false
 

@@ -11,7 +11,7 @@ export interface ScriptedRunner {
   close: () => Promise<void>
 }
 
-const TIMING = { pingMs: 5_000, silenceMs: 20_000 }
+const TIMING = { pingMs: 5_000, idleTimeoutMs: 20_000 }
 
 /** A runner that does nothing and reports what a spec says, for states of a task that would take long to come to. */
 export async function startScriptedRunner({ edge, runnerToken }: Pick<System, 'edge' | 'runnerToken'>): Promise<ScriptedRunner> {

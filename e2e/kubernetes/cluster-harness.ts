@@ -54,7 +54,7 @@ export async function startClusterHarness(access: Parameters<typeof openTestName
       until(`${name} to end`, async () => (await executor.list()).find(job => job.name === name)?.result ?? null),
     /** Resolves when the agent of a Job has said hello. */
     async atWork(executor: Executor, { name }: Pick<JobSpec, 'name'>): Promise<void> {
-      for await (const { text } of executor.follow(name, 0, AbortSignal.timeout(90_000))) {
+      for await (const { text } of executor.follow(name, 0, AbortSignal.timeout(900_000))) {
         if (text === 'hello')
           return
       }

@@ -21,7 +21,6 @@ describe.skipIf(access === null)('on a real cluster', () => {
   afterAll(() => harness.close())
 
   executorSuite({
-    patienceMs: 60_000,
     open: () => harness.open(),
     job: (behaviour, spec) => jobSpecOf({ phase: 'plan', ...BEHAVIOUR[behaviour], ...spec }),
     crash: name => harness.killAgent(name),

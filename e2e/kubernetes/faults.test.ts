@@ -31,7 +31,7 @@ describe.skipIf(access === null).concurrent('an attempt that something happens t
     ['fills its disk', worker => ({ ...worker, limits: { ...worker.limits, storage: '64Mi' } }), FILL, 'crashed', /node evicted the worker.*exceeds/],
   ])('%s', async (what, worker, assignment, kind, reason) => {
     const spec = jobSpecOf({ ...assignment, task: taskOf(what) })
-    const executor = harness.open({ worker: worker(harness.worker), patience: IMPATIENT })
+    const executor = harness.open({ worker: worker(harness.worker), gracePeriods: IMPATIENT })
     await executor.ensure(spec)
     expect(inboxOutcome(await harness.end(executor, spec))).toEqual({ inbox: 'failure', kind, reason: expect.stringMatching(reason) })
     await executor.remove(spec.name)
@@ -40,7 +40,7 @@ describe.skipIf(access === null).concurrent('an attempt that something happens t
 
   test('has an image that is not there', async () => {
     const spec = jobSpecOf({ ...PLAN, task: 'noimagenow' })
-    const executor = harness.open({ worker: { ...harness.worker, image: 'mainloop:missing' }, patience: IMPATIENT })
+    const executor = harness.open({ worker: { ...harness.worker, image: 'mainloop:missing' }, gracePeriods: IMPATIENT })
     await executor.ensure(spec)
     expect(inboxOutcome(await harness.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'image', reason: expect.stringMatching(/image cannot be pulled.*mainloop:missing/) })
     await executor.remove(spec.name)

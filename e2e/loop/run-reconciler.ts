@@ -37,16 +37,16 @@ export async function runReconciler(harness: TaskHarness, { apiUrl, token, app, 
   const now = () => time
   try {
     await reconcile({
-      link: {
+      edgeConnection: {
         desired: harness.desired,
-        takeLooks: () => new Set(),
+        takePollRequests: () => new Set(),
         report: report => void unsent.push(report),
         isReporting: () => unsent.length > 0,
         sendLog: async () => 0,
       },
       executor: harness.executor,
       ledger: createLedger({ dayBudgetUsd: 1000, now }),
-      github: createGitHub({ token, app, apiUrl, secondMs: 1, patience: { settleMs: 0, beginMs: 0 } }),
+      github: createGitHub({ token, app, apiUrl, secondMs: 1, checkTimeouts: { quietMs: 0, beginMs: 0 } }),
       composePrompt,
       wake: {
         up: () => undefined,
@@ -68,7 +68,7 @@ export async function runReconciler(harness: TaskHarness, { apiUrl, token, app, 
       slots: 1,
       person: null,
       pollMs: 10,
-      settleMs: 0,
+      quietMs: 0,
       deadlineSeconds: 60,
       checkoutMb: 100,
       now,

@@ -1,5 +1,5 @@
-import type { CiSource } from './collect.ts'
 import type { Observed, WorkflowJob } from './observed.ts'
+import type { CiSource } from './source.ts'
 import { expect, test } from 'vitest'
 import { MAX_FAILURE_LENGTH } from '#shared/model/limits.ts'
 import { verdict } from '#shared/model/task-event.ts'

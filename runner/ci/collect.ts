@@ -1,51 +1,41 @@
 import type { Verdict } from '#shared/model/task-event.ts'
 import type { CheckFailure } from '#shared/model/task.ts'
-import type { Failing, Patience } from './evaluate-checks.ts'
+import type { CheckTimeouts, Failing } from './evaluate-checks.ts'
 import type { Said } from './failure-reasons.ts'
-import type { Observed, WorkflowJob } from './observed.ts'
+import type { CiSource } from './source.ts'
 import { must } from '#shared/lib/must.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { MAX_FAILURE_LENGTH } from '#shared/model/limits.ts'
-import { judge } from './evaluate-checks.ts'
+import { evaluateChecks } from './evaluate-checks.ts'
 import { excerpt } from './excerpt.ts'
 import { findReasons } from './failure-reasons.ts'
 import { logLines } from './log-lines.ts'
 import { share } from './share.ts'
-
-/** Where the checks of one repository are read. */
-export interface CiSource {
-  observe: (head: string, pull: number) => Promise<Observed>
-  jobs: (run: number) => Promise<WorkflowJob[]>
-  /** The end of a job's raw log; null when there is none. */
-  jobLog: (job: number) => Promise<string | null>
-  /** Each as `path:line: what`. */
-  annotations: (checkRun: number) => Promise<string[]>
-}
 
 export interface VerdictDeps {
   source: CiSource
   now: () => number
   /** Takes secrets out: GitHub only masks those it was told about. */
   redact: (text: string) => string
-  patience?: Patience | undefined
+  checkTimeouts?: CheckTimeouts | undefined
 }
 
 /** The verdict on a commit of a pull request, with the failing parts of the logs when it failed. */
 export async function readVerdict(deps: VerdictDeps, head: string, pull: number): Promise<Verdict> {
   const observed = await deps.source.observe(head, pull)
-  const judgment = judge(observed, deps.now(), deps.patience)
-  switch (judgment.kind) {
+  const evaluation = evaluateChecks(observed, deps.now(), deps.checkTimeouts)
+  switch (evaluation.kind) {
     case 'passed':
     case 'none':
-      return judgment
+      return evaluation
     case 'pending':
-      return { kind: 'pending', waitingFor: judgment.waitingFor.slice(0, MAX_NAMES).map(name => name.slice(0, MAX_NAME_LENGTH)) }
+      return { kind: 'pending', waitingFor: evaluation.waitingFor.slice(0, MAX_NAMES).map(name => name.slice(0, MAX_NAME_LENGTH)) }
     case 'conflict':
       return { kind: 'failed', failure: { kind: 'conflict', summary: `the branch conflicts with ${observed.base}`, jobs: [] } }
     case 'failed':
-      return { kind: 'failed', failure: await explain(deps, judgment.failing, judgment.checks) }
+      return { kind: 'failed', failure: await explain(deps, evaluation.failing, evaluation.checks) }
     default:
-      return unreachable(judgment)
+      return unreachable(evaluation)
   }
 }
 

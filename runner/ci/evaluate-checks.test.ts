@@ -1,7 +1,7 @@
-import type { Judgment } from './evaluate-checks.ts'
+import type { ChecksEvaluation } from './evaluate-checks.ts'
 import type { Observed } from './observed.ts'
 import { expect, test } from 'vitest'
-import { judge } from './evaluate-checks.ts'
+import { evaluateChecks } from './evaluate-checks.ts'
 import { check, job, NOW, observed, run, status } from './testing/builders.ts'
 
 const seconds = (n: number) => n * 1000
@@ -126,26 +126,26 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
 ]
 
 test.each(cases)('%s', (_, given, expected) => {
-  expect(say(judge(observed(given), NOW))).toBe(expected)
+  expect(say(evaluateChecks(observed(given), NOW))).toBe(expected)
 })
 
 test('how long is waited can be chosen', () => {
   const now = observed({ committedAt: NOW, checkRuns: [check('fast', 'success')] })
-  expect(say(judge(now, NOW, { settleMs: 0, beginMs: 0 }))).toBe('passed 1')
-  expect(say(judge(observed({ committedAt: NOW }), NOW, { settleMs: 0, beginMs: 0 }))).toBe('none')
+  expect(say(evaluateChecks(now, NOW, { quietMs: 0, beginMs: 0 }))).toBe('passed 1')
+  expect(say(evaluateChecks(observed({ committedAt: NOW }), NOW, { quietMs: 0, beginMs: 0 }))).toBe('none')
 })
 
 test('a failure says how many checks there were', () => {
   const some = observed({ checkRuns: [check('a', 'failure'), check('b', 'success'), check('c', 'skipped')] })
-  expect(judge(some, NOW)).toMatchObject({ kind: 'failed', checks: 2 })
+  expect(evaluateChecks(some, NOW)).toMatchObject({ kind: 'failed', checks: 2 })
 })
 
-function say(judgment: Judgment): string {
-  switch (judgment.kind) {
-    case 'pending': return `pending ${judgment.waitingFor.join(', ')}`
-    case 'passed': return `passed ${judgment.checks}`
-    case 'failed': return `failed ${judgment.failing.map(({ name }) => name).join(', ')}`
+function say(evaluation: ChecksEvaluation): string {
+  switch (evaluation.kind) {
+    case 'pending': return `pending ${evaluation.waitingFor.join(', ')}`
+    case 'passed': return `passed ${evaluation.checks}`
+    case 'failed': return `failed ${evaluation.failing.map(({ name }) => name).join(', ')}`
     case 'none':
-    case 'conflict': return judgment.kind
+    case 'conflict': return evaluation.kind
   }
 }

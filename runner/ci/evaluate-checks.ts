@@ -1,5 +1,5 @@
 import type { CheckRun, CommitStatus, Observed, WorkflowRun } from './observed.ts'
-import { newestOf, standing } from './newest-checks.ts'
+import { currentChecks, newestOf } from './newest-checks.ts'
 
 /** A check that did not pass, by where its reasons are found. */
 export type Failing
@@ -9,7 +9,7 @@ export type Failing
     | { source: 'status', name: string, status: CommitStatus }
 
 /** A verdict whose reasons are not read yet. */
-export type Judgment
+export type ChecksEvaluation
   = | { kind: 'pending', waitingFor: string[] }
     | { kind: 'passed', checks: number }
     | { kind: 'conflict' }
@@ -17,22 +17,22 @@ export type Judgment
     | { kind: 'none' }
 
 /** How long after the last push a missing check may still appear. ms */
-export interface Patience {
+export interface CheckTimeouts {
   /** What was seen has ended; a slower app may still begin. */
-  settleMs: number
+  quietMs: number
   /** Nothing was seen at all. */
   beginMs: number
 }
 
-/** A wrong `none` costs the person a look, so nothing at all is waited for longer. Times the settle time. */
-const BEGIN_PATIENCE = 6
+/** A wrong `none` costs the person a look, so checks have longer to begin than to follow. Times the quiet period. */
+const BEGIN_FACTOR = 6
 
-export function patienceOf(settleMs: number): Patience {
-  return { settleMs, beginMs: settleMs * BEGIN_PATIENCE }
+export function checkTimeoutsFor(quietMs: number): CheckTimeouts {
+  return { quietMs, beginMs: quietMs * BEGIN_FACTOR }
 }
 
 /** Actions and most apps announce their checks within seconds of a push. */
-export const PATIENCE: Patience = patienceOf(10_000)
+export const CHECK_TIMEOUTS: CheckTimeouts = checkTimeoutsFor(10_000)
 
 const PASSING = new Set(['success', 'neutral', 'skipped'])
 
@@ -40,7 +40,7 @@ const PASSING = new Set(['success', 'neutral', 'skipped'])
  * What all checks of a commit say together, newest per name. Nothing is said to have ended while anything runs, so that one fix
  * sees every failure. Success, neutral and skipped pass, everything else fails; nothing, or nothing but skipped, is not green.
  */
-export function judge(observed: Observed, now: number, patience: Patience = PATIENCE): Judgment {
+export function evaluateChecks(observed: Observed, now: number, checkTimeouts: CheckTimeouts = CHECK_TIMEOUTS): ChecksEvaluation {
   if (observed.mergeable === false)
     return { kind: 'conflict' }
 
@@ -53,10 +53,10 @@ export function judge(observed: Observed, now: number, patience: Patience = PATI
     return { kind: 'pending', waitingFor: [...new Set(waitingFor)] }
 
   const verified = items.filter(({ outcome }) => outcome !== 'skipped').length
-  const age = now - lastPush(observed, now, patience)
+  const age = now - lastPush(observed, now, checkTimeouts)
   if (verified === 0)
-    return age < patience.beginMs ? { kind: 'pending', waitingFor: ['CI to begin'] } : { kind: 'none' }
-  if (age < patience.settleMs)
+    return age < checkTimeouts.beginMs ? { kind: 'pending', waitingFor: ['CI to begin'] } : { kind: 'none' }
+  if (age < checkTimeouts.quietMs)
     return { kind: 'pending', waitingFor: ['more checks to begin'] }
 
   const failing = items.filter(({ outcome }) => outcome === 'failed').map(item => item.failing)
@@ -87,7 +87,7 @@ function unreported({ required, checkRuns, statuses }: Observed): string[] {
 }
 
 function gather(observed: Observed): Item[] {
-  const { runs, checks } = standing(observed)
+  const { runs, checks } = currentChecks(observed)
   const jobs = runs.flatMap(run => ofRun(run, checks.filter(check => check.run?.id === run.id).map(({ check }) => check)))
   const apps = newestOf(checks.filter(({ run }) => run === null).map(({ check }) => check), ({ app, name }) => `${app}/${name}`)
   const statuses = newestOf(observed.statuses, ({ context }) => context)
@@ -130,6 +130,6 @@ function statusOutcome({ state }: CommitStatus): Outcome {
 }
 
 /** The commit's time is its author's clock: one from the far future would otherwise keep the task waiting until then. */
-function lastPush({ committedAt, openedAt }: Observed, now: number, { beginMs }: Patience): number {
+function lastPush({ committedAt, openedAt }: Observed, now: number, { beginMs }: CheckTimeouts): number {
   return Math.max(...[committedAt, openedAt].filter(at => at <= now + beginMs).map(at => Math.min(at, now)), 0)
 }

@@ -1,6 +1,6 @@
-import type { CiSource } from './collect.ts'
 import type { Failing } from './evaluate-checks.ts'
 import type { WorkflowJob, WorkflowRun } from './observed.ts'
+import type { CiSource } from './source.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 
 /** What was found there: a raw log has its own form, words have none. */

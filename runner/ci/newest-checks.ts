@@ -11,7 +11,7 @@ export function newestOf<T extends { id: number }>(items: readonly T[], key: (it
   return [...newest.values()]
 }
 
-export interface Standing {
+export interface CurrentChecks {
   runs: WorkflowRun[]
   /** With the workflow run they are jobs of; null for those of other apps. */
   checks: { check: CheckRun, run: WorkflowRun | null }[]
@@ -21,7 +21,7 @@ export interface Standing {
  * What is not replaced by something newer: the last run of each workflow and event, and check runs that do not belong to an
  * older one. A job's name alone would not do: two workflows may have a job of the same name.
  */
-export function standing({ checkRuns, workflowRuns }: Observed): Standing {
+export function currentChecks({ checkRuns, workflowRuns }: Observed): CurrentChecks {
   const newest = newestOf(workflowRuns, ({ workflow, event }) => `${workflow}/${event}`)
   const runs = newest.filter(run => !replaced(run, newest))
   const bySuite = new Map(workflowRuns.map(run => [run.suite, run]))

@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { defineCommand } from 'citty'
-import { examine } from '../doctor/run-checks.ts'
+import { runChecks } from '../doctor/run-checks.ts'
 
 export const doctorCommand = defineCommand({
   meta: { name: 'doctor', description: 'Check the configuration, the edge, the webhook, the cluster\'s rights, GitHub and the Claude credential, and say what to do about each; exits 1 when something is wrong' },
@@ -9,7 +9,7 @@ export const doctorCommand = defineCommand({
     json: { type: 'boolean', default: false, description: 'As JSON, for programs' },
   },
   run: async ({ args }) => {
-    const checks = await examine(process.env, args.repository)
+    const checks = await runChecks(process.env, args.repository)
     process.exitCode = checks.every(({ ok }) => ok) ? 0 : 1
     if (args.json)
       return console.log(JSON.stringify(checks, null, 2))

@@ -1,18 +1,19 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import process from 'node:process'
 import { defineCommand } from 'citty'
 import { nanoid } from 'nanoid'
-import { patienceOf } from '../ci/evaluate-checks.ts'
-import { configProblems } from '../config-problems.ts'
-import { ConfigError, readConfig } from '../config.ts'
-import { createLink, FencedError } from '../edge-connection/edge-connection.ts'
+import { checkTimeoutsFor } from '../ci/evaluate-checks.ts'
+import { configProblems } from '../config/config-problems.ts'
+import { ConfigError } from '../config/config.ts'
+import { readConfig } from '../config/read-config.ts'
+import { createEdgeConnection, SupersededError } from '../edge-connection/edge-connection.ts'
 import { createExecutor } from '../executor/create-executor.ts'
 import { createLedger } from '../gateway/ledger.ts'
 import { startGateway } from '../gateway/start-gateway.ts'
 import { createGitHub } from '../github/octokit.ts'
 import { createWake } from '../lib/wake.ts'
 import { createLog, secretsOf } from '../log.ts'
-import { startPairPage } from '../pairing/start-pairing-page.ts'
+import { startPairingPage } from '../pairing/start-pairing-page.ts'
 import { composePrompt } from '../reconcile/compose-prompt.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
 
@@ -27,7 +28,7 @@ export const serveCommand = defineCommand({
       await serve(readConfig(process.env, process.stdout.isTTY), { signal: stop.signal })
     }
     catch (error) {
-      if (!(error instanceof ConfigError || error instanceof FencedError))
+      if (!(error instanceof ConfigError || error instanceof SupersededError))
         throw error
       console.error(error.message)
       process.exitCode = 1
@@ -41,7 +42,7 @@ export interface ServeOptions {
   onStep?: (step: string) => void
 }
 
-/** Serves until the signal aborts, leaving workers running. Rejects with `FencedError` when another runner took over. */
+/** Serves until the signal aborts, leaving workers running. Rejects with `SupersededError` when another runner took over. */
 export async function serve(config: Config, { signal, onStep }: ServeOptions): Promise<void> {
   const log = createLog(config.log, secretsOf(config))
   const problems = configProblems(config)
@@ -51,8 +52,8 @@ export async function serve(config: Config, { signal, onStep }: ServeOptions): P
   const wake = createWake()
   const ledger = createLedger({ dayBudgetUsd: config.dayBudgetUsd, now: Date.now })
   const gateway = await startGateway(config, ledger, error => log.error(error, 'Could not pass a request on to the model.'))
-  const pairPage = await startPairPage(config, log)
-  const github = createGitHub({ ...config.github, patience: patienceOf(config.settleMs), log: line => log.info(line) })
+  const pairPage = await startPairingPage(config, log)
+  const github = createGitHub({ ...config.github, checkTimeouts: checkTimeoutsFor(config.quietMs), log: line => log.info(line) })
   const { serverUrl } = config.github
   const executor = await createExecutor(config, async attempt => ({
     checkout: { serverUrl, token: await github.gitToken(attempt.repository, 'checkout') },
@@ -60,7 +61,7 @@ export async function serve(config: Config, { signal, onStep }: ServeOptions): P
     model: gateway.access(attempt),
   }))
   const instance = nanoid()
-  const link = createLink({
+  const edgeConnection = createEdgeConnection({
     edge: config.edge,
     token: config.runnerToken,
     hello: { instance, executor: executor.kind, problems },
@@ -73,10 +74,10 @@ export async function serve(config: Config, { signal, onStep }: ServeOptions): P
   const until = AbortSignal.any([signal, over.signal])
 
   const ends = await Promise.allSettled([
-    link.run(until).finally(() => over.abort()),
+    edgeConnection.run(until).finally(() => over.abort()),
     reconcile({
       ...config,
-      link,
+      edgeConnection,
       executor,
       ledger,
       github,

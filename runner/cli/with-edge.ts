@@ -1,6 +1,7 @@
 import type { EdgeApi } from '../edge-api/edge-api.ts'
 import process from 'node:process'
-import { ConfigError, readConfig } from '../config.ts'
+import { ConfigError } from '../config/config.ts'
+import { readConfig } from '../config/read-config.ts'
 import { createEdgeApi, EdgeRefusal } from '../edge-api/edge-api.ts'
 
 /** Runs a command that speaks with the edge as this runner. What a person can mend is said without a stack trace. */

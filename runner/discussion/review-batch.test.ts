@@ -12,7 +12,7 @@ const onLine = (given: Partial<Remark> = {}) => remark({ id: 'line:2', place: { 
 const review = (given: Partial<Remark> = {}) => remark({ id: 'review:3', verdict: 'commented', ...given })
 
 function batch(remarks: Remark[], heard: Remark['id'][] = []) {
-  return reviewBatch(remarks, { heard, writers: new Set(['ada', 'bob']), now: NOW, settleMs: 10_000 })
+  return reviewBatch(remarks, { heard, writers: new Set(['ada', 'bob']), now: NOW, quietMs: 10_000 })
 }
 
 test.each<[sentence: string, remarks: Remark[], feedback: string[] | null, ignored: string[]]>([

@@ -15,7 +15,7 @@ export interface BatchDeps {
   writers: ReadonlySet<string>
   now: number
   /** After the last remark more may follow: a reviewer writes one comment after the other. */
-  settleMs: number
+  quietMs: number
 }
 
 /** As the wire allows. */
@@ -23,12 +23,12 @@ const MAX_COMMENTS = 100
 const MAX_TEXT = 16_000
 
 /** Sorts what is new; null while more may follow. */
-export function reviewBatch(remarks: readonly Remark[], { heard, writers, now, settleMs }: BatchDeps): ReviewBatch | null {
+export function reviewBatch(remarks: readonly Remark[], { heard, writers, now, quietMs }: BatchDeps): ReviewBatch | null {
   const known = new Set(heard)
   const fresh = remarks.filter(({ id }) => !known.has(id))
   const wanted = fresh.filter(remark => !remark.isBot && writers.has(remark.by) && asksSomething(remark, fresh))
   // A time from the future is another clock's.
-  if (wanted.some(({ at }) => now - Math.min(at, now) < settleMs))
+  if (wanted.some(({ at }) => now - Math.min(at, now) < quietMs))
     return null
   const feedback = wanted.slice(0, MAX_COMMENTS)
   const asked = new Set(wanted.map(({ id }) => id))

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Check } from './check.ts'
 import { createGitHub } from '../github/octokit.ts'
 import { check } from './check.ts'

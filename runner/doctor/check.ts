@@ -1,4 +1,4 @@
-import { messageOf } from '../reconcile/blocked.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** One thing that must be right; `say` is what was found, and when it is wrong what to do. */
 export interface Check { name: string, ok: boolean, say: string }

@@ -1,9 +1,10 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { Check } from './check.ts'
 import process from 'node:process'
 import { isFinished } from '#shared/task/state.ts'
-import { configProblems } from '../config-problems.ts'
-import { ConfigError, readConfig } from '../config.ts'
+import { configProblems } from '../config/config-problems.ts'
+import { ConfigError } from '../config/config.ts'
+import { readConfig } from '../config/read-config.ts'
 import { createEdgeApi, EdgeRefusal } from '../edge-api/edge-api.ts'
 import { checkClaude } from './check-claude.ts'
 import { checkCluster } from './check-cluster.ts'
@@ -14,9 +15,9 @@ import { checkGitHub } from './check-github.ts'
 const MAX_REPOSITORIES = 10
 
 /** Everything that must be right before a task can go well. Without a repository those of the tasks under way are looked at. */
-export async function examine(env: NodeJS.ProcessEnv, repository: string | undefined): Promise<Check[]> {
+export async function runChecks(env: NodeJS.ProcessEnv, repository: string | undefined): Promise<Check[]> {
   try {
-    return await examineConfig(readConfig(env, process.stdout.isTTY), repository)
+    return await runConfigChecks(readConfig(env, process.stdout.isTTY), repository)
   }
   catch (error) {
     if (!(error instanceof ConfigError))
@@ -25,7 +26,7 @@ export async function examine(env: NodeJS.ProcessEnv, repository: string | undef
   }
 }
 
-async function examineConfig(config: Config, repository: string | undefined): Promise<Check[]> {
+async function runConfigChecks(config: Config, repository: string | undefined): Promise<Check[]> {
   const problems = configProblems(config).map(({ what, how }): Check => ({ name: 'configuration', ok: false, say: `${what} ${how}` }))
   const api = createEdgeApi({ edge: config.edge, token: config.runnerToken, ask: fetch })
   const underWay = api.tasks().then(({ tasks }) => tasks.filter(({ state }) => !isFinished(state)).map(task => task.repository), nobody)

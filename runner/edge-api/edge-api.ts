@@ -38,7 +38,7 @@ export function createEdgeApi({ edge, token, ask }: EdgeApiOptions) {
 
   return {
     offerPairing: () => call('POST', 'pairings', pairingOffer, {}),
-    lookAtPairing: (id: string) => call('GET', `pairings/${encodeURIComponent(id)}`, pairingView),
+    readPairing: (id: string) => call('GET', `pairings/${encodeURIComponent(id)}`, pairingView),
     answerPairing: (id: string, accept: boolean) => call('POST', `pairings/${encodeURIComponent(id)}/answer`, pairingView, { accept }),
     tasks: () => call('GET', 'tasks', taskList),
     log: (id: string, attempt: number, after: number) => call('GET', `tasks/${encodeURIComponent(id)}/log?attempt=${attempt}&after=${after}`, logPage),

@@ -12,20 +12,20 @@ export interface DialOptions {
   /** The socket is open; frames are JSON text. */
   opened: (send: (text: string) => void) => void
   received: (frame: RunnerDown) => void
-  /** A ping goes out every `pingMs`; after `silenceMs` without any frame the link counts as half-open. */
-  timing: { pingMs: number, silenceMs: number }
+  /** A ping goes out every `pingMs`; after `idleTimeoutMs` without any frame the connection counts as half-open. */
+  timing: { pingMs: number, idleTimeoutMs: number }
 }
 
-/** Why a connection is over, as the end of a sentence that begins with "The link". */
+/** Why a connection is over, as the end of a sentence that begins with "The connection". */
 export interface Ending {
-  kind: 'lost' | 'unauthorized' | 'version' | 'fenced'
+  kind: 'lost' | 'unauthorized' | 'version' | 'superseded'
   why: string
 }
 
 /** One connection to the edge, from dialling to its end. Never rejects. */
 export function dial({ url, token, opened, received, timing }: DialOptions, signal: AbortSignal): Promise<Ending> {
   const { promise, resolve } = Promise.withResolvers<Ending>()
-  const ws = new WebSocket(url, { headers: { authorization: `Bearer ${token}` }, handshakeTimeout: timing.silenceMs })
+  const ws = new WebSocket(url, { headers: { authorization: `Bearer ${token}` }, handshakeTimeout: timing.idleTimeoutMs })
   let ending: Ending | null = null
   let closing: NodeJS.Timeout | undefined
 
@@ -34,7 +34,7 @@ export function dial({ url, token, opened, received, timing }: DialOptions, sign
     ws.terminate()
   }
   const pinging = setInterval(() => ws.readyState === WebSocket.OPEN && ws.send(PING), timing.pingMs)
-  const silence = setTimeout(end, timing.silenceMs, { kind: 'lost', why: `heard nothing for ${timing.silenceMs / 1000} s` })
+  const idleTimer = setTimeout(end, timing.idleTimeoutMs, { kind: 'lost', why: `heard nothing for ${timing.idleTimeoutMs / 1000} s` })
   const stop = () => {
     ending ??= { kind: 'lost', why: 'was closed by the runner' }
     ws.close(1000)
@@ -44,7 +44,7 @@ export function dial({ url, token, opened, received, timing }: DialOptions, sign
 
   ws.on('open', () => opened(text => ws.send(text)))
   ws.on('message', (data) => {
-    silence.refresh()
+    idleTimer.refresh()
     const text = String(data)
     if (text === PONG)
       return
@@ -65,7 +65,7 @@ export function dial({ url, token, opened, received, timing }: DialOptions, sign
   })
   ws.on('close', (code, reason) => {
     clearInterval(pinging)
-    clearTimeout(silence)
+    clearTimeout(idleTimer)
     clearTimeout(closing)
     signal.removeEventListener('abort', stop)
     resolve(ending ?? closedWith(code, String(reason)))
@@ -78,7 +78,7 @@ export function dial({ url, token, opened, received, timing }: DialOptions, sign
 function closedWith(code: number, reason: string): Ending {
   const why = `was closed with ${code}${reason ? `: ${reason}` : ''}`
   switch (code) {
-    case CLOSE.fenced: return { kind: 'fenced', why }
+    case CLOSE.superseded: return { kind: 'superseded', why }
     case CLOSE.unauthorized: return { kind: 'unauthorized', why }
     case CLOSE.version: return { kind: 'version', why }
     // Any other code, ours or the platform's, is answered in the same way: come back.

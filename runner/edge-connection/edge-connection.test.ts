@@ -9,11 +9,11 @@ import { must } from '#shared/lib/must.ts'
 import { CLOSE, PING, PONG } from '#shared/protocol/live.ts'
 import { RUNNER_PROTOCOL_VERSION, runnerUp } from '#shared/protocol/runner.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { createLink, FencedError } from './edge-connection.ts'
-import { LinkDownError } from './outbox.ts'
+import { createEdgeConnection, SupersededError } from './edge-connection.ts'
+import { ConnectionLostError } from './outbox.ts'
 
 /** Silence is of no concern to most tests, however slow the machine. */
-const TIMING = { pingMs: 50, silenceMs: 60_000, firstRetryMs: 1, lastRetryMs: 5 }
+const TIMING = { pingMs: 50, idleTimeoutMs: 60_000, firstRetryMs: 1, lastRetryMs: 5 }
 const TASK = 'a1b2c3d4e5'
 const started = { id: `${TASK}/1/started`, task: TASK, event: { kind: 'started' as const, attempt: 1 } }
 const line = { attempt: 1, n: 1, at: 1, stage: 'agent' as const, kind: 'info' as const, text: 'one' }
@@ -41,15 +41,17 @@ const desiredTask = {
 const cleanUps: (() => void)[] = []
 afterEach(() => cleanUps.splice(0).forEach(cleanUp => cleanUp()))
 
-/** An edge on loopback that does nothing by itself, and a runner's link to it. */
-async function stage({ token = 'secret', silenceMs = TIMING.silenceMs } = {}) {
+/** An edge on loopback that does nothing by itself, and a connection of a runner to it. */
+async function connect({ token = 'secret', idleTimeoutMs = TIMING.idleTimeoutMs } = {}) {
   const http = createServer()
   const sockets = new WebSocketServer({ noServer: true })
   const connections: Connection[] = []
   http.on('upgrade', (request, socket, head) => {
+    // A client that is turned away may reset the connection, which is no failure of the test.
+    socket.on('error', () => undefined)
     if (request.headers.authorization !== 'Bearer secret')
       return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n')
-    sockets.handleUpgrade(request, socket, head, ws => connections.push(connection(ws)))
+    sockets.handleUpgrade(request, socket, head, ws => connections.push(observe(ws)))
   })
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
@@ -57,7 +59,7 @@ async function stage({ token = 'secret', silenceMs = TIMING.silenceMs } = {}) {
 
   const stop = new AbortController()
   const said: string[] = []
-  const link = createLink({
+  const connection = createEdgeConnection({
     edge: `http://127.0.0.1:${port}`,
     token,
     hello: { instance: 'i', executor: 'process', problems: [] },
@@ -65,19 +67,19 @@ async function stage({ token = 'secret', silenceMs = TIMING.silenceMs } = {}) {
     spent: () => undefined,
     changed: () => undefined,
     random: () => 0,
-    timing: { ...TIMING, silenceMs },
+    timing: { ...TIMING, idleTimeoutMs },
   })
-  const running = link.run(stop.signal)
-  const settled = running.catch((error: unknown) => error)
+  const running = connection.run(stop.signal)
+  const ended = running.catch((error: unknown) => error)
   cleanUps.push(() => {
     stop.abort()
     sockets.clients.forEach(client => client.terminate())
     http.close()
   })
   return {
-    link,
+    connection,
     said,
-    settled,
+    ended,
     stop,
     connections,
     connected: async (n = 1) => eventually(() => must(connections[n - 1], `connection ${n}`)),
@@ -92,7 +94,7 @@ interface Connection {
   answersPings: boolean
 }
 
-function connection(ws: WebSocket): Connection {
+function observe(ws: WebSocket): Connection {
   const it: Connection = { ws, frames: [], pings: 0, answersPings: true, send: frame => ws.send(JSON.stringify(frame)) }
   ws.on('message', (data) => {
     if (String(data) !== PING)
@@ -105,22 +107,22 @@ function connection(ws: WebSocket): Connection {
 }
 
 test('it says hello, and knows what is desired only after it has heard all', async () => {
-  const { link, connected } = await stage()
+  const { connection, connected } = await connect()
   const edge = await connected()
   await eventually(() => expect(edge.frames).toEqual([{ type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, instance: 'i', executor: 'process', problems: [] }]))
   edge.send({ type: 'desired', full: false, tasks: [desiredTask] })
   edge.send({ type: 'welcome', lease: 1 })
-  expect(link.desired()).toBeNull()
+  expect(connection.desired()).toBeNull()
   edge.send({ type: 'desired', full: true, tasks: [desiredTask] })
-  await eventually(() => expect(link.desired()).toEqual([desiredTask]))
+  await eventually(() => expect(connection.desired()).toEqual([desiredTask]))
   edge.send({ type: 'desired', full: false, tasks: [{ ...desiredTask, work: { do: 'forget' } }] })
-  await eventually(() => expect(link.desired()).toEqual([]))
+  await eventually(() => expect(connection.desired()).toEqual([]))
 })
 
 test('a report is sent again over the next connection until it is acked', async () => {
-  const { link, connected } = await stage()
-  link.report(started)
-  link.report(started)
+  const { connection, connected } = await connect()
+  connection.report(started)
+  connection.report(started)
   const first = await connected()
   first.send({ type: 'welcome', lease: 1 })
   await eventually(() => expect(first.frames.slice(1)).toEqual([{ type: 'report', ...started }]))
@@ -129,47 +131,47 @@ test('a report is sent again over the next connection until it is acked', async 
   const second = await connected(2)
   second.send({ type: 'welcome', lease: 2 })
   await eventually(() => expect(second.frames.slice(1)).toEqual([{ type: 'report', ...started }]))
-  expect(link.isReporting(TASK)).toBe(true)
+  expect(connection.isReporting(TASK)).toBe(true)
   second.send({ type: 'ack', report: started.id, refused: null })
-  await eventually(() => expect(link.isReporting(TASK)).toBe(false))
+  await eventually(() => expect(connection.isReporting(TASK)).toBe(false))
 })
 
 test('a report that the edge could not read is refused here, so that it does not end every connection', async () => {
-  const { link } = await stage()
-  expect(() => link.report({ ...started, task: 'no task' })).toThrow()
-  expect(link.isReporting('no task')).toBe(false)
+  const { connection } = await connect()
+  expect(() => connection.report({ ...started, task: 'no task' })).toThrow()
+  expect(connection.isReporting('no task')).toBe(false)
 })
 
 test('what was desired is forgotten with the connection', async () => {
-  const { link, connected } = await stage()
+  const { connection, connected } = await connect()
   const edge = await connected()
   edge.send({ type: 'welcome', lease: 1 })
   edge.send({ type: 'desired', full: true, tasks: [desiredTask] })
-  await eventually(() => expect(link.desired()).not.toBeNull())
+  await eventually(() => expect(connection.desired()).not.toBeNull())
   edge.ws.terminate()
-  await eventually(() => expect(link.desired()).toBeNull())
+  await eventually(() => expect(connection.desired()).toBeNull())
 })
 
-test('log lines resolve with what the edge has, and are given back when the link goes away', async () => {
-  const { link, connected } = await stage()
-  await expect(link.sendLog(TASK, [line])).rejects.toThrow(LinkDownError)
+test('log lines resolve with what the edge has, and are given back when the connection is lost', async () => {
+  const { connection, connected } = await connect()
+  await expect(connection.sendLog(TASK, [line])).rejects.toThrow(ConnectionLostError)
   const edge = await connected()
   edge.send({ type: 'welcome', lease: 1 })
   edge.send({ type: 'desired', full: true, tasks: [] })
-  await eventually(() => expect(link.desired()).toEqual([]))
+  await eventually(() => expect(connection.desired()).toEqual([]))
 
-  const stored = link.sendLog(TASK, [{ ...line, text: 'x'.repeat(5000) }])
+  const stored = connection.sendLog(TASK, [{ ...line, text: 'x'.repeat(5000) }])
   await eventually(() => expect(edge.frames.at(-1)).toMatchObject({ type: 'log', lines: [{ text: expect.stringMatching(/^x+ … \(cut\)$/) }] }))
   edge.send({ type: 'log-ack', task: TASK, attempt: 1, n: 9 })
   expect(await stored).toBe(9)
 
-  const lost = link.sendLog(TASK, [line])
+  const lost = connection.sendLog(TASK, [line])
   edge.ws.terminate()
-  await expect(lost).rejects.toThrow(LinkDownError)
+  await expect(lost).rejects.toThrow(ConnectionLostError)
 })
 
-test('a link that went silent is given up and dialled again', async () => {
-  const { connected, said } = await stage({ silenceMs: 100 })
+test('a connection that went silent is given up and dialled again', async () => {
+  const { connected, said } = await connect({ idleTimeoutMs: 100 })
   const edge = await connected()
   edge.answersPings = false
   await connected(2)
@@ -177,33 +179,33 @@ test('a link that went silent is given up and dialled again', async () => {
   expect(said).toContainEqual(expect.stringContaining('heard nothing for 0.1 s'))
 })
 
-test('pings keep a quiet link alive', async () => {
-  const { connected, connections } = await stage({ silenceMs: 500 })
+test('pings keep a quiet connection alive', async () => {
+  const { connected, connections } = await connect({ idleTimeoutMs: 500 })
   const edge = await connected()
   await eventually(() => expect(edge.pings).toBeGreaterThan(15))
   expect(connections).toHaveLength(1)
 })
 
 test('fenced off, it stops and says why', async () => {
-  const { connected, settled } = await stage()
+  const { connected, ended } = await connect()
   const edge = await connected()
-  edge.ws.close(CLOSE.fenced, 'A newer runner took over.')
-  expect(await settled).toBeInstanceOf(FencedError)
+  edge.ws.close(CLOSE.superseded, 'A newer runner took over.')
+  expect(await ended).toBeInstanceOf(SupersededError)
 })
 
 test('a token the edge does not know is one sentence, however often it is tried', async () => {
-  const { said, stop, settled } = await stage({ token: 'wrong' })
+  const { said, stop, ended } = await connect({ token: 'wrong' })
   await eventually(() => expect(said).toHaveLength(1))
   expect(said[0]).toMatch(/does not know this runner's token\. Set RUNNER_TOKEN/)
   stop.abort()
-  expect(await settled).toBeUndefined()
+  expect(await ended).toBeUndefined()
 })
 
 test('stopping it ends the connection', async () => {
-  const { connected, stop, settled } = await stage()
+  const { connected, stop, ended } = await connect()
   const edge = await connected()
   const closed = once(edge.ws, 'close')
   stop.abort()
   expect((await closed)[0]).toBe(1000)
-  expect(await settled).toBeUndefined()
+  expect(await ended).toBeUndefined()
 })

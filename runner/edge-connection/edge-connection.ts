@@ -7,10 +7,10 @@ import { pause } from '../pause.ts'
 import { dial } from './dial.ts'
 import { createOutbox } from './outbox.ts'
 
-/** The edge notices silence after 45 s, so two pings may be lost. */
-const TIMING = { pingMs: 15_000, silenceMs: 20_000, firstRetryMs: 500, lastRetryMs: 30_000 }
+/** The edge closes a connection that is idle for 45 s, so two pings may be lost. */
+const TIMING = { pingMs: 15_000, idleTimeoutMs: 20_000, firstRetryMs: 500, lastRetryMs: 30_000 }
 
-export interface LinkOptions {
+export interface EdgeConnectionOptions {
   /** The edge's address, http or https. */
   edge: string
   token: string
@@ -19,39 +19,39 @@ export interface LinkOptions {
   say: (level: 'info' | 'warn', sentence: string) => void
   /** What all tasks cost today, as the edge knows it. */
   spent: (day: DaySpend) => void
-  /** What is desired changed, a look was asked for, a report was acked, or the link came or went. */
+  /** What is desired changed, a poll was asked for, a report was acked, or the connection came or went. */
   changed: () => void
   random?: () => number
   timing?: typeof TIMING
 }
 
-export interface Link extends Pick<Outbox, 'report' | 'isReporting' | 'sendLog'> {
+export interface EdgeConnection extends Pick<Outbox, 'report' | 'isReporting' | 'sendLog'> {
   /** What should exist as far as the edge has said on this connection; null before it has said all: then nothing may be done. */
   desired: () => readonly DesiredTask[] | null
-  /** The tasks that are worth a look at once, since this was last asked. */
-  takeLooks: () => ReadonlySet<string>
-  /** Stays connected until the signal aborts. Rejects with `FencedError` when another runner took over. */
+  /** The tasks to poll early, named by the edge since the last call. */
+  takePollRequests: () => ReadonlySet<string>
+  /** Stays connected until the signal aborts. Rejects with `SupersededError` when another runner took over. */
   run: (signal: AbortSignal) => Promise<void>
 }
 
 /** Another runner took over: this one must not act any more. */
-export class FencedError extends Error {
-  override readonly name = 'FencedError'
+export class SupersededError extends Error {
+  override readonly name = 'SupersededError'
 }
 
-export function createLink({ edge, token, hello, say, spent, changed, random = Math.random, timing = TIMING }: LinkOptions): Link {
+export function createEdgeConnection({ edge, token, hello, say, spent, changed, random = Math.random, timing = TIMING }: EdgeConnectionOptions): EdgeConnection {
   const outbox = createOutbox()
   const url = `${edge.replace(/^http/, 'ws')}/runner`
   let tasks: Map<string, DesiredTask> | null = null
-  let looks = new Set<string>()
+  let pollRequests = new Set<string>()
   let failures = 0
   let said = ''
 
-  return { report: outbox.report, isReporting: outbox.isReporting, sendLog: outbox.sendLog, desired: () => tasks && [...tasks.values()], takeLooks, run }
+  return { report: outbox.report, isReporting: outbox.isReporting, sendLog: outbox.sendLog, desired: () => tasks && [...tasks.values()], takePollRequests, run }
 
-  function takeLooks(): ReadonlySet<string> {
-    const taken = looks
-    looks = new Set()
+  function takePollRequests(): ReadonlySet<string> {
+    const taken = pollRequests
+    pollRequests = new Set()
     return taken
   }
 
@@ -60,8 +60,8 @@ export function createLink({ edge, token, hello, say, spent, changed, random = M
       const ending = await connection(signal)
       if (signal.aborted)
         return
-      if (ending.kind === 'fenced')
-        throw new FencedError('Another runner connected to the edge and took over. This one stops; its workers go on under the other.')
+      if (ending.kind === 'superseded')
+        throw new SupersededError('Another runner connected to the edge and took over. This one stops; its workers go on under the other.')
       once('warn', sentence(ending, edge))
       await pause(retryIn(ending), signal)
       failures += 1
@@ -97,8 +97,8 @@ export function createLink({ edge, token, hello, say, spent, changed, random = M
           spent(frame.spent)
         tasks = merged(frame.full ? new Map() : tasks, frame.tasks)
         return changed()
-      case 'look':
-        frame.tasks.forEach(task => looks.add(task))
+      case 'poll':
+        frame.tasks.forEach(task => pollRequests.add(task))
         return changed()
       case 'ack':
       case 'log-ack':
@@ -141,9 +141,9 @@ function merged(before: Map<string, DesiredTask> | null, changes: readonly Desir
 function sentence({ kind, why }: Ending, edge: string): string {
   switch (kind) {
     case 'unauthorized': return `${edge} does not know this runner's token. Set RUNNER_TOKEN to what the edge has; trying again.`
-    case 'version': return `The link to ${edge} ${why} Update the older of the two; trying again.`
-    case 'lost': return `The link to ${edge} ${why}. Workers go on; trying again.`
-    case 'fenced': return `The link to ${edge} ${why}.`
+    case 'version': return `The connection to ${edge} ${why} Update the older of the two; trying again.`
+    case 'lost': return `The connection to ${edge} ${why}. Workers go on; trying again.`
+    case 'superseded': return `The connection to ${edge} ${why}.`
     default: return unreachable(kind)
   }
 }

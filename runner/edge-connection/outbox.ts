@@ -7,9 +7,9 @@ import { runnerUp } from '#shared/protocol/runner.ts'
 type Report = Extract<RunnerUp, { type: 'report' }>
 type Send = (frame: RunnerUp) => void
 
-/** The link went away before the edge said that it has the lines; they are sent again over the next one. */
-export class LinkDownError extends Error {
-  override readonly name = 'LinkDownError'
+/** The connection was lost before the edge acknowledged the lines; they are sent again over the next one. */
+export class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError'
 }
 
 /** What the edge has not acked yet: reports outlive a connection, log frames do not. */
@@ -17,7 +17,7 @@ export interface Outbox {
   /** Throws when it is not what the protocol allows. */
   report: (report: Omit<Report, 'type'>) => void
   isReporting: (task: string) => boolean
-  /** Resolves with the last line that the edge has; one frame a task and attempt at a time. Rejects with `LinkDownError`. */
+  /** Resolves with the last line that the edge has; one frame a task and attempt at a time. Rejects with `ConnectionLostError`. */
   sendLog: (task: string, lines: readonly LogLine[]) => Promise<number>
   /** The edge listens: reports go again, oldest first. */
   online: (send: Send) => void
@@ -43,7 +43,7 @@ export function createOutbox(): Outbox {
     isReporting: task => [...reports.values()].some(report => report.task === task),
     sendLog: async (task, lines) => {
       if (!send)
-        throw new LinkDownError('There is no link to the edge.')
+        throw new ConnectionLostError('There is no connection to the edge.')
       const waiting = Promise.withResolvers<number>()
       logs.set(`${task}/${must(lines[0], 'a line to send').attempt}`, waiting)
       send({ type: 'log', task, lines: lines.map(cut) })
@@ -57,7 +57,7 @@ export function createOutbox(): Outbox {
     offline: () => {
       send = null
       for (const waiting of logs.values())
-        waiting.reject(new LinkDownError('The link went away.'))
+        waiting.reject(new ConnectionLostError('The connection was lost.'))
       logs.clear()
     },
     acked: (frame) => {

@@ -1,6 +1,7 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
+import type { JobSpec } from '../job/job-spec.ts'
 import type { WorkerSecrets } from '../job/stage-protocol.ts'
-import type { Executor, JobSpec } from './executor.ts'
+import type { Executor } from './executor.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { createProcessExecutor } from './process/process-executor.ts'
 

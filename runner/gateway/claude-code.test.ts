@@ -3,7 +3,7 @@ import type { Allowance } from './ledger.ts'
 import { mkdirSync } from 'node:fs'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { MODEL_PRICES } from '#shared/model/model-prices.ts'
-import { settleResult } from '../reconcile/resolve-result.ts'
+import { resolveResult } from '../reconcile/resolve-result.ts'
 import { jobSpecOf } from '../testing/job-spec.ts'
 import { startModelServer } from '../testing/model-server.ts'
 import { agent } from '../worker/stages/agent.ts'
@@ -53,7 +53,7 @@ async function work(replies: Reply[], { allowance = {}, credential = { apiKey: '
     outcome: outcome.then((result) => {
       if (result.outcome === 'worked' || result.outcome === 'checked-out' || result.outcome === 'kept')
         return result
-      return settleResult(result, { spent: ledger.spent(ATTEMPT), refusal: ledger.refusal(ATTEMPT) })
+      return resolveResult(result, { spent: ledger.spent(ATTEMPT), refusal: ledger.refusal(ATTEMPT) })
     }),
   }
 }

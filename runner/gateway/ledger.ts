@@ -12,10 +12,10 @@ export interface Allowance extends AttemptName {
 }
 
 /** Why no task may ask the model: the day's budget, or the account's limit. `until` is when they may go on. ms since the epoch. */
-export interface StopOfAll { kind: 'day' | 'limit', why: string, until: number }
+export interface GlobalStop { kind: 'day' | 'limit', why: string, until: number }
 
 /** Why nothing more may be asked of the model. */
-export type Stop = StopOfAll | { kind: 'budget', why: string }
+export type Stop = GlobalStop | { kind: 'budget', why: string }
 
 /** `unknown` before anything was admitted: the runner has just started. */
 export type Standing = { kind: 'open' } | { kind: 'unknown' } | { kind: 'over' } | { kind: 'stopped', stop: Stop }
@@ -31,11 +31,11 @@ export interface Ledger {
   tellDay: (spent: DaySpend) => void
   standing: (attempt: AttemptName) => Standing
   /** Why no attempt may ask now; null when they may. */
-  stopOfAll: () => StopOfAll | null
+  globalStop: () => GlobalStop | null
   /** The difference to what was charged before; less than nothing when that was too much. */
   charge: (attempt: AttemptName, usage: Usage) => void
   /** The model's provider takes no more requests before `until`. */
-  limited: (stop: StopOfAll) => void
+  limited: (stop: GlobalStop) => void
   /** A request of the attempt was refused or cut for this reason. */
   refused: (attempt: AttemptName, stop: Stop) => void
   spent: (attempt: AttemptName) => Usage | null
@@ -52,7 +52,7 @@ interface Account extends Allowance {
 export function createLedger({ dayBudgetUsd, now }: { dayBudgetUsd: number, now: () => number }): Ledger {
   let accounts: Map<string, Account> | null = null
   let day: DaySpend = { day: dayOf(now()), usd: 0 }
-  let limit: StopOfAll | null = null
+  let limit: GlobalStop | null = null
 
   const account = (attempt: AttemptName) => accounts?.get(keyOf(attempt))
 
@@ -62,7 +62,7 @@ export function createLedger({ dayBudgetUsd, now }: { dayBudgetUsd: number, now:
     return day
   }
 
-  function stopOfAll(): StopOfAll | null {
+  function globalStop(): GlobalStop | null {
     if (limit !== null && now() < limit.until)
       return limit
     return today().usd >= dayBudgetUsd
@@ -94,10 +94,10 @@ export function createLedger({ dayBudgetUsd, now }: { dayBudgetUsd: number, now:
       const found = account(attempt)
       if (!found || found.ended)
         return { kind: 'over' }
-      const stop = stopOfAll() ?? stopOf(found)
+      const stop = globalStop() ?? stopOf(found)
       return stop ? { kind: 'stopped', stop } : { kind: 'open' }
     },
-    stopOfAll,
+    globalStop,
     charge: (attempt, usage) => {
       today().usd += usage.costUsd
       const found = account(attempt)

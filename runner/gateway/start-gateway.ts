@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { ModelAccess } from '../job/stage-protocol.ts'
 import type { AttemptName } from './attempt-token.ts'
 import type { Ledger } from './ledger.ts'

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { StopOfAll } from './ledger.ts'
+import type { GlobalStop } from './ledger.ts'
 import { limitName } from '../job/limit-name.ts'
 
 /** When the answer does not say when the limit resets: long enough not to knock in vain, short enough not to waste the day. */
@@ -9,7 +9,7 @@ const UNSAID_PAUSE_MS = 5 * 60_000
 const LONGEST_PAUSE_MS = 8 * 24 * 3_600_000
 
 /** The account's usage limit, when the answer says that it is reached; null for every other answer, a short rate limit among them. */
-export function usageLimit(status: number, headers: IncomingHttpHeaders, now: number): StopOfAll | null {
+export function usageLimit(status: number, headers: IncomingHttpHeaders, now: number): GlobalStop | null {
   if (status !== 429 || headers['anthropic-ratelimit-unified-status'] !== 'rejected')
     return null
   const reset = Number(headers['anthropic-ratelimit-unified-reset']) * 1000

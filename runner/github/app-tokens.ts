@@ -1,16 +1,10 @@
 import type { Octokit } from '@octokit/rest'
+import type { AppCredential } from '../config/config.ts'
 import { createAppAuth } from '@octokit/auth-app'
 import { RequestError } from '@octokit/request-error'
 import * as z from 'zod'
 import { GitHubError } from './github.ts'
 import { placeOf } from './place.ts'
-
-/** A GitHub App as its settings show it: its id, and a private key that was made there. */
-export interface AppCredential {
-  id: string
-  /** PEM. */
-  privateKey: string
-}
 
 /** What a token is for; it can do no more than that. */
 export type TokenUse = keyof typeof PERMISSIONS

@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest'
-import type { CiSource } from '../ci/collect.ts'
+import type { CiSource } from '../ci/source.ts'
 import type { Place } from './place.ts'
 import { RequestError } from '@octokit/request-error'
 import { annotationsAnswer, checkRunsAnswer, commitAnswer, jobsAnswer, statusesAnswer, workflowRunsAnswer } from './answers.ts'

@@ -2,7 +2,7 @@ import type { Octokit } from '@octokit/rest'
 import type { CleanUp } from './github.ts'
 import type { Place } from './place.ts'
 import { RequestError } from '@octokit/request-error'
-import { keptRef } from '../job/kept-ref.ts'
+import { keptRef } from '../job/work-in-progress-ref.ts'
 
 /** See `GitHub.cleanUp`. What a person already closed or deleted is no obstacle. */
 export async function cleanUp({ rest }: Octokit, place: Place, { task, branch, pull, issue, after }: CleanUp): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest'
-import type { AppCredential, TokenUse } from './app-tokens.ts'
+import type { AppCredential } from '../config/config.ts'
+import type { TokenUse } from './app-tokens.ts'
 import { RequestError } from '@octokit/request-error'
 import { createAppTokens } from './app-tokens.ts'
 import { createClient } from './client.ts'

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest'
-import type { Patience } from '../ci/evaluate-checks.ts'
-import type { AppCredential } from './app-tokens.ts'
+import type { CheckTimeouts } from '../ci/evaluate-checks.ts'
+import type { AppCredential } from '../config/config.ts'
 import type { Clients } from './clients.ts'
 import type { Discussion } from './discussion.ts'
 import type { Asked } from './errors.ts'
@@ -29,7 +29,7 @@ export interface GitHubOptions {
   /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */
   apiUrl: string
   userAgent?: string
-  patience?: Patience
+  checkTimeouts?: CheckTimeouts
   /** What a person may want to know although nothing failed. */
   log?: (line: string) => void
   now?: () => number
@@ -41,7 +41,7 @@ type Question = Omit<Asked, 'by'>
 type Ask = <T>(asked: Question, act: (octokit: Octokit, place: Place) => Promise<T>) => Promise<T>
 
 /** GitHub through Octokit. Its types, errors and times stop here. */
-export function createGitHub({ token, app, apiUrl, userAgent = 'mainloop', patience, log = () => {}, now = Date.now, secondMs = 1000 }: GitHubOptions): GitHub & Pick<Clients, 'gitToken' | 'whoAmI'> {
+export function createGitHub({ token, app, apiUrl, userAgent = 'mainloop', checkTimeouts, log = () => {}, now = Date.now, secondMs = 1000 }: GitHubOptions): GitHub & Pick<Clients, 'gitToken' | 'whoAmI'> {
   const redact = createRedactor(token ? [token] : [])
   const clients = createClients({ token, app, apiUrl, userAgent, secondMs })
 
@@ -75,7 +75,7 @@ export function createGitHub({ token, app, apiUrl, userAgent = 'mainloop', patie
     markReady: (repository, number) => ask({ repository, to: 'mark the pull request as ready for review', what: `pull request #${number} of ${repository}` }, async (octokit, place) =>
       markReady(octokit, await getPull(octokit, place, number))),
     verdict: (repository, head, pull) => ask({ repository, to: 'read the checks', what: `commit ${head.slice(0, 7)} of pull request #${pull} of ${repository}` }, (octokit, place) =>
-      readVerdict({ source: checksOf(octokit, place), now, redact, patience }, head, pull)),
+      readVerdict({ source: checksOf(octokit, place), now, redact, checkTimeouts }, head, pull)),
     person: repository => ask({ repository, to: 'say whose token it is', what: 'the owner of the token' }, octokit => personOf(octokit, apiUrl)),
     changes: (repository, pull) => ask({ repository, to: 'read the changes', what: `pull request #${pull} of ${repository}` }, async (octokit, place) =>
       redact(await changesOf(octokit, place, pull))),

@@ -1,32 +1,11 @@
-import type { GitAccess } from '../worker/git/git.ts'
 import * as z from 'zod'
-import { repositoryName } from '#shared/model/repository.ts'
 import { attemptResult } from '#shared/model/task-event.ts'
-import { commitSha, phase, taskId, usage } from '#shared/model/task.ts'
-import { person } from './person.ts'
+import { commitSha, usage } from '#shared/model/task.ts'
+import { jobSpec } from './job-spec.ts'
 
-/** The attempt as it lies in the Job; the same as the executor's `JobSpec`, parsed where it is read back. */
-export const jobSpec = z.object({
-  name: z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/),
-  task: taskId,
-  attempt: z.number().int().positive(),
-  phase,
-  repository: repositoryName,
-  base: z.string().min(1).nullable(),
-  branch: z.string().min(1),
-  title: z.string(),
-  person: person.nullable(),
-  prompt: z.string(),
-  /** Whether the attempt is there to resolve conflicts with the base. */
-  mergeBase: z.boolean(),
-  model: z.string().nullable(),
-  budgetUsd: z.number(),
-  published: z.number().int().nonnegative(),
-  deadlineSeconds: z.number().positive(),
-  checkoutMb: z.number().positive(),
-}).refine(({ branch, task }) => branch === `mainloop/${task}` || branch.startsWith(`mainloop/${task}-`), 'a task may push only its own branch')
-
-const gitAccess: z.ZodType<GitAccess> = z.object({ serverUrl: z.url(), token: z.string().nullable() })
+/** Where repositories are and what opens them. */
+export const gitAccess = z.object({ serverUrl: z.url(), token: z.string().nullable() })
+export type GitAccess = z.infer<typeof gitAccess>
 
 export const modelAccess = z.object({ apiKey: z.string().nullable(), oauthToken: z.string().nullable(), baseUrl: z.string().nullable() })
 export type ModelAccess = z.infer<typeof modelAccess>

@@ -16,7 +16,7 @@ test.each([
   const left = [...views]
   const api = {
     offerPairing: async () => ({ id: 'p1', code: 'the-code', short: '4KX7-09TB', expiresAt: 0 }),
-    lookAtPairing: async () => left.shift() ?? { state: 'over' as const },
+    readPairing: async () => left.shift() ?? { state: 'over' as const },
     answerPairing: async (_: string, accept: boolean) => {
       given.push(accept ? 'accept' : 'refuse')
       return { state: 'over' as const }

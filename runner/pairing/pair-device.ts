@@ -6,7 +6,7 @@ import { pause } from '../pause.ts'
 const LOOK_EVERY_MS = 1_500
 
 export interface PairDeps {
-  api: Pick<EdgeApi, 'offerPairing' | 'lookAtPairing' | 'answerPairing'>
+  api: Pick<EdgeApi, 'offerPairing' | 'readPairing' | 'answerPairing'>
   edge: string
   say: (line: string) => void
   /** Asks the person a question that is answered with yes or no. */
@@ -21,10 +21,10 @@ export async function pairDevice({ api, edge, say, confirm, lookEveryMs = LOOK_E
   say(renderUnicodeCompact(link))
   say(`Scan this with the new device, open ${link} there, or type ${short} into ${edge}. It is good for ten minutes and one device.`)
 
-  let view = await api.lookAtPairing(id)
+  let view = await api.readPairing(id)
   while (view.state === 'open' && !signal.aborted) {
     await pause(lookEveryMs, signal)
-    view = await api.lookAtPairing(id)
+    view = await api.readPairing(id)
   }
   if (view.state !== 'claimed')
     return 'expired'

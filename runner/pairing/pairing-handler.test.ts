@@ -3,13 +3,13 @@ import type { Answer } from './pairing-handler.ts'
 import { expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { EdgeRefusal } from '../edge-api/edge-api.ts'
-import { createDesk } from './pairing-handler.ts'
+import { createPairingHandler } from './pairing-handler.ts'
 
 /** An edge that hands out p1, p2, … and shows the invitation as `view`. */
 function stage() {
   const given: string[] = []
   const edge: { view: PairingView, refuses: string | null, made: number, now: number } = { view: { state: 'open' }, refuses: null, made: 0, now: 0 }
-  const ask = createDesk({
+  const ask = createPairingHandler({
     edge: 'https://edge.example',
     now: () => edge.now,
     api: {
@@ -19,7 +19,7 @@ function stage() {
         edge.made += 1
         return { id: `p${edge.made}`, code: 'the-code', short: '4KX7-09TB', expiresAt: edge.now + 600_000 }
       },
-      lookAtPairing: async () => edge.view,
+      readPairing: async () => edge.view,
       async answerPairing(id, accept) {
         given.push(`${id} ${accept}`)
         return edge.view
@@ -37,7 +37,7 @@ function text(answer: Answer): string {
   return answer.kind === 'page' ? answer.page.text : must(answer.kind === 'text' ? answer.text : null, `a text in a ${answer.kind}`)
 }
 
-test('a visitor sees who they are, makes a code, compares the words and lets the device in', async () => {
+test('a person sees who they are, makes a code, compares the words and lets the device in', async () => {
   const { edge, given, ada } = stage()
   expect(text(await ada('GET /'))).toContain('You are <strong>ada@example.com</strong>')
   expect(await ada('POST /pairings')).toEqual({ kind: 'see', path: '/pairings/p1' })

@@ -4,13 +4,13 @@ import type { Html } from './html.ts'
 import { EdgeRefusal } from '../edge-api/edge-api.ts'
 import { endPage, invitationPage, problemPage, startPage } from './pages.ts'
 
-export interface DeskDeps {
-  api: Pick<EdgeApi, 'offerPairing' | 'lookAtPairing' | 'answerPairing'>
+export interface PairingHandlerDeps {
+  api: Pick<EdgeApi, 'offerPairing' | 'readPairing' | 'answerPairing'>
   edge: string
   now: () => number
 }
 
-/** What a visitor who was let in asks for. */
+/** A request of a person who was let in. */
 export interface Request { login: string, method: string, path: string, form: URLSearchParams }
 
 export type Answer
@@ -23,10 +23,10 @@ export type Answer
 const OVER: PairingView = { state: 'over' }
 
 /**
- * Makes invitations for visitors and shows how they stand. The edge tells a code only once, so those that are open are kept here, each
+ * Makes invitations for the people who were let in and shows how they stand. The edge tells a code only once, so those that are open are kept here, each
  * for the one who made it; the edge has a bound on how many there are.
  */
-export function createDesk({ api, edge, now }: DeskDeps): (request: Request) => Promise<Answer> {
+export function createPairingHandler({ api, edge, now }: PairingHandlerDeps): (request: Request) => Promise<Answer> {
   const open = new Map<string, { login: string, offer: PairingOffer }>()
 
   async function offer(login: string): Promise<Answer> {
@@ -53,9 +53,9 @@ export function createDesk({ api, edge, now }: DeskDeps): (request: Request) => 
       case 'POST /pairings':
         return offer(login)
       case 'GET /pairings/:id':
-        return known ? shown(invitationPage({ login, edge }, known, await api.lookAtPairing(id))) : shown(endPage({ login, edge }), 404)
+        return known ? shown(invitationPage({ login, edge }, known, await api.readPairing(id))) : shown(endPage({ login, edge }), 404)
       case 'GET /pairings/:id/state':
-        return { kind: 'text', text: (known ? await api.lookAtPairing(id) : OVER).state }
+        return { kind: 'text', text: (known ? await api.readPairing(id) : OVER).state }
       case 'POST /pairings/:id/answer':
         if (known)
           await api.answerPairing(id, form.get('accept') === 'yes')

@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net'
-import type { PairPageOptions } from './pairing-server.ts'
+import type { PairingServerOptions } from './pairing-server.ts'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
-import { createPairPage } from './pairing-server.ts'
+import { createPairingServer } from './pairing-server.ts'
 
 const closing: (() => void)[] = []
 afterEach(() => closing.splice(0).forEach(close => close()))
@@ -11,14 +11,14 @@ afterEach(() => closing.splice(0).forEach(close => close()))
 const HOST = 'runner.tail1234.ts.net'
 const ADA = { 'host': HOST, 'tailscale-user-login': 'ada@example.com' }
 
-async function start(api: Partial<PairPageOptions['api']> = {}) {
+async function start(api: Partial<PairingServerOptions['api']> = {}) {
   const refused: string[] = []
   const bugs: unknown[] = []
-  const server = createPairPage({
-    welcome: { url: `https://${HOST}`, logins: ['ada@example.com'] },
+  const server = createPairingServer({
+    allowed: { url: `https://${HOST}`, logins: ['ada@example.com'] },
     api: {
       offerPairing: async () => ({ id: 'p1', code: 'c', short: 's', expiresAt: 1 }),
-      lookAtPairing: async () => ({ state: 'open' }),
+      readPairing: async () => ({ state: 'open' }),
       answerPairing: async () => ({ state: 'over' }),
       ...api,
     },

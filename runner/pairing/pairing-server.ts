@@ -1,16 +1,16 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Answer, DeskDeps } from './pairing-handler.ts'
-import type { Welcome } from './tailscale-identity.ts'
+import type { Answer, PairingHandlerDeps } from './pairing-handler.ts'
+import type { AllowedLogins } from './tailscale-identity.ts'
 import { Buffer } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { unreachable } from '#shared/lib/unreachable.ts'
-import { createDesk } from './pairing-handler.ts'
-import { readVisitor } from './tailscale-identity.ts'
+import { createPairingHandler } from './pairing-handler.ts'
+import { readTailscaleIdentity } from './tailscale-identity.ts'
 
-export interface PairPageOptions extends DeskDeps {
-  welcome: Welcome
+export interface PairingServerOptions extends PairingHandlerDeps {
+  allowed: AllowedLogins
   /** Somebody was turned away. */
   refused: (why: string) => void
   /** Something that should not happen did; the request is lost. */
@@ -33,22 +33,22 @@ const HEADERS = {
 
 const TYPES = { 'style.css': 'text/css', 'watch.js': 'text/javascript' }
 
-/** The pairing page for the tailnet. It must listen on loopback only; who comes in is decided in `visitor.ts`. */
-export function createPairPage({ welcome, refused, bug, ...desk }: PairPageOptions): Server {
-  const answer = createDesk(desk)
+/** The pairing page for the tailnet. It must listen on loopback only; who comes in is decided in `tailscale-identity.ts`. */
+export function createPairingServer({ allowed, refused, bug, ...handler }: PairingServerOptions): Server {
+  const answer = createPairingHandler(handler)
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', headers, socket } = request
-    const visitor = readVisitor({ peer: socket.remoteAddress, method, headers }, welcome)
-    if (!visitor.ok) {
-      refused(visitor.why)
-      return send(response, visitor.status, 'text/plain', visitor.why)
+    const identity = readTailscaleIdentity({ peer: socket.remoteAddress, method, headers }, allowed)
+    if (!identity.ok) {
+      refused(identity.why)
+      return send(response, identity.status, 'text/plain', identity.why)
     }
     const form = await readForm(request)
     if (form === null)
       return send(response, 413, 'text/plain', 'No form of this page is that long.')
-    const { pathname } = URL.parse(request.url ?? '/', welcome.url) ?? { pathname: '/' }
-    await give(response, await answer({ login: visitor.login, method, path: pathname, form }))
+    const { pathname } = URL.parse(request.url ?? '/', allowed.url) ?? { pathname: '/' }
+    await give(response, await answer({ login: identity.login, method, path: pathname, form }))
   }
 
   return createServer((request, response) => {

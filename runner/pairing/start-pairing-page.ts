@@ -1,19 +1,19 @@
 import type { Server } from 'node:http'
 import type { Logger } from 'pino'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { once } from 'node:events'
 import { createEdgeApi } from '../edge-api/edge-api.ts'
-import { createPairPage } from './pairing-server.ts'
+import { createPairingServer } from './pairing-server.ts'
 
 /** On this machine only: `tailscale serve` asks from here, and nobody else's word on who is asking is believed. */
 const HOST = '127.0.0.1'
 
 /** Serves the pairing page where it is configured; null where it is not. */
-export async function startPairPage({ pairPage, edge, runnerToken }: Config, log: Pick<Logger, 'info' | 'warn' | 'error'>): Promise<Server | null> {
+export async function startPairingPage({ pairPage, edge, runnerToken }: Config, log: Pick<Logger, 'info' | 'warn' | 'error'>): Promise<Server | null> {
   if (!pairPage)
     return null
-  const server = createPairPage({
-    welcome: pairPage,
+  const server = createPairingServer({
+    allowed: pairPage,
     api: createEdgeApi({ edge, token: runnerToken, ask: fetch }),
     edge,
     now: Date.now,

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { readVisitor } from './tailscale-identity.ts'
+import { readTailscaleIdentity } from './tailscale-identity.ts'
 
 const URL_OF_PAGE = 'https://runner.tail1234.ts.net'
-const welcome = { url: URL_OF_PAGE, logins: ['ada@example.com', 'bob@github'] }
+const allowed = { url: URL_OF_PAGE, logins: ['ada@example.com', 'bob@github'] }
 
 /** As `tailscale serve` passes on what Ada's browser asks. */
 function visit({ peer = '127.0.0.1' as string | undefined, method = 'GET', ...headers }: Record<string, string | undefined>) {
   const { host = 'runner.tail1234.ts.net', login = 'ada@example.com', ...others } = headers
-  return readVisitor({ peer, method, headers: { host, 'tailscale-user-login': login, ...others } }, welcome)
+  return readTailscaleIdentity({ peer, method, headers: { host, 'tailscale-user-login': login, ...others } }, allowed)
 }
 
 test.each([
@@ -47,5 +47,5 @@ test.each([
 
 test('other headers that speak of a login are no login', () => {
   const headers = { 'host': 'runner.tail1234.ts.net', 'tailscale-user-name': 'Ada', 'x-forwarded-user': 'ada@example.com', 'x-webauth-user': 'ada@example.com', 'tailscale_user_login': 'ada@example.com' }
-  expect(readVisitor({ peer: '127.0.0.1', method: 'GET', headers }, welcome)).toMatchObject({ ok: false })
+  expect(readTailscaleIdentity({ peer: '127.0.0.1', method: 'GET', headers }, allowed)).toMatchObject({ ok: false })
 })

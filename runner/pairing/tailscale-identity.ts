@@ -1,19 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /** What is known of who asks: where the connection comes from, and what was said over it. */
-export interface Visit {
+export interface TailscaleRequest {
   peer: string | undefined
   method: string
   headers: IncomingHttpHeaders
 }
 
 /** The address under which `tailscale serve` shows the page, and who on the tailnet may add devices. */
-export interface Welcome {
+export interface AllowedLogins {
   url: string
   logins: readonly string[]
 }
 
-export type Visitor = { ok: true, login: string } | { ok: false, status: 403 | 421, why: string }
+export type TailscaleIdentity = { ok: true, login: string } | { ok: false, status: 403 | 421, why: string }
 
 const LOOPBACK = /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/
 
@@ -21,7 +21,7 @@ const LOOPBACK = /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/
  * Whom the tailnet says this is. Its word is worth something only from our own `tailscale serve`, which is on this machine, takes such
  * headers away from whoever sends them, and asks under the address it was given. Everything else could have been made up by anybody.
  */
-export function readVisitor({ peer, method, headers }: Visit, { url, logins }: Welcome): Visitor {
+export function readTailscaleIdentity({ peer, method, headers }: TailscaleRequest, { url, logins }: AllowedLogins): TailscaleIdentity {
   const { host, origin } = new URL(url)
   if (!LOOPBACK.test(peer ?? ''))
     return refused(403, 'This page is only for the tailnet. Open it where tailscale serve shows it.')
@@ -39,6 +39,6 @@ export function readVisitor({ peer, method, headers }: Visit, { url, logins }: W
     : refused(403, 'Your tailnet login may not add devices here. Whoever runs mainloop can add it to MAINLOOP_TAILNET_LOGINS.')
 }
 
-function refused(status: 403 | 421, why: string): Visitor {
+function refused(status: 403 | 421, why: string): TailscaleIdentity {
   return { ok: false, status, why }
 }

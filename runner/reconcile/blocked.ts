@@ -1,5 +1,6 @@
 import type { RunnerEvent } from '#shared/model/task-event.ts'
 import { GitHubError } from '../github/github.ts'
+import { messageOf } from '../lib/message-of.ts'
 
 /** Something outside keeps a task from moving; the message says what, for the person. */
 export class BlockedError extends Error {
@@ -16,7 +17,7 @@ export class BlockedError extends Error {
 }
 
 /** Calls GitHub; what GitHub would not do blocks the task until it does. */
-export async function askGitHub<T>(call: () => Promise<T>): Promise<T> {
+export async function callGitHub<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   }
@@ -26,7 +27,7 @@ export async function askGitHub<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /** Calls the executor, which rejects only when its platform cannot be reached. */
-export async function askExecutor<T>(call: () => Promise<T>): Promise<T> {
+export async function callExecutor<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   }
@@ -36,8 +37,4 @@ export async function askExecutor<T>(call: () => Promise<T>): Promise<T> {
       throw new BlockedError('github', error.message, { retryAt: error.retryAt, cause: error })
     throw new BlockedError('executor', `Workers cannot be reached: ${messageOf(error)}`, { cause: error })
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

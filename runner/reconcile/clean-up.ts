@@ -1,14 +1,14 @@
 import type { DesiredTask } from '#shared/protocol/runner.ts'
 import type { CleanUp } from '../github/github.ts'
-import type { ApplyDeps } from './apply.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { GitHubError } from '../github/github.ts'
-import { askGitHub } from './blocked.ts'
+import { callGitHub } from './blocked.ts'
 
 /** What a task that is over left on GitHub is gone. What may not be touched any more is not waited for. */
-export async function cleanUp({ task, after }: { task: DesiredTask, after: CleanUp['after'] }, { github, step, say }: ApplyDeps): Promise<void> {
+export async function cleanUp({ task, after }: { task: DesiredTask, after: CleanUp['after'] }, { github, step, report }: ApplyContext): Promise<void> {
   const { repository, branch, pull, issue } = task
   step(`clean-up ${task.id}`)
-  await askGitHub(async () => {
+  await callGitHub(async () => {
     try {
       await github.cleanUp({ task: task.id, repository, branch, pull: pull?.number ?? null, issue: issue?.number ?? null, after })
     }
@@ -17,5 +17,5 @@ export async function cleanUp({ task, after }: { task: DesiredTask, after: Clean
         throw error
     }
   })
-  say(task, { kind: 'cleaned' })
+  report(task, { kind: 'cleaned' })
 }

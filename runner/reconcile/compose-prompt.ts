@@ -32,7 +32,7 @@ function order(assignment: Attempt['assignment']): string {
   switch (assignment.phase) {
     case 'plan':
       return `Make a plan for this task and change nothing. Read the code it touches first. The plan is Markdown for a person who decides
-on it: what changes, where, how it will be verified, and what could go wrong. Ask a question only when the answer changes the plan and
+on it: what changes, where, how it will be verified, and what could go wrong. Discuss a question only when the answer changes the plan and
 is not in the repository; offer options where you can. With no such question, return none.`
     case 'implement':
       return `Implement the task completely, in the style of the code around it, with tests where the repository has tests. Run the

@@ -6,18 +6,18 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 
 export type Attempt = Extract<DesiredWork, { do: 'attempt' }>
 
-export type Ask = Extract<DesiredWork, { do: 'ask' }>
+export type Discuss = Extract<DesiredWork, { do: 'discuss' }>
 
 export type Action
   = | { kind: 'remove', job: string }
     | { kind: 'start', task: DesiredTask, work: Attempt }
-    | { kind: 'say', task: DesiredTask, event: RunnerEvent }
+    | { kind: 'report', task: DesiredTask, event: RunnerEvent }
     /** Opens the pull request, reads the verdict. */
     | { kind: 'check', task: DesiredTask, head: string }
     /** Marks the pull request ready when it may be, sees whether it was merged or closed, reads the verdict again. */
     | { kind: 'review', task: DesiredTask, head: string, ready: boolean }
     /** Puts the plan before people on GitHub and sees what they decide. */
-    | { kind: 'ask', task: DesiredTask, work: Ask }
+    | { kind: 'discuss', task: DesiredTask, work: Discuss }
     /** Removes what is left of a task that is over. */
     | { kind: 'clean-up', task: DesiredTask, after: Extract<DesiredWork, { do: 'clean-up' }>['after'] }
     /** Sees whether a person merged or closed the pull request while something else goes on. */
@@ -32,7 +32,7 @@ export interface Situation {
   now: number
   /** A report of this task is under way, so what is desired of it may be about to change. */
   isReporting: (task: TaskId) => boolean
-  /** When something that failed or was just looked at is worth another look; 0 for at once. */
+  /** When a task that failed or was just polled is due again; 0 for at once. */
   notBefore: (task: DesiredTask) => number
   /** The edge has the Job's whole log. */
   hasLog: (job: string) => boolean
@@ -40,8 +40,8 @@ export interface Situation {
   spent: (attempt: Pick<Job, 'task' | 'attempt'>) => Usage | null
 }
 
-/** Looks at GitHub in one pass, longest due first: what is urgent never waits for hundreds of them, and GitHub takes a few requests a second. */
-const MAX_LOOKS = 50
+/** Polls of GitHub in one pass, longest due first: an urgent action never waits for hundreds of them, and GitHub takes a few requests a second. */
+const MAX_POLLS = 50
 
 /** What to do now, so that what exists becomes what is desired. Pure, and right to call again at any time. */
 export function decide(desired: readonly DesiredTask[], situation: Situation): Action[] {
@@ -67,8 +67,8 @@ export function decide(desired: readonly DesiredTask[], situation: Situation): A
           return isDue ? [{ kind: 'review', task, head: work.head, ready: work.ready }] : []
         case 'wait':
           return watch(task, isDue)
-        case 'ask':
-          return isDue ? [{ kind: 'ask', task, work }] : []
+        case 'discuss':
+          return isDue ? [{ kind: 'discuss', task, work }] : []
         case 'clean-up': {
           const isLeft = 'unreachable' in situation.jobs || jobs.some(job => job.task === task.id)
           return isDue && !isLeft ? [{ kind: 'clean-up', task, after: work.after }] : []
@@ -84,7 +84,7 @@ export function decide(desired: readonly DesiredTask[], situation: Situation): A
           return [blocked(task, 'executor', situation.jobs.unreachable)]
         const job = jobOf.get(`${task.id}/${work.attempt}`)
         if (job)
-          return job.result === null ? [...progress(task, work), ...spending(task, work), ...watch(task, isDue)] : [{ kind: 'say', task, event: { kind: 'ended', attempt: work.attempt, result: job.result } }]
+          return job.result === null ? [...progress(task, work), ...spending(task, work), ...watch(task, isDue)] : [{ kind: 'report', task, event: { kind: 'ended', attempt: work.attempt, result: job.result } }]
         if (!isDue)
           return []
         free -= 1
@@ -100,15 +100,15 @@ export function decide(desired: readonly DesiredTask[], situation: Situation): A
       // What runs in vain is stopped at once; what has ended waits until its log is safe.
       .filter(job => !isWanted(job) && (job.result === null || situation.hasLog(job.name)))
       .map(({ name }): Action => ({ kind: 'remove', job: name })),
-    ...actions.filter(action => !isLook(action)),
-    ...actions.filter(isLook).toSorted((one, other) => due(one) - due(other)).slice(0, MAX_LOOKS),
+    ...actions.filter(action => !isPoll(action)),
+    ...actions.filter(isPoll).toSorted((one, other) => due(one) - due(other)).slice(0, MAX_POLLS),
   ]
 
   function spending(task: DesiredTask, { attempt, budgetUsd }: Attempt): Action[] {
     const usage = situation.spent({ task: task.id, attempt })
     const unreported = usage ? usage.costUsd - task.spent.costUsd : 0
     return usage && unreported > 0 && unreported >= Math.min(MAX_UNREPORTED_USD, budgetUsd * MAX_UNREPORTED_SHARE)
-      ? [{ kind: 'say', task, event: { kind: 'spent', attempt, usage } }]
+      ? [{ kind: 'report', task, event: { kind: 'spent', attempt, usage } }]
       : []
   }
 }
@@ -117,13 +117,13 @@ export function decide(desired: readonly DesiredTask[], situation: Situation): A
 const MAX_UNREPORTED_USD = 0.1
 const MAX_UNREPORTED_SHARE = 0.02
 
-function isLook({ kind }: Action): boolean {
-  return kind === 'check' || kind === 'review' || kind === 'watch' || kind === 'ask' || kind === 'clean-up'
+function isPoll({ kind }: Action): boolean {
+  return kind === 'check' || kind === 'review' || kind === 'watch' || kind === 'discuss' || kind === 'clean-up'
 }
 
 function progress(task: DesiredTask, { attempt }: Attempt): Action[] {
-  const started: Action = { kind: 'say', task, event: { kind: 'started', attempt } }
-  return task.blocked ? [started, { kind: 'say', task, event: { kind: 'unblocked' } }] : [started]
+  const started: Action = { kind: 'report', task, event: { kind: 'started', attempt } }
+  return task.blocked ? [started, { kind: 'report', task, event: { kind: 'unblocked' } }] : [started]
 }
 
 function watch(task: DesiredTask, isDue: boolean): Action[] {
@@ -131,5 +131,5 @@ function watch(task: DesiredTask, isDue: boolean): Action[] {
 }
 
 function blocked(task: DesiredTask, on: 'executor' | 'runner', why: string): Action {
-  return { kind: 'say', task, event: { kind: 'blocked', on, why } }
+  return { kind: 'report', task, event: { kind: 'blocked', on, why } }
 }

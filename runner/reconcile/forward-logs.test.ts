@@ -3,8 +3,8 @@ import type { Job } from '../executor/executor.ts'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { eventually } from '#shared/testing/eventually.ts'
-import { LinkDownError } from '../edge-connection/outbox.ts'
-import { createLogs } from './forward-logs.ts'
+import { ConnectionLostError } from '../edge-connection/outbox.ts'
+import { createLogForwarder } from './forward-logs.ts'
 
 const JOB: Job = { name: 'ml-a1b2c3d4e5-implement-1', task: 'a1b2c3d4e5', attempt: 1, result: null }
 
@@ -18,7 +18,7 @@ function stage({ count, stored = 0, live = false }: { count: number, stored?: nu
   const follows: number[] = []
   const failures: unknown[] = []
   const stop = new AbortController()
-  const logs = createLogs({
+  const logs = createLogForwarder({
     executor: {
       async* follow(_, after, signal) {
         follows.push(after)
@@ -32,7 +32,7 @@ function stage({ count, stored = 0, live = false }: { count: number, stored?: nu
       edge.frames.push(lines.map(({ n }) => n))
       await edge.hold
       if (!edge.online)
-        throw new LinkDownError('The link went away.')
+        throw new ConnectionLostError('The connection was lost.')
       for (const { n } of lines)
         edge.n = n === edge.n + 1 ? n : edge.n
       return edge.n
@@ -81,7 +81,7 @@ test('one frame at a time is under way', async () => {
   expect(edge.frames.flat()).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1))
 })
 
-test('after the link was away it goes on from the last stored line', async () => {
+test('after the connection was lost it goes on from the last stored line', async () => {
   const { edge, logs, follow, follows } = stage({ count: 3, live: true })
   edge.online = false
   follow()
@@ -97,7 +97,7 @@ test('after the link was away it goes on from the last stored line', async () =>
 
 test('a log that cannot be read is tried again, but does not keep its Job for ever', async () => {
   const failures: unknown[] = []
-  const logs = createLogs({
+  const logs = createLogForwarder({
     executor: {
 
       async* follow() {

@@ -1,10 +1,10 @@
 import type { LogLine } from '#shared/protocol/log.ts'
-import type { Link } from '../edge-connection/edge-connection.ts'
+import type { EdgeConnection } from '../edge-connection/edge-connection.ts'
 import type { Executor, Job } from '../executor/executor.ts'
 import { MAX_FRAME_BYTES } from '#shared/model/limits.ts'
 import { MAX_LOG_LINES } from '#shared/protocol/runner.ts'
-import { LinkDownError } from '../edge-connection/outbox.ts'
-import { inBatches } from './batch-lines.ts'
+import { ConnectionLostError } from '../edge-connection/outbox.ts'
+import { batchLines } from './batch-lines.ts'
 
 /** A log that cannot be read after so many tries does not keep its Job for ever. */
 const MAX_FAILURES = 5
@@ -14,14 +14,14 @@ const MAX_BATCH_LENGTH = Math.floor(MAX_FRAME_BYTES / 3)
 
 export interface LogDeps {
   executor: Pick<Executor, 'follow'>
-  sendLog: Link['sendLog']
+  sendLog: EdgeConnection['sendLog']
   /** A log was read to its end, so its Job has probably ended. */
   ended: () => void
   failed: (job: string, error: unknown) => void
 }
 
 /** Forwards the logs of all Jobs to the edge, each from where the edge has it. */
-export interface Logs {
+export interface LogForwarder {
   /** Follows the Jobs that are not followed yet; call it again with every pass. */
   follow: (jobs: readonly Job[], signal: AbortSignal) => void
   /** The edge has all of it. */
@@ -38,12 +38,12 @@ interface Followed {
   failures: number
 }
 
-export function createLogs(deps: LogDeps): Logs {
+export function createLogForwarder(deps: LogDeps): LogForwarder {
   const logs = new Map<string, Followed>()
 
   async function forward({ name, task }: Job, log: Followed, reading: AbortController): Promise<void> {
     const lines = deps.executor.follow(name, log.stored, reading.signal)
-    for await (const batch of inBatches(lines, { count: MAX_LOG_LINES, length: MAX_BATCH_LENGTH })) {
+    for await (const batch of batchLines(lines, { count: MAX_LOG_LINES, length: MAX_BATCH_LENGTH })) {
       const fresh = batch.filter(({ n }) => n > log.stored)
       if (fresh.length === 0)
         continue
@@ -66,7 +66,7 @@ export function createLogs(deps: LogDeps): Logs {
       await forward(job, log, reading)
     }
     catch (error) {
-      if (error instanceof LinkDownError)
+      if (error instanceof ConnectionLostError)
         return
       deps.failed(job.name, error)
       log.failures += 1

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { STATES } from '#shared/testing/build-task.ts'
 import { createLedger } from '../gateway/ledger.ts'
 import { reconcile } from './reconcile.ts'
-import { createCrowd } from './testing/load-fixture.ts'
+import { createLoadFixture } from './testing/load-fixture.ts'
 
 const SLOTS = 50
 
@@ -11,29 +11,29 @@ const SLOTS = 50
 const MAX_PASSES = 500
 
 test('a thousand tasks come to their review with fifty workers and few looks a pass, and those that wait for a person hold neither', async () => {
-  const crowd = createCrowd(1000, { start: i => i % 10 < 7 ? STATES.queued : i % 10 < 9 ? STATES.paused : STATES.failed })
+  const load = createLoadFixture(1000, { start: i => i % 10 < 7 ? STATES.queued : i % 10 < 9 ? STATES.paused : STATES.failed })
   const stop = new AbortController()
   const asked: number[] = []
   let time = 0
   await reconcile({
-    ...crowd,
+    ...load,
     ledger: createLedger({ dayBudgetUsd: 1000, now: () => time }),
     composePrompt: () => 'Do it.',
     wake: {
       up: () => undefined,
       wait: async () => {
         await setImmediate()
-        crowd.tick()
-        asked.push(crowd.asked.github)
+        load.tick()
+        asked.push(load.asked.github)
         time += 10_000
-        if (asked.length >= MAX_PASSES || (crowd.jobs().length === 0 && !crowd.statuses().some(([status]) => ['queued', 'implementing', 'checking'].includes(status))))
+        if (asked.length >= MAX_PASSES || (load.jobs().length === 0 && !load.statuses().some(([status]) => ['queued', 'implementing', 'checking'].includes(status))))
           stop.abort()
       },
     },
     slots: SLOTS,
     person: null,
     pollMs: 10_000,
-    settleMs: 0,
+    quietMs: 0,
     deadlineSeconds: 60,
     checkoutMb: 100,
     now: () => time,
@@ -43,29 +43,29 @@ test('a thousand tasks come to their review with fifty workers and few looks a p
     },
   }, stop.signal)
 
-  expect(Object.fromEntries(crowd.statuses())).toEqual({ in_review: 700, paused: 200, failed: 100 })
-  expect(crowd.mostWorkers()).toBe(SLOTS)
+  expect(Object.fromEntries(load.statuses())).toEqual({ in_review: 700, paused: 200, failed: 100 })
+  expect(load.mostWorkers()).toBe(SLOTS)
   // Fifty starts with one question each, and fifty looks with a handful.
   expect(Math.max(...asked.map((total, i) => total - (asked[i - 1] ?? 0)))).toBeLessThanOrEqual(SLOTS + 50 * 6)
 })
 
 test('a task that becomes due during a long pass is looked at right after it, not a poll later', async () => {
-  const crowd = createCrowd(2, { start: () => STATES.checking })
+  const load = createLoadFixture(2, { start: () => STATES.checking })
   const stop = new AbortController()
   const rests: number[] = []
   let time = 1
   await reconcile({
-    ...crowd,
+    ...load,
     github: {
-      ...crowd.github,
+      ...load.github,
       verdict: async () => ({ kind: 'pending', waitingFor: ['test'] }),
       // The first pass opens both pull requests; the second looks at the one that something happened to.
       pullState: (...asked) => {
         time += 60_000
-        return crowd.github.pullState(...asked)
+        return load.github.pullState(...asked)
       },
     },
-    link: { ...crowd.link, takeLooks: () => new Set(rests.length > 0 ? ['t000000000'] : []) },
+    edgeConnection: { ...load.edgeConnection, takePollRequests: () => new Set(rests.length > 0 ? ['t000000000'] : []) },
     ledger: createLedger({ dayBudgetUsd: 1000, now: () => time }),
     composePrompt: () => 'Do it.',
     wake: {
@@ -80,7 +80,7 @@ test('a task that becomes due during a long pass is looked at right after it, no
     slots: 0,
     person: null,
     pollMs: 10_000,
-    settleMs: 0,
+    quietMs: 0,
     deadlineSeconds: 60,
     checkoutMb: 100,
     now: () => time,

@@ -1,12 +1,12 @@
 import type { DesiredTask } from '#shared/protocol/runner.ts'
-import type { ApplyDeps } from './apply.ts'
-import { askGitHub } from './blocked.ts'
+import type { ApplyContext } from './apply-context.ts'
+import { callGitHub } from './blocked.ts'
 
 /** Writes something to GitHub that is safe to repeat, once for this work and this process. */
-export async function once(task: DesiredTask, what: string, { step, memory }: ApplyDeps, write: () => Promise<unknown>): Promise<void> {
-  if (memory.isDone(task, what))
+export async function once(task: DesiredTask, what: string, { step, pollState }: ApplyContext, write: () => Promise<unknown>): Promise<void> {
+  if (pollState.isDone(task, what))
     return
   step(`${what} ${task.id}`)
-  await askGitHub(write)
-  memory.done(task, what)
+  await callGitHub(write)
+  pollState.done(task, what)
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { desired } from '#shared/task/desired.ts'
 import { buildTask, HEAD, STATES } from '#shared/testing/build-task.ts'
-import { createMemory } from './poll-state.ts'
+import { createPollState } from './poll-state.ts'
 
 const task = (given: Parameters<typeof buildTask>[0]): DesiredTask => must(desired(buildTask(given)), 'a desired task')
 const checking = task({ state: STATES.checking })
@@ -11,30 +11,30 @@ const pending = { kind: 'checks' as const, head: HEAD, verdict: { kind: 'pending
 const failed = { kind: 'checks' as const, head: HEAD, verdict: { kind: 'none' as const } }
 const blocked = { kind: 'blocked' as const, on: 'github' as const, why: 'GitHub does not answer.' }
 
-function memory({ pollMs = 1000 } = {}) {
+function pollState({ pollMs = 1000 } = {}) {
   const clock = { now: 0 }
-  return { clock, memory: createMemory({ now: () => clock.now, pollMs }) }
+  return { clock, pollState: createPollState({ now: () => clock.now, pollMs }) }
 }
 
 test('the same is said once, something else again', () => {
-  const { memory: m } = memory()
-  expect([pending, pending, failed, pending].map(event => m.isNews(checking, event))).toEqual([true, false, true, true])
+  const { pollState: m } = pollState()
+  expect([pending, pending, failed, pending].map(event => m.isNew(checking, event))).toEqual([true, false, true, true])
 })
 
-test('a blockade that comes, goes and comes back is news each time', () => {
-  const { memory: m } = memory()
-  expect([blocked, blocked, { kind: 'unblocked' as const }, blocked].map(event => m.isNews(checking, event))).toEqual([true, false, true, true])
+test('a blockade that comes, goes and comes back is new each time', () => {
+  const { pollState: m } = pollState()
+  expect([blocked, blocked, { kind: 'unblocked' as const }, blocked].map(event => m.isNew(checking, event))).toEqual([true, false, true, true])
 })
 
-test('the same verdict on the same commit is news when other work was desired in between', () => {
-  const { memory: m } = memory()
-  expect(m.isNews(checking, failed)).toBe(true)
-  expect(m.isNews(task({ state: STATES.in_review }), blocked)).toBe(true)
-  expect(m.isNews(checking, failed)).toBe(true)
+test('the same verdict on the same commit is new when other work was desired in between', () => {
+  const { pollState: m } = pollState()
+  expect(m.isNew(checking, failed)).toBe(true)
+  expect(m.isNew(task({ state: STATES.in_review }), blocked)).toBe(true)
+  expect(m.isNew(checking, failed)).toBe(true)
 })
 
 test('what fails is tried later and later, up to five minutes', () => {
-  const { memory: m } = memory()
+  const { pollState: m } = pollState()
   const waits = Array.from({ length: 11 }, () => {
     m.failed(checking, null)
     return m.notBefore(checking) / 1000
@@ -43,95 +43,95 @@ test('what fails is tried later and later, up to five minutes', () => {
 })
 
 test('a rate limit is waited for, and after a success the patience begins anew', () => {
-  const { memory: m } = memory()
+  const { pollState: m } = pollState()
   m.failed(checking, 60_000)
   expect(m.notBefore(checking)).toBe(60_000)
-  m.lookAgain(checking, 70_000)
+  m.pollAt(checking, 70_000)
   m.failed(checking, null)
   expect(m.notBefore(checking)).toBe(1000)
 })
 
 test('tasks that are no longer desired are forgotten', () => {
-  const { memory: m } = memory()
-  m.isNews(checking, failed)
+  const { pollState: m } = pollState()
+  m.isNew(checking, failed)
   m.keep([])
-  expect(m.isNews(checking, failed)).toBe(true)
+  expect(m.isNew(checking, failed)).toBe(true)
 })
 
 test('what something happened to is looked at again at once, but for a moment after a look', () => {
-  const { clock, memory: m } = memory()
-  m.lookAgain(checking, 10_000)
+  const { clock, pollState: m } = pollState()
+  m.pollAt(checking, 10_000)
   clock.now = 5000
-  m.hurry(checking.id)
+  m.pollSoon(checking.id)
   expect(m.notBefore(checking)).toBeLessThanOrEqual(5000)
 
-  m.lookAgain(checking, 15_000)
+  m.pollAt(checking, 15_000)
   clock.now = 5200
-  m.hurry(checking.id)
-  expect([m.notBefore(checking), m.restMs(clock.now)]).toEqual([5500, 300])
+  m.pollSoon(checking.id)
+  expect([m.notBefore(checking), m.nextPollDelay(clock.now)]).toEqual([5500, 300])
 })
 
 test.each([
   ['a look each ten seconds', 3_600_000, 600_000 / 10_000],
   ['a look with each poll, and the polls, where those are closer together', 5000, 2 * 600_000 / 5000],
-])('a storm costs two looks a second, then %s', (_, pollMs, later) => {
-  const { clock, memory: m } = memory({ pollMs })
-  m.lookAgain(checking, pollMs)
-  let looks = 0
+])('a storm costs two polls a second, then %s', (_, pollMs, later) => {
+  const { clock, pollState: m } = pollState({ pollMs })
+  m.pollAt(checking, pollMs)
+  let polls = 0
   for (; clock.now < 600_000; clock.now += 100) {
-    m.hurry(checking.id)
+    m.pollSoon(checking.id)
     if (m.notBefore(checking) <= clock.now) {
-      looks += 1
-      m.lookAgain(checking, clock.now + pollMs)
+      polls += 1
+      m.pollAt(checking, clock.now + pollMs)
     }
   }
-  expect(looks).toBeGreaterThanOrEqual(30)
-  expect(looks).toBeLessThanOrEqual(30 + later)
+  expect(polls).toBeGreaterThanOrEqual(30)
+  expect(polls).toBeLessThanOrEqual(30 + later)
 })
 
 test('the last thing that happens in a storm is seen within ten seconds, not a poll later', () => {
-  const { clock, memory: m } = memory({ pollMs: 3_600_000 })
-  m.lookAgain(checking, 3_600_000)
+  const { clock, pollState: m } = pollState({ pollMs: 3_600_000 })
+  m.pollAt(checking, 3_600_000)
   for (; clock.now < 60_000; clock.now += 100) {
-    m.hurry(checking.id)
+    m.pollSoon(checking.id)
     if (m.notBefore(checking) <= clock.now)
-      m.lookAgain(checking, clock.now + 3_600_000)
+      m.pollAt(checking, clock.now + 3_600_000)
   }
-  m.hurry(checking.id)
+  m.pollSoon(checking.id)
   expect(m.notBefore(checking) - clock.now).toBeGreaterThan(0)
   expect(m.notBefore(checking) - clock.now).toBeLessThanOrEqual(10_000)
 })
 
 test('what is limited or fails is not hurried', () => {
-  const { clock, memory: m } = memory()
+  const { clock, pollState: m } = pollState()
   m.failed(checking, 60_000)
-  m.hurry(checking.id)
-  expect([m.notBefore(checking), m.restMs(clock.now)]).toEqual([60_000, 1000])
+  m.pollSoon(checking.id)
+  expect([m.notBefore(checking), m.nextPollDelay(clock.now)]).toEqual([60_000, 1000])
 })
 
 test('nobody hurries to a task that is not there', () => {
-  const { clock, memory: m } = memory()
-  m.hurry('zzzzzzzzzz')
-  expect(m.restMs(clock.now)).toBe(1000)
+  const { clock, pollState: m } = pollState()
+  m.pollSoon('zzzzzzzzzz')
+  expect(m.nextPollDelay(clock.now)).toBe(1000)
 })
 
 test('the rest ends when a task is due, whatever passes came in between', () => {
-  const { clock, memory: m } = memory({ pollMs: 10_000 })
-  m.lookAgain(checking, 10_000)
+  const { clock, pollState: m } = pollState({ pollMs: 10_000 })
+  m.pollAt(checking, 10_000)
   clock.now = 9_000
-  expect(m.restMs(clock.now)).toBe(1000)
+  expect(m.nextPollDelay(clock.now)).toBe(1000)
   clock.now = 9_990
-  expect(m.restMs(clock.now)).toBe(100)
+  expect(m.nextPollDelay(clock.now)).toBe(100)
   clock.now = 10_000
-  expect(m.restMs(clock.now)).toBe(10_000)
+  expect(m.nextPollDelay(clock.now)).toBe(10_000)
 })
 
 test('what became due while a pass took its time does not wait for a poll', () => {
-  const { clock, memory: m } = memory({ pollMs: 3_600_000 })
-  m.lookAgain(checking, 3_600_000)
+  const { clock, pollState: m } = pollState({ pollMs: 3_600_000 })
+  m.pollAt(checking, 3_600_000)
   clock.now = 200
   const begun = clock.now
-  m.hurry(checking.id)
+  m.pollSoon(checking.id)
   clock.now = 2200
-  expect(m.restMs(begun)).toBe(100)
+  expect(m.nextPollDelay(begun)).toBe(100)
 })

@@ -6,8 +6,8 @@ import { desired } from '#shared/task/desired.ts'
 import { buildTask, STATES } from '#shared/testing/build-task.ts'
 import { GitHubError } from '../github/github.ts'
 import { apply } from './apply.ts'
-import { createMemory } from './poll-state.ts'
-import { createWorld, FIRST } from './testing/in-memory-system.ts'
+import { createPollState } from './poll-state.ts'
+import { createInMemorySystem, FIRST } from './testing/in-memory-system.ts'
 
 const PENDING: Verdict = { kind: 'pending', waitingFor: ['test'] }
 const FAILED: Verdict = { kind: 'failed', failure: { kind: 'checks', summary: 'test failed', jobs: [] } }
@@ -15,25 +15,25 @@ const PASSED: Verdict = { kind: 'passed', checks: 1 }
 
 /** A task with an open pull request, looked at again and again by one runner. */
 async function stage(given: Partial<GitHub> = {}) {
-  const { github, pulls, effects, executor } = createWorld()
+  const { github, pulls, effects, executor } = createInMemorySystem()
   const pull = await github.ensurePull({ repository: 'octo/hello', branch: 'x', base: null, title: 'Add it', body: '' })
   const at = (state: Parameters<typeof buildTask>[0]) => must(desired(buildTask({ pull, heads: [FIRST], ...state })), 'a desired task')
   const task = { check: at({ state: { ...STATES.checking, head: FIRST } }), review: at({ state: { ...STATES.in_review, head: FIRST } }) }
-  const memory = createMemory({ now: () => 0, pollMs: 1 })
+  const pollState = createPollState({ now: () => 0, pollMs: 1 })
   const said: RunnerEvent[] = []
   const look = (kind: 'check' | 'review', verdict: Verdict | (() => Verdict)) => apply({ kind, task: task[kind], head: FIRST, ready: true }, {
     executor,
     github: { ...github, verdict: async () => typeof verdict === 'function' ? verdict() : verdict, ...given },
-    memory,
-    say: (_, event) => said.push(event),
-    stopOfAll: () => null,
+    pollState,
+    report: (_, event) => said.push(event),
+    globalStop: () => null,
     forgetLog: () => {},
     composePrompt: () => '',
     person: null,
     deadlineSeconds: 60,
     checkoutMb: 100,
     pollMs: 1,
-    settleMs: 0,
+    quietMs: 0,
     now: () => 0,
     step: () => {},
     bug: (error) => {

@@ -1,32 +1,32 @@
 import type { Verdict } from '#shared/model/task-event.ts'
 import type { PullRequest } from '#shared/model/task.ts'
 import type { DesiredTask } from '#shared/protocol/runner.ts'
-import type { ApplyDeps } from './apply.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { marker } from '../github/marker.ts'
-import { askGitHub } from './blocked.ts'
+import { callGitHub } from './blocked.ts'
 import { once } from './once.ts'
-import { PEOPLE_PACE, works } from './people.ts'
+import { clearBlocked, PEOPLE_PACE } from './people.ts'
 import { pullText, summaryText } from './pull-text.ts'
 import { answerReview, readReview } from './review.ts'
 
 /** The pull request exists, says what was done, answers its reviewers, and the verdict on `head` is reported. */
-export async function checkPull({ task, head }: { task: DesiredTask, head: string }, deps: ApplyDeps): Promise<void> {
+export async function checkPull({ task, head }: { task: DesiredTask, head: string }, deps: ApplyContext): Promise<void> {
   const open = task.pull ? await openPull(task, task.pull.number, deps) : null
   if (task.pull && !open)
     return
   const pull = open ?? await createPull(task, head, deps)
-  sayPull(task, pull, deps)
+  reportPull(task, pull, deps)
   await answerReview(task, pull.number, deps)
 
   deps.step(`verdict ${head}`)
-  const verdict = await askGitHub(() => deps.github.verdict(task.repository, head, pull.number))
-  deps.say(task, { kind: 'checks', head, verdict })
+  const verdict = await callGitHub(() => deps.github.verdict(task.repository, head, pull.number))
+  deps.report(task, { kind: 'checks', head, verdict })
   await keepText({ task, number: pull.number, head, verdict }, deps)
-  works(task, deps, deps.pollMs)
+  clearBlocked(task, deps, deps.pollMs)
 }
 
 /** The pull request is ready when its checks passed; a merge, a close, what reviewers ask for or another verdict is reported. */
-export async function reviewPull({ task, head, ready }: { task: DesiredTask, head: string, ready: boolean }, deps: ApplyDeps): Promise<void> {
+export async function reviewPull({ task, head, ready }: { task: DesiredTask, head: string, ready: boolean }, deps: ApplyContext): Promise<void> {
   const { repository } = task
   if (!task.pull)
     return checkPull({ task, head }, deps)
@@ -36,69 +36,69 @@ export async function reviewPull({ task, head, ready }: { task: DesiredTask, hea
 
   if (ready && pull.draft) {
     deps.step(`ready #${pull.number}`)
-    await askGitHub(() => deps.github.markReady(repository, pull.number))
-    sayPull(task, { ...pull, draft: false }, deps)
+    await callGitHub(() => deps.github.markReady(repository, pull.number))
+    reportPull(task, { ...pull, draft: false }, deps)
   }
   else {
-    sayPull(task, pull, deps)
+    reportPull(task, pull, deps)
   }
   if (ready)
     await once(task, 'summary', deps, () => deps.github.ensureNote({ repository, number: pull.number, marker: marker(task.id, 'summary'), body: summaryText(task, head) }))
 
   deps.step(`verdict ${head}`)
-  const verdict = await askGitHub(() => deps.github.verdict(repository, head, pull.number))
+  const verdict = await callGitHub(() => deps.github.verdict(repository, head, pull.number))
   if (verdict.kind !== (ready ? 'passed' : 'none'))
-    deps.say(task, { kind: 'checks', head, verdict })
+    deps.report(task, { kind: 'checks', head, verdict })
   const settled = await readReview(task, pull.number, deps)
   await keepText({ task, number: pull.number, head, verdict }, deps)
-  works(task, deps, settled ? deps.pollMs * PEOPLE_PACE : deps.pollMs)
+  clearBlocked(task, deps, settled ? deps.pollMs * PEOPLE_PACE : deps.pollMs)
 }
 
 /** A merge or a close is reported, whatever else goes on. */
-export async function watchPull({ task, pull }: { task: DesiredTask, pull: number }, deps: ApplyDeps): Promise<void> {
+export async function watchPull({ task, pull }: { task: DesiredTask, pull: number }, deps: ApplyContext): Promise<void> {
   if (await readPull(task, pull, deps))
-    works(task, deps, deps.pollMs * PEOPLE_PACE)
+    clearBlocked(task, deps, deps.pollMs * PEOPLE_PACE)
 }
 
-async function createPull(task: DesiredTask, head: string, { step, github, memory }: ApplyDeps): Promise<PullRequest> {
+async function createPull(task: DesiredTask, head: string, { step, github, pollState }: ApplyContext): Promise<PullRequest> {
   const { repository, branch, base, title } = task
   step(`ensure-pull ${branch}`)
-  const pull = await askGitHub(() => github.ensurePull({ repository, branch, base, title, body: pullText(task, head, null) }))
-  memory.done(task, 'pull-text', 'pending')
+  const pull = await callGitHub(() => github.ensurePull({ repository, branch, base, title, body: pullText(task, head, null) }))
+  pollState.done(task, 'pull-text', 'pending')
   return pull
 }
 
 /** Its text says how CI stands, and is written again when that is another. Comes last: a text that is refused keeps nothing else back. */
-async function keepText({ task, number, head, verdict }: { task: DesiredTask, number: number, head: string, verdict: Verdict }, { step, github, memory }: ApplyDeps): Promise<void> {
-  if (memory.isDone(task, 'pull-text', verdict.kind))
+async function keepText({ task, number, head, verdict }: { task: DesiredTask, number: number, head: string, verdict: Verdict }, { step, github, pollState }: ApplyContext): Promise<void> {
+  if (pollState.isDone(task, 'pull-text', verdict.kind))
     return
   step(`pull-text #${number}`)
-  await askGitHub(() => github.updatePullText(task.repository, number, pullText(task, head, verdict)))
-  memory.done(task, 'pull-text', verdict.kind)
+  await callGitHub(() => github.updatePullText(task.repository, number, pullText(task, head, verdict)))
+  pollState.done(task, 'pull-text', verdict.kind)
 }
 
 /** The pull request while it is open and stands where the task thinks; null after what else was seen was reported. */
-async function openPull(task: DesiredTask, number: number, deps: ApplyDeps): Promise<PullRequest | null> {
+async function openPull(task: DesiredTask, number: number, deps: ApplyContext): Promise<PullRequest | null> {
   const open = await readPull(task, number, deps)
   // GitHub shows a push a moment late, so only a commit that is new to the task is somebody else's.
   if (!open || task.heads.includes(open.head))
     return open?.pull ?? null
-  deps.say(task, { kind: 'pushed', head: open.head })
+  deps.report(task, { kind: 'pushed', head: open.head })
   return null
 }
 
-async function readPull(task: DesiredTask, number: number, deps: ApplyDeps): Promise<{ pull: PullRequest, head: string } | null> {
+async function readPull(task: DesiredTask, number: number, deps: ApplyContext): Promise<{ pull: PullRequest, head: string } | null> {
   deps.step(`pull-state #${number}`)
-  const { state, pull, head, branchGone } = await askGitHub(() => deps.github.pullState(task.repository, number))
+  const { state, pull, head, branchGone } = await callGitHub(() => deps.github.pullState(task.repository, number))
   if (state === 'open')
     return { pull, head }
-  deps.say(task, state === 'closed' && branchGone
+  deps.report(task, state === 'closed' && branchGone
     ? { kind: 'closed', why: `The branch ${task.branch} was deleted on GitHub, which closed the pull request.` }
     : { kind: state })
   return null
 }
 
-function sayPull(task: DesiredTask, pull: PullRequest, deps: ApplyDeps): void {
+function reportPull(task: DesiredTask, pull: PullRequest, deps: ApplyContext): void {
   if (task.pull?.number !== pull.number || task.pull.draft !== pull.draft)
-    deps.say(task, { kind: 'pull', pull })
+    deps.report(task, { kind: 'pull', pull })
 }

@@ -1,32 +1,32 @@
 import type { RunnerEvent } from '#shared/model/task-event.ts'
 import type { DesiredTask } from '#shared/protocol/runner.ts'
-import type { Link } from '../edge-connection/edge-connection.ts'
+import type { EdgeConnection } from '../edge-connection/edge-connection.ts'
 import type { Executor, Job } from '../executor/executor.ts'
 import type { Allowance, Ledger } from '../gateway/ledger.ts'
 import type { GitHub } from '../github/github.ts'
 import type { Wake } from '../lib/wake.ts'
-import type { ApplyDeps } from './apply.ts'
-import type { Memory } from './poll-state.ts'
+import type { ApplyContext } from './apply-context.ts'
+import type { PollState } from './poll-state.ts'
+import { messageOf } from '../lib/message-of.ts'
 import { apply } from './apply.ts'
-import { messageOf } from './blocked.ts'
 import { decide } from './decide.ts'
-import { createLogs } from './forward-logs.ts'
-import { createMemory } from './poll-state.ts'
+import { createLogForwarder } from './forward-logs.ts'
+import { createPollState } from './poll-state.ts'
 import { reportId } from './report-id.ts'
-import { settleResult } from './resolve-result.ts'
+import { resolveResult } from './resolve-result.ts'
 
 export interface ReconcileDeps {
-  link: Pick<Link, 'desired' | 'takeLooks' | 'report' | 'isReporting' | 'sendLog'>
+  edgeConnection: Pick<EdgeConnection, 'desired' | 'takePollRequests' | 'report' | 'isReporting' | 'sendLog'>
   executor: Executor
   /** Of the model gateway: it lets in whom the reconciler admits. */
-  ledger: Pick<Ledger, 'admit' | 'stopOfAll' | 'spent' | 'refusal'>
+  ledger: Pick<Ledger, 'admit' | 'globalStop' | 'spent' | 'refusal'>
   github: GitHub
-  composePrompt: ApplyDeps['composePrompt']
+  composePrompt: ApplyContext['composePrompt']
   wake: Wake
   slots: number
-  person: ApplyDeps['person']
+  person: ApplyContext['person']
   pollMs: number
-  settleMs: number
+  quietMs: number
   deadlineSeconds: number
   checkoutMb: number
   now: () => number
@@ -42,40 +42,40 @@ export interface ReconcileDeps {
  * from the edge, the executor and GitHub, so it may die between any two effects.
  */
 export async function reconcile(deps: ReconcileDeps, signal: AbortSignal): Promise<void> {
-  const memory = createMemory(deps)
-  const pass = createPass(deps, memory, signal)
+  const pollState = createPollState(deps)
+  const pass = createPass(deps, pollState, signal)
   // asleep → observing → deciding → acting → asleep, until aborted
   while (!signal.aborted) {
     const begun = deps.now()
     await pass()
-    await deps.wake.wait(memory.restMs(begun), signal)
+    await deps.wake.wait(pollState.nextPollDelay(begun), signal)
   }
 }
 
-function createPass(deps: ReconcileDeps, memory: Memory, signal: AbortSignal): () => Promise<void> {
-  const { link, executor, ledger, now } = deps
+function createPass(deps: ReconcileDeps, pollState: PollState, signal: AbortSignal): () => Promise<void> {
+  const { edgeConnection, executor, ledger, now } = deps
   const step = (what: string) => deps.onStep?.(what)
-  const logs = createLogs({
+  const logs = createLogForwarder({
     executor,
-    sendLog: link.sendLog,
+    sendLog: edgeConnection.sendLog,
     ended: deps.wake.up,
     failed: (job, error) => deps.bug(error, `read the log of ${job}`),
   })
-  const isStopped = () => signal.aborted || link.desired() === null
+  const isStopped = () => signal.aborted || edgeConnection.desired() === null
 
-  function say(task: DesiredTask, event: RunnerEvent): void {
-    if (!memory.isNews(task, event))
+  function report(task: DesiredTask, event: RunnerEvent): void {
+    if (!pollState.isNew(task, event))
       return
     step(`report ${event.kind} ${task.id}`)
-    link.report({ id: reportId(task.id, event, deps.newId), task: task.id, event })
+    edgeConnection.report({ id: reportId(task.id, event, deps.newId), task: task.id, event })
   }
 
   return async () => {
-    const desired = link.desired()
+    const desired = edgeConnection.desired()
     if (!desired)
       return
-    memory.keep(desired)
-    link.takeLooks().forEach(memory.hurry)
+    pollState.keep(desired)
+    edgeConnection.takePollRequests().forEach(pollState.pollSoon)
     const jobs = await observe(deps)
     if (isStopped())
       return
@@ -83,14 +83,14 @@ function createPass(deps: ReconcileDeps, memory: Memory, signal: AbortSignal): (
     if (!('unreachable' in jobs))
       logs.follow(jobs, signal)
 
-    const actions = decide(desired, { jobs, slots: deps.slots, now: now(), isReporting: link.isReporting, notBefore: memory.notBefore, hasLog: logs.has, spent: ledger.spent })
+    const actions = decide(desired, { jobs, slots: deps.slots, now: now(), isReporting: edgeConnection.isReporting, notBefore: pollState.notBefore, hasLog: logs.has, spent: ledger.spent })
     for (const action of actions) {
       if (isStopped())
         return
       // The edge said something else meanwhile, a cancel perhaps: the next pass begins at once and sees it.
-      if ('task' in action && !link.desired()?.includes(action.task))
+      if ('task' in action && !edgeConnection.desired()?.includes(action.task))
         continue
-      await apply(action, { ...deps, stopOfAll: ledger.stopOfAll, memory, say, step, forgetLog: logs.forget })
+      await apply(action, { ...deps, globalStop: ledger.globalStop, pollState, report, step, forgetLog: logs.forget })
     }
   }
 }
@@ -98,7 +98,7 @@ function createPass(deps: ReconcileDeps, memory: Memory, signal: AbortSignal): (
 async function observe({ executor, ledger }: Pick<ReconcileDeps, 'executor' | 'ledger'>): Promise<readonly Job[] | { unreachable: string }> {
   try {
     const jobs = await executor.list()
-    return jobs.map(job => job.result === null ? job : { ...job, result: settleResult(job.result, { spent: ledger.spent(job), refusal: ledger.refusal(job) }) })
+    return jobs.map(job => job.result === null ? job : { ...job, result: resolveResult(job.result, { spent: ledger.spent(job), refusal: ledger.refusal(job) }) })
   }
   catch (error) {
     // The port says it: a rejection means that the platform cannot be reached.

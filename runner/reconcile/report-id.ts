@@ -16,7 +16,7 @@ export function reportId(task: TaskId, event: RunnerEvent, unique: () => string)
     case 'closed':
     case 'cleaned':
       return `${task}/${event.kind}`
-    case 'said':
+    case 'plan-decision':
       return `${task}/${event.comment ?? `thumb/${unique()}`}`
     case 'pull':
     case 'pushed':

@@ -1,7 +1,7 @@
 import type { AttemptResult } from '#shared/model/task-event.ts'
 import type { Stop } from '../gateway/ledger.ts'
 import { expect, test } from 'vitest'
-import { settleResult } from './resolve-result.ts'
+import { resolveResult } from './resolve-result.ts'
 
 const usage = { costUsd: 1, inputTokens: 10, outputTokens: 5 }
 const more = { costUsd: 2, inputTokens: 20, outputTokens: 10 }
@@ -13,7 +13,7 @@ const DEADLINE: AttemptResult = { outcome: 'failed', kind: 'deadline', reason: '
 const LIMITED: AttemptResult = { outcome: 'limited', until: 5, why: 'For now.', usage }
 const DONE: AttemptResult = { outcome: 'unchanged', summary: 'Nothing to do.', usage }
 
-test.each<[string, AttemptResult, Parameters<typeof settleResult>[1], AttemptResult]>([
+test.each<[string, AttemptResult, Parameters<typeof resolveResult>[1], AttemptResult]>([
   ['what the gateway has nothing to say about stays', FAILED, { spent: null, refusal: null }, FAILED],
   ['what was metered counts when it is more', DONE, { spent: more, refusal: null }, { ...DONE, usage: more }],
   ['what the worker counted counts when it is more', { ...DONE, usage: more }, { spent: usage, refusal: null }, { ...DONE, usage: more }],
@@ -23,5 +23,5 @@ test.each<[string, AttemptResult, Parameters<typeof settleResult>[1], AttemptRes
   ['a pause ends when the gateway says', LIMITED, { spent: usage, refusal: DAY }, { outcome: 'limited', until: 1000, why: 'Enough for today.', usage }],
   ['work that was done is done, refused or not', DONE, { spent: usage, refusal: BUDGET }, DONE],
 ])('%s', (_, result, books, settled) => {
-  expect(settleResult(result, books)).toEqual(settled)
+  expect(resolveResult(result, books)).toEqual(settled)
 })

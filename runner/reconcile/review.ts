@@ -1,34 +1,34 @@
 import type { DesiredTask } from '#shared/protocol/runner.ts'
-import type { ApplyDeps } from './apply.ts'
+import type { ApplyContext } from './apply-context.ts'
 import { newAuthors, reviewBatch } from '../discussion/review-batch.ts'
 import { marker } from '../github/marker.ts'
-import { askGitHub } from './blocked.ts'
+import { callGitHub } from './blocked.ts'
 import { once } from './once.ts'
 import { writersAmong } from './people.ts'
 import { replyText } from './pull-text.ts'
 
 /** What reviewers ask for is reported as one batch, once no more follows. False while more may. */
-export async function readReview(task: DesiredTask, pull: number, deps: ApplyDeps): Promise<boolean> {
+export async function readReview(task: DesiredTask, pull: number, deps: ApplyContext): Promise<boolean> {
   deps.step(`remarks #${pull}`)
-  const remarks = await askGitHub(() => deps.github.remarksOnPull(task.repository, pull))
+  const remarks = await callGitHub(() => deps.github.remarksOnPull(task.repository, pull))
   const writers = await writersAmong(newAuthors(remarks, task.heard), task, deps)
-  const batch = reviewBatch(remarks, { heard: task.heard, writers, now: deps.now(), settleMs: deps.settleMs })
+  const batch = reviewBatch(remarks, { heard: task.heard, writers, now: deps.now(), quietMs: deps.quietMs })
   if (!batch)
     return false
   if (batch.ignored.length > 0)
-    deps.say(task, { kind: 'heard', comments: batch.ignored })
+    deps.report(task, { kind: 'heard', comments: batch.ignored })
   if (batch.feedback.length > 0) {
     const asked = new Set(batch.feedback.map(({ id }) => id))
     const nodes = remarks.filter(({ id }) => asked.has(id)).map(({ node }) => node)
     deps.step(`acknowledge #${pull}`)
-    await askGitHub(() => deps.github.acknowledge(task.repository, nodes))
-    deps.say(task, { kind: 'feedback', comments: batch.feedback })
+    await callGitHub(() => deps.github.acknowledge(task.repository, nodes))
+    deps.report(task, { kind: 'feedback', comments: batch.feedback })
   }
   return true
 }
 
 /** Each comment that became an attempt is answered where it stands, the others by one comment. */
-export async function answerReview(task: DesiredTask, pull: number, deps: ApplyDeps): Promise<void> {
+export async function answerReview(task: DesiredTask, pull: number, deps: ApplyContext): Promise<void> {
   const { reply, repository } = task
   if (!reply)
     return

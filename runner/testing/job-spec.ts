@@ -1,4 +1,4 @@
-import type { JobSpec } from '../executor/executor.ts'
+import type { JobSpec } from '../job/job-spec.ts'
 
 /** A Job's spec; a test says only what it is about. */
 export function jobSpecOf(given: Partial<JobSpec> = {}): JobSpec {

@@ -1,10 +1,10 @@
 /** A loopback server that is up answers at once. */
-const PATIENCE_MS = 2_000
+const TIMEOUT_MS = 10_000
 
 /** Whether what listens there says that all is well. */
 export async function isUp(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) })
+    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
     await response.body?.cancel()
     return response.ok
   }

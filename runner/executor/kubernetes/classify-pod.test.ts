@@ -1,8 +1,8 @@
-import type { ContainerState, JobSeen, PodSeen } from './cluster.ts'
+import type { ClusterJob, ClusterPod, ContainerState } from './cluster.ts'
 import { expect, test } from 'vitest'
-import { judge, judgeDeletion } from './classify-pod.ts'
+import { classifyDeletion, classifyPod } from './classify-pod.ts'
 
-function job(given: Partial<JobSeen> = {}): JobSeen {
+function job(given: Partial<ClusterJob> = {}): ClusterJob {
   return {
     name: 'ml-abcdefghij-plan-1',
     uid: 'job',
@@ -17,7 +17,7 @@ function job(given: Partial<JobSeen> = {}): JobSeen {
   }
 }
 
-function pod(given: Partial<Omit<PodSeen, 'containers'>> & { containers?: Record<string, ContainerState> } = {}): PodSeen {
+function pod(given: Partial<Omit<ClusterPod, 'containers'>> & { containers?: Record<string, ContainerState> } = {}): ClusterPod {
   return {
     name: 'pod',
     uid: 'pod',
@@ -39,7 +39,7 @@ const ended = (code: number, reason = code === 0 ? 'Completed' : 'Error', messag
 const waiting = (reason: string, message = ''): ContainerState => ({ kind: 'waiting', reason, message })
 const running: ContainerState = { kind: 'running' }
 
-test.each<[string, JobSeen, PodSeen | undefined, unknown]>([
+test.each<[string, ClusterJob, ClusterPod | undefined, unknown]>([
   ['before its pod is made it runs', job(), undefined, { is: 'running' }],
   ['a pod that waits for its turn runs', job(), pod({ phase: 'Pending', containers: { checkout: waiting('PodInitializing') } }), { is: 'running' }],
   ['the agent at work runs', job(), pod({ containers: { checkout: ended(0), agent: running, publish: waiting('PodInitializing') } }), { is: 'running' }],
@@ -68,7 +68,7 @@ test.each<[string, JobSeen, PodSeen | undefined, unknown]>([
   ['a name that is none never does', job(), pod({ phase: 'Pending', containers: { checkout: waiting('InvalidImageName') } }), { is: 'ended', kind: 'image' }],
   ['a container the node cannot make', job(), pod({ phase: 'Pending', containers: { checkout: waiting('CreateContainerConfigError', 'secret not found') } }), { is: 'stuck', kind: 'crashed', reason: expect.stringContaining('secret not found') }],
 ])('%s', (_, job, pod, expected) => {
-  expect(judge(job, pod)).toMatchObject(expected as object)
+  expect(classifyPod(job, pod)).toMatchObject(expected as object)
 })
 
 test.each([
@@ -78,5 +78,5 @@ test.each([
   ['it was evicted through the API', [], 'EvictionByEvictionAPI', 'evicted'],
   ['anybody else', ['Scheduled', 'Pulled', 'Killing'], null, 'Somebody else deleted'],
 ])('%s', (_, events, reason, words) => {
-  expect(judgeDeletion(pod({ disruption: reason === null ? null : { reason, message: 'm' } }), events)).toMatchObject({ kind: 'crashed', reason: expect.stringContaining(words) })
+  expect(classifyDeletion(pod({ disruption: reason === null ? null : { reason, message: 'm' } }), events)).toMatchObject({ kind: 'crashed', reason: expect.stringContaining(words) })
 })

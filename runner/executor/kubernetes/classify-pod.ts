@@ -1,12 +1,12 @@
 import type { FailureKind } from '#shared/model/task.ts'
-import type { ContainerState, JobSeen, PodSeen } from './cluster.ts'
+import type { ClusterJob, ClusterPod, ContainerState } from './cluster.ts'
 import { EXIT_WITH_RESULT } from '../../job/pod-line.ts'
 import { STAGES } from './job-manifest.ts'
 
 interface Failure { kind: FailureKind, reason: string }
 
-/** What the cluster says about an attempt. */
-export type Judgement
+/** How the cluster says that an attempt fares. */
+export type PodClass
   = | { is: 'running' }
     /** It cannot go on as things are, but they may change. */
     | ({ is: 'stuck' } & Failure)
@@ -14,10 +14,13 @@ export type Judgement
     | { is: 'said', pod: string, stage: 'checkout' | 'publish' }
     | ({ is: 'ended' } & Failure)
     /** The pod is made to end by somebody else; its events say by whom. */
-    | { is: 'deleted', pod: PodSeen }
+    | { is: 'deleted', pod: ClusterPod }
 
-/** How an attempt fares, from its Job and its newest pod. A Job that was told to stop, or that has its result, is not asked. */
-export function judge(job: JobSeen, pod: PodSeen | undefined): Judgement {
+/**
+ * Says how an attempt fares, from its Job and its first pod: a later pod is a replacement, so the first one was taken away. Not called for
+ * a Job that was told to stop or that has its result.
+ */
+export function classifyPod(job: ClusterJob, pod: ClusterPod | undefined): PodClass {
   if (job.end !== null && job.end !== 'complete' && job.end.reason === 'DeadlineExceeded')
     return DEADLINE
   if (pod === undefined)
@@ -32,9 +35,9 @@ export function judge(job: JobSeen, pod: PodSeen | undefined): Judgement {
   }
   for (const stage of STAGES) {
     const state = pod.containers.get(stage)
-    const verdict = state && judgeStage(stage, state, pod)
-    if (verdict)
-      return verdict
+    const found = state && classifyStage(stage, state, pod)
+    if (found)
+      return found
   }
   if (pod.unschedulable !== null)
     return { is: 'stuck', kind: 'unschedulable', reason: `No node takes the worker: ${pod.unschedulable}` }
@@ -44,12 +47,12 @@ export function judge(job: JobSeen, pod: PodSeen | undefined): Judgement {
 }
 
 /** Who ended the pod, by the reasons of its events and its own words. */
-export function judgeDeletion(pod: PodSeen, events: readonly string[]): Failure {
+export function classifyDeletion(pod: ClusterPod, events: readonly string[]): Failure {
   return knownDeletion(pod, events) ?? { kind: 'crashed', reason: 'Somebody else deleted the worker\'s pod.' }
 }
 
 /** Null when nobody said that it was him. */
-export function knownDeletion({ disruption }: PodSeen, events: readonly string[]): Failure | null {
+export function knownDeletion({ disruption }: ClusterPod, events: readonly string[]): Failure | null {
   const reasons = [...events, disruption?.reason]
   if (reasons.includes('TaintManagerEviction') || reasons.includes('DeletionByTaintManager'))
     return { kind: 'crashed', reason: 'The worker\'s node does not answer any more, or is being emptied.' }
@@ -66,11 +69,11 @@ const DEADLINE = ended('deadline', 'The attempt took too long, and the cluster s
 const KILLED = 137
 
 /** Undefined: this stage says nothing about the end of the attempt. */
-function judgeStage(stage: typeof STAGES[number], state: ContainerState, pod: PodSeen): Judgement | undefined {
+function classifyStage(stage: typeof STAGES[number], state: ContainerState, pod: ClusterPod): PodClass | undefined {
   if (state.kind === 'running')
     return undefined
   if (state.kind === 'waiting')
-    return judgeWaiting(state)
+    return classifyWaiting(state)
   if (state.reason === 'OOMKilled')
     return ended('out-of-memory', `The ${stage} stage used more memory than a worker has and was stopped.`)
   if (stage !== 'agent' && state.code === (stage === 'publish' ? 0 : EXIT_WITH_RESULT))
@@ -78,12 +81,12 @@ function judgeStage(stage: typeof STAGES[number], state: ContainerState, pod: Po
   return state.code === 0 ? undefined : broke(stage, state)
 }
 
-function hasPublished(pod: PodSeen): boolean {
+function hasPublished(pod: ClusterPod): boolean {
   const state = pod.containers.get('publish')
   return state?.kind === 'ended' && state.code === 0
 }
 
-function judgeWaiting({ reason, message }: ContainerState & { kind: 'waiting' }): Judgement | undefined {
+function classifyWaiting({ reason, message }: ContainerState & { kind: 'waiting' }): PodClass | undefined {
   switch (reason) {
     case 'InvalidImageName':
     case 'ErrImageNeverPull':
@@ -102,7 +105,7 @@ function judgeWaiting({ reason, message }: ContainerState & { kind: 'waiting' })
   }
 }
 
-function broke(stage: string, { code, reason, message }: ContainerState & { kind: 'ended' }): Judgement {
+function broke(stage: string, { code, reason, message }: ContainerState & { kind: 'ended' }): PodClass {
   const how = code === KILLED ? 'it was killed' : `exit code ${code}`
   return ended('crashed', `The ${stage} stage broke: ${[how, reason === 'Error' ? '' : reason, message].filter(text => text !== '').join(', ')}.`)
 }

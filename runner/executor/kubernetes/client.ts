@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { must } from '#shared/lib/must.ts'
 import { splitLines } from '../../lib/split-lines.ts'
 import { ClusterError } from './cluster.ts'
-import { jobSeen, podSeen } from './from-api.ts'
+import { toClusterJob, toClusterPod } from './from-api.ts'
 import { APP, LABEL } from './labels.ts'
 import { stream } from './stream.ts'
 
@@ -38,9 +38,9 @@ export function createCluster({ kubeconfig, namespace }: {
   const ours = `${LABEL.app}=${APP}`
 
   return {
-    createJob: manifest => call(async () => jobSeen(await batch.createNamespacedJob({ namespace, body: manifest }))),
-    getJob: name => call(async () => jobSeen(await batch.readNamespacedJob({ namespace, name }))).catch(nullIfMissing),
-    listJobs: () => call(async () => (await batch.listNamespacedJob({ namespace, labelSelector: ours })).items.map(jobSeen)),
+    createJob: manifest => call(async () => toClusterJob(await batch.createNamespacedJob({ namespace, body: manifest }))),
+    getJob: name => call(async () => toClusterJob(await batch.readNamespacedJob({ namespace, name }))).catch(nullIfMissing),
+    listJobs: () => call(async () => (await batch.listNamespacedJob({ namespace, labelSelector: ours })).items.map(toClusterJob)),
     patchJob: (name, version, { parallelism, annotations }) => call(async () => {
       const body = {
         metadata: { ...(version !== null && { resourceVersion: version }), ...(annotations && { annotations }) },
@@ -55,7 +55,7 @@ export function createCluster({ kubeconfig, namespace }: {
     createSecret: manifest => call(async () => {
       await core.createNamespacedSecret({ namespace, body: manifest })
     }),
-    listPods: job => call(async () => (await core.listNamespacedPod({ namespace, labelSelector: job === undefined ? ours : `${LABEL.job}=${job}` })).items.map(podSeen)),
+    listPods: job => call(async () => (await core.listNamespacedPod({ namespace, labelSelector: job === undefined ? ours : `${LABEL.job}=${job}` })).items.map(toClusterPod)),
     podEvents: ({ name }) => call(async () => {
       // By name, which is not used again: who gives a node up names no uid.
       const { items } = await core.listNamespacedEvent({ namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}` })

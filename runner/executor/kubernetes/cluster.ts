@@ -3,7 +3,7 @@ import type { JobManifest } from './job-manifest.ts'
 import type { SecretManifest } from './secret-manifest.ts'
 
 /** What of a Job the executor reads; times are the cluster's, ms since the epoch. */
-export interface JobSeen {
+export interface ClusterJob {
   name: string
   uid: string
   /** Changes with every change; a write that names an old one is refused. */
@@ -24,7 +24,7 @@ export type ContainerState
     | { kind: 'running' }
     | { kind: 'ended', code: number, reason: string, message: string }
 
-export interface PodSeen {
+export interface ClusterPod {
   name: string
   uid: string
   job: string
@@ -59,18 +59,18 @@ export class ClusterError extends Error {
 /** One namespace of one cluster: only what the executor needs, so that it can be granted no more. */
 export interface Cluster {
   /** Rejects with status 409 when the name is taken. */
-  createJob: (manifest: JobManifest) => Promise<JobSeen>
-  getJob: (name: string) => Promise<JobSeen | null>
-  listJobs: () => Promise<JobSeen[]>
+  createJob: (manifest: JobManifest) => Promise<ClusterJob>
+  getJob: (name: string) => Promise<ClusterJob | null>
+  listJobs: () => Promise<ClusterJob[]>
   /** Rejects with status 409 when the Job is not at `version` any more; null: whatever its version. */
   patchJob: (name: string, version: string | null, change: { parallelism?: number, annotations?: Record<string, string> }) => Promise<void>
   /** With its pods and what it owns; success when it is not there. */
   deleteJob: (name: string) => Promise<void>
   createSecret: (manifest: SecretManifest) => Promise<void>
   /** All pods of ours, or those of one Job. */
-  listPods: (job?: string) => Promise<PodSeen[]>
+  listPods: (job?: string) => Promise<ClusterPod[]>
   /** Why somebody made the pod end, newest last: the reasons of its events. */
-  podEvents: (pod: PodSeen) => Promise<string[]>
+  podEvents: (pod: ClusterPod) => Promise<string[]>
   /** What a container printed, from its first line; `follow` goes on until it ends. */
   readLog: (pod: string, container: string, options: { follow: boolean, tailLines?: number }, signal: AbortSignal) => AsyncIterable<Buffer>
   /** The Job of every pod that changes, first of all pods there are; ends when the server ends it, as it does every few minutes. */

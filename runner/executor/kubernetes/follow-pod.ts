@@ -2,19 +2,19 @@ import type { Buffer } from 'node:buffer'
 import type { AttemptResult } from '#shared/model/task-event.ts'
 import type { LogLine, Stage } from '#shared/protocol/log.ts'
 import type { Wake } from '../../lib/wake.ts'
-import type { Cluster, JobSeen, PodSeen } from './cluster.ts'
+import type { Cluster, ClusterJob, ClusterPod } from './cluster.ts'
 import { podLine } from '../../job/pod-line.ts'
 import { splitLines } from '../../lib/split-lines.ts'
 import { ClusterError } from './cluster.ts'
 import { STAGES } from './job-manifest.ts'
 import { parseJson } from './parse-json.ts'
 
-/** A look at a Job: null when there is none. */
-export type Look = { job: JobSeen, pod: PodSeen | undefined, result: AttemptResult | null } | null
+/** What is known of a Job at one moment; null when there is none. */
+export type JobSnapshot = { job: ClusterJob, pod: ClusterPod | undefined, result: AttemptResult | null } | null
 
 export interface FollowDeps {
   readLog: Cluster['readLog']
-  look: () => Promise<Look>
+  readJob: () => Promise<JobSnapshot>
   /** Ends when something about the Job may have changed. */
   wait: Wake['wait']
   now: () => number
@@ -30,7 +30,7 @@ const MAX_LINE_BYTES = 1_000_000
  * The Job's log lines with `n > after`: those of its containers one after the other, numbered as they come, and at last why it failed. A
  * connection that breaks is opened again, and what was read before is left out by its number. Ends with the Job, or on abort.
  */
-export async function* followPod({ readLog, look, wait, now }: FollowDeps, attempt: number, after: number, signal: AbortSignal): AsyncGenerator<LogLine> {
+export async function* followPod({ readLog, readJob, wait, now }: FollowDeps, attempt: number, after: number, signal: AbortSignal): AsyncGenerator<LogLine> {
   let n = 0
   for (const stage of STAGES) {
     for await (const line of readStage(stage)) {
@@ -65,17 +65,17 @@ export async function* followPod({ readLog, look, wait, now }: FollowDeps, attem
           await wait(MAX_WAIT_MS, signal)
       }
       catch (error) {
-        // A log that ended may be gone with its pod; else the connection broke, and the next look says what to do.
-        over = over && (isRefusal(error) || found.settled)
+        // A log that ended may be gone with its pod; else the connection broke, and the next read says what to do.
+        over = over && (isRefusal(error) || found.isResolved)
         await wait(MAX_WAIT_MS, signal)
       }
     }
   }
 
   /** Looks until there is what is sought; null when there is no Job (any more), or on abort. */
-  async function next<T>(seek: (seen: NonNullable<Look>) => T | null | undefined): Promise<T | null> {
+  async function next<T>(seek: (seen: NonNullable<JobSnapshot>) => T | null | undefined): Promise<T | null> {
     while (!signal.aborted) {
-      const seen = await lookIfReachable()
+      const seen = await readIfReachable()
       if (seen === null)
         return null
       const found = seen && seek(seen)
@@ -87,9 +87,9 @@ export async function* followPod({ readLog, look, wait, now }: FollowDeps, attem
   }
 
   /** Undefined: the cluster cannot be reached just now. */
-  async function lookIfReachable(): Promise<Look | undefined> {
+  async function readIfReachable(): Promise<JobSnapshot | undefined> {
     try {
-      return await look()
+      return await readJob()
     }
     catch (error) {
       if (isRefusal(error))
@@ -117,7 +117,7 @@ function isRefusal(error: unknown): boolean {
   return error instanceof ClusterError && error.status < 500
 }
 
-function startedIn(pod: PodSeen | undefined, stage: string, settled: boolean): { pod: string, ended: boolean, settled: boolean } | null {
+function startedIn(pod: ClusterPod | undefined, stage: string, isResolved: boolean): { pod: string, ended: boolean, isResolved: boolean } | null {
   const state = pod?.containers.get(stage)
-  return pod && state && state.kind !== 'waiting' ? { pod: pod.name, ended: state.kind === 'ended', settled } : null
+  return pod && state && state.kind !== 'waiting' ? { pod: pod.name, ended: state.kind === 'ended', isResolved } : null
 }

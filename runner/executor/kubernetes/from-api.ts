@@ -1,10 +1,10 @@
 import type { V1ContainerStatus, V1Job, V1Pod } from '@kubernetes/client-node'
-import type { ContainerState, JobSeen, PodSeen } from './cluster.ts'
+import type { ClusterJob, ClusterPod, ContainerState } from './cluster.ts'
 import { must } from '#shared/lib/must.ts'
 import { LABEL } from './labels.ts'
 
 /** What the executor reads of a Job. */
-export function jobSeen({ metadata, spec, status }: V1Job): JobSeen {
+export function toClusterJob({ metadata, spec, status }: V1Job): ClusterJob {
   const failed = conditionOf(status?.conditions, 'Failed')
   const deadline = spec?.activeDeadlineSeconds
   return {
@@ -23,7 +23,7 @@ export function jobSeen({ metadata, spec, status }: V1Job): JobSeen {
 }
 
 /** What the executor reads of a pod. */
-export function podSeen({ metadata, status }: V1Pod): PodSeen {
+export function toClusterPod({ metadata, status }: V1Pod): ClusterPod {
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled')
   const disruption = conditionOf(status?.conditions, 'DisruptionTarget')
   return {

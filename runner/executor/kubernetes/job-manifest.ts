@@ -1,15 +1,7 @@
-import type { JobSpec } from '../executor.ts'
+import type { WorkerSettings } from '../../config/config.ts'
+import type { JobSpec } from '../../job/job-spec.ts'
 import { WORKER_PATHS } from '../../job/pod-paths.ts'
 import { ANNOTATION, APP, LABEL } from './labels.ts'
-
-export interface WorkerSettings {
-  image: string
-  imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never'
-  /** Of the agent, which does the work; Kubernetes quantities. The other two stages only run git and get fixed, smaller ones. */
-  limits: { cpu: string, memory: string, storage: string }
-  /** What a node must have free for it. */
-  requests: { cpu: string, memory: string }
-}
 
 /** Finding a node, pulling the image and publishing have time beyond the attempt's own. The stages keep to theirs; this ends what hangs. Seconds. */
 const DEADLINE_MARGIN_S = 15 * 60
@@ -21,7 +13,7 @@ const KEPT_AFTER_END_S = 24 * 60 * 60
 const TERMINATION_GRACE_S = 15
 
 /** A node that does not answer may come back; a worker waits no longer for that. Seconds. */
-const NODE_PATIENCE_S = 60
+const NODE_GRACE_S = 60
 
 /** The user `node` of the image. */
 const USER = 1000
@@ -65,7 +57,7 @@ export function jobManifest(spec: JobSpec, settings: WorkerSettings, secret: str
           enableServiceLinks: false,
           terminationGracePeriodSeconds: TERMINATION_GRACE_S,
           securityContext: { runAsNonRoot: true, runAsUser: USER, runAsGroup: USER, fsGroup: USER, seccompProfile: { type: 'RuntimeDefault' } },
-          tolerations: ['not-ready', 'unreachable'].map(taint => ({ key: `node.kubernetes.io/${taint}`, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: NODE_PATIENCE_S })),
+          tolerations: ['not-ready', 'unreachable'].map(taint => ({ key: `node.kubernetes.io/${taint}`, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: NODE_GRACE_S })),
           initContainers: [
             container('checkout', SMALL, [WORK, secrets('git'), handover('checkout')]),
             // The only one that runs what a repository brings: it sees neither the git token nor anything another stage trusts, except to read.

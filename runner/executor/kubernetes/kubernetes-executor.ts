@@ -1,18 +1,19 @@
+import type { WorkerSettings } from '../../config/config.ts'
+import type { JobSpec } from '../../job/job-spec.ts'
 import type { WorkerSecrets } from '../../job/stage-protocol.ts'
-import type { Executor, Job, JobSpec } from '../executor.ts'
-import type { Cluster, JobSeen, PodSeen } from './cluster.ts'
-import type { Look } from './follow-pod.ts'
-import type { WorkerSettings } from './job-manifest.ts'
-import type { Patience } from './resolve-result.ts'
+import type { Executor, Job } from '../executor.ts'
+import type { Cluster, ClusterJob, ClusterPod } from './cluster.ts'
+import type { JobSnapshot } from './follow-pod.ts'
+import type { GracePeriods } from './resolve-result.ts'
 import { randomUUID } from 'node:crypto'
 import { must } from '#shared/lib/must.ts'
-import { jobSpec } from '../../job/stage-protocol.ts'
+import { jobSpec } from '../../job/job-spec.ts'
 import { ClusterError } from './cluster.ts'
 import { followPod } from './follow-pod.ts'
 import { jobManifest } from './job-manifest.ts'
 import { ANNOTATION, LABEL } from './labels.ts'
 import { createPodWatch } from './pod-watch.ts'
-import { createSettle, PATIENCE } from './resolve-result.ts'
+import { createResultResolver, GRACE_PERIODS } from './resolve-result.ts'
 import { secretManifest } from './secret-manifest.ts'
 
 export interface KubernetesExecutorOptions {
@@ -20,7 +21,7 @@ export interface KubernetesExecutorOptions {
   worker: WorkerSettings
   /** What the attempt's stages are given: the git token, and where the model is with the key that opens it for this attempt. */
   secrets: (spec: JobSpec) => Promise<WorkerSecrets>
-  patience?: Patience
+  gracePeriods?: GracePeriods
   now?: () => number
 }
 
@@ -28,21 +29,21 @@ export interface KubernetesExecutorOptions {
  * Workers as Jobs of a cluster. The Jobs are the whole state: one begins to exist for us when it is started, so a crash between its parts
  * leaves nothing that runs, and the next `ensure` goes on from there.
  */
-export function createKubernetesExecutor({ cluster, worker, secrets, patience = PATIENCE, now = Date.now }: KubernetesExecutorOptions): Executor {
-  const settled = createSettle({ cluster, patience, now })
+export function createKubernetesExecutor({ cluster, worker, secrets, gracePeriods = GRACE_PERIODS, now = Date.now }: KubernetesExecutorOptions): Executor {
+  const results = createResultResolver({ cluster, gracePeriods, now })
   const watch = createPodWatch(cluster)
 
-  async function jobOf(seen: JobSeen, pods: readonly PodSeen[]): Promise<Job> {
+  async function jobOf(seen: ClusterJob, pods: readonly ClusterPod[]): Promise<Job> {
     const { task, attempt } = identityOf(seen)
-    return { name: seen.name, task, attempt, result: await settled.settle(seen, podsOf(seen, pods)) }
+    return { name: seen.name, task, attempt, result: await results.resolve(seen, podsOf(seen, pods)) }
   }
 
-  async function look(name: string): Promise<Look> {
+  async function readJob(name: string): Promise<JobSnapshot> {
     const [job, pods] = await Promise.all([cluster.getJob(name), cluster.listPods(name)])
     if (!isOurs(job))
       return null
     const [pod] = podsOf(job, pods)
-    return { job, pod, result: await settled.settle(job, podsOf(job, pods)) }
+    return { job, pod, result: await results.resolve(job, podsOf(job, pods)) }
   }
 
   return {
@@ -67,7 +68,7 @@ export function createKubernetesExecutor({ cluster, worker, secrets, patience = 
 
     async list() {
       const [jobs, pods] = await Promise.all([cluster.listJobs(), cluster.listPods()])
-      settled.keep(jobs)
+      results.keep(jobs)
       return Promise.all(jobs.filter(isOurs).map(job => jobOf(job, pods)))
     },
 
@@ -77,7 +78,7 @@ export function createKubernetesExecutor({ cluster, worker, secrets, patience = 
         return
       const changes = watch.subscribe(name)
       try {
-        yield* followPod({ readLog: cluster.readLog, look: () => look(name), wait: changes.wait, now }, identityOf(job).attempt, after, signal)
+        yield* followPod({ readLog: cluster.readLog, readJob: () => readJob(name), wait: changes.wait, now }, identityOf(job).attempt, after, signal)
       }
       finally {
         changes.close()
@@ -87,7 +88,7 @@ export function createKubernetesExecutor({ cluster, worker, secrets, patience = 
     remove: name => cluster.deleteJob(jobSpec.shape.name.parse(name)),
   }
 
-  async function makeJob(spec: JobSpec): Promise<JobSeen> {
+  async function makeJob(spec: JobSpec): Promise<ClusterJob> {
     try {
       return await cluster.createJob(jobManifest(spec, worker, `${spec.name}-${randomUUID().slice(0, 8)}`))
     }
@@ -103,16 +104,16 @@ export function createKubernetesExecutor({ cluster, worker, secrets, patience = 
 }
 
 /** Not one that was made and never started, nor one that goes away. */
-function isOurs(job: JobSeen | null): job is JobSeen {
+function isOurs(job: ClusterJob | null): job is ClusterJob {
   return job !== null && !job.deleting && (job.started || ANNOTATION.result in job.annotations)
 }
 
 /** Oldest first. */
-function podsOf(job: JobSeen, pods: readonly PodSeen[]): PodSeen[] {
+function podsOf(job: ClusterJob, pods: readonly ClusterPod[]): ClusterPod[] {
   return pods.filter(({ jobUid }) => jobUid === job.uid).sort((a, b) => a.createdAt - b.createdAt)
 }
 
-function identityOf({ labels }: JobSeen): Pick<Job, 'task' | 'attempt'> {
+function identityOf({ labels }: ClusterJob): Pick<Job, 'task' | 'attempt'> {
   return {
     task: jobSpec.shape.task.parse(labels[LABEL.task]),
     attempt: jobSpec.shape.attempt.parse(Number(labels[LABEL.attempt])),

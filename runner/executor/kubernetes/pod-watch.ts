@@ -40,7 +40,7 @@ export function createPodWatch(cluster: Pick<Cluster, 'watchPods'>, retryMs = RE
 
   async function watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      // However it ended (its time was over, the server restarted, the version was too old), what follows is the same: look, and watch anew.
+      // However it ended (its time was over, the server restarted, the version was too old), what follows is the same: read the Jobs, and watch anew.
       await pass(signal).catch(() => undefined)
       for (const job of waiting.keys())
         ring(job)

@@ -1,18 +1,18 @@
 import type { AttemptResult } from '#shared/model/task-event.ts'
 import type { FailureKind } from '#shared/model/task.ts'
-import type { Cluster, JobSeen, PodSeen } from './cluster.ts'
+import type { Cluster, ClusterJob, ClusterPod } from './cluster.ts'
 import { setTimeout } from 'node:timers/promises'
 import { attemptResult } from '#shared/model/task-event.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
-import { judge, judgeDeletion, knownDeletion } from './classify-pod.ts'
+import { classifyDeletion, classifyPod, knownDeletion } from './classify-pod.ts'
 import { ClusterError } from './cluster.ts'
 import { ANNOTATION } from './labels.ts'
 import { readResult } from './read-result.ts'
 
 /** How long what may change by itself is waited for, by what it would be. ms. */
-export type Patience = { [K in 'image' | 'unschedulable' | 'crashed' | 'event']: number }
+export type GracePeriods = { [K in 'image' | 'unschedulable' | 'crashed' | 'event']: number }
 
-export const PATIENCE: Patience = {
+export const GRACE_PERIODS: GracePeriods = {
   /** A registry that restarts. */
   image: 3 * 60_000,
   /** A cluster that has to add a node. */
@@ -22,67 +22,67 @@ export const PATIENCE: Patience = {
   event: 1000,
 }
 
-export interface Settle {
+export interface ResultResolver {
   /** How the attempt ended, or null while it runs; `pods` are those of the Job, oldest first. Written into the Job once, so that it stays true when pod and log are gone. */
-  settle: (job: JobSeen, pods: readonly PodSeen[]) => Promise<AttemptResult | null>
+  resolve: (job: ClusterJob, pods: readonly ClusterPod[]) => Promise<AttemptResult | null>
   /** Forgets all but these Jobs. */
-  keep: (jobs: readonly JobSeen[]) => void
+  keep: (jobs: readonly ClusterJob[]) => void
 }
 
 interface Remembered {
   /** The first pod, as last seen: another one is a replacement, so somebody took the first away. */
-  pod: PodSeen | undefined
+  pod: ClusterPod | undefined
   stuckSince: number | null
 }
 
 /** Remembers only what a restart may forget: it then waits anew, and takes the pod there is for the first. */
-export function createSettle({ cluster, patience, now }: { cluster: Cluster, patience: Patience, now: () => number }): Settle {
-  const memory = new Map<string, Remembered>()
+export function createResultResolver({ cluster, gracePeriods, now }: { cluster: Cluster, gracePeriods: GracePeriods, now: () => number }): ResultResolver {
+  const remembered = new Map<string, Remembered>()
 
   return {
-    async settle(job, pods) {
+    async resolve(job, pods) {
       const known = job.annotations[ANNOTATION.result]
       if (known !== undefined)
         return attemptResult.parse(JSON.parse(known))
-      const seen = memory.get(job.uid) ?? { pod: undefined, stuckSince: null }
-      memory.set(job.uid, seen)
+      const seen = remembered.get(job.uid) ?? { pod: undefined, stuckSince: null }
+      remembered.set(job.uid, seen)
       const before = seen.pod
       seen.pod = before === undefined ? pods[0] : pods.find(({ uid }) => uid === before.uid) ?? { ...before, deletedAt: before.deletedAt ?? now() }
 
-      const judgement = judge(job, seen.pod)
-      switch (judgement.is) {
+      const podClass = classifyPod(job, seen.pod)
+      switch (podClass.is) {
         case 'running':
           seen.stuckSince = null
           return null
         case 'stuck':
-          return isOver(seen, judgement.kind) ? write(job, failed(judgement), { stop: true }) : null
+          return isOver(seen, podClass.kind) ? write(job, failed(podClass), { stop: true }) : null
         case 'ended':
-          return write(job, failed(judgement))
+          return write(job, failed(podClass))
         case 'deleted':
-          return write(job, failed(judgeDeletion(judgement.pod, await deletionEvents(judgement.pod))), { stop: true })
+          return write(job, failed(classifyDeletion(podClass.pod, await deletionEvents(podClass.pod))), { stop: true })
         case 'said':
-          return said(job, judgement, seen)
+          return said(job, podClass, seen)
       }
     },
     keep(jobs) {
       const uids = new Set(jobs.map(({ uid }) => uid))
-      for (const uid of memory.keys()) {
+      for (const uid of remembered.keys()) {
         if (!uids.has(uid))
-          memory.delete(uid)
+          remembered.delete(uid)
       }
     },
   }
 
   /** Whoever deletes a pod says why at the same time, so the event may come a moment after the deletion. */
-  async function deletionEvents(pod: PodSeen): Promise<string[]> {
+  async function deletionEvents(pod: ClusterPod): Promise<string[]> {
     const events = await cluster.podEvents(pod)
     if (knownDeletion(pod, events) !== null)
       return events
-    await setTimeout(patience.event)
+    await setTimeout(gracePeriods.event)
     return cluster.podEvents(pod)
   }
 
-  async function said(job: JobSeen, { pod, stage }: { pod: string, stage: string }, seen: Remembered): Promise<AttemptResult | null> {
+  async function said(job: ClusterJob, { pod, stage }: { pod: string, stage: string }, seen: Remembered): Promise<AttemptResult | null> {
     try {
       return await write(job, await readResult(cluster, pod, stage) ?? failed({ kind: 'crashed', reason: `The ${stage} stage ended without a result.` }))
     }
@@ -96,13 +96,13 @@ export function createSettle({ cluster, patience, now }: { cluster: Cluster, pat
 
   function isOver(seen: Remembered, kind: FailureKind): boolean {
     seen.stuckSince ??= now()
-    return now() - seen.stuckSince >= (kind === 'image' || kind === 'unschedulable' ? patience[kind] : patience.crashed)
+    return now() - seen.stuckSince >= (kind === 'image' || kind === 'unschedulable' ? gracePeriods[kind] : gracePeriods.crashed)
   }
 
   /** The first result that is written counts. `stop` also keeps the cluster from replacing the pod. */
-  async function write(job: JobSeen, result: AttemptResult, { stop = false } = {}): Promise<AttemptResult> {
+  async function write(job: ClusterJob, result: AttemptResult, { stop = false } = {}): Promise<AttemptResult> {
     const change = { annotations: { [ANNOTATION.result]: JSON.stringify(result) }, ...(stop && job.end === null && { parallelism: 0 }) }
-    for (let current: JobSeen | null = job; current !== null; current = await cluster.getJob(job.name)) {
+    for (let current: ClusterJob | null = job; current !== null; current = await cluster.getJob(job.name)) {
       const other = current.annotations[ANNOTATION.result]
       if (other !== undefined)
         return attemptResult.parse(JSON.parse(other))
@@ -112,13 +112,13 @@ export function createSettle({ cluster, patience, now }: { cluster: Cluster, pat
     return result
   }
 
-  async function isWritten({ name, version }: JobSeen, change: Parameters<Cluster['patchJob']>[2]): Promise<boolean> {
+  async function isWritten({ name, version }: ClusterJob, change: Parameters<Cluster['patchJob']>[2]): Promise<boolean> {
     try {
       await cluster.patchJob(name, version, change)
       return true
     }
     catch (error) {
-      // Changed meanwhile, by the cluster or another of us: look again. Gone: nothing is to be written. Too large to be kept: it is read anew each time.
+      // Changed meanwhile, by the cluster or another of us: read it again. Gone: nothing is to be written. Too large to be kept: it is read anew each time.
       if (error instanceof ClusterError && error.status === 409)
         return false
       if (error instanceof ClusterError && (error.status === 404 || error.status === 422))

@@ -1,6 +1,6 @@
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 import { AuthorizationV1Api, KubeConfig } from '@kubernetes/client-node'
-import { messageOf } from '../../reconcile/blocked.ts'
+import { messageOf } from '../../lib/message-of.ts'
 
 export interface Right { group: string, resource: string, verbs: readonly string[] }
 

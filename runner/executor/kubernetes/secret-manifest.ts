@@ -1,10 +1,9 @@
+import type { JobSpec } from '../../job/job-spec.ts'
 import type { WorkerSecrets } from '../../job/stage-protocol.ts'
-import type { JobSpec } from '../executor.ts'
-import type { JobSeen } from './cluster.ts'
 import { APP, LABEL } from './labels.ts'
 
 /** What the stages of one attempt are given. It belongs to the Job, so it goes with it. */
-export function secretManifest(name: string, job: Pick<JobSeen, 'name' | 'uid'>, spec: JobSpec, { git, checkout = git, model }: WorkerSecrets) {
+export function secretManifest(name: string, job: { name: string, uid: string }, spec: JobSpec, { git, checkout = git, model }: WorkerSecrets) {
   return {
     apiVersion: 'v1',
     kind: 'Secret',

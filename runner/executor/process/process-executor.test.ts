@@ -1,4 +1,4 @@
-import type { JobSpec } from '../executor.ts'
+import type { JobSpec } from '../../job/job-spec.ts'
 import type { Behaviour } from '../testing/executor-suite.ts'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

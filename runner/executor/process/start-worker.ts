@@ -1,11 +1,9 @@
 import type { WorkerSecrets } from '../../job/stage-protocol.ts'
 import { spawn } from 'node:child_process'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { ownEnv } from '../../job/clean-env.ts'
 import { READY } from '../../job/ready.ts'
-
-const ENTRY = fileURLToPath(new URL('../../cli/worker-entry.ts', import.meta.url))
+import { WORKER_ENTRY } from '../../job/worker-entry.ts'
 
 /** What a worker that cannot start says. Characters. */
 const MAX_LAST_WORDS = 2000
@@ -16,7 +14,7 @@ const MAX_LAST_WORDS = 2000
  */
 export function startWorker(folder: string, secrets: WorkerSecrets): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [ENTRY, 'run', folder], { detached: true, cwd: folder, env: ownEnv(folder), stdio: ['pipe', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [WORKER_ENTRY, 'run', folder], { detached: true, cwd: folder, env: ownEnv(folder), stdio: ['pipe', 'pipe', 'pipe'] })
     let lastWords = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       lastWords = (lastWords + text).slice(-MAX_LAST_WORDS)

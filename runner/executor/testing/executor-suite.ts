@@ -1,5 +1,6 @@
 import type { LogLine } from '#shared/protocol/log.ts'
-import type { Executor, Job, JobSpec } from '../executor.ts'
+import type { JobSpec } from '../../job/job-spec.ts'
+import type { Executor, Job } from '../executor.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 
@@ -18,12 +19,12 @@ export interface ExecutorPlace {
   crash: (name: string) => Promise<void>
   /** What of the Job is still there: processes, files, pods. */
   leftovers: (name: string) => Promise<string[]>
-  /** How long a Job may take to begin or end. */
-  patienceMs?: number
+  /** How long a Job may take to begin or end; far more than a slow machine needs. */
+  timeoutMs?: number
 }
 
 /** What every executor does, whatever it runs on. */
-export function executorSuite({ patienceMs = 20_000, ...place }: ExecutorPlace): void {
+export function executorSuite({ timeoutMs = 300_000, ...place }: ExecutorPlace): void {
   const made = new Set<string>()
   const start = async (executor: Executor, spec: JobSpec): Promise<JobSpec> => {
     made.add(spec.name)
@@ -37,7 +38,7 @@ export function executorSuite({ patienceMs = 20_000, ...place }: ExecutorPlace):
     made.clear()
   })
 
-  describe('every executor', { timeout: 2 * patienceMs }, () => {
+  describe('every executor', { timeout: 2 * timeoutMs }, () => {
     test('a Job runs, is listed with what it is, and its result is kept', async () => {
       const executor = place.open()
       const spec = await start(executor, place.job('says hello', { attempt: 3 }))
@@ -57,16 +58,16 @@ export function executorSuite({ patienceMs = 20_000, ...place }: ExecutorPlace):
       const spec = place.job('says hello')
       await Promise.all([start(executor, spec), start(place.open(), spec)])
       const { result } = await ended(executor, spec.name)
-      const lines = await collect(executor.follow(spec.name, 0, AbortSignal.timeout(patienceMs)))
+      const lines = await collect(executor.follow(spec.name, 0, AbortSignal.timeout(timeoutMs)))
       await start(place.open(), spec)
       expect((await jobOf(executor, spec.name))?.result).toEqual(result)
-      expect(await collect(executor.follow(spec.name, 0, AbortSignal.timeout(patienceMs)))).toEqual(lines)
+      expect(await collect(executor.follow(spec.name, 0, AbortSignal.timeout(timeoutMs)))).toEqual(lines)
     })
 
     test('the log is numbered without a gap and ends with the Job', async () => {
       const executor = place.open()
       const spec = await start(executor, place.job('says hello'))
-      const lines = await collect(executor.follow(spec.name, 0, AbortSignal.timeout(patienceMs)))
+      const lines = await collect(executor.follow(spec.name, 0, AbortSignal.timeout(timeoutMs)))
       expect(lines.map(({ n }) => n)).toEqual(lines.map((_, i) => i + 1))
       expect(lines.every(({ attempt }) => attempt === spec.attempt)).toBe(true)
       expect(lines.map(({ text }) => text)).toContain('hello')
@@ -75,10 +76,10 @@ export function executorSuite({ patienceMs = 20_000, ...place }: ExecutorPlace):
 
     test('the log can be followed from any line, by another executor too', async () => {
       const { name } = await start(place.open(), place.job('says hello'))
-      const lines = await collect(place.open().follow(name, 0, AbortSignal.timeout(patienceMs)))
-      const rest = await collect(place.open().follow(name, 2, AbortSignal.timeout(patienceMs)))
+      const lines = await collect(place.open().follow(name, 0, AbortSignal.timeout(timeoutMs)))
+      const rest = await collect(place.open().follow(name, 2, AbortSignal.timeout(timeoutMs)))
       expect(rest).toEqual(lines.slice(2))
-      expect(await collect(place.open().follow(name, lines.length, AbortSignal.timeout(patienceMs)))).toEqual([])
+      expect(await collect(place.open().follow(name, lines.length, AbortSignal.timeout(timeoutMs)))).toEqual([])
     })
 
     test('lines arrive while the Job runs, and following ends when it is aborted', async () => {
@@ -108,7 +109,7 @@ export function executorSuite({ patienceMs = 20_000, ...place }: ExecutorPlace):
       const executor = place.open()
       const { name } = await start(executor, place.job('hangs'))
       let removed: Promise<void> | null = null
-      for await (const { text } of executor.follow(name, 0, AbortSignal.timeout(patienceMs))) {
+      for await (const { text } of executor.follow(name, 0, AbortSignal.timeout(timeoutMs))) {
         if (text === 'hello')
           removed = executor.remove(name)
       }
@@ -122,7 +123,7 @@ export function executorSuite({ patienceMs = 20_000, ...place }: ExecutorPlace):
       await said(executor, name, 'hello')
       await place.crash(name)
       expect((await ended(executor, name)).result).toMatchObject({ outcome: 'failed', kind: 'crashed' })
-      expect((await collect(executor.follow(name, 0, AbortSignal.timeout(patienceMs)))).map(({ text }) => text)).toContain('hello')
+      expect((await collect(executor.follow(name, 0, AbortSignal.timeout(timeoutMs)))).map(({ text }) => text)).toContain('hello')
     })
 
     test('a Job that takes too long is stopped', async () => {
@@ -143,17 +144,17 @@ export function executorSuite({ patienceMs = 20_000, ...place }: ExecutorPlace):
     test('what is not there has no log, and removing it is success', async () => {
       const executor = place.open()
       const { name } = place.job('says hello', { task: 'zzzzzzzzzz' })
-      expect(await collect(executor.follow(name, 0, AbortSignal.timeout(patienceMs)))).toEqual([])
+      expect(await collect(executor.follow(name, 0, AbortSignal.timeout(timeoutMs)))).toEqual([])
       await expect(executor.remove(name)).resolves.toBeUndefined()
     })
   })
 
   async function ended(executor: Executor, name: string): Promise<Job> {
-    return must(await expect.poll(() => jobOf(executor, name), { timeout: patienceMs }).toMatchObject({ result: { outcome: expect.any(String) } }).then(() => jobOf(executor, name)), 'an ended job')
+    return must(await expect.poll(() => jobOf(executor, name), { timeout: timeoutMs }).toMatchObject({ result: { outcome: expect.any(String) } }).then(() => jobOf(executor, name)), 'an ended job')
   }
 
   async function said(executor: Executor, name: string, text: string): Promise<void> {
-    for await (const line of executor.follow(name, 0, AbortSignal.timeout(patienceMs))) {
+    for await (const line of executor.follow(name, 0, AbortSignal.timeout(timeoutMs))) {
       if (line.text === text)
         return
     }

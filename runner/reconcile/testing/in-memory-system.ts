@@ -22,7 +22,7 @@ type Report = Omit<Extract<RunnerUp, { type: 'report' }>, 'type'>
  * Everything outside the runner, in memory: an edge that runs the real machine, workers that end when time moves, a GitHub where the first
  * commit fails and the second is green. It outlives the runners that come and go in the tests.
  */
-export function createWorld() {
+export function createInMemorySystem() {
   let task = buildTask({ state: STATES.queued })
   let wanted: readonly DesiredTask[] = view()
   const answered = new Map<string, string | null>()
@@ -32,7 +32,7 @@ export function createWorld() {
   const looks = new Map<string, number>()
   const notes = new Map<string, string>()
   let isCleanedUp = false
-  const world = {
+  const system = {
     announced: [] as string[],
     /** Every effect on the executor and GitHub that is not a mere look. */
     effects: [] as string[],
@@ -70,7 +70,7 @@ export function createWorld() {
     executor: executor(),
     github: github(),
   }
-  return world
+  return system
 
   function happen(event: Parameters<typeof transition>[1]): string | null {
     const step = transition(task, event, 1)
@@ -78,7 +78,7 @@ export function createWorld() {
       return step.message
     task = step.task
     wanted = view()
-    world.announced.push(...step.effects.map(({ text }) => text))
+    system.announced.push(...step.effects.map(({ text }) => text))
     return null
   }
 
@@ -95,7 +95,7 @@ export function createWorld() {
 
   function executor(): Executor {
     const platform = () => {
-      if (world.down.executor)
+      if (system.down.executor)
         throw new Error('connect ECONNREFUSED')
     }
     return {
@@ -103,7 +103,7 @@ export function createWorld() {
       ensure: async ({ name, task, attempt }) => {
         platform()
         if (!jobs.has(name)) {
-          world.effects.push(`start ${name}`)
+          system.effects.push(`start ${name}`)
           jobs.set(name, { name, task, attempt, result: null })
         }
       },
@@ -117,7 +117,7 @@ export function createWorld() {
           yield { attempt, n, at: 1, stage: 'agent', kind: 'info', text: `line ${n}` }
       },
       remove: async (name) => {
-        world.effects.push(`remove ${name}`)
+        system.effects.push(`remove ${name}`)
         jobs.delete(name)
       },
     }
@@ -125,15 +125,15 @@ export function createWorld() {
 
   function github(): GitHub {
     const reach = () => {
-      if (world.down.github)
+      if (system.down.github)
         throw new GitHubError('unreachable', 'GitHub does not answer.')
     }
     const pullOf = (number: number) => must(pulls.find(({ pull }) => pull.number === number), `pull request ${number}`)
     return {
       inspect: async () => {
         reach()
-        if (world.inspection)
-          throw world.inspection
+        if (system.inspection)
+          throw system.inspection
         return { defaultBranch: 'main' }
       },
       ensurePull: async ({ body }) => {
@@ -141,7 +141,7 @@ export function createWorld() {
         const open = pulls.find(({ state }) => state === 'open')
         if (open)
           return Object.assign(open, { body }).pull
-        world.effects.push('open pull request')
+        system.effects.push('open pull request')
         const pull = { number: pulls.length + 1, url: 'https://github.com/octo/hello/pull/1', draft: true }
         pulls.push({ state: 'open', pull, head: FIRST, branchGone: false, body })
         return pull
@@ -159,7 +159,7 @@ export function createWorld() {
       markReady: async (_, number) => {
         reach()
         const found = pullOf(number)
-        world.effects.push('mark ready')
+        system.effects.push('mark ready')
         found.pull = { ...found.pull, draft: false }
       },
       person: async () => null,
@@ -167,13 +167,13 @@ export function createWorld() {
       cleanUp: async ({ after }) => {
         reach()
         if (!isCleanedUp)
-          world.effects.push(`clean up after it is ${after}`)
+          system.effects.push(`clean up after it is ${after}`)
         isCleanedUp = true
       },
       ensureNote: async ({ marker, body }) => {
         reach()
         if (!notes.has(marker))
-          world.effects.push(`comment ${marker}`)
+          system.effects.push(`comment ${marker}`)
         notes.set(marker, body)
         return { id: notes.size, at: 1 }
       },
@@ -205,4 +205,4 @@ function unused(): never {
   throw new Error('nothing in this story plans first or is reviewed')
 }
 
-export type World = ReturnType<typeof createWorld>
+export type InMemorySystem = ReturnType<typeof createInMemorySystem>

@@ -1,5 +1,5 @@
 import type { PullRequest, Task } from '#shared/model/task.ts'
-import type { Link } from '../../edge-connection/edge-connection.ts'
+import type { EdgeConnection } from '../../edge-connection/edge-connection.ts'
 import type { Executor, Job } from '../../executor/executor.ts'
 import type { GitHub } from '../../github/github.ts'
 import { must } from '#shared/lib/must.ts'
@@ -13,7 +13,7 @@ const USAGE = { costUsd: 0.1, inputTokens: 10, outputTokens: 5 }
  * Many tasks at once in memory: an edge that runs the real machine, workers that end when time moves, a GitHub that finds every commit
  * green. It counts what it is asked.
  */
-export function createCrowd(count: number, { start }: { start: (i: number) => Task['state'] }) {
+export function createLoadFixture(count: number, { start }: { start: (i: number) => Task['state'] }) {
   const tasks = new Map<string, Task>()
   for (let i = 0; i < count; i++) {
     const id = `t${String(i).padStart(9, '0')}`
@@ -92,7 +92,7 @@ export function createCrowd(count: number, { start }: { start: (i: number) => Ta
     },
   }
 
-  const link: Pick<Link, 'desired' | 'takeLooks' | 'report' | 'isReporting' | 'sendLog'> = {
+  const edgeConnection: Pick<EdgeConnection, 'desired' | 'takePollRequests' | 'report' | 'isReporting' | 'sendLog'> = {
     desired: () => wanted,
     report: ({ task, event }) => {
       const step = transition(must(tasks.get(task), 'a task'), event, 1)
@@ -102,13 +102,13 @@ export function createCrowd(count: number, { start }: { start: (i: number) => Ta
       const now = desired(step.task)
       wanted = wanted.flatMap(other => other.id === task ? now ?? [] : other)
     },
-    takeLooks: () => new Set(),
+    takePollRequests: () => new Set(),
     isReporting: () => false,
     sendLog: async (_, lines) => must(lines.at(-1), 'a line').n,
   }
 
   return {
-    link,
+    edgeConnection,
     executor,
     github,
     asked,

@@ -1,12 +1,7 @@
+import type { GitAccess } from '../../job/stage-protocol.ts'
 import { devNull } from 'node:os'
 import { execa } from 'execa'
 import { basic } from '#shared/redact.ts'
-
-/** Where repositories are and what opens them. */
-export interface GitAccess {
-  serverUrl: string
-  token: string | null
-}
 
 export interface GitCall {
   /** Only calls that talk to the server get the token. */

@@ -4,8 +4,9 @@ import { lstat, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises
 import { join } from 'node:path'
 import * as z from 'zod'
 import { jobPaths } from '../../job/job-paths.ts'
+import { jobSpec } from '../../job/job-spec.ts'
 import { WORKER_PATHS } from '../../job/pod-paths.ts'
-import { checkedOut, jobSpec, stageOutcome, workerSecrets } from '../../job/stage-protocol.ts'
+import { checkedOut, stageOutcome, workerSecrets } from '../../job/stage-protocol.ts'
 import { isErrno } from '../../lib/is-errno.ts'
 
 const afterCheckout = z.object({ from: checkedOut, deadlineAt: z.number() })

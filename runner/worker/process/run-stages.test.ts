@@ -1,6 +1,6 @@
 import type { StageInput, StageOutcome } from '../../job/stage-protocol.ts'
 import { expect, test } from 'vitest'
-import { jobSpec } from '../../job/stage-protocol.ts'
+import { jobSpec } from '../../job/job-spec.ts'
 import { jobSpecOf } from '../../testing/job-spec.ts'
 import { runStages } from './run-stages.ts'
 

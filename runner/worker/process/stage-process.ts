@@ -4,11 +4,11 @@ import type { LogFile } from '../output/log-file.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { ownEnv } from '../../job/clean-env.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
 import { killProcessesOf } from '../../job/processes.ts'
 import { stageLine } from '../../job/stage-protocol.ts'
+import { WORKER_ENTRY } from '../../job/worker-entry.ts'
 import { splitLines } from '../../lib/split-lines.ts'
 
 /** Longer than Claude Code is given to say what a turn cost, see agent.ts. */
@@ -20,12 +20,10 @@ const MAX_LINE_BYTES = 4_000_000
 /** What a broken stage says last. Characters. */
 const MAX_LAST_WORDS = 1000
 
-const ENTRY = fileURLToPath(new URL('../../cli/worker-entry.ts', import.meta.url))
-
 /** Runs a stage in a process of its own, whose input only it can read, and afterwards kills whatever it left running. */
 export async function runStageProcess(input: StageInput, { log, signal }: { log: LogFile, signal: AbortSignal }): Promise<StageOutcome> {
   signal.throwIfAborted()
-  const child = spawn(process.execPath, [ENTRY, 'stage'], { cwd: input.folder, env: ownEnv(input.folder), stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [WORKER_ENTRY, 'stage'], { cwd: input.folder, env: ownEnv(input.folder), stdio: ['pipe', 'pipe', 'pipe'] })
   const stop = (): void => {
     child.kill('SIGTERM')
     killTimer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS)

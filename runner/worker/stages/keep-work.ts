@@ -1,5 +1,5 @@
 import type { InputOf, StageOutcome, StageTools } from '../../job/stage-protocol.ts'
-import { keptRef } from '../../job/kept-ref.ts'
+import { keptRef } from '../../job/work-in-progress-ref.ts'
 import { commitMessage } from '../git/commit-message.ts'
 import { gitWords } from '../git/explain-git-failure.ts'
 import { GitError } from '../git/git.ts'

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { GRACE_PERIODS } from '../executor/kubernetes/resolve-result.ts'
 import { configProblems } from './config-problems.ts'
-import { readConfig } from './config.ts'
-import { PATIENCE } from './executor/kubernetes/resolve-result.ts'
+import { readConfig } from './read-config.ts'
 
 const read = (env: NodeJS.ProcessEnv) => readConfig({ RUNNER_TOKEN: 'secret', ...env }, false)
 
@@ -93,7 +93,7 @@ describe('a GitHub App', () => {
   test('has tokens that live an hour, so attempts end early enough for a late start and the push', () => {
     const { deadlineSeconds } = read({ GITHUB_APP_ID: '123', GITHUB_APP_PRIVATE_KEY: pem, MAINLOOP_DEADLINE_SECONDS: '7200' })
     const publishSeconds = 300
-    expect((PATIENCE.unschedulable + PATIENCE.image) / 1000 + deadlineSeconds + publishSeconds).toBeLessThanOrEqual(3600)
+    expect((GRACE_PERIODS.unschedulable + GRACE_PERIODS.image) / 1000 + deadlineSeconds + publishSeconds).toBeLessThanOrEqual(3600)
   })
 
   test.each([

@@ -1,50 +1,12 @@
-import type { ModelPrice } from '#shared/model/model-prices.ts'
-import type { WorkerSettings } from './executor/kubernetes/job-manifest.ts'
-import type { AppCredential } from './github/app-tokens.ts'
-import type { Person } from './job/person.ts'
+import type { AppCredential, Config, WorkerSettings } from './config.ts'
 import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as z from 'zod'
 import { must } from '#shared/lib/must.ts'
 import { MODEL_PRICES } from '#shared/model/model-prices.ts'
-import { person } from './job/person.ts'
-
-/** Everything the runner is told from outside, read once before the first effect. */
-export interface Config {
-  /** Where the edge is; the runner dials out to it. */
-  edge: string
-  runnerToken: string
-  github: { token: string | null, app: AppCredential | null, apiUrl: string, serverUrl: string }
-  claude: { apiKey: string | null, oauthToken: string | null, baseUrl: string | null }
-  /** Where workers ask the model. Without a place to listen it is a free port of this machine; without an address it is that port. */
-  gateway: { listen: { host: string, port: number } | null, url: string | null }
-  /** The pairing page for the tailnet: where `tailscale serve` finds it on this machine, under which address it shows it, and to whom. */
-  pairPage: { port: number, url: string, logins: readonly string[] } | null
-  /** Of all tasks together, on one day (UTC). */
-  dayBudgetUsd: number
-  prices: Readonly<Record<string, ModelPrice>>
-  executor: { kind: 'process' } | { kind: 'kubernetes', kubeconfig: string | null, namespace: string, worker: WorkerSettings }
-  /** Absolute: workers are started in other folders. */
-  workDir: string
-  /** Whom commits name as co-author; null: whose GitHub token it is. */
-  person: Person | null
-  /** Workers at the same time. */
-  slots: number
-  pollMs: number
-  /** How long after the last push or comment more may follow. */
-  settleMs: number
-  /** At most what an App's tokens allow, where there is an App. */
-  deadlineSeconds: number
-  /** How large a checkout may be. */
-  checkoutMb: number
-  log: { level: 'debug' | 'info' | 'warn' | 'error', pretty: boolean }
-}
-
-/** A sentence for each variable that cannot be used: its name, its value, what is expected. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
+import { person } from '../job/person.ts'
+import { ConfigError } from './config.ts'
 
 export function readConfig(env: NodeJS.ProcessEnv, terminal: boolean): Config {
   // An empty variable is how a shell or a compose file says "not set".
@@ -73,7 +35,7 @@ export function readConfig(env: NodeJS.ProcessEnv, terminal: boolean): Config {
     person: data.MAINLOOP_PERSON ?? null,
     slots: data.MAINLOOP_SLOTS,
     pollMs: data.MAINLOOP_POLL_SECONDS * 1000,
-    settleMs: data.MAINLOOP_SETTLE_SECONDS * 1000,
+    quietMs: data.MAINLOOP_QUIET_SECONDS * 1000,
     deadlineSeconds: Math.min(data.MAINLOOP_DEADLINE_SECONDS, data.GITHUB_APP_ID === undefined ? Infinity : MAX_APP_ATTEMPT_S),
     checkoutMb: data.MAINLOOP_CHECKOUT_MB,
     log: { level: data.MAINLOOP_LOG_LEVEL, pretty: data.MAINLOOP_LOG === undefined ? terminal : data.MAINLOOP_LOG === 'pretty' },
@@ -172,7 +134,7 @@ const variables = z.object({
   MAINLOOP_PERSON: nameAndAddress.optional(),
   MAINLOOP_SLOTS: number(z.number().int().min(1).max(50)).default(2),
   MAINLOOP_POLL_SECONDS: number(z.number().min(0.05).max(3600)).default(10),
-  MAINLOOP_SETTLE_SECONDS: number(z.number().min(0).max(3600)).default(10),
+  MAINLOOP_QUIET_SECONDS: number(z.number().min(0).max(3600)).default(10),
   MAINLOOP_DEADLINE_SECONDS: number(z.number().int().min(10).max(86_400)).default(3600),
   MAINLOOP_CHECKOUT_MB: number(z.number().int().min(1).max(1_000_000)).default(5000),
   MAINLOOP_LOG: z.enum(['pretty', 'json']).optional(),
@@ -254,7 +216,7 @@ export const VARIABLES: { [V in keyof z.infer<typeof variables>]: string } = {
   MAINLOOP_PERSON: 'you, as commits name their co-author, like Ada Lovelace <ada@example.com>; default whose GITHUB_TOKEN it is, under their noreply address',
   MAINLOOP_SLOTS: 'how many workers run at the same time, a whole number from 1 to 50; default 2',
   MAINLOOP_POLL_SECONDS: 'how often GitHub and the workers are looked at, seconds from 0.05 to 3600; default 10',
-  MAINLOOP_SETTLE_SECONDS: 'how long after a push more checks may begin, and after a review more comments may follow, seconds from 0 to 3600; default 10',
+  MAINLOOP_QUIET_SECONDS: 'how long after a push more checks may begin, and after a review more comments may follow, seconds from 0 to 3600; default 10',
   MAINLOOP_DEADLINE_SECONDS: 'how long one attempt may take, whole seconds from 10 to 86400; default 3600',
   MAINLOOP_CHECKOUT_MB: 'how large the checkout of a repository may be, with its history, megabytes from 1 to 1000000; default 5000',
   MAINLOOP_LOG: 'pretty or json; default pretty in a terminal, else json',

@@ -1,24 +1,24 @@
 import type { CommentId } from '#shared/model/task.ts'
 import type { DesiredTask } from '#shared/protocol/runner.ts'
 import type { Remark } from '../github/discussion.ts'
-import type { ApplyDeps } from './apply.ts'
-import type { Ask } from './decide.ts'
+import type { ApplyContext } from './apply-context.ts'
+import type { Discuss } from './decide.ts'
 import { parsePlanComment } from '../discussion/parse-plan-comment.ts'
 import { issueText, planText } from '../discussion/plan-text.ts'
 import { newAuthors } from '../discussion/review-batch.ts'
 import { marker } from '../github/marker.ts'
-import { askGitHub } from './blocked.ts'
-import { PEOPLE_PACE, works, writersAmong } from './people.ts'
+import { callGitHub } from './blocked.ts'
+import { clearBlocked, PEOPLE_PACE, writersAmong } from './people.ts'
 
 /** The plan stands in the task's issue as a comment of its own, and the first thing decided about it there is reported. */
-export async function askPlan({ task, work }: { task: DesiredTask, work: Ask }, deps: ApplyDeps): Promise<void> {
+export async function discussPlan({ task, work }: { task: DesiredTask, work: Discuss }, deps: ApplyContext): Promise<void> {
   const { repository } = task
   const issue = task.issue ?? await openIssue(task, deps)
   deps.step(`plan-note #${issue.number}`)
-  const note = await askGitHub(() => deps.github.ensureNote({ repository, number: issue.number, marker: marker(task.id, `plan-${work.attempt}`), body: planText(work) }))
+  const note = await callGitHub(() => deps.github.ensureNote({ repository, number: issue.number, marker: marker(task.id, `plan-${work.attempt}`), body: planText(work) }))
 
   const heard = new Set(task.heard)
-  const remarks = (await askGitHub(() => deps.github.remarksOnIssue(repository, issue.number))).filter(({ id }) => !heard.has(id))
+  const remarks = (await callGitHub(() => deps.github.remarksOnIssue(repository, issue.number))).filter(({ id }) => !heard.has(id))
   const writers = await writersAmong(newAuthors(remarks, task.heard), task, deps)
   const ignored: CommentId[] = []
   for (const remark of remarks) {
@@ -29,37 +29,37 @@ export async function askPlan({ task, work }: { task: DesiredTask, work: Ask }, 
       continue
     }
     deps.step(`acknowledge ${remark.id}`)
-    await askGitHub(() => deps.github.acknowledge(repository, [remark.node]))
+    await callGitHub(() => deps.github.acknowledge(repository, [remark.node]))
     // One at a time: it may change what the next one means.
-    return deps.say(task, { kind: 'said', comment: remark.id, by: remark.by, decision })
+    return deps.report(task, { kind: 'plan-decision', comment: remark.id, by: remark.by, decision })
   }
   if (ignored.length > 0)
-    deps.say(task, { kind: 'heard', comments: ignored.slice(0, MAX_HEARD) })
+    deps.report(task, { kind: 'heard', comments: ignored.slice(0, MAX_HEARD) })
   if (work.questions.length === 0)
     await readThumbs(task, note.id, deps)
-  works(task, deps, deps.pollMs * PEOPLE_PACE)
+  clearBlocked(task, deps, deps.pollMs * PEOPLE_PACE)
 }
 
 /** As the wire allows. */
 const MAX_HEARD = 100
 
-async function openIssue(task: DesiredTask, { github, step, say }: ApplyDeps) {
+async function openIssue(task: DesiredTask, { github, step, report }: ApplyContext) {
   step(`ensure-issue ${task.id}`)
-  const issue = await askGitHub(() => github.ensureIssue({
+  const issue = await callGitHub(() => github.ensureIssue({
     repository: task.repository,
     title: task.title,
     body: issueText(task),
     marker: marker(task.id, 'issue'),
     since: task.createdAt,
   }))
-  say(task, { kind: 'issue', issue })
+  report(task, { kind: 'issue', issue })
   return issue
 }
 
-async function readThumbs(task: DesiredTask, note: number, deps: ApplyDeps): Promise<void> {
-  const [by] = await writersAmong(await askGitHub(() => deps.github.thumbsUp(task.repository, note)), task, deps)
+async function readThumbs(task: DesiredTask, note: number, deps: ApplyContext): Promise<void> {
+  const [by] = await writersAmong(await callGitHub(() => deps.github.thumbsUp(task.repository, note)), task, deps)
   if (by !== undefined)
-    deps.say(task, { kind: 'said', comment: null, by, decision: { kind: 'approve-plan' } })
+    deps.report(task, { kind: 'plan-decision', comment: null, by, decision: { kind: 'approve-plan' } })
 }
 
 function numberOf({ id }: Remark): number {

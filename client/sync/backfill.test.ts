@@ -7,14 +7,14 @@ afterEach(() => void vi.useRealTimers())
 function device() {
   let asked = 0
   const backfill = createBackfill(() => void (asked += 1))
-  const pulled = (older: boolean, before: number | null, after: number) => {
-    backfill.pulled({ older, before: before === null ? null : { order: 1, floor: before }, after: { order: 2, floor: after } })
+  const pulled = (backfilled: boolean, before: number | null, after: number) => {
+    backfill.pulled({ backfill: backfilled, before: before === null ? null : { order: 1, floor: before }, after: { order: 2, floor: after } })
     vi.advanceTimersByTime(250)
   }
   return { backfill, pulled, asked: () => asked }
 }
 
-test.each<[string, [older: boolean, before: number | null, after: number][], number]>([
+test.each<[string, [backfilled: boolean, before: number | null, after: number][], number]>([
   ['a device that holds everything asks for nothing', [[false, null, 1]], 0],
   ['an empty conversation has no past', [[false, null, 0]], 0],
   ['each piece asks for the next', [[false, null, 900], [true, 900, 600], [true, 600, 300]], 3],
@@ -38,7 +38,7 @@ test('after a restart the edge may have more', () => {
 test('several pulls at once ask once', () => {
   const { backfill, asked } = device()
   for (let n = 0; n < 3; n++)
-    backfill.pulled({ older: false, before: null, after: { order: 1, floor: 900 } })
+    backfill.pulled({ backfill: false, before: null, after: { order: 1, floor: 900 } })
   vi.advanceTimersByTime(1_000)
   expect(asked()).toBe(1)
 })

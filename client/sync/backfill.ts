@@ -16,8 +16,8 @@ export function createBackfill(requestOlder: () => void): Backfill {
   let timer: ReturnType<typeof setTimeout> | undefined
 
   return {
-    pulled({ older, before, after }) {
-      if (older)
+    pulled({ backfill, before, after }) {
+      if (backfill)
         exhausted = after.floor === before?.floor
       if (after.floor <= 1 || exhausted || timer !== undefined)
         return

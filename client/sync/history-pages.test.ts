@@ -2,7 +2,7 @@ import type { Answer } from './live-requests.ts'
 import { expect, test } from 'vitest'
 import { createHistoryPages, historyPageStore } from './history-pages.ts'
 
-const page: Answer = { type: 'older', request: 1, rows: [{ key: 'message/000000000001', value: 'first' }], more: false }
+const page: Answer = { type: 'history', request: 1, rows: [{ key: 'message/000000000001', value: 'first' }], more: false }
 
 function device(...answers: (Answer | null)[]) {
   const asked: number[] = []
@@ -10,7 +10,7 @@ function device(...answers: (Answer | null)[]) {
     store: historyPageStore('device', 'mem'),
     requests: {
       call: (request) => {
-        if (request.type === 'older')
+        if (request.type === 'history')
           asked.push(request.before)
         return Promise.resolve(answers.shift() ?? null)
       },

@@ -29,8 +29,8 @@ export function createHistoryPages({ requests, store }: { requests: Pick<LiveReq
       const kept = historyPage.safeParse(await store.get(sequence))
       if (kept.success)
         return kept.data
-      const answer = await requests.call({ type: 'older', before: sequence })
-      if (answer?.type !== 'older')
+      const answer = await requests.call({ type: 'history', before: sequence })
+      if (answer?.type !== 'history')
         return null
       const { rows, more } = answer
       await store.set(sequence, { rows, more })

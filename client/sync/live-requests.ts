@@ -2,7 +2,7 @@ import type { LiveDown, LiveUp } from '#shared/protocol/live.ts'
 
 type RequestFrame = Extract<LiveUp, { request: number }>
 type Request = RequestFrame extends infer Up ? Up extends RequestFrame ? Omit<Up, 'request'> : never : never
-export type Answer = Extract<LiveDown, { type: 'pushed' | 'pulled' | 'older' | 'error' }>
+export type Answer = Extract<LiveDown, { type: 'pushed' | 'pulled' | 'history' | 'error' }>
 
 export interface LiveRequests {
   /** The edge's answer; null when the connection was not there or died before it came, which says nothing about what the edge did. */

@@ -3,7 +3,7 @@ import { MAX_PENDING } from './pending-limit.ts'
 /** More do not wait at once, so the oldest can be forgotten. */
 const MAX_REMEMBERED = MAX_PENDING
 
-/** When each mutation was made: the same answer for each again, and always later than the mutation before. */
+/** When each mutation was made: the same answer for each replay, and always later than the mutation before. */
 export function createMutationTimes(now: () => number): (clientID: string, mutationID: number) => number {
   const times = new Map<string, number>()
   let last = 0

@@ -42,8 +42,8 @@ export interface Replica {
   poke: (poke: Poke) => void
   /** Sends what waits and fetches what changed, without waiting for a backoff. */
   sync: () => void
-  /** `older`: with a piece of the older past, when the edge has one. */
-  pull: (options?: { older: boolean }) => void
+  /** `backfill`: with a piece of the older past, when the edge has one. */
+  pull: (options?: { backfill: boolean }) => void
   /** What the person did here that the edge has not confirmed yet, oldest first. */
   unsent: () => Promise<readonly { name: string, args: unknown }[]>
   /** Does again what earlier tabs did and were closed upon, before the edge or this device's rows had it. */
@@ -55,7 +55,7 @@ export interface Replica {
   retire: () => Promise<void>
 }
 
-export interface Pulled { older: boolean, before: PullBody['cookie'], after: PullPatch['cookie'] }
+export interface Pulled { backfill: boolean, before: PullBody['cookie'], after: PullPatch['cookie'] }
 
 export interface ReplicaDeps extends PushDeps {
   /** One database a person and device; `mem` keeps nothing. */
@@ -73,7 +73,7 @@ export interface ReplicaDeps extends PushDeps {
 
 export function openReplica(deps: ReplicaDeps): Replica {
   const { name, store, now, requests, journal, tabs, onPulled, onForgotten, onStale } = deps
-  let older = false
+  let backfill = false
   let unknown = false
   let recovered = Promise.resolve()
   const bound = createPendingLimit()
@@ -116,8 +116,8 @@ export function openReplica(deps: ReplicaDeps): Replica {
   async function pull(body: PullBody): Promise<{ httpRequestInfo: HTTPRequestInfo, response?: ClientProblem | ReplicachePatch }> {
     // Of an earlier page: Replicache sees to it that what was done there arrives.
     const recovery = body.clientGroupID !== await rep.clientGroupID
-    const options = recovery ? { recovery } : older ? { older } : {}
-    older &&= recovery
+    const options = recovery ? { recovery } : backfill ? { backfill } : {}
+    backfill &&= recovery
     const answer = await requests.call({ type: 'pull', body, ...options })
     if (answer?.type !== 'pulled')
       return { httpRequestInfo: failureOf(answer) }
@@ -127,7 +127,7 @@ export function openReplica(deps: ReplicaDeps): Replica {
     if (recovery)
       return { httpRequestInfo: OK, response: response as ReplicachePatch }
     pokes.pulled({ baseCookie: body.cookie, pull: response })
-    onPulled({ older: 'older' in options, before: body.cookie, after: response.cookie })
+    onPulled({ backfill: 'backfill' in options, before: body.cookie, after: response.cookie })
     return { httpRequestInfo: OK, response: nothingNew(body) }
   }
 
@@ -191,7 +191,7 @@ export function openReplica(deps: ReplicaDeps): Replica {
       quietly(rep.push({ now: true }))
     },
     pull(options) {
-      older ||= options?.older === true
+      backfill ||= options?.backfill === true
       quietly(rep.pull())
     },
     unsent: async () => [...(await pending()).map(original), ...await journaledOnly()],

@@ -46,7 +46,7 @@ export interface Sync extends Pick<Replica, 'mutate' | 'read' | 'watch'> {
 
 /** Rows on this device, kept equal to the edge's over one socket whenever there is one. */
 export function openSync({ name, store, onConnection, onText, onLog, onStuck, onStale, onUnsaved, journal = journalStore(name, store), connect = connectHere }: SyncOptions): Sync {
-  const backfill = createBackfill(() => replica.pull({ older: true }))
+  const backfill = createBackfill(() => replica.pull({ backfill: true }))
   const requests = createLiveRequests(frame => socket.send(frame))
   const history = createHistoryPages({ requests, store: historyPageStore(name, store) })
   const acknowledged = createAcknowledgedMutations()
@@ -97,7 +97,7 @@ export function openSync({ name, store, onConnection, onText, onLog, onStuck, on
           replica.poke(frame.poke)
         return requests.resolve(frame)
       case 'pulled':
-      case 'older':
+      case 'history':
       case 'error':
         return requests.resolve(frame)
       case 'poke':

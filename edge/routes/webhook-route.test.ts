@@ -68,7 +68,7 @@ describe('a delivery that GitHub signed', () => {
     await given(TASK)
     const runner = await connectRunner()
     expect(await deliver(done)).toEqual({ status: 202, said: { outcome: 'looking' } })
-    expect(await runner.next(isFrame('look'))).toEqual({ type: 'look', tasks: [TASK.id] })
+    expect(await runner.next(isFrame('poll'))).toEqual({ type: 'poll', tasks: [TASK.id] })
   })
 
   test('is no more than a hint: it changes no row', async () => {
@@ -108,7 +108,7 @@ describe('a delivery that comes again', () => {
     await given(TASK)
     const runner = await connectRunner()
     await deliver(done, { id: 'same' })
-    await runner.next(isFrame('look'))
+    await runner.next(isFrame('poll'))
     expect((await deliver(done, again)).said).toEqual({ outcome: 'delivered before' })
     expect(runner.waiting()).toEqual([])
   })

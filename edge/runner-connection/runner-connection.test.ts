@@ -119,7 +119,7 @@ test('a newer runner fences the older one off', async () => {
   await older.next(isFrame('desired'))
   const newer = await connect()
   expect(await newer.next(isFrame('welcome'))).toEqual({ type: 'welcome', lease: 2 })
-  expect((await older.closed).code).toBe(CLOSE.fenced)
+  expect((await older.closed).code).toBe(CLOSE.superseded)
   expect(runnerStatus.parse(await read(RUNNER_STATUS_KEY)).online).toBe(true)
 })
 

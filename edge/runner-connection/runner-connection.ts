@@ -7,7 +7,7 @@ import type { RunnerSession } from './runner-socket.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { TASK_PREFIX } from '#shared/model/task.ts'
 import { CLOSE } from '#shared/protocol/live.ts'
-import { MAX_LOOK_TASKS, RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
+import { MAX_POLL_TASKS, RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
 import { applyReport } from './apply-report.ts'
 import { changedDesired, fullDesired } from './desired-frames.ts'
 import { currentLease, setLease } from './lease.ts'
@@ -74,7 +74,7 @@ export function createRunnerConnection({ store, unfinished, sockets, lastPing, b
     look: (tasks) => {
       const ws = current()
       if (ws)
-        send(ws, { type: 'look', tasks: tasks.slice(0, MAX_LOOK_TASKS) })
+        send(ws, { type: 'poll', tasks: tasks.slice(0, MAX_POLL_TASKS) })
     },
     due: () => {
       const ends = [pausedTasks.next(), idleAt()].filter(time => time !== null)
@@ -84,7 +84,7 @@ export function createRunnerConnection({ store, unfinished, sockets, lastPing, b
       await pausedTasks.resume()
       const idle = idleAt()
       if (idle !== null && idle <= now()) {
-        current()?.close(CLOSE.silent, `Nothing was heard for ${IDLE_TIMEOUT_MS / 1000} s.`)
+        current()?.close(CLOSE.idle, `Nothing was heard for ${IDLE_TIMEOUT_MS / 1000} s.`)
         await store.commit(setOffline)
       }
       pruneReports(store.sql, now())
@@ -178,5 +178,5 @@ function send(ws: WebSocket, frame: RunnerDown): void {
 }
 
 function supersede(ws: WebSocket): void {
-  ws.close(CLOSE.fenced, 'A newer runner took over.')
+  ws.close(CLOSE.superseded, 'A newer runner took over.')
 }

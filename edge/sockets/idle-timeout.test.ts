@@ -35,7 +35,7 @@ test('a socket that pings stays, one that does not is closed within 20 s', () =>
   expect(silence.due()).toBe(1_000_000 + IDLE_TIMEOUT_MS)
   clock.now = pings.lives = 1_000_000 + IDLE_TIMEOUT_MS
   silence.fire()
-  expect(closed).toEqual([`dead ${CLOSE.silent}`])
+  expect(closed).toEqual([`dead ${CLOSE.idle}`])
   expect(silence.due()).toBe(clock.now + IDLE_TIMEOUT_MS)
   expect(IDLE_TIMEOUT_MS).toBeLessThan(20_000)
 })
@@ -48,5 +48,5 @@ test('a socket that never pinged counts from its last frame, or from when it was
   silence.touch(socket(0))
   clock.now += 1
   silence.fire()
-  expect(closed).toEqual([`new ${CLOSE.silent}`])
+  expect(closed).toEqual([`new ${CLOSE.idle}`])
 })

@@ -36,7 +36,7 @@ export function createIdleTimeout({ sockets, lastPing, now }: IdleTimeoutDeps): 
     fire() {
       for (const ws of sockets().filter(isOpen)) {
         if (lastSeenAt(ws) + IDLE_TIMEOUT_MS <= now())
-          ws.close(CLOSE.silent, `Nothing was heard for ${IDLE_TIMEOUT_MS / 1000} s.`)
+          ws.close(CLOSE.idle, `Nothing was heard for ${IDLE_TIMEOUT_MS / 1000} s.`)
       }
     },
   }

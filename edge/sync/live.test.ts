@@ -172,8 +172,8 @@ test('the past beyond what syncs is read page by page', async () => {
   const mutations = [1, 2, 3].map(id => mutation({ id, clientID: 'a1', args: { id: `m${id}`, text: `Text ${id}` } }))
   a.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'a', mutations }) })
   await a.ws.next(isFrame('pushed'))
-  a.ws.send({ type: 'older', request: 3, before: 3 })
-  const { rows, more } = await a.ws.next(isFrame('older'))
+  a.ws.send({ type: 'history', request: 3, before: 3 })
+  const { rows, more } = await a.ws.next(isFrame('history'))
   expect([rows.map(({ key }) => key), more]).toEqual([[messageKey(1), messageKey(2)], false])
 })
 

@@ -95,13 +95,13 @@ export function createLive({ store, sockets, pokes, send, touch, now }: LiveDeps
         return live.push(frame.body, { rescue: frame.rescue ?? false }, ws).then(response => pushed(request, response, pokes.takeHeld(ws)))
       case 'pull': {
         // No await between what is answered and what is subscribed, so that no commit falls in between.
-        const response = live.pull(frame.body, { older: frame.older ?? false })
+        const response = live.pull(frame.body, { backfill: frame.backfill ?? false })
         if (!frame.recovery)
           writeSubscription(ws, 'error' in response ? null : { clientGroupID: frame.body.clientGroupID, cookie: response.cookie })
         return { type: 'pulled', request, response }
       }
-      case 'older':
-        return { type: 'older', request, ...olderMessages(store.sql, { before: frame.before }) }
+      case 'history':
+        return { type: 'history', request, ...olderMessages(store.sql, { before: frame.before }) }
       default:
         return unreachable(frame)
     }

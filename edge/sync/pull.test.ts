@@ -112,7 +112,7 @@ describe('the older past', () => {
     let { cookie, patch } = first(store)
     const held = new Set(keys(patch))
     for (;;) {
-      const piece = next(store, cookie, { older: true })
+      const piece = next(store, cookie, { backfill: true })
       if (piece.cookie.floor === cookie.floor)
         break
       expect(piece.cookie.order).toBeGreaterThan(cookie.order)
@@ -127,14 +127,14 @@ describe('the older past', () => {
     const { cookie } = first(store)
     await write(store, { a: 1 })
     expect(keys(next(store, cookie).patch)).toEqual(['a'])
-    expect(keys(next(store, cookie, { older: true }).patch)).toEqual(['a', ...Object.keys(messages(1, 10))])
+    expect(keys(next(store, cookie, { backfill: true }).patch)).toEqual(['a', ...Object.keys(messages(1, 10))])
   }))
 
   test('is bounded in bytes', () => withStore(async (store) => {
     await write(store, Object.fromEntries(Array.from({ length: 10 }, (_, n) => [messageKey(n + 1), '€'.repeat(MAX_PIECE_BYTES / 11)])))
     const { cookie, patch } = first(store)
     expect(keys(patch)).toHaveLength(3)
-    expect(keys(next(store, cookie, { older: true }).patch)).toEqual([5, 6, 7].map(messageKey))
+    expect(keys(next(store, cookie, { backfill: true }).patch)).toEqual([5, 6, 7].map(messageKey))
   }))
 })
 
@@ -200,7 +200,7 @@ function first(store: Store): PullPatch {
   return patchOf(pull(store, pullBody(), { now: 0 }))
 }
 
-function next(store: Store, cookie: Cookie, options: { now?: number, older?: boolean } = {}): PullPatch {
+function next(store: Store, cookie: Cookie, options: { now?: number, backfill?: boolean } = {}): PullPatch {
   return patchOf(pull(store, pullBody({ cookie }), { now: 0, ...options }))
 }
 

@@ -11,15 +11,15 @@ import { deeperWindow, freshWindow } from './window.ts'
 /** A device that missed more starts over with a window: cheaper for both than catching up. Characters. */
 export const MAX_CATCH_UP_LENGTH = 4_000_000
 
-/** `older`: the device has time for a piece of the past as well. */
-export interface PullOptions { now: number, older?: boolean }
+/** `backfill`: the device has time for a piece of the past as well. */
+export interface PullOptions { now: number, backfill?: boolean }
 
 /**
  * What a client group does not have yet. Synchronous and read from SQLite each time: nothing can come in between, and an object
  * that was replaced fails instead of answering from memory.
  * @see https://doc.replicache.dev/strategies/row-version
  */
-export function pull(store: Store, { schemaVersion, clientGroupID, cookie }: PullBody, { now, older = false }: PullOptions): PullResponse {
+export function pull(store: Store, { schemaVersion, clientGroupID, cookie }: PullBody, { now, backfill = false }: PullOptions): PullResponse {
   const { sql } = store
   // 1. Rows of another shape would break the app that asks.
   if (schemaVersion !== SCHEMA_VERSION)
@@ -51,7 +51,7 @@ export function pull(store: Store, { schemaVersion, clientGroupID, cookie }: Pul
   if (version < prunedThrough(sql) || lengthOfChangesSince(sql, version) > MAX_CATCH_UP_LENGTH)
     return begin(store, clientGroupID)
   const { floor } = cookie
-  return changes(store, { clientGroupID, epoch, version, floor, deeper: older ? deeperWindow(sql, floor) : null })
+  return changes(store, { clientGroupID, epoch, version, floor, deeper: backfill ? deeperWindow(sql, floor) : null })
 }
 
 /** The changes after a cookie that was given out before, and the cookie that follows; null when it is none of this storage, or too old. */

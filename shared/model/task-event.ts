@@ -60,7 +60,7 @@ export const runnerEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pushed'), head: commitSha }),
   z.object({ kind: z.literal('issue'), issue }),
   /** Somebody who may decided about the plan on GitHub; `comment` is null for a reaction, which is no comment. */
-  z.object({ kind: z.literal('said'), comment: commentId.nullable(), by: z.string().max(100), decision: planAnswer }),
+  z.object({ kind: z.literal('plan-decision'), comment: commentId.nullable(), by: z.string().max(100), decision: planAnswer }),
   /** Comments that ask for nothing or come from somebody who may not ask. */
   z.object({ kind: z.literal('heard'), comments: z.array(commentId).min(1).max(100) }),
   z.object({ kind: z.literal('feedback'), comments: z.array(reviewComment).min(1).max(100) }),

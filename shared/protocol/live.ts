@@ -2,8 +2,16 @@ import * as z from 'zod'
 import { logLine } from './log.ts'
 import { cookie, pullBody, pullPatch, pullResponse, pushBody, pushResponse, row } from './replicache.ts'
 
-/** Between a device and the edge on its one socket `/api/live`. JSON text frames, and a few bare words, see below. */
-export const LIVE_PROTOCOL_VERSION = 2
+/**
+ * Between a device and the edge on its one socket `/api/live`. JSON text frames, and a few bare words, see below.
+ *
+ * | version | date | change |
+ * |---|---|---|
+ * | 1 | 2026-11-26 | the first |
+ * | 2 | 2026-11-27 | the answer to a push brings the poke that was held back during it |
+ * | 3 | 2026-11-30 | the frame `older` is called `history`, the flag `older` of a pull `backfill`, the rows `ask/…` `approval/…` |
+ */
+export const LIVE_PROTOCOL_VERSION = 3
 
 /** Answered by the platform without waking the object. */
 export const PING = 'ping'
@@ -22,12 +30,12 @@ export const liveUp = z.discriminatedUnion('type', [
   /** `rescue`: the edge said it does not know where these clients stand; what it has not processed yet is taken from wherever it begins. */
   z.object({ type: z.literal('push'), request, body: pushBody, rescue: z.literal(true).optional() }),
   /**
-   * The answer also subscribes the socket: from its cookie on, every commit arrives as a poke. `older`: there is time for a piece of the
+   * The answer also subscribes the socket: from its cookie on, every commit arrives as a poke. `backfill`: there is time for a piece of the
    * older past as well. `recovery`: of rows that an earlier page left on this device; the socket stays subscribed as it is.
    */
-  z.object({ type: z.literal('pull'), request, body: pullBody, older: z.literal(true).optional(), recovery: z.literal(true).optional() }),
+  z.object({ type: z.literal('pull'), request, body: pullBody, backfill: z.literal(true).optional(), recovery: z.literal(true).optional() }),
   /** The messages before this sequence number, which are older than what syncs. */
-  z.object({ type: z.literal('older'), request, before: z.number().int().positive() }),
+  z.object({ type: z.literal('history'), request, before: z.number().int().positive() }),
   part,
 ])
 export type LiveUp = z.infer<typeof liveUp>
@@ -41,7 +49,7 @@ export const liveDown = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pushed'), request, response: pushResponse, poke: poke.optional() }),
   z.object({ type: z.literal('pulled'), request, response: pullResponse }),
   /** A page of the older past, oldest first; `more` when there is something before it. */
-  z.object({ type: z.literal('older'), request, rows: z.array(row), more: z.boolean() }),
+  z.object({ type: z.literal('history'), request, rows: z.array(row), more: z.boolean() }),
   /** What changed after `baseCookie`. One that does not fit is answered with a pull, never with a guess. */
   poke.extend({ type: z.literal('poke') }),
   /** Something changed; pull. Sent when a patch would be too large or its base is unknown. */
@@ -64,12 +72,12 @@ export const CLOSE = {
   expired: 4403,
   /** Another version of the app is needed. */
   version: 4426,
-  /** A newer connection of the same runner took over. */
-  fenced: 4409,
+  /** A newer connection of the same runner holds the lease. */
+  superseded: 4409,
   /** What was sent could not be understood. */
   protocol: 4400,
   /** More was sent than one device has to say; come back later. */
   flood: 4429,
   /** Nothing was heard for too long; come back. */
-  silent: 4408,
+  idle: 4408,
 } as const

@@ -21,11 +21,11 @@ function fingerprint(...schemas: z.ZodType[]): string {
 }
 
 test('the live wire has not changed without a version', () => {
-  expect([LIVE_PROTOCOL_VERSION, fingerprint(liveUp, liveDown, pushBody, pullBody, pushResponse, pullResponse)]).toEqual([2, 'fc24529bbb15'])
+  expect([LIVE_PROTOCOL_VERSION, fingerprint(liveUp, liveDown, pushBody, pullBody, pushResponse, pullResponse)]).toEqual([3, '12e499f74c6f'])
 })
 
 test('the runner wire has not changed without a version', () => {
-  expect([RUNNER_PROTOCOL_VERSION, fingerprint(runnerUp, runnerDown)]).toEqual([2, 'c4d6404599ff'])
+  expect([RUNNER_PROTOCOL_VERSION, fingerprint(runnerUp, runnerDown)]).toEqual([3, 'b23653404009'])
 })
 
 test('the rows have not changed without a schema version', () => {

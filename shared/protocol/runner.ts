@@ -4,14 +4,21 @@ import { runnerEvent } from '../model/task-event.ts'
 import { assignment, commentId, commitSha, issue, pullRequest, question, taskId, taskTerms, usage } from '../model/task.ts'
 import { logLine } from './log.ts'
 
-/** Between the runner and the edge on `/runner`. JSON text frames; `ping` and `pong` as on the live socket. */
-export const RUNNER_PROTOCOL_VERSION = 2
+/**
+ * Between the runner and the edge on `/runner`. JSON text frames; `ping` and `pong` as on the live socket.
+ *
+ * | version | date | change |
+ * |---|---|---|
+ * | 2 | 2026-11-26 | the first that was published |
+ * | 3 | 2026-11-30 | the frame `look` is called `poll`, the event `said` `plan-decision`, the desired work `ask` `discuss` |
+ */
+export const RUNNER_PROTOCOL_VERSION = 3
 
 /** At most this many lines travel in one frame. */
 export const MAX_LOG_LINES = 200
 
 /** More at once is a repository that was renamed under them; the others are seen with the next poll. */
-export const MAX_LOOK_TASKS = 100
+export const MAX_POLL_TASKS = 100
 
 export const runnerUp = z.discriminatedUnion('type', [
   /** First frame. Answered with `welcome`, or the socket is closed with `CLOSE.version`. */
@@ -49,7 +56,7 @@ export const desiredWork = z.discriminatedUnion('do', [
   /** The pull request of `head` is marked ready (unless nothing was verified), and its review, merge or close is reported. */
   z.object({ do: z.literal('review'), head: commitSha, ready: z.boolean() }),
   /** The plan of this attempt stands in an issue, and what people decide about it there is reported. */
-  z.object({ do: z.literal('ask'), attempt: z.number().int(), plan: z.string().nullable(), questions: z.array(question) }),
+  z.object({ do: z.literal('discuss'), attempt: z.number().int(), plan: z.string().nullable(), questions: z.array(question) }),
   /** Nothing of it runs; it waits for a person or for time. */
   z.object({ do: z.literal('wait') }),
   /** Over: nothing of it is left in the executor, its branch is gone, and what it opened on GitHub is closed. */
@@ -87,12 +94,12 @@ export const daySpend = z.object({ day: z.iso.date(), usd: z.number() })
 export type DaySpend = z.infer<typeof daySpend>
 
 export const runnerDown = z.discriminatedUnion('type', [
-  /** `lease` grows with each runner that connects; a runner that sees its socket closed with `CLOSE.fenced` stops acting. */
+  /** `lease` grows with each runner that connects; a runner that sees its socket closed with `CLOSE.superseded` stops acting. */
   z.object({ type: z.literal('welcome'), lease: z.number().int() }),
   /** All tasks that are not over and cleaned up, when `full`; else those that changed. With `full` goes what all of them cost today. */
   z.object({ type: z.literal('desired'), full: z.boolean(), tasks: z.array(desiredTask), spent: daySpend.optional() }),
-  /** GitHub said that something happened to these: worth a look now. Lost is not lost: the runner looks by itself too. */
-  z.object({ type: z.literal('look'), tasks: z.array(taskId).min(1).max(MAX_LOOK_TASKS) }),
+  /** A webhook said that something happened to these tasks. An optimisation: the runner polls by itself too. */
+  z.object({ type: z.literal('poll'), tasks: z.array(taskId).min(1).max(MAX_POLL_TASKS) }),
   /** The report is stored. `refused` says why it changed nothing (stale, finished); it must not be sent again either way. */
   z.object({ type: z.literal('ack'), report: z.string(), refused: z.string().nullable() }),
   /** Lines up to `n` of this attempt are stored. */

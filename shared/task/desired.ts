@@ -62,9 +62,9 @@ function desiredWork(task: Task, state: Exclude<TaskState, { status: 'proposed' 
     case 'in_review':
       return { do: 'review', head: state.head, ready: state.ci === 'passed' }
     case 'plan_review':
-      return { do: 'ask', attempt: task.attempts, plan: state.plan, questions: [] }
+      return { do: 'discuss', attempt: task.attempts, plan: state.plan, questions: [] }
     case 'waiting_answer':
-      return { do: 'ask', attempt: task.attempts, plan: state.plan, questions: state.questions }
+      return { do: 'discuss', attempt: task.attempts, plan: state.plan, questions: state.questions }
     case 'failed':
       // When every fix was in vain the person repairs it, or runs the checks again.
       return state.kind === 'checks' && head !== undefined ? { do: 'review', head, ready: false } : { do: 'wait' }

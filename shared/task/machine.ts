@@ -43,7 +43,7 @@ function distribute(task: Task, event: TaskEvent, now: number): Transition {
     case 'revise-plan':
     case 'answer':
       return decidePlan(task, event, now)
-    case 'said': return decidePlanOnGitHub(task, event, now)
+    case 'plan-decision': return decidePlanOnGitHub(task, event, now)
     case 'message': return message(task, event.words, now)
 
     case 'started': return started(task, event.attempt, now)

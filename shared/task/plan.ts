@@ -30,7 +30,7 @@ export function decidePlan(task: Task, decision: PlanAnswer, now: number, by: st
 }
 
 /** A decision made on GitHub is the same decision; a comment that comes too late for it is remembered all the same. */
-export function decidePlanOnGitHub(task: Task, { comment, by, decision }: Extract<TaskEvent, { kind: 'said' }>, now: number): Transition {
+export function decidePlanOnGitHub(task: Task, { comment, by, decision }: Extract<TaskEvent, { kind: 'plan-decision' }>, now: number): Transition {
   if (comment === null)
     return decidePlan(task, decision, now, by)
   if (task.heard.includes(comment))

@@ -6,11 +6,12 @@ import { describe, expect, test } from 'vitest'
 const ROOT = join(import.meta.dirname, '..')
 const PARTS = ['shared', 'edge', 'client', 'runner', 'e2e', 'scripts', 'k8s']
 const MAX_COLUMNS = 120
+const ROOT_GUIDES = ['README.md', 'AGENTS.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md']
 
-const decisions = (await readdir(join(ROOT, 'docs', 'decisions'))).map(name => `docs/decisions/${name}`)
-const guides = ['README.md', 'AGENTS.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...(await readdir(join(ROOT, 'docs'))).filter(name => name.endsWith('.md')).map(name => `docs/${name}`)]
+const decisions = await markdownIn('docs/decisions')
+const guides = [...ROOT_GUIDES, ...await markdownIn('docs'), ...decisions]
 
-describe.each([...guides, ...decisions])('%s', (name) => {
+describe.each(guides)('%s', (name) => {
   test('names only what exists', async () => {
     const paths = (await read(name)).matchAll(/`((?:shared|edge|client|runner|e2e|scripts|k8s|docs|\.ci|\.github)\/[\w./-]*)`/g)
     expect([...paths].map(([, path = '']) => path).filter(path => !existsSync(join(ROOT, path)))).toEqual([])
@@ -39,6 +40,11 @@ test('the index of decisions has every record', async () => {
   const index = await read('docs/decisions/README.md')
   expect(decisions.filter(name => !name.endsWith('README.md') && !index.includes(`](${name.split('/').at(-1)})`))).toEqual([])
 })
+
+async function markdownIn(folder: string): Promise<string[]> {
+  const names = await readdir(join(ROOT, folder))
+  return names.filter(name => name.endsWith('.md')).map(name => `${folder}/${name}`)
+}
 
 async function read(name: string): Promise<string> {
   return await readFile(join(ROOT, name), 'utf8')

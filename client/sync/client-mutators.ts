@@ -14,14 +14,14 @@ export type MutatorArgs<N extends MutatorName> = z.infer<Mutators[N]['args']>
 type ClientMutator = (tx: WriteTransaction, args?: ReadonlyJSONValue) => Promise<void>
 
 /** A change as it was made on this device, the first time. */
-export type Made = Omit<Replay, 'clientGroupID'>
+export type NewMutation = Omit<Replay, 'clientGroupID'>
 
 export interface MutatorDeps {
   /** When a mutation was made: the same each time it is replayed. */
   timeOf: (clientID: string, mutationID: number) => number
-  /** Throws when there can be no further mutation for now. */
-  mayMake: (clientID: string, mutationID: number) => void
-  made: (change: Made) => void
+  /** Throws while so many mutations are pending that there can be no further one. */
+  checkLimit: (clientID: string, mutationID: number) => void
+  onMutation: (change: NewMutation) => void
 }
 
 /** The shared mutators as Replicache runs them on a device, and one that repeats a change of an earlier page. */
@@ -43,16 +43,16 @@ export function clientMutators(deps: MutatorDeps): Record<MutatorName | typeof R
   }
 }
 
-function optimistic(name: MutatorName, { timeOf, mayMake, made }: MutatorDeps): ClientMutator {
+function optimistic(name: MutatorName, { timeOf, checkLimit, onMutation }: MutatorDeps): ClientMutator {
   const { args: schema, run } = mutators[name] as Runnable
   return async (tx, args) => {
     const { clientID, mutationID } = tx
     const at = timeOf(clientID, mutationID)
     if (tx.reason !== 'initial')
       return runOnNewerRows(clientTx(tx, at), name, args ?? null)
-    mayMake(clientID, mutationID)
+    checkLimit(clientID, mutationID)
     await run(clientTx(tx, at), schema.parse(args))
-    made({ clientID, id: mutationID, name, args: args ?? null, at })
+    onMutation({ clientID, id: mutationID, name, args: args ?? null, at })
   }
 }
 

@@ -14,9 +14,9 @@ const namesIn = async ({ entries }: Pick<ReturnType<typeof journal>, 'entries'>)
 
 test('what was done is there for the next page, oldest first, until the edge has it', async () => {
   const first = journal()
-  first.made(entry('a', 2, 20))
-  first.made(entry('a', 1, 10))
-  first.made(entry('b', 1, 15))
+  first.add(entry('a', 2, 20))
+  first.add(entry('a', 1, 10))
+  first.add(entry('b', 1, 15))
   await first.entries()
   const next = journal(first.store)
   expect(await namesIn(next)).toEqual(['a1', 'b1', 'a2'])
@@ -26,9 +26,9 @@ test('what was done is there for the next page, oldest first, until the edge has
 })
 
 test('it says since when something is not on the disk, and only then that all is', async () => {
-  const { said, made, entries } = journal()
-  made(entry('a', 1, 10))
-  made(entry('a', 2, 20))
+  const { said, add, entries } = journal()
+  add(entry('a', 1, 10))
+  add(entry('a', 2, 20))
   expect(said).toEqual([10, 10])
   await entries()
   expect(said.at(-1)).toBeNull()
@@ -40,18 +40,18 @@ test('what could not be written stays unsaved, and goes with the next write', as
   let full = true
   const put: typeof store.put = async entries => full ? Promise.reject(new Error('The disk is full.')) : store.put(entries)
   const broken = journal({ ...store, put })
-  broken.made(entry('a', 1, 10))
+  broken.add(entry('a', 1, 10))
   expect(await namesIn(broken)).toEqual([])
   expect([broken.said.at(-1), warn.mock.calls.length]).toEqual([10, 1])
   full = false
-  broken.made(entry('a', 2, 20))
+  broken.add(entry('a', 2, 20))
   expect(await namesIn(broken)).toEqual(['a1', 'a2'])
   expect(broken.said.at(-1)).toBeNull()
 })
 
 test('what the edge has before it is written is not written any more', async () => {
-  const { said, made, acknowledged, entries } = journal()
-  made(entry('a', 1))
+  const { said, add, acknowledged, entries } = journal()
+  add(entry('a', 1))
   acknowledged([{ clientID: 'a', id: 1 }])
   expect([await entries(), said.at(-1)]).toEqual([[], null])
 })

@@ -10,8 +10,8 @@ export interface JournalStore {
 }
 
 export interface Journal {
-  /** Writes down what was just done here. */
-  made: (entry: Replay) => void
+  /** Writes a new mutation to the disk. */
+  add: (entry: Replay) => void
   /** The edge has these, whoever said them. */
   acknowledged: (mutations: readonly Name[]) => void
   /** And of each of these clients everything up to a number. */
@@ -38,10 +38,10 @@ export function createJournal({ store, onUnsaved }: JournalDeps): Journal {
   let last: Promise<void> = Promise.resolve()
 
   return {
-    made(entry) {
+    add(entry) {
       kept.set(keyOf(entry), entry)
       unsaved.set(keyOf(entry), entry)
-      tell()
+      reportUnsaved()
       inOrder(save)
     },
     acknowledged: mutations => forget(mutations.map(keyOf)),
@@ -62,7 +62,7 @@ export function createJournal({ store, onUnsaved }: JournalDeps): Journal {
     if (entries.length > 0)
       await store.put(entries)
     entries.forEach(([key]) => unsaved.delete(key))
-    tell()
+    reportUnsaved()
   }
 
   function forget(keys: readonly string[]) {
@@ -70,7 +70,7 @@ export function createJournal({ store, onUnsaved }: JournalDeps): Journal {
     if (gone.length === 0)
       return
     gone.forEach(key => unsaved.delete(key))
-    tell()
+    reportUnsaved()
     inOrder(() => store.del(gone))
   }
 
@@ -79,7 +79,7 @@ export function createJournal({ store, onUnsaved }: JournalDeps): Journal {
     last = last.then(write).catch(error => console.warn('The journal could not be written.', error))
   }
 
-  function tell() {
+  function reportUnsaved() {
     const [oldest] = unsaved.values()
     onUnsaved(oldest?.at ?? null)
   }

@@ -2,7 +2,7 @@ import type { LiveDown, LiveUp } from '#shared/protocol/live.ts'
 import type { ConnectionState } from '../lib/connection-state.ts'
 import { CLOSE, liveDown, PING, PONG } from '#shared/protocol/live.ts'
 import { createPartsJoiner, toParts } from '#shared/protocol/parts.ts'
-import { backoffMs } from './backoff.ts'
+import { backoffMs } from '../lib/retry-delay.ts'
 
 /** The edge takes a connection for dead after three of them went missing. */
 const PING_EVERY_MS = 6_000

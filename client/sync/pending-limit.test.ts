@@ -9,9 +9,9 @@ test.each([
   ['one more after some were processed', { c: 10 }, MAX_PENDING + 10, 'allowed'],
   ['one more, though another client\'s were processed', { other: 10 }, MAX_PENDING + 1, 'refused'],
 ])('%s is %s', (_, confirmed, id, outcome) => {
-  const bound = createPendingLimit()
-  bound.confirmed(confirmed)
-  const made = () => bound.check('c', id)
+  const limit = createPendingLimit()
+  limit.confirmed(confirmed)
+  const made = () => limit.check('c', id)
   if (outcome === 'refused')
     expect(made).toThrow(Refused)
   else

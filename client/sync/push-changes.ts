@@ -40,7 +40,7 @@ async function pushAll({ requests, acknowledged, onStuck }: PushDeps, body: Push
     if (answer)
       onStuck(answer.type === 'error' && !answer.retry ? answer.message : null)
     if (answer?.type !== 'pushed')
-      return { httpRequestInfo: failureOf(answer) }
+      return { httpRequestInfo: httpFailure(answer) }
     const problem = clientProblem.safeParse(answer.response)
     if (problem.success)
       return { httpRequestInfo: OK, response: problem.data }
@@ -50,7 +50,7 @@ async function pushAll({ requests, acknowledged, onStuck }: PushDeps, body: Push
 }
 
 /** Replicache tries again after any status but 200, with its own backoff. */
-export function failureOf(answer: Answer | null): HTTPRequestInfo {
+export function httpFailure(answer: Answer | null): HTTPRequestInfo {
   return answer?.type === 'error'
     ? { httpStatusCode: 500, errorMessage: answer.message }
     : { httpStatusCode: 503, errorMessage: 'The connection is down.' }

@@ -118,7 +118,7 @@ test('a device that was revoked still knows what was not sent', async () => {
 test('a change that an earlier version journaled under a former name is repeated under it, and the edge translates', async () => {
   const { tab } = device()
   const first = tab()
-  first.journal.made({ clientGroupID: 'group', clientID: 'earlier', id: 1, name: 'decideAsk', args: { ask: 'a1', accept: false }, at: 1 })
+  first.journal.add({ clientGroupID: 'group', clientID: 'earlier', id: 1, name: 'decideAsk', args: { ask: 'a1', accept: false }, at: 1 })
   await first.journal.entries()
   first.connection.up = true
   await first.replica.recover()

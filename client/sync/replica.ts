@@ -17,7 +17,7 @@ import { keyOf } from './journal.ts'
 import { createMutationTimes } from './mutation-times.ts'
 import { createPendingLimit } from './pending-limit.ts'
 import { createPokeQueue } from './poke-queue.ts'
-import { failureOf, OK, pushChanges, rescueChanges } from './push-changes.ts'
+import { httpFailure, OK, pushChanges, rescueChanges } from './push-changes.ts'
 
 /**
  * Between two pushes, and the first step of the backoff while there is no connection. Replicache's default of 30 would be waited out by whoever
@@ -76,7 +76,7 @@ export function openReplica(deps: ReplicaDeps): Replica {
   let backfill = false
   let unknown = false
   let recovered = Promise.resolve()
-  const bound = createPendingLimit()
+  const limit = createPendingLimit()
   const rep = new Replicache({
     name,
     kvStore: store,
@@ -88,8 +88,8 @@ export function openReplica(deps: ReplicaDeps): Replica {
     requestOptions: { minDelayMs: MIN_DELAY_MS },
     mutators: clientMutators({
       timeOf: createMutationTimes(now),
-      mayMake: bound.check,
-      made: change => void rep.clientGroupID.then(clientGroupID => journal.made({ ...change, clientGroupID })),
+      checkLimit: limit.check,
+      onMutation: change => void rep.clientGroupID.then(clientGroupID => journal.add({ ...change, clientGroupID })),
     }),
     pusher: async (body) => {
       const pushed = await pushChanges(deps, body as PushBody)
@@ -103,10 +103,10 @@ export function openReplica(deps: ReplicaDeps): Replica {
   const pokes = createPokeQueue({
     async apply({ baseCookie, pull }) {
       await rep.poke({ baseCookie, pullResponse: pull as ReplicachePatch })
-      bound.confirmed(pull.lastMutationIDChanges)
+      limit.confirmed(pull.lastMutationIDChanges)
       journal.confirmed(pull.lastMutationIDChanges)
     },
-    pull: () => quietly(rep.pull()),
+    pull: () => ignoreFailure(rep.pull()),
     sleep: ms => new Promise(resolve => setTimeout(resolve, ms)),
   })
   const closeTab = tabs.open(rep.clientID)
@@ -120,10 +120,10 @@ export function openReplica(deps: ReplicaDeps): Replica {
     backfill &&= recovery
     const answer = await requests.call({ type: 'pull', body, ...options })
     if (answer?.type !== 'pulled')
-      return { httpRequestInfo: failureOf(answer) }
+      return { httpRequestInfo: httpFailure(answer) }
     const { response } = answer
     if ('error' in response)
-      return await mayForget(body, response) ? { httpRequestInfo: OK, response } : { httpRequestInfo: failureOf(null) }
+      return await mayForget(body, response) ? { httpRequestInfo: OK, response } : { httpRequestInfo: httpFailure(null) }
     if (recovery)
       return { httpRequestInfo: OK, response: response as ReplicachePatch }
     pokes.pulled({ baseCookie: body.cookie, pull: response })
@@ -187,12 +187,12 @@ export function openReplica(deps: ReplicaDeps): Replica {
     read: from => rep.query(tx => readInitialRows(tx, from)),
     poke: pokes.add,
     sync() {
-      quietly(rep.pull({ now: true }))
-      quietly(rep.push({ now: true }))
+      ignoreFailure(rep.pull({ now: true }))
+      ignoreFailure(rep.push({ now: true }))
     },
     pull(options) {
       backfill ||= options?.backfill === true
-      quietly(rep.pull())
+      ignoreFailure(rep.pull())
     },
     unsent: async () => [...(await pending()).map(original), ...await journaledOnly()],
     recover,
@@ -218,11 +218,11 @@ function nothingNew({ cookie }: PullBody): ReplicachePatch {
 interface ReplayMutator { [REPLAY]: (change: Replay) => Promise<void> }
 
 /** A change under the name it was first made with. */
-function original(mutation: Identified): Identified {
+function original(mutation: NamedMutation): NamedMutation {
   return replayOf(mutation) ?? mutation
 }
 
-interface Identified { clientID: string, id: number, name: string, args: unknown }
+interface NamedMutation { clientID: string, id: number, name: string, args: unknown }
 
 function isTaken({ httpRequestInfo, response }: Pushed): boolean {
   return httpRequestInfo.httpStatusCode === 200 && response === undefined
@@ -237,6 +237,6 @@ function toChange(diff: { op: string, key: string, newValue?: ReadonlyJSONValue 
 }
 
 /** Replicache tries again by itself; the connection's state is what the person sees. */
-function quietly(done: Promise<void>) {
+function ignoreFailure(done: Promise<void>) {
   done.catch(() => {})
 }

@@ -45,7 +45,7 @@ export interface Sync extends Pick<Replica, 'mutate' | 'read' | 'watch'> {
 }
 
 /** Rows on this device, kept equal to the edge's over one socket whenever there is one. */
-export function openSync({ name, store, onConnection, onText, onLog, onStuck, onStale, onUnsaved, journal = journalStore(name, store), connect = connectHere }: SyncOptions): Sync {
+export function openSync({ name, store, onConnection, onText, onLog, onStuck, onStale, onUnsaved, journal = journalStore(name, store), connect = openWebSocket }: SyncOptions): Sync {
   const backfill = createBackfill(() => replica.pull({ backfill: true }))
   const requests = createLiveRequests(frame => socket.send(frame))
   const history = createHistoryPages({ requests, store: historyPageStore(name, store) })
@@ -129,6 +129,6 @@ export function openSync({ name, store, onConnection, onText, onLog, onStuck, on
   }
 }
 
-function connectHere(): WebSocket {
+function openWebSocket(): WebSocket {
   return new WebSocket(`/api/live?protocol=${LIVE_PROTOCOL_VERSION}`)
 }

@@ -28,6 +28,11 @@ describe('ci.yml', () => {
   })
 })
 
+test('release.yml publishes nothing that did not pass the tests', async () => {
+  const jobs = (await readTemplate('release.yml')).jobs.map(job => ({ id: job.id.value, needs: job.needs?.map(id => id.value) ?? [] }))
+  expect(jobs).toEqual([{ id: 'test', needs: [] }, { id: 'image', needs: ['test'] }])
+})
+
 test('release.yml builds both architectures with an SBOM and provenance', async () => {
   const file = await readFile(join(FOLDER, 'release.yml'), 'utf8')
   for (const line of ['platforms: linux/amd64,linux/arm64', 'sbom: true', 'provenance: mode=max'])

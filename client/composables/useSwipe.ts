@@ -2,16 +2,16 @@ import type { ShallowRef } from 'vue'
 import { useEventListener } from '@vueuse/core'
 import { computed, shallowRef } from 'vue'
 
-/** From here on letting go acts. CSS pixels. */
-const FAR = 96
+/** Letting go beyond it runs the action. CSS pixels. */
+const ACTION_DISTANCE = 96
 
-/** Less is a tap or a scroll. CSS pixels. */
-const BEGIN = 12
+/** A shorter movement is a tap or a scroll. CSS pixels. */
+const START_DISTANCE = 12
 
-export interface SwipeSides { start: () => void, end: () => void }
+export interface SwipeActions { start: () => void, end: () => void }
 
-/** A finger that moves something sideways, and acts when it lets go far enough out. `may`: the sides there is something to do on. */
-export function useSwipe(element: Readonly<ShallowRef<HTMLElement | null>>, may: () => { start: boolean, end: boolean }, act: SwipeSides) {
+/** Moves an element sideways with a finger, and runs an action when it is let go far enough out. `allowed`: the sides that have an action. */
+export function useSwipe(element: Readonly<ShallowRef<HTMLElement | null>>, allowed: () => { start: boolean, end: boolean }, actions: SwipeActions) {
   const moved = shallowRef(0)
   let from: { id: number, x: number, y: number } | null = null
 
@@ -23,12 +23,12 @@ export function useSwipe(element: Readonly<ShallowRef<HTMLElement | null>>, may:
     if (from?.id !== event.pointerId)
       return
     const x = event.clientX - from.x
-    const side = x < 0 ? may().start : may().end
-    moved.value = side && Math.abs(x) > BEGIN ? x : 0
+    const side = x < 0 ? allowed().start : allowed().end
+    moved.value = side && Math.abs(x) > START_DISTANCE ? x : 0
   })
   useEventListener(element, 'pointerup', (event) => {
-    if (from?.id === event.pointerId && Math.abs(moved.value) >= FAR)
-      (moved.value < 0 ? act.start : act.end)()
+    if (from?.id === event.pointerId && Math.abs(moved.value) >= ACTION_DISTANCE)
+      (moved.value < 0 ? actions.start : actions.end)()
     reset()
   })
   // The browser took it for a scroll.
@@ -39,5 +39,5 @@ export function useSwipe(element: Readonly<ShallowRef<HTMLElement | null>>, may:
     moved.value = 0
   }
 
-  return { moved, far: computed(() => Math.abs(moved.value) >= FAR) }
+  return { moved, far: computed(() => Math.abs(moved.value) >= ACTION_DISTANCE) }
 }

@@ -9,7 +9,7 @@ import { useHistory } from './useHistory.ts'
 import { useMainloop } from './useMainloop.ts'
 
 /** Entries are drawn before the reader comes to where they belong. CSS pixels. */
-const NEAR = 1500
+const PRELOAD_DISTANCE = 1500
 
 /** The thread as it is drawn: a part of it that moves with the reader. */
 export function useThread(scroller: Readonly<ShallowRef<HTMLElement | null>>, content: Readonly<ShallowRef<HTMLElement | null>>) {
@@ -45,14 +45,14 @@ export function useThread(scroller: Readonly<ShallowRef<HTMLElement | null>>, co
 
   function nextWindow(): ThreadWindow | null {
     const { above, below } = distance.value
-    if (part.value.below && below < NEAR)
+    if (part.value.below && below < PRELOAD_DISTANCE)
       return later(rows.thread.value, window.value)
     // Back at the end the rest is not needed any more.
     if (atEnd.value)
       return window.value === NEWEST ? null : NEWEST
     if (part.value.above)
-      return above < NEAR || window.value === NEWEST ? earlier(rows.thread.value, window.value) : null
-    if (above < NEAR)
+      return above < PRELOAD_DISTANCE || window.value === NEWEST ? earlier(rows.thread.value, window.value) : null
+    if (above < PRELOAD_DISTANCE)
       void history.load()
     return null
   }

@@ -3,13 +3,13 @@ import { dollars } from './format.ts'
 import { duration } from './relative-time.ts'
 
 /** Older ones say little of today's repository and model. Tasks. */
-const MOST = 5
+const MAX_TASKS = 5
 
 /** What such a task took lately, on this repository if there were any; null before the first one came to a pull request. */
 export function taskEstimate(tasks: readonly Task[], repository: string): string | null {
   const done = tasks.filter(({ pull, history }) => pull !== null && history.length > 0)
   const here = done.filter(task => task.repository === repository)
-  const alike = (here.length > 0 ? here : done).toSorted((a, b) => b.createdAt - a.createdAt).slice(0, MOST)
+  const alike = (here.length > 0 ? here : done).toSorted((a, b) => b.createdAt - a.createdAt).slice(0, MAX_TASKS)
   if (alike.length === 0)
     return null
   const cost = middle(alike.map(({ usage }) => usage.costUsd))

@@ -1,7 +1,7 @@
 import type { ThreadEntry } from './thread.ts'
 
 /**
- * The part of the thread that is drawn, by the keys of its ends: from `start` on (null: the newest `PAGE` entries) to before `end`
+ * The part of the thread that is drawn, by the keys of its ends: from `start` on (null: the newest `INITIAL_ENTRIES` entries) to before `end`
  * (null: to the last one, whatever is added).
  */
 export interface ThreadWindow { start: string | null, end: string | null }
@@ -9,11 +9,11 @@ export interface ThreadWindow { start: string | null, end: string | null }
 export interface ThreadPart { entries: readonly ThreadEntry[], above: boolean, below: boolean }
 
 /** Drawn when the chat opens. Entries. */
-const PAGE = 40
+const INITIAL_ENTRIES = 40
 /** What joins at once while the reader scrolls: as much as is drawn well within a frame. Entries. */
-const STEP = 5
+const STEP_ENTRIES = 5
 /** What is drawn at most; the rest leaves on the other side. Enough for a tall screen of one-line entries and what is drawn around it. Entries. */
-const MOST = 120
+const MAX_ENTRIES = 120
 
 export const NEWEST: ThreadWindow = { start: null, end: null }
 
@@ -24,14 +24,14 @@ export function threadPart(thread: readonly ThreadEntry[], window: ThreadWindow)
 
 export function earlier(thread: readonly ThreadEntry[], window: ThreadWindow): ThreadWindow {
   const [from, to] = range(thread, window)
-  const start = Math.max(0, from - STEP)
-  return windowOf(thread, start, Math.min(to, start + MOST))
+  const start = Math.max(0, from - STEP_ENTRIES)
+  return windowOf(thread, start, Math.min(to, start + MAX_ENTRIES))
 }
 
 export function later(thread: readonly ThreadEntry[], window: ThreadWindow): ThreadWindow {
   const [from, to] = range(thread, window)
-  const end = Math.min(thread.length, to + STEP)
-  return windowOf(thread, Math.max(from, end - MOST), end)
+  const end = Math.min(thread.length, to + STEP_ENTRIES)
+  return windowOf(thread, Math.max(from, end - MAX_ENTRIES), end)
 }
 
 function windowOf(thread: readonly ThreadEntry[], from: number, to: number): ThreadWindow {
@@ -40,7 +40,7 @@ function windowOf(thread: readonly ThreadEntry[], from: number, to: number): Thr
 
 function range(thread: readonly ThreadEntry[], { start, end }: ThreadWindow): [from: number, to: number] {
   const to = end === null ? thread.length : firstFrom(thread, end)
-  return [start === null ? Math.max(0, to - PAGE) : Math.min(to, firstFrom(thread, start)), to]
+  return [start === null ? Math.max(0, to - INITIAL_ENTRIES) : Math.min(to, firstFrom(thread, start)), to]
 }
 
 /** The place of the first entry that does not stand before `key`. */

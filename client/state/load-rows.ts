@@ -8,7 +8,7 @@ import { inTimeSlices } from '../lib/time-slices.ts'
 const KEY = 'mainloop.screen'
 
 /** More than the chat draws when it opens. Messages. */
-const MESSAGES = 60
+const FIRST_MESSAGES = 60
 
 export interface LoadRowsDeps {
   read: (from: string) => Promise<RowChange[]>
@@ -42,7 +42,7 @@ export async function loadRows({ read, apply, watch, thread }: LoadRowsDeps): Pr
     applySoon([...gone, ...newestFirst(changes)])
   })
   follow(thread, () => {
-    const first = thread.value.at(-MESSAGES)
+    const first = thread.value.at(-FIRST_MESSAGES)
     if (first && !first.pending)
       localStorage.setItem(KEY, first.key)
   })

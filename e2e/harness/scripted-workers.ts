@@ -1,7 +1,9 @@
-import type { Executor, Job } from '../../runner/executor/executor.ts'
+import type { Executor } from '../../runner/executor/executor.ts'
+import type { InMemoryWorker } from '../../runner/executor/testing/in-memory-executor.ts'
 import type { JobSpec } from '../../runner/job/job-spec.ts'
 import type { FakeGitHub } from '../fakes/github/fake-github.ts'
 import { performance } from 'node:perf_hooks'
+import { createInMemoryExecutor } from '../../runner/executor/testing/in-memory-executor.ts'
 
 export interface ScriptedWorkers {
   executor: Executor
@@ -15,36 +17,22 @@ const usage = { costUsd: 0, inputTokens: 0, outputTokens: 0 }
 
 /** Workers that publish a commit at once. The one check of their commit is still at work; a spec says when and how it ends. */
 export function createScriptedWorkers(github: FakeGitHub): ScriptedWorkers {
-  const jobs = new Map<string, Job>()
   const began = new Map<string, PromiseWithResolvers<number>>()
   const commits = new Map<string, PromiseWithResolvers<string>>()
 
-  async function work({ name, task, attempt, phase, repository, branch }: JobSpec): Promise<void> {
-    if (jobs.has(name))
-      return
-    const job: Job = { name, task, attempt, result: null }
-    jobs.set(name, job)
+  async function work({ task, attempt, phase, repository, branch }: JobSpec, worker: InMemoryWorker): Promise<void> {
     if (phase === 'fix')
       waiting(began, `${task}/${attempt - 1}`).resolve(performance.now())
     const head = await github.commit(repository, branch, { 'answer.txt': `${attempt}\n` })
     await github.addCheck(repository, { sha: head, app: 'ci', name: 'test', conclusion: null })
-    job.result = { outcome: 'published', head, summary: 'Changed it.', flags: [], usage }
+    worker.end({ outcome: 'published', head, summary: 'Changed it.', flags: [], usage })
     waiting(commits, `${task}/${attempt}`).resolve(head)
   }
 
   return {
     fixBegan: (task, nth) => waiting(began, `${task}/${nth}`).promise,
     published: (task, attempts) => waiting(commits, `${task}/${attempts}`).promise,
-    executor: {
-      kind: 'process',
-      ensure: work,
-      list: async () => [...jobs.values()].map(job => ({ ...job })),
-
-      async* follow() {},
-      remove: async (name) => {
-        jobs.delete(name)
-      },
-    },
+    executor: createInMemoryExecutor(work),
   }
 }
 

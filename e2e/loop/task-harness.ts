@@ -1,13 +1,14 @@
 import type { AttemptResult, TaskEvent } from '#shared/model/task-event.ts'
 import type { Phase, Task } from '#shared/model/task.ts'
 import type { DesiredTask, RunnerUp } from '#shared/protocol/runner.ts'
-import type { Executor, Job } from '../../runner/executor/executor.ts'
+import type { Executor } from '../../runner/executor/executor.ts'
+import type { InMemoryWorker } from '../../runner/executor/testing/in-memory-executor.ts'
 import type { JobSpec } from '../../runner/job/job-spec.ts'
 import type { FakeGitHub } from '../fakes/github/fake-github.ts'
-import { must } from '#shared/lib/must.ts'
 import { desired } from '#shared/task/desired.ts'
 import { transition } from '#shared/task/machine.ts'
 import { buildTask } from '#shared/testing/build-task.ts'
+import { createInMemoryExecutor } from '../../runner/executor/testing/in-memory-executor.ts'
 import { madeBy } from '../../runner/worker/git/commit-message.ts'
 
 const USAGE = { costUsd: 0.1, inputTokens: 10, outputTokens: 5 }
@@ -41,7 +42,6 @@ export function createTaskHarness(given: { github: FakeGitHub, repository: strin
   let task = buildTask({ id: taskIdOf(repository), repository, branch: null, attempts: 0, revision: 0, createdAt: Date.now(), ...given.task })
   task = { ...task, state: { status: 'proposed', since: 1 } }
   const answered = new Set<string>()
-  const jobs = new Map<string, Job>()
   const announcements: string[] = []
   const blockedReasons: string[] = []
   const prompts = new Map<string, string>()
@@ -60,14 +60,11 @@ export function createTaskHarness(given: { github: FakeGitHub, repository: strin
     return null
   }
 
-  async function work({ name, attempt, phase, branch, prompt }: JobSpec): Promise<void> {
-    if (jobs.has(name))
-      return
-    jobs.set(name, { name, task: task.id, attempt, result: null })
+  async function work({ name, attempt, phase, branch, prompt }: JobSpec, worker: InMemoryWorker): Promise<void> {
     prompts.set(name, prompt)
     const nth = [...prompts.keys()].filter(other => other.includes(`-${phase}-`)).length
     const scripted = script(phase, nth)
-    must(jobs.get(name), name).result = 'end' in scripted ? scripted.end : await publish(scripted, { branch, attempt })
+    worker.end('end' in scripted ? scripted.end : await publish(scripted, { branch, attempt }))
   }
 
   async function publish({ publish: files, summary = 'Did it.', flags = [], merging }: Extract<ScriptedAttempt, { publish: unknown }>, { branch, attempt }: { branch: string, attempt: number }): Promise<AttemptResult> {
@@ -91,17 +88,7 @@ export function createTaskHarness(given: { github: FakeGitHub, repository: strin
         dispatch(event)
       answered.add(id)
     },
-    executor: {
-      kind: 'process',
-      ensure: work,
-      list: async () => [...jobs.values()].map(job => ({ ...job })),
-
-      async* follow() {},
-      remove: async (name) => {
-        // Its name stays known: the same name is the same Job, and is never begun twice.
-        jobs.delete(name)
-      },
-    },
+    executor: createInMemoryExecutor(work),
   }
 }
 

@@ -9,34 +9,16 @@ import { must } from '#shared/lib/must.ts'
 import { CLOSE, PING, PONG } from '#shared/protocol/live.ts'
 import { RUNNER_PROTOCOL_VERSION, runnerUp } from '#shared/protocol/runner.ts'
 import { eventually } from '#shared/testing/eventually.ts'
+import { buildDesiredTask } from '../testing/build-desired-task.ts'
 import { createEdgeConnection, SupersededError } from './edge-connection.ts'
 import { ConnectionLostError } from './outbox.ts'
 
 /** Silence is of no concern to most tests, however slow the machine. */
-const TIMING = { pingMs: 50, idleTimeoutMs: 60_000, firstRetryMs: 1, lastRetryMs: 5 }
+const TIMING = { pingMs: 50, idleTimeoutMs: 60_000, retry: { firstMs: 1, maxMs: 5 } }
 const TASK = 'a1b2c3d4e5'
 const started = { id: `${TASK}/1/started`, task: TASK, event: { kind: 'started' as const, attempt: 1 } }
 const line = { attempt: 1, n: 1, at: 1, stage: 'agent' as const, kind: 'info' as const, text: 'one' }
-const desiredTask = {
-  id: TASK,
-  title: 'Add a farewell',
-  repository: 'octo/hello',
-  base: null,
-  brief: 'Add a farewell.',
-  model: null,
-  branch: 'mainloop/a1b2c3d4e5',
-  pull: null,
-  createdAt: 1,
-  issue: null,
-  heads: [],
-  heard: [],
-  reply: null,
-  blocked: false,
-  flags: [],
-  summaries: [],
-  spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
-  work: { do: 'wait' as const },
-}
+const desiredTask = buildDesiredTask({ id: TASK, work: { do: 'wait' } })
 
 const cleanUps: (() => void)[] = []
 afterEach(() => cleanUps.splice(0).forEach(cleanUp => cleanUp()))

@@ -1,31 +1,13 @@
 import type { DesiredTask, DesiredWork } from '#shared/protocol/runner.ts'
 import { expect, test } from 'vitest'
+import { buildDesiredTask } from '../testing/build-desired-task.ts'
 import { composePrompt } from './compose-prompt.ts'
 
 type Attempt = Extract<DesiredWork, { do: 'attempt' }>
 
 function task(work: Partial<Attempt>, rest: Partial<DesiredTask> = {}): DesiredTask {
-  return {
-    id: 'abcdefghij',
-    title: 'Greet by name',
-    repository: 'octo/hello',
-    base: null,
-    brief: 'greet(name) should greet by name.',
-    model: null,
-    branch: 'mainloop/abcdefghij-greet-by-name',
-    pull: null,
-    createdAt: 1,
-    issue: null,
-    heads: [],
-    heard: [],
-    reply: null,
-    blocked: false,
-    flags: [],
-    summaries: [],
-    spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
-    work: { do: 'attempt', attempt: 1, assignment: { phase: 'implement' }, plan: null, guidance: [], budgetUsd: 1, published: 0, ...work },
-    ...rest,
-  }
+  const { work: first, ...task } = buildDesiredTask({ brief: 'greet(name) should greet by name.', ...rest })
+  return { ...task, work: { ...first as Attempt, ...work } }
 }
 
 const fix = (excerpt: string) => composePrompt(task({ assignment: { phase: 'fix', failure: { kind: 'checks', summary: 'test failed', jobs: [{ name: 'test', url: null, excerpt }] } } }), null)

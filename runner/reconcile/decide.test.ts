@@ -2,6 +2,7 @@ import type { DesiredTask, DesiredWork } from '#shared/protocol/runner.ts'
 import type { Job } from '../executor/executor.ts'
 import type { Action, Situation } from './decide.ts'
 import { expect, test } from 'vitest'
+import { buildDesiredTask } from '../testing/build-desired-task.ts'
 import { decide } from './decide.ts'
 
 const HEAD = 'a'.repeat(40)
@@ -13,29 +14,7 @@ function attempt(n: number): DesiredWork {
   return { do: 'attempt', attempt: n, assignment: { phase: 'implement' }, plan: null, guidance: [], budgetUsd: 5, published: 0 }
 }
 
-function task(given: Partial<DesiredTask> = {}): DesiredTask {
-  return {
-    id: 'a1b2c3d4e5',
-    title: 'Add a farewell',
-    repository: 'octo/hello',
-    base: null,
-    brief: 'Add a farewell.',
-    model: null,
-    branch: 'mainloop/a1b2c3d4e5',
-    pull: null,
-    createdAt: 1,
-    issue: null,
-    heads: [],
-    heard: [],
-    reply: null,
-    blocked: false,
-    flags: [],
-    summaries: [],
-    spent: usage,
-    work: attempt(1),
-    ...given,
-  }
-}
+const task = buildDesiredTask
 
 function job(given: Partial<Job> = {}): Job {
   return { name: 'ml-a1b2c3d4e5-implement-1', task: 'a1b2c3d4e5', attempt: 1, result: null, ...given }

@@ -3,10 +3,12 @@ import type { LogLine } from '#shared/protocol/log.ts'
 import type { DesiredTask, RunnerUp } from '#shared/protocol/runner.ts'
 import type { Executor, Job } from '../../executor/executor.ts'
 import type { GitHub, PullState } from '../../github/github.ts'
+import type { JobSpec } from '../../job/job-spec.ts'
 import { must } from '#shared/lib/must.ts'
 import { desired } from '#shared/task/desired.ts'
 import { transition } from '#shared/task/machine.ts'
 import { buildTask, STATES } from '#shared/testing/build-task.ts'
+import { createInMemoryExecutor } from '../../executor/testing/in-memory-executor.ts'
 import { GitHubError } from '../../github/github.ts'
 
 export const FIRST = '1'.repeat(40)
@@ -27,7 +29,11 @@ export function createInMemorySystem() {
   let wanted: readonly DesiredTask[] = view()
   const answered = new Map<string, string | null>()
   const stored: LogLine[] = []
-  const jobs = new Map<string, Job>()
+  const workers = createInMemoryExecutor(({ name }: JobSpec, worker) => {
+    system.effects.push(`start ${name}`)
+    for (let n = 1; n <= LINES_PER_JOB; n++)
+      worker.log(`line ${n}`)
+  })
   const pulls: (PullState & { body: string })[] = []
   const looks = new Map<string, number>()
   const notes = new Map<string, string>()
@@ -41,7 +47,7 @@ export function createInMemorySystem() {
     /** What is desired, the same objects until something changes. */
     desired: () => wanted,
     task: () => task,
-    jobs: () => [...jobs.values()],
+    jobs: workers.jobs,
     pulls,
     lines: () => stored.map(({ attempt, n }) => `${attempt}/${n}`),
     happen,
@@ -60,8 +66,8 @@ export function createInMemorySystem() {
     },
     /** Time moves: workers end, and a person merges what is ready. */
     tick: () => {
-      for (const job of jobs.values())
-        job.result ??= resultOf(job)
+      for (const job of workers.jobs())
+        workers.end(job.name, resultOf(job))
       for (const pull of pulls) {
         if (task.state.status === 'in_review' && !pull.pull.draft)
           pull.state = 'merged'
@@ -99,26 +105,18 @@ export function createInMemorySystem() {
         throw new Error('connect ECONNREFUSED')
     }
     return {
-      kind: 'process',
-      ensure: async ({ name, task, attempt }) => {
+      ...workers,
+      ensure: async (spec) => {
         platform()
-        if (!jobs.has(name)) {
-          system.effects.push(`start ${name}`)
-          jobs.set(name, { name, task, attempt, result: null })
-        }
+        await workers.ensure(spec)
       },
       list: async () => {
         platform()
-        return [...jobs.values()].map(job => ({ ...job }))
-      },
-      async* follow(name, after) {
-        const { attempt } = must(jobs.get(name), name)
-        for (let n = after + 1; n <= LINES_PER_JOB; n++)
-          yield { attempt, n, at: 1, stage: 'agent', kind: 'info', text: `line ${n}` }
+        return workers.list()
       },
       remove: async (name) => {
         system.effects.push(`remove ${name}`)
-        jobs.delete(name)
+        await workers.remove(name)
       },
     }
   }

@@ -1,11 +1,12 @@
 import type { PullRequest, Task } from '#shared/model/task.ts'
 import type { EdgeConnection } from '../../edge-connection/edge-connection.ts'
-import type { Executor, Job } from '../../executor/executor.ts'
+import type { Executor } from '../../executor/executor.ts'
 import type { GitHub } from '../../github/github.ts'
 import { must } from '#shared/lib/must.ts'
 import { desired } from '#shared/task/desired.ts'
 import { transition } from '#shared/task/machine.ts'
 import { buildTask } from '#shared/testing/build-task.ts'
+import { createInMemoryExecutor } from '../../executor/testing/in-memory-executor.ts'
 
 const USAGE = { costUsd: 0.1, inputTokens: 10, outputTokens: 5 }
 
@@ -19,7 +20,7 @@ export function createLoadFixture(count: number, { start }: { start: (i: number)
     const id = `t${String(i).padStart(9, '0')}`
     tasks.set(id, buildTask({ id, createdAt: i, branch: `mainloop/${id}`, state: start(i) }))
   }
-  const jobs = new Map<string, Job>()
+  const workers = createInMemoryExecutor()
   const pulls = new Map<number, { pull: PullRequest, branch: string }>()
   const asked = { github: 0, executor: 0 }
   let most = 0
@@ -75,20 +76,19 @@ export function createLoadFixture(count: number, { start }: { start: (i: number)
   }
 
   const executor: Executor = {
-    kind: 'process',
-    ensure: async ({ name, task, attempt }) => {
+    ...workers,
+    ensure: async (spec) => {
       asked.executor += 1
-      jobs.set(name, jobs.get(name) ?? { name, task, attempt, result: null })
-      most = Math.max(most, [...jobs.values()].filter(({ result }) => result === null).length)
+      await workers.ensure(spec)
+      most = Math.max(most, workers.jobs().filter(({ result }) => result === null).length)
     },
     list: async () => {
       asked.executor += 1
-      return [...jobs.values()].map(job => ({ ...job }))
+      return workers.list()
     },
-    async* follow() {},
     remove: async (name) => {
       asked.executor += 1
-      jobs.delete(name)
+      await workers.remove(name)
     },
   }
 
@@ -114,12 +114,12 @@ export function createLoadFixture(count: number, { start }: { start: (i: number)
     asked,
     /** The most workers there ever were at the same time. */
     mostWorkers: () => most,
-    jobs: () => [...jobs.values()],
+    jobs: workers.jobs,
     statuses: () => Object.entries(Object.groupBy(tasks.values(), ({ state }) => state.status)).map(([status, those]) => [status, those.length] as const),
     /** Every worker comes to its end. */
     tick: () => {
-      for (const job of jobs.values())
-        job.result ??= { outcome: 'published', head: shaOf(`mainloop/${job.task}`), summary: 'Added it.', flags: [], usage: USAGE }
+      for (const { name, task } of workers.jobs())
+        workers.end(name, { outcome: 'published', head: shaOf(`mainloop/${task}`), summary: 'Added it.', flags: [], usage: USAGE })
     },
   }
 }

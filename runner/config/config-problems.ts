@@ -6,7 +6,7 @@ export function configProblems({ github, claude }: Pick<Config, 'github' | 'clau
   const problems: Problem[] = []
   if (github.token === null && github.app === null) {
     problems.push({
-      what: 'Tasks cannot push a branch or open a pull request, and private repositories cannot be read.',
+      what: 'Tasks wait: without a GitHub credential the runner reads no private repository, publishes no branch and opens no pull request.',
       how: 'Set GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY for the runner, or GITHUB_TOKEN: a token with write access to contents and pull requests and read access to checks, statuses and actions.',
     })
   }

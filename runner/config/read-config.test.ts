@@ -34,8 +34,8 @@ test.each<[string, NodeJS.ProcessEnv, string]>([
   ['another executor is named', { MAINLOOP_EXECUTOR: 'docker' }, 'MAINLOOP_EXECUTOR is "docker".'],
   ['a cluster needs an image to run', { MAINLOOP_EXECUTOR: 'kubernetes' }, 'MAINLOOP_IMAGE is not set. Expected: kubernetes: the image workers run'],
   ['and a way from its pods to the model', { MAINLOOP_EXECUTOR: 'kubernetes' }, 'MAINLOOP_GATEWAY_URL is not set.'],
-  ['a pairing page needs to know whom to trust', { MAINLOOP_PAIR_PORT: '8788' }, 'MAINLOOP_TAILNET_LOGINS is not set.'],
-  ['and under which name it is served', { MAINLOOP_PAIR_PORT: '8788' }, 'MAINLOOP_PAIR_URL is not set.'],
+  ['a pairing page needs to know whom to trust', { MAINLOOP_PAIR_PORT: '8789' }, 'MAINLOOP_TAILNET_LOGINS is not set.'],
+  ['and under which name it is served', { MAINLOOP_PAIR_PORT: '8789' }, 'MAINLOOP_PAIR_URL is not set.'],
   ['a login has a domain', { MAINLOOP_TAILNET_LOGINS: '*' }, 'MAINLOOP_TAILNET_LOGINS is "*".'],
   ['a co-author has a name and an address', { MAINLOOP_PERSON: 'Ada' }, 'MAINLOOP_PERSON is "Ada". Expected: you, as commits name'],
   ['and cannot write a second trailer', { MAINLOOP_PERSON: 'Ada\nCo-authored-by: Eve <eve@example.com>' }, 'MAINLOOP_PERSON is'],
@@ -59,8 +59,8 @@ test('the gateway listens where it is told', () => {
 
 test('the pairing page is for the logins it is told', () => {
   expect(read({}).pairPage).toBeNull()
-  expect(read({ MAINLOOP_PAIR_PORT: '8788', MAINLOOP_PAIR_URL: 'https://runner.tail1234.ts.net/', MAINLOOP_TAILNET_LOGINS: 'Ada@Example.com, bob@github' }).pairPage)
-    .toEqual({ port: 8788, url: 'https://runner.tail1234.ts.net', logins: ['ada@example.com', 'bob@github'] })
+  expect(read({ MAINLOOP_PAIR_PORT: '8789', MAINLOOP_PAIR_URL: 'https://runner.tail1234.ts.net/', MAINLOOP_TAILNET_LOGINS: 'Ada@Example.com, bob@github' }).pairPage)
+    .toEqual({ port: 8789, url: 'https://runner.tail1234.ts.net', logins: ['ada@example.com', 'bob@github'] })
 })
 
 test('further prices stand beside the known ones', () => {

@@ -197,7 +197,7 @@ export const VARIABLES: { [V in keyof z.infer<typeof variables>]: string } = {
   ANTHROPIC_BASE_URL: 'the http(s) address of the Messages API; default Anthropic\'s own',
   MAINLOOP_GATEWAY_LISTEN: 'host:port where workers ask the model; default a free port of 127.0.0.1; required with kubernetes',
   MAINLOOP_GATEWAY_URL: 'the http(s) address workers find it at; default the one above; required with kubernetes',
-  MAINLOOP_PAIR_PORT: 'the port of 127.0.0.1 where tailscale serve finds the pairing page, a whole number; default no such page',
+  MAINLOOP_PAIR_PORT: 'the port of 127.0.0.1 where tailscale serve finds the pairing page, a whole number such as 8789; default no such page',
   MAINLOOP_PAIR_URL: 'the http(s) address under which tailscale serve shows the pairing page; required with its port',
   MAINLOOP_TAILNET_LOGINS: 'the tailnet logins that may add devices there, separated by commas: ada@example.com; required with its port',
   MAINLOOP_DAY_BUDGET_USD: 'what all tasks may cost on one day (UTC), US dollars; default 100',

@@ -9,6 +9,6 @@ export function unconfigured(env: Record<string, string | undefined>): string[] 
       : ['No Claude credential for the workers: tasks fail when Claude Code starts. Set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN in .env.']),
     ...(env.GITHUB_TOKEN || env.GITHUB_APP_ID
       ? []
-      : ['No GITHUB_TOKEN: tasks cannot read, push or open pull requests. Put a token with contents and pull requests (read and write) into .env.']),
+      : ['No GITHUB_TOKEN: tasks wait, because the runner cannot publish a branch or open a pull request. Put a token with contents and pull requests (read and write) into .env.']),
   ]
 }

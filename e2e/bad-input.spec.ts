@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { MAX_MESSAGE_LENGTH } from '#shared/model/limits.ts'
 import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
-import { until } from '../scripts/lib/until.ts'
+import { waitUntil } from '../scripts/lib/wait-until.ts'
 import { EMPTY, PRIVATE, READ_ONLY } from './fakes/start-fakes.ts'
 import { composer, send, visibleText } from './harness/device.ts'
 import { readRows } from './harness/rows.ts'
@@ -36,7 +36,7 @@ describe('a repository that cannot be worked on', () => {
     system().runner.start()
     await send(device.page, `Change the greeting in ${repository}`)
     await device.page.getByRole('button', { name: 'Start task' }).first().click()
-    const state = await until('the task to fail', async () => {
+    const state = await waitUntil('the task to fail', async () => {
       const task = (await readRows(device)).tasks.find(task => task.repository === repository)
       return task?.state.status === 'failed' && task.state
     })
@@ -63,7 +63,7 @@ describe('a model that fails', () => {
     await visibleText(device.page, /ANTHROPIC_API_KEY/).waitFor()
     const before = await replies()
     await device.page.getByRole('button', { name: 'Try again' }).last().click()
-    await until('the reply', async () => await replies() > before)
+    await waitUntil('the reply', async () => await replies() > before)
   })
 
   test.each([
@@ -135,13 +135,13 @@ describe('somebody is away', () => {
     const { github } = system().fakes
     const back = github.fault({ kind: 'down' })
     system().runner.start()
-    const task = await until('the task to say what it waits for', async () => {
+    const task = await waitUntil('the task to say what it waits for', async () => {
       const task = await away()
       return task?.blocked ? task : null
     })
     expect(task.blocked).toMatchObject({ on: 'github', why: expect.stringMatching(/GitHub/), since: expect.any(Number) })
     back()
-    await until('the task to go on', async () => (await away())?.state.status === 'failed')
+    await waitUntil('the task to go on', async () => (await away())?.state.status === 'failed')
   })
 
   async function away() {
@@ -156,7 +156,7 @@ async function replies(): Promise<number> {
 async function expectReply(words: string, reply: string): Promise<void> {
   const before = await replies()
   await send(device.page, words)
-  await until(`the reply to "${words}"`, async () => await replies() > before)
+  await waitUntil(`the reply to "${words}"`, async () => await replies() > before)
   const { messages } = await readRows(device)
   expect(messages.slice(-2)).toMatchObject([{ kind: 'person', text: words }, { kind: 'claude', text: reply }])
 }

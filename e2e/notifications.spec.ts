@@ -2,7 +2,7 @@ import type { BrowserContext, CDPSession, Page, Worker } from 'playwright-core'
 import type { Notice } from '#shared/protocol/notifications.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
-import { until } from '../scripts/lib/until.ts'
+import { waitUntil } from '../scripts/lib/wait-until.ts'
 import { useSystem } from './harness/use-system.ts'
 
 /** Chromium's own push service cannot be reached here, so what it would deliver is delivered by the browser's own tools. */
@@ -38,7 +38,7 @@ test('a push service that cannot be reached is said, with what to do', async () 
 test('what is pushed is shown, the newer in place of the older', async () => {
   await deliver({ title: 'A plan to approve', body: 'Add a farewell', tag: 'task', path: '/inbox' })
   await deliver({ title: 'A pull request is ready', body: 'Add a farewell', tag: 'task', path: '/inbox' })
-  const shown = await until('the newer notification', async () => {
+  const shown = await waitUntil('the newer notification', async () => {
     const all = await worker().evaluate(async () => (await registration.getNotifications()).map(({ title, body }) => ({ title, body })))
     return all.some(({ title }) => title === 'A pull request is ready') && all
   })

@@ -4,10 +4,11 @@ import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { until } from '../scripts/lib/until.ts'
+import { waitUntil } from '../scripts/lib/wait-until.ts'
 import { startFakeTailscaleServe } from './fakes/tailscale-serve.ts'
 import { composer, PHONE, send, visibleText } from './harness/device.ts'
 import { freePort } from './harness/free-port.ts'
+import { isStored } from './harness/is-stored.ts'
 import { useSystem } from './harness/use-system.ts'
 
 const ADA = 'ada@example.com'
@@ -67,8 +68,7 @@ describe('a device that is revoked while it is away with something unsent', () =
     await second.getByRole('button', { name: 'Remove timetable.txt' }).waitFor()
     await send(second, 'Written on the train, never sent.')
     await visibleText(second, 'Written on the train, never sent.').waitFor()
-    // What waits is written to the device's storage twice a second.
-    await second.evaluate(() => new Promise(resolve => setTimeout(resolve, 1500)))
+    await waitUntil('the unsent message to be stored on the device', () => isStored(second, 'Written on the train, never sent.'))
     await first.getByRole('button', { name: 'Revoke Phone' }).click()
     await first.getByRole('list', { name: 'Devices' }).getByText('Phone').waitFor({ state: 'detached' })
     await second.context().setOffline(false)
@@ -105,7 +105,7 @@ describe('the pairing page that the runner serves to the tailnet', () => {
   let third: Page
   beforeAll(async () => {
     system().runner.start()
-    await until('the pairing page', async () => (await fetch(tailnet.url)).ok)
+    await waitUntil('the pairing page', async () => (await fetch(tailnet.url)).ok)
     const browser = first.context().browser() ?? expect.fail('a browser')
     page = await (await browser.newContext({ viewport: PHONE })).newPage()
     third = await (await browser.newContext({ viewport: PHONE })).newPage()

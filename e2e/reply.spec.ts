@@ -1,6 +1,6 @@
 import type { Device } from './harness/device.ts'
 import { beforeAll, expect, test } from 'vitest'
-import { until } from '../scripts/lib/until.ts'
+import { waitUntil } from '../scripts/lib/wait-until.ts'
 import { LONG_REPLY } from './fakes/model/long-reply.ts'
 import { PHONE, send, visibleText } from './harness/device.ts'
 import { readRows } from './harness/rows.ts'
@@ -69,7 +69,7 @@ async function askAndFallSilent(): Promise<void> {
   await send(laptop.page, 'Explain the loop at length.')
   for (const { page } of [laptop, phone])
     await expect.poll(() => articles(page).count()).toBe(before.length + 1)
-  await until('both to show the same words', async () => {
+  await waitUntil('both to show the same words', async () => {
     const [one, other] = [await lastWords(laptop), await lastWords(phone)]
     return one === other && one.includes('one repository')
   })
@@ -85,13 +85,13 @@ async function cutOff({ page }: Device): Promise<void> {
 
 /** What is stored and what both show; their text is the same to the letter. */
 async function bothEndWith(state: string, check: (text: string) => void): Promise<void> {
-  const last = await until('the reply to be stored', async () => {
+  const last = await waitUntil('the reply to be stored', async () => {
     const last = (await replies(laptop)).at(-1)
     return last !== undefined && last.state !== 'streaming' && last
   })
   expect(last.state).toBe(state)
   check(last.text)
-  await until('both to show the same', async () => await lastWords(laptop) === await lastWords(phone))
+  await waitUntil('both to show the same', async () => await lastWords(laptop) === await lastWords(phone))
 }
 
 function isBeginning(text: string): void {

@@ -1,4 +1,4 @@
-import type { Session } from './lib/session.ts'
+import type { Session } from './lib/run-session.ts'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sample } from '../e2e/fakes/sample.ts'
@@ -7,12 +7,13 @@ import build from '../e2e/harness/build.ts'
 import { startEdge } from '../e2e/harness/edge.ts'
 import { aborted } from './lib/aborted.ts'
 import { portIsFree } from './lib/port-is-free.ts'
-import { startRunner } from './lib/runner.ts'
-import { runSession, Stuck } from './lib/session.ts'
+import { runSession } from './lib/run-session.ts'
 import { newSecret } from './lib/settings.ts'
+import { startRunner } from './lib/start-runner.ts'
 import { stopWorkers } from './lib/stop-workers.ts'
 import { supervise } from './lib/supervise.ts'
 import { emphasis, speaker } from './lib/terminal.ts'
+import { UserError } from './lib/user-error.ts'
 
 const PORT = 3000
 
@@ -25,7 +26,7 @@ const say = speaker('demo', 'green')
 /** The whole loop with no account: the real edge, page, runner and Claude Code, on a scripted model and a fake GitHub. */
 async function demo({ signal, stack }: Session): Promise<void> {
   if (!await portIsFree(PORT))
-    throw new Stuck(`Port ${PORT} is taken. Stop what listens there (\`make dev\`?) and try again.`)
+    throw new UserError(`Port ${PORT} is taken. Stop what listens there (\`make dev\`?) and try again.`)
   // A folder of its own, so that what is real and what is played never mix; a new one each time, because the fakes keep nothing.
   const folder = join(root, '.mainloop', 'demo', new Date().toISOString().replaceAll(':', '-'))
   await mkdir(folder, { recursive: true })

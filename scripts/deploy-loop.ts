@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { loadAllYaml } from '@kubernetes/client-node'
-import { Missing, runScript } from './lib/missing.ts'
 import { overlayProblems } from './lib/overlay-problems.ts'
+import { runScript } from './lib/run-script.ts'
 import { runTool } from './lib/run-tool.ts'
+import { UserError } from './lib/user-error.ts'
 
 const overlay = process.env.OVERLAY || 'k8s/overlays/secret'
 
@@ -14,15 +15,15 @@ const ROLLOUT_TIMEOUT = '180s'
 
 await runScript(async () => {
   if (!existsSync(overlay))
-    throw new Missing(`There is no ${overlay}. Set OVERLAY to one of yours, or begin with a copy of one in k8s/overlays/.`)
+    throw new UserError(`There is no ${overlay}. Set OVERLAY to one of yours, or begin with a copy of one in k8s/overlays/.`)
   const example = join(overlay, 'secrets.env.example')
   if (existsSync(example) && !existsSync(join(overlay, 'secrets.env')))
-    throw new Missing(`${overlay}/secrets.env is missing: copy ${example} to it and fill it in. It is not committed.`)
+    throw new UserError(`${overlay}/secrets.env is missing: copy ${example} to it and fill it in. It is not committed.`)
 
   const manifests = await kubectl(['kustomize', overlay])
   const problems = overlayProblems(loadAllYaml(manifests) as unknown as Rendered[])
   if (problems.length > 0)
-    throw new Missing([`${overlay}/kustomization.yaml is not filled in:`, ...problems].join('\n'))
+    throw new UserError([`${overlay}/kustomization.yaml is not filled in:`, ...problems].join('\n'))
 
   const context = await kubectl(['config', 'current-context'])
   console.log(`Applying ${overlay} to the cluster of the context "${context}".`)

@@ -6,9 +6,10 @@ import process from 'node:process'
 import { parseArgs, parseEnv } from 'node:util'
 import { DEPLOY_FILE, EDGE_ADDRESS, planSecrets } from './lib/edge-secrets.ts'
 import { withVariable } from './lib/env-file.ts'
-import { Missing, runScript } from './lib/missing.ts'
+import { runScript } from './lib/run-script.ts'
 import { runTool } from './lib/run-tool.ts'
 import { environment } from './lib/settings.ts'
+import { UserError } from './lib/user-error.ts'
 import { BUILT, mustBeSignedIn, mustHaveBuckets, secretNames, wrangler } from './lib/wrangler.ts'
 
 const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false }, 'frontend': { type: 'boolean', default: false } } })
@@ -25,7 +26,7 @@ async function dryRun(): Promise<void> {
 async function deployFrontend(): Promise<void> {
   console.log(`Deploying as ${await mustBeSignedIn(process.env)}.`)
   if (!(await secretNames()).includes('SETUP_SECRET'))
-    throw new Missing('There is no mainloop in this account yet. Run `make deploy` first: it also makes the secrets.')
+    throw new UserError('There is no mainloop in this account yet. Run `make deploy` first: it also makes the secrets.')
   await build()
   await mustHaveBuckets()
   await upload([])

@@ -1,22 +1,23 @@
-import type { Session } from './lib/session.ts'
+import type { Session } from './lib/run-session.ts'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
+import { sleep } from '../runner/lib/sleep.ts'
 import { aborted } from './lib/aborted.ts'
-import { ended } from './lib/ended.ts'
 import { isUp } from './lib/is-up.ts'
-import { pause } from './lib/pause.ts'
+import { missingSettings } from './lib/missing-settings.ts'
 import { portIsFree } from './lib/port-is-free.ts'
-import { QUIET } from './lib/quiet.ts'
-import { startRunner } from './lib/runner.ts'
-import { runSession, Stuck } from './lib/session.ts'
+import { rejectOnExit } from './lib/reject-on-exit.ts'
+import { runSession } from './lib/run-session.ts'
 import { environment, localSettings } from './lib/settings.ts'
 import { startProcess } from './lib/start-process.ts'
+import { startRunner } from './lib/start-runner.ts'
 import { stopWorkers } from './lib/stop-workers.ts'
 import { supervise } from './lib/supervise.ts'
 import { emphasis, speaker } from './lib/terminal.ts'
-import { unconfigured } from './lib/unconfigured.ts'
-import { until } from './lib/until.ts'
+import { TOOL_ENVIRONMENT } from './lib/tool-environment.ts'
+import { UserError } from './lib/user-error.ts'
+import { waitUntil } from './lib/wait-until.ts'
 
 const PORT = 3000
 const EDGE = `http://localhost:${PORT}`
@@ -30,29 +31,29 @@ const say = speaker('dev', 'green')
 
 async function dev({ signal, stack }: Session): Promise<void> {
   if (!await portIsFree(PORT))
-    throw new Stuck(`Port ${PORT} is taken. Stop what listens there (another \`make dev\`?) and try again.`)
+    throw new UserError(`Port ${PORT} is taken. Stop what listens there (another \`make dev\`?) and try again.`)
   await mkdir(work, { recursive: true })
   const said = await environment(join(root, '.env'))
   const settings = await localSettings(join(root, '.dev.vars'), said)
   const env = { ...said, ...settings, MAINLOOP_EDGE: EDGE, MAINLOOP_WORK_DIR: work, MAINLOOP_LOG: 'pretty' }
 
   say('Starting the edge and the page …')
-  const edge = startProcess({ file: process.execPath, args: ['node_modules/vite/bin/vite.js'], env: QUIET, onLine: speaker('edge', 'cyan') })
+  const edge = startProcess({ file: process.execPath, args: ['node_modules/vite/bin/vite.js'], env: TOOL_ENVIRONMENT, onLine: speaker('edge', 'cyan') })
   stack.defer(edge.stop)
-  const edgeEnded = ended('The edge', edge)
-  await Promise.race([until('the edge to answer', () => isUp(`${EDGE}/api/health`), { signal }), edgeEnded])
+  const edgeExited = rejectOnExit('The edge', edge)
+  await Promise.race([waitUntil('the edge to answer', () => isUp(`${EDGE}/api/health`), { signal }), edgeExited])
 
   say('Starting the runner …')
   // Workers outlive their runner, so that it can be restarted; here nothing is left behind, and the next runner starts them again.
   stack.defer(() => stopWorkers(work))
   const online = Promise.withResolvers<void>()
   stack.defer(supervise(() => startRunner(env, tell(speaker('runner', 'magenta'), online.resolve)), say))
-  await Promise.race([online.promise, pause(RUNNER_TIMEOUT_MS, signal), edgeEnded])
+  await Promise.race([online.promise, sleep(RUNNER_TIMEOUT_MS, signal), edgeExited])
   if (signal.aborted)
     return
 
-  greet(settings.SETUP_SECRET, unconfigured(env))
-  await Promise.race([aborted(signal), edgeEnded])
+  greet(settings.SETUP_SECRET, missingSettings(env))
+  await Promise.race([aborted(signal), edgeExited])
 }
 
 /** Passes lines on, and notices when the runner says that it is connected. */

@@ -5,7 +5,8 @@ import { parseArgs, parseEnv } from 'node:util'
 import { OWNER, personId } from '../edge/auth/person.ts'
 import { setupToken } from '../edge/auth/signed-token.ts'
 import { DEPLOY_FILE, EDGE_ADDRESS } from './lib/edge-secrets.ts'
-import { Missing, runScript } from './lib/missing.ts'
+import { runScript } from './lib/run-script.ts'
+import { UserError } from './lib/user-error.ts'
 
 const HELP = `node scripts/person.ts [NAME] [--edge URL]      make person NAME=bob
 
@@ -28,7 +29,7 @@ await runScript(async () => {
     return console.log(HELP)
   const person = personId.safeParse(name)
   if (!person.success)
-    throw new Missing(`${JSON.stringify(name)} cannot be a name. ${person.error.issues[0]?.message ?? ''}`)
+    throw new UserError(`${JSON.stringify(name)} cannot be a name. ${person.error.issues[0]?.message ?? ''}`)
   const { secret, edge } = await whereItIs()
   const token = person.data === OWNER ? secret : await setupToken(secret, person.data)
   console.error(`The first device of ${person.data === OWNER ? 'the owner' : person.data} opens:`)
@@ -39,10 +40,10 @@ async function whereItIs(): Promise<{ secret: string, edge: string }> {
   const places = [process.env, await variables(DEPLOY_FILE), { [EDGE_ADDRESS]: LOCAL.edge, ...await variables(LOCAL.file) }]
   const place = places.find(({ SETUP_SECRET }) => SETUP_SECRET)
   if (!place?.SETUP_SECRET)
-    throw new Missing(`SETUP_SECRET is not on this machine. Run this where mainloop was deployed from (${DEPLOY_FILE}) or where \`make dev\` runs, or set SETUP_SECRET.`)
+    throw new UserError(`SETUP_SECRET is not on this machine. Run this where mainloop was deployed from (${DEPLOY_FILE}) or where \`make dev\` runs, or set SETUP_SECRET.`)
   const edge = values.edge ?? process.env[EDGE_ADDRESS] ?? place[EDGE_ADDRESS]
   if (!edge)
-    throw new Missing('Where is mainloop? Say it with --edge https://…')
+    throw new UserError('Where is mainloop? Say it with --edge https://…')
   return { secret: place.SETUP_SECRET, edge }
 }
 

@@ -1,9 +1,10 @@
 import process from 'node:process'
 import { CLAUDE_TOKEN, claudeToken } from './lib/claude-token.ts'
-import { Missing, runScript } from './lib/missing.ts'
 import { newItem, onePasswordItem, onePasswordList, withField } from './lib/one-password-item.ts'
+import { runScript } from './lib/run-script.ts'
 import { runTool } from './lib/run-tool.ts'
 import { environment } from './lib/settings.ts'
+import { UserError } from './lib/user-error.ts'
 
 /** As k8s/overlays/1password/secrets.yaml names them. */
 const vault = process.env.OP_VAULT || 'mainloop'
@@ -12,7 +13,7 @@ const title = process.env.OP_ITEM || 'runner'
 await runScript(async () => {
   const { [CLAUDE_TOKEN]: said } = await environment('.env')
   if (!said)
-    throw new Missing('There is no Claude token yet: `make setup-claude-creds` gets one.')
+    throw new UserError('There is no Claude token yet: `make setup-claude-creds` gets one.')
   const token = claudeToken(said)
   const items = onePasswordList.parse(JSON.parse(await op(['item', 'list', '--vault', vault, '--format', 'json']) || '[]'))
   const there = items.some(item => item.title === title)

@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline/promises'
 import { execa } from 'execa'
 import { CLAUDE_TOKEN, claudeToken } from './lib/claude-token.ts'
 import { withVariable } from './lib/env-file.ts'
-import { Missing, runScript } from './lib/missing.ts'
+import { runScript } from './lib/run-script.ts'
+import { UserError } from './lib/user-error.ts'
 
 const FILE = '.env'
 
@@ -20,7 +21,7 @@ await runScript(async () => {
 
 async function askForToken(): Promise<string> {
   if (!process.stdin.isTTY)
-    throw new Missing(`This asks in a terminal. Without one, set ${CLAUDE_TOKEN} to what \`claude setup-token\` printed elsewhere.`)
+    throw new UserError(`This asks in a terminal. Without one, set ${CLAUDE_TOKEN} to what \`claude setup-token\` printed elsewhere.`)
   console.log('Claude Code opens a browser, where you sign in with your subscription. Then it prints a token.\n')
   await execa('claude', ['setup-token'], { preferLocal: true, stdio: 'inherit' })
   const terminal = createInterface({ input: process.stdin, output: process.stdout })

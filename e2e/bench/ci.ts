@@ -1,8 +1,8 @@
 import process from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { MAX_FIXES } from '#shared/model/limits.ts'
+import { sleep } from '../../runner/lib/sleep.ts'
 import { PEOPLE_PACE } from '../../runner/reconcile/people.ts'
-import { until } from '../../scripts/lib/until.ts'
+import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import build from '../harness/build.ts'
 import { startHeadlessSystem } from '../harness/headless-system.ts'
 import { median } from './statistics.ts'
@@ -94,7 +94,7 @@ async function requestsAnHour({ everyMs, come }: { everyMs: number, come: (task:
   await system.untilChecking(task, 1)
   await come(task)
   const looks = () => system.steps.filter(({ step }) => step.startsWith('verdict ')).length
-  const untilLooks = (count: number) => until(`${count} looks`, () => looks() >= count, { timeoutMs: 120_000 })
+  const untilLooks = (count: number) => waitUntil(`${count} looks`, () => looks() >= count, { timeoutMs: 120_000 })
   // The first looks fetch what the others find unchanged.
   await untilLooks(looks() + 3)
   const before = { ...system.github.requests, looks: looks() }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newSecret } from '../../scripts/lib/settings.ts'
-import { until } from '../../scripts/lib/until.ts'
+import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { startEdge } from '../harness/edge.ts'
 import { freePort } from '../harness/free-port.ts'
 import { pairRestartableDevice } from '../harness/restartable-device.ts'
@@ -46,7 +46,7 @@ export async function openSyncedPage(messages: number): Promise<SyncedPage> {
     async reopen() {
       await page.goto('about:blank')
       await page.goto(edge.url)
-      return await until('the first message', () => page.evaluate(() => window.painted ?? null))
+      return await waitUntil('the first message', () => page.evaluate(() => window.painted ?? null))
     },
     mutate: () => page.evaluate(sendAndLook),
     scroll: () => page.evaluate(scrollToFirst),
@@ -65,7 +65,7 @@ async function synced({ page }: RestartableDevice): Promise<void> {
     floor ||= /\\?"floor\\?":[01]\b/.test(String(payload))
   }))
   await page.reload()
-  await until('all messages to be on the device', () => floor, { timeoutMs: BACKFILL_TIMEOUT_MS })
+  await waitUntil('all messages to be on the device', () => floor, { timeoutMs: BACKFILL_TIMEOUT_MS })
   // Storage is written half a second after the last change.
   await page.waitForTimeout(2000)
 }

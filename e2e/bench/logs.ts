@@ -4,10 +4,10 @@ import type { System } from '../harness/system.ts'
 import { appendFile, glob, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { must } from '#shared/lib/must.ts'
 import { logLine } from '#shared/protocol/log.ts'
-import { until } from '../../scripts/lib/until.ts'
+import { sleep } from '../../runner/lib/sleep.ts'
+import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { sample } from '../fakes/sample.ts'
 import build from '../harness/build.ts'
 import { send } from '../harness/device.ts'
@@ -43,9 +43,9 @@ finally {
 async function measure(system: System): Promise<boolean> {
   const device = await system.device('bench')
   const task = await begin(system, device)
-  const path = await until('the worker\'s log', () => logOf(system))
+  const path = await waitUntil('the worker\'s log', () => logOf(system))
   // The worker waits for its model and says nothing; the bench goes on in its place.
-  await until('the worker to fall silent', async () => Date.now() - (await stat(path)).mtimeMs > SILENCE_MS)
+  await waitUntil('the worker to fall silent', async () => Date.now() - (await stat(path)).mtimeMs > SILENCE_MS)
   const writer = createWriter(path, must((await linesOf(path)).at(-1), 'a line of the worker'))
   await device.page.evaluate(noteLines)
 
@@ -71,7 +71,7 @@ async function begin({ model, runner }: System, device: Device): Promise<string>
   runner.start()
   await send(device.page, sample.ask)
   await device.page.getByRole('button', { name: 'Start task' }).first().click()
-  const { id } = await until('the worker to begin', async () => (await readRows(device)).tasks.find(({ state }) => state.status === 'implementing') ?? null)
+  const { id } = await waitUntil('the worker to begin', async () => (await readRows(device)).tasks.find(({ state }) => state.status === 'implementing') ?? null)
   await device.page.goto(`${device.edge}/tasks/${id}`)
   await device.page.getByLabel('Log lines').waitFor()
   return id
@@ -125,7 +125,7 @@ async function measureLines({ page }: Device, name: string, say: (text: string) 
     const text = `Measured ${name} line ${n}`
     const since = Date.now()
     await say(text)
-    times.push(await until(`"${text}" on the page`, () => page.evaluate(text => window.drawnAt[text] ?? null, text)) - since)
+    times.push(await waitUntil(`"${text}" on the page`, () => page.evaluate(text => window.drawnAt[text] ?? null, text)) - since)
     await sleep(PAUSE_MS)
   }
   return times

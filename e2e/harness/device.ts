@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { waitUntil } from '../../scripts/lib/wait-until.ts'
 
 export const PHONE = { width: 390, height: 844 }
 export const DESKTOP = { width: 1440, height: 900 }
@@ -12,8 +13,8 @@ export interface Device {
   errors: string[]
 }
 
-/** How long a page may take over anything, on a machine that does other things too. */
-const PATIENCE_MS = 120_000
+/** Far more than a page takes over anything on a slow machine: the limit only finds a page that hangs. */
+const PAGE_TIMEOUT_MS = 300_000
 
 /** A new browser profile that has paired with the edge and shows the conversation. */
 export async function pairDevice(browser: Browser, edge: string, setupSecret: string, name: string, options: BrowserContextOptions = {}): Promise<Device> {
@@ -26,7 +27,7 @@ export async function pairDevice(browser: Browser, edge: string, setupSecret: st
 
 /** Pairs by the setup link and shows the conversation. */
 export async function pairPage(page: Page, edge: string, setupSecret: string, errors: string[]): Promise<void> {
-  page.context().setDefaultTimeout(PATIENCE_MS)
+  page.context().setDefaultTimeout(PAGE_TIMEOUT_MS)
   page.on('pageerror', error => errors.push(String(error.stack)))
   await page.goto(`${edge}/#setup=${setupSecret}`)
   await composer(page).waitFor()
@@ -49,6 +50,11 @@ export function composer(page: Page) {
 export async function send(page: Page, text: string): Promise<void> {
   await composer(page).fill(text)
   await page.keyboard.press('Enter')
+}
+
+/** Resolves when no message in the conversation waits for the network any more. */
+export async function untilSent(page: Page): Promise<void> {
+  await waitUntil('all messages to be sent', async () => await page.getByRole('log').getByText(/^(?:Saved here, not sent yet|Sending …)$/).count() === 0)
 }
 
 /** By the header's button on a desktop, by the tab on a phone. */

@@ -1,10 +1,10 @@
 import type { RunningProcess } from '../../scripts/lib/start-process.ts'
 import { join } from 'node:path'
 import process from 'node:process'
-import { ended } from '../../scripts/lib/ended.ts'
+import { rejectOnExit } from '../../scripts/lib/reject-on-exit.ts'
 import { isUp } from '../../scripts/lib/is-up.ts'
 import { startProcess } from '../../scripts/lib/start-process.ts'
-import { until } from '../../scripts/lib/until.ts'
+import { waitUntil } from '../../scripts/lib/wait-until.ts'
 
 const PROGRAM = join(import.meta.dirname, 'serve-edge.ts')
 
@@ -48,7 +48,7 @@ export async function startEdge({ port, state, vars, log, host, build = 'dist' }
     running = startProcess({ file: process.execPath, args: [PROGRAM, JSON.stringify(served)], env: {}, onLine: log })
     const settled = new AbortController()
     try {
-      await Promise.race([until('the edge to answer', () => isUp(`${url}/api/health`), { signal: settled.signal }), ended('The edge', running)])
+      await Promise.race([waitUntil('the edge to answer', () => isUp(`${url}/api/health`), { signal: settled.signal }), rejectOnExit('The edge', running)])
     }
     catch (error) {
       await running.stop()

@@ -14,7 +14,7 @@ import { createWake } from '../../runner/lib/wake.ts'
 import { composePrompt } from '../../runner/reconcile/compose-prompt.ts'
 import { reconcile } from '../../runner/reconcile/reconcile.ts'
 import { newSecret } from '../../scripts/lib/settings.ts'
-import { until } from '../../scripts/lib/until.ts'
+import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { startFakeGitHub } from '../fakes/github/fake-github.ts'
 import { pairApiClient } from './api-client.ts'
 import { startEdge } from './edge.ts'
@@ -110,7 +110,7 @@ export async function startHeadlessSystem(log: (line: string) => void): Promise<
     },
     async untilChecking({ task }, nth) {
       const head = await workers.published(task, nth)
-      await until('the check to be waited for', async () => (await api.tasks()).tasks.some(({ id, state }) => id === task && state.status === 'checking' && state.head === head && state.pending.some(check => check.startsWith('test'))))
+      await waitUntil('the check to be waited for', async () => (await api.tasks()).tasks.some(({ id, state }) => id === task && state.status === 'checking' && state.head === head && state.pending.some(check => check.startsWith('test'))))
     },
     async failCheck({ repository, task }, nth) {
       const sha = await workers.published(task, nth)
@@ -121,7 +121,7 @@ export async function startHeadlessSystem(log: (line: string) => void): Promise<
     async passCheck({ repository, task }, nth) {
       const sha = await workers.published(task, nth)
       await github.addCheck(repository, { sha, app: 'ci', name: 'test', conclusion: 'success' })
-      await until('the pull request to be ready', () => github.pulls(repository).some(({ draft }) => !draft))
+      await waitUntil('the pull request to be ready', () => github.pulls(repository).some(({ draft }) => !draft))
     },
     close: () => stack.disposeAsync(),
   }

@@ -2,13 +2,13 @@ import type { Task } from '#shared/model/task.ts'
 import type { Device } from './device.ts'
 import type { System } from './system.ts'
 import { expect } from 'vitest'
-import { until } from '../../scripts/lib/until.ts'
+import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { sample } from '../fakes/sample.ts'
 import { send } from './device.ts'
 import { readRows } from './rows.ts'
 
-/** Two attempts by the real Claude Code, two runs of the workflow, on a machine that does other things too. */
-const JOURNEY_TIMEOUT_MS = 240_000
+/** Far more than two attempts by the real Claude Code and two workflow runs take on a slow machine. */
+const TASK_TIMEOUT_MS = 900_000
 
 /** A message on one device, the proposal started on another. */
 export async function startSampleTask(asking: Device, confirming: Device = asking, { planFirst = false } = {}): Promise<void> {
@@ -19,19 +19,19 @@ export async function startSampleTask(asking: Device, confirming: Device = askin
 }
 
 /** The only task, once it has come to this status. */
-export async function waitForStatus(status: Task['state']['status'], device: Device, timeoutMs = JOURNEY_TIMEOUT_MS): Promise<Task> {
-  return await until(`the task to be ${status}`, async () => {
+export async function waitForStatus(status: Task['state']['status'], device: Device): Promise<Task> {
+  return await waitUntil(`the task to be ${status}`, async () => {
     const { tasks: [task] } = await readRows(device)
     if (task?.state.status === 'failed' && status !== 'failed')
       throw new Error(`The task failed: ${task.state.reason}`)
     return task?.state.status === status && task
-  }, { timeoutMs })
+  }, { timeoutMs: TASK_TIMEOUT_MS })
 }
 
 /** The only task, once it waits for a person: the runner marks the pull request ready right after CI is green. */
-export async function waitForReview({ fakes }: System, device: Device, timeoutMs?: number): Promise<Task> {
-  const task = await waitForStatus('in_review', device, timeoutMs)
-  await until('the pull request to be ready', () => fakes.github.pulls(sample.repository).every(({ draft }) => !draft))
+export async function waitForReview({ fakes }: System, device: Device): Promise<Task> {
+  const task = await waitForStatus('in_review', device)
+  await waitUntil('the pull request to be ready', () => fakes.github.pulls(sample.repository).every(({ draft }) => !draft))
   return task
 }
 

@@ -16,7 +16,7 @@ import { createGateway } from '../../runner/gateway/gateway.ts'
 import { createLedger } from '../../runner/gateway/ledger.ts'
 import { listen } from '../../runner/gateway/listen.ts'
 import { jobSpecOf } from '../../runner/testing/job-spec.ts'
-import { until } from '../../scripts/lib/until.ts'
+import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { startCaptureServer } from './capture-server.ts'
 import { startClusterHarness } from './cluster-harness.ts'
 import { attackFile, attemptId, hostileModel, hostilePrompt } from './hostile-agent.ts'
@@ -74,7 +74,7 @@ describe.skipIf(access === null)('an agent that attacks from inside its pod', ()
       model: { apiKey: tokens.of(spec), oauthToken: null, baseUrl: gateway.url },
     }) })
     await executor.ensure(victim)
-    await until('the victim to be at work', () => harness.model.requests.some(({ text }) => text.includes(victim.prompt)))
+    await waitUntil('the victim to be at work', () => harness.model.requests.some(({ text }) => text.includes(victim.prompt)))
     await Promise.all([executor.ensure(attacker), executor.ensure(exchanger)])
     ends = { attacker: await harness.end(executor, attacker), exchanger: await harness.end(executor, exchanger) }
     secrets = await harness.kubectl('get', 'secrets', '-o', 'name')

@@ -11,7 +11,7 @@ import { must } from '#shared/lib/must.ts'
 import { createKubernetesExecutor } from '../../runner/executor/kubernetes/kubernetes-executor.ts'
 import { startGitServer } from '../../runner/testing/git-server.ts'
 import { startModelServer } from '../../runner/testing/model-server.ts'
-import { until } from '../../scripts/lib/until.ts'
+import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { openTestNamespaces } from './test-namespaces.ts'
 
 /** A place on the cluster with a git server and a model that its pods reach, and executors over it. */
@@ -45,13 +45,13 @@ export async function startClusterHarness(access: Parameters<typeof openTestName
     /** Jobs, pods and Secrets of a Job; empty once the cluster has taken them away, which it may take a while for. */
     async leftovers(name: string): Promise<string[]> {
       const look = async (): Promise<string[]> => (await namespaces.kubectl('get', 'jobs,pods,secrets', '-l', `mainloop.dev/job=${name}`, '-o', 'name')).split('\n').filter(line => line !== '')
-      return until(`nothing to be left of ${name}`, async () => (await look()).length === 0).then(() => [], look)
+      return waitUntil(`nothing to be left of ${name}`, async () => (await look()).length === 0).then(() => [], look)
     },
     /** How many pods, or Secrets, a Job has. */
     count: async (kind: 'pods' | 'secrets', name: string) => (await namespaces.kubectl('get', kind, '-l', `mainloop.dev/job=${name}`, '-o', 'name')).split('\n').filter(line => line !== '').length,
     /** How a Job ended, once it has. */
     end: (executor: Executor, { name }: Pick<JobSpec, 'name'>): Promise<AttemptResult> =>
-      until(`${name} to end`, async () => (await executor.list()).find(job => job.name === name)?.result ?? null),
+      waitUntil(`${name} to end`, async () => (await executor.list()).find(job => job.name === name)?.result ?? null),
     /** Resolves when the agent of a Job has said hello. */
     async atWork(executor: Executor, { name }: Pick<JobSpec, 'name'>): Promise<void> {
       for await (const { text } of executor.follow(name, 0, AbortSignal.timeout(900_000))) {

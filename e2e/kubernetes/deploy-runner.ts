@@ -3,7 +3,7 @@ import type { ClusterAccess } from './local-cluster.ts'
 import type { TestNamespaces } from './test-namespaces.ts'
 import { loadAllYaml } from '@kubernetes/client-node'
 import { must } from '#shared/lib/must.ts'
-import { until } from '../../scripts/lib/until.ts'
+import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { buildOverlay } from './overlay.ts'
 import { renamed } from './test-namespaces.ts'
 
@@ -33,7 +33,7 @@ export async function deployRunner(access: ClusterAccess, namespaces: TestNamesp
 
   const pods = async (): Promise<string[]> => (await namespaces.kubectl(...inNamespace, 'get', 'pods', '-o', 'name')).split('\n').filter(line => line !== '')
   return {
-    ready: () => until('the runner to be ready', async () => await namespaces.kubectl(...inNamespace, 'get', 'deployment', 'runner', '-o', 'jsonpath={.status.readyReplicas}') === '1'),
+    ready: () => waitUntil('the runner to be ready', async () => await namespaces.kubectl(...inNamespace, 'get', 'deployment', 'runner', '-o', 'jsonpath={.status.readyReplicas}') === '1'),
     /** As when its machine loses power: nothing is said to it, and nobody waits for it. */
     kill: async () => {
       for (const pod of await pods())
@@ -43,7 +43,7 @@ export async function deployRunner(access: ClusterAccess, namespaces: TestNamesp
     logs: () => namespaces.kubectl(...inNamespace, 'logs', 'deployment/runner', '--tail=200'),
     async stop() {
       await namespaces.kubectl(...inNamespace, 'scale', 'deployment', 'runner', '--replicas=0')
-      await until('the runner to be gone', async () => (await pods()).length === 0)
+      await waitUntil('the runner to be gone', async () => (await pods()).length === 0)
     },
   }
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { keptRef } from '../../runner/job/work-in-progress-ref.ts'
 import { jobSpecOf } from '../../runner/testing/job-spec.ts'
-import { until } from '../../scripts/lib/until.ts'
+import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { startClusterHarness } from './cluster-harness.ts'
 import { inboxOutcome } from './inbox-outcome.ts'
 
@@ -45,7 +45,7 @@ describe.skipIf(access === null).concurrent('an attempt that something happens t
     expect(inboxOutcome(await harness.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'image', reason: expect.stringMatching(/image cannot be pulled.*mainloop:missing/) })
     await executor.remove(spec.name)
     // A kubelet of this version keeps the pod that never had a container for another minute, so it counts as gone once it is told to go.
-    await until('the pod to be told to go', async () => (await harness.cluster.listPods(spec.name)).every(({ deletedAt }) => deletedAt !== null))
+    await waitUntil('the pod to be told to go', async () => (await harness.cluster.listPods(spec.name)).every(({ deletedAt }) => deletedAt !== null))
     expect(await harness.kubectl('get', 'jobs,secrets', '-l', `mainloop.dev/job=${spec.name}`, '-o', 'name')).toBe('')
   })
 
@@ -56,7 +56,7 @@ describe.skipIf(access === null).concurrent('an attempt that something happens t
     await harness.atWork(executor, spec)
     await harness.kubectl('delete', 'pod', '-l', `mainloop.dev/job=${spec.name}`, '--wait=false')
     expect(inboxOutcome(await harness.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'crashed', reason: 'Somebody else deleted the worker\'s pod.' })
-    await until('the pod to be gone', async () => (await harness.cluster.listPods(spec.name)).length === 0)
+    await waitUntil('the pod to be gone', async () => (await harness.cluster.listPods(spec.name)).length === 0)
     expect(await harness.kubectl('get', 'job', spec.name, '-o', 'jsonpath={.spec.parallelism}')).toBe('0')
     // Another runner reads the same end, though nothing is there any more to see it by.
     expect(await harness.end(harness.open(), spec)).toMatchObject({ kind: 'crashed', reason: 'Somebody else deleted the worker\'s pod.' })

@@ -4,7 +4,7 @@ import { setTimeout as pass } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { jobSpecOf } from '../../runner/testing/job-spec.ts'
-import { until } from '../../scripts/lib/until.ts'
+import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { startBlockingServer } from './blocking-server.ts'
 import { startClusterHarness } from './cluster-harness.ts'
 import { crashingCluster } from './crashing-cluster.ts'
@@ -28,7 +28,7 @@ describe.skipIf(access === null)('while runners and parts of the cluster die', (
     }))
     let deaths = 0
     // Two calls are to look; with the third, it writes down what it saw.
-    await until('all ends to be written down', async () => {
+    await waitUntil('all ends to be written down', async () => {
       const jobs = await harness.open({ cluster: crashingCluster(harness.cluster, 3) }).list().catch(() => [])
       deaths += jobs.length === 0 ? 1 : 0
       return jobs.length === specs.length && jobs.every(({ result }) => result !== null)
@@ -52,10 +52,10 @@ describe.skipIf(access === null)('while runners and parts of the cluster die', (
       await executor.ensure(spec)
       const lines: LogLine[] = []
       const following = (async () => {
-        for await (const line of executor.follow(spec.name, 0, AbortSignal.timeout(150_000)))
+        for await (const line of executor.follow(spec.name, 0, AbortSignal.timeout(900_000)))
           lines.push(line)
       })()
-      await until('the agent to be at work', () => blockingServer.waiting() > 0)
+      await waitUntil('the agent to be at work', () => blockingServer.waiting() > 0)
 
       await localCluster().stop('kube-apiserver')
       await expect(executor.list()).rejects.toThrow()
@@ -83,7 +83,7 @@ describe.skipIf(access === null)('while runners and parts of the cluster die', (
       expect(await harness.leftovers(spec.name)).toEqual([])
 
       async function untilListed(): Promise<void> {
-        await until('the Job to be listed again', async () => (await executor.list().catch(() => [])).some(({ name, result }) => name === spec.name && result === null))
+        await waitUntil('the Job to be listed again', async () => (await executor.list().catch(() => [])).some(({ name, result }) => name === spec.name && result === null))
       }
     })
 

@@ -2,7 +2,7 @@ import type { Device } from '../harness/device.ts'
 import type { TestNamespaces } from './test-namespaces.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
-import { until } from '../../scripts/lib/until.ts'
+import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { sample } from '../fakes/sample.ts'
 import { visibleText } from '../harness/device.ts'
 import { EXPECTED_PLANNED_EVENTS, startSampleTask, taskOutcome, waitForReview, waitForStatus } from '../harness/sample-task.ts'
@@ -12,10 +12,7 @@ import { openTestNamespaces } from './test-namespaces.ts'
 
 const access = inject('cluster')
 
-/** Pods begin later than processes, on a machine that runs the whole cluster too. */
-const TIMEOUT_MS = 180_000
-
-describe.skipIf(access === null)('a task in pods of our own image, and the runner in a pod of its own', { timeout: TIMEOUT_MS }, () => {
+describe.skipIf(access === null)('a task in pods of our own image, and the runner in a pod of its own', () => {
   let namespaces: TestNamespaces
   beforeAll(async () => {
     namespaces = await openTestNamespaces(must(access, 'a cluster'))
@@ -32,26 +29,26 @@ describe.skipIf(access === null)('a task in pods of our own image, and the runne
       RUNNER_TOKEN: runnerToken,
       MAINLOOP_EDGE: edge.url.replace('localhost', namespaces.hostAddress),
       MAINLOOP_POLL_SECONDS: '0.3',
-      MAINLOOP_SETTLE_SECONDS: '1',
+      MAINLOOP_QUIET_SECONDS: '1',
     })
     await runner.ready()
-    await until('the runner to have found the edge', async () => /onnected/.test(await runner.logs()))
+    await waitUntil('the runner to have found the edge', async () => /onnected/.test(await runner.logs()))
     device = await system().device('laptop')
   })
 
   test('a plan is made in a pod, and waits for the person', async () => {
     await startSampleTask(device, device, { planFirst: true })
-    await waitForStatus('plan_review', device, TIMEOUT_MS)
+    await waitForStatus('plan_review', device)
     await visibleText(device.page, 'The plan can be discussed in issue #1.').waitFor()
     await device.page.getByRole('button', { name: 'Approve plan' }).first().click()
   })
 
   test('it ends as it does with processes, though the runner is killed at each stage of it: a fix after a failed run, and a pull request that is ready', async () => {
     for (const status of ['implementing', 'fixing'] as const) {
-      await waitForStatus(status, device, TIMEOUT_MS)
+      await waitForStatus(status, device)
       await runner.kill()
     }
-    await waitForReview(system(), device, TIMEOUT_MS)
+    await waitForReview(system(), device)
     expect(await taskOutcome(system(), device)).toEqual({
       status: 'in_review',
       attempts: ['plan: planned', 'implement: published', 'fix: published'],
@@ -64,7 +61,7 @@ describe.skipIf(access === null)('a task in pods of our own image, and the runne
   test('merged, nothing of it is left in the cluster', async () => {
     await system().fakes.github.merge(sample.repository, 2)
     await waitForStatus('merged', device)
-    await until('the cluster to be empty', async () => await namespaces.kubectl('get', 'jobs,pods', '-o', 'name') === '')
+    await waitUntil('the cluster to be empty', async () => await namespaces.kubectl('get', 'jobs,pods', '-o', 'name') === '')
     expect(await namespaces.kubectl('get', 'secrets', '-l', 'app.kubernetes.io/name=mainloop-worker', '-o', 'name')).toBe('')
   })
 

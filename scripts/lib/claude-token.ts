@@ -1,4 +1,4 @@
-import { Missing } from './missing.ts'
+import { UserError } from './user-error.ts'
 
 export const CLAUDE_TOKEN = 'CLAUDE_CODE_OAUTH_TOKEN'
 
@@ -8,6 +8,6 @@ export function claudeToken(said: string): string {
   if (/^sk-ant-oat\d\d-[\w-]{20,}$/.test(token))
     return token
   if (token.startsWith('sk-ant-api'))
-    throw new Missing('That is an API key. It needs no set-up: put it into .env as ANTHROPIC_API_KEY.')
-  throw new Missing('That is not a token of a Claude subscription: it begins with "sk-ant-oat" and stands on one line.')
+    throw new UserError('That is an API key. It needs no set-up: put it into .env as ANTHROPIC_API_KEY.')
+  throw new UserError('That is not a token of a Claude subscription: it begins with "sk-ant-oat" and stands on one line.')
 }

@@ -1,5 +1,5 @@
-import { Missing } from './missing.ts'
 import { newSecret } from './settings.ts'
+import { UserError } from './user-error.ts'
 
 /** On the deployer's machine only, and not committed: what the deployed edge is given. `.dev.vars` is the same for `make dev`. */
 export const DEPLOY_FILE = '.env.deploy'
@@ -28,7 +28,7 @@ export function planSecrets({ file, env, there }: { file: Readonly<Record<string
   const upload: Record<string, string> = { ...given, ...made, ...key && { ANTHROPIC_API_KEY: key } }
   const weak = ['SETUP_SECRET', 'RUNNER_TOKEN'].find(name => upload[name] !== undefined && upload[name].length < MIN_SECRET_LENGTH)
   if (weak)
-    throw new Missing(`${weak} in ${DEPLOY_FILE} has fewer than ${MIN_SECRET_LENGTH} characters. Take the line out to have one made.`)
+    throw new UserError(`${weak} in ${DEPLOY_FILE} has fewer than ${MIN_SECRET_LENGTH} characters. Take the line out to have one made.`)
   return {
     upload,
     made,

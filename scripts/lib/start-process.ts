@@ -6,7 +6,7 @@ import { execa } from 'execa'
 import { must } from '#shared/lib/must.ts'
 
 /** Long enough for a program to end what it began; one that takes longer hangs. */
-const STOP_GRACE_MS = 8_000
+const STOP_GRACE_MS = 30_000
 
 const root = join(import.meta.dirname, '..', '..')
 

@@ -1,10 +1,10 @@
 import type { RunningProcess } from './start-process.ts'
+import { backoff } from '#shared/lib/backoff.ts'
+import { sleep } from '../../runner/lib/sleep.ts'
 import { aborted } from './aborted.ts'
-import { pause } from './pause.ts'
 
-/** One that cannot start says so once in a while instead of filling the screen. Doubles up to the maximum. */
-const FIRST_PAUSE_MS = 500
-const MAX_PAUSE_MS = 10_000
+/** A process that cannot start says so once in a while instead of filling the screen. */
+const RESTART = { firstMs: 500, maxMs: 10_000 }
 
 /** A run as long as this was healthy: the next start is quick again. */
 const HEALTHY_MS = 30_000
@@ -20,7 +20,7 @@ export function supervise(start: () => RunningProcess, say: (line: string) => vo
 }
 
 async function keep(start: () => RunningProcess, say: (line: string) => void, signal: AbortSignal): Promise<void> {
-  let rest = FIRST_PAUSE_MS
+  let failures = 0
   while (!signal.aborted) {
     const begun = performance.now()
     const running = start()
@@ -28,9 +28,10 @@ async function keep(start: () => RunningProcess, say: (line: string) => void, si
     await running.stop()
     if (signal.aborted)
       return
-    rest = performance.now() - begun > HEALTHY_MS ? FIRST_PAUSE_MS : rest
-    say(`It ${end}; it is started again in ${rest / 1000} s.`)
-    await pause(rest, signal)
-    rest = Math.min(rest * 2, MAX_PAUSE_MS)
+    failures = performance.now() - begun > HEALTHY_MS ? 0 : failures
+    const delayMs = backoff(RESTART, failures)
+    say(`It ${end}; it is started again in ${delayMs / 1000} s.`)
+    await sleep(delayMs, signal)
+    failures += 1
   }
 }

@@ -5,7 +5,7 @@ import { verify } from '@octokit/webhooks-methods'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import { parseDelivery } from '../../../../edge/github/parse-delivery.ts'
-import { until } from '../../../../scripts/lib/until.ts'
+import { waitUntil } from '../../../../scripts/lib/wait-until.ts'
 import { startFakeGitHub } from '../fake-github.ts'
 import { loadWebhookSchemas } from './validate-payload.ts'
 
@@ -51,7 +51,7 @@ test('everything that happens is delivered as GitHub describes it, and read by t
   await github.deleteBranch(NAME, BRANCH)
   await github.idle()
   await github.webhooks.delivered()
-  await until('all to be heard', () => heard.length >= github.webhooks.deliveries.length)
+  await waitUntil('all to be heard', () => heard.length >= github.webhooks.deliveries.length)
 
   expect(github.violations).toEqual([])
   expect([...new Set(heard.map(({ event }) => event))].sort()).toEqual(['check_run', 'delete', 'issue_comment', 'ping', 'pull_request', 'pull_request_review', 'push', 'status', 'workflow_run'])

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseJson } from '#shared/lib/parse-json.ts'
 
 const report = z.object({
   vulnerabilities: z.record(z.string(), z.object({ severity: z.string(), range: z.string(), isDirect: z.boolean() })),
@@ -15,8 +16,8 @@ export interface Audit {
 }
 
 /** What `npm audit --json` found. */
-export function judgeAudit(output: string): Audit {
-  const json = parse(output)
+export function evaluateAudit(output: string): Audit {
+  const json = parseJson(output)
   const found = report.safeParse(json)
   if (!found.success)
     return { outcome: 'unknown', lines: [`NOT AUDITED: the registry did not say (${refusal.safeParse(json).data?.message ?? 'no answer'}). Run "npm audit" against one that does before you deploy.`] }
@@ -24,13 +25,4 @@ export function judgeAudit(output: string): Audit {
   const serious = all.filter(([, { severity }]) => SERIOUS.has(severity))
   const lines = all.map(([name, { severity, range, isDirect }]) => `${severity}: ${name} ${range}${isDirect ? '' : ', through another package'}`)
   return { outcome: serious.length === 0 ? 'fine' : 'vulnerable', lines: lines.length > 0 ? lines : ['Nothing is known against any package of the lockfile.'] }
-}
-
-function parse(output: string): unknown {
-  try {
-    return JSON.parse(output)
-  }
-  catch {
-    return null
-  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { unconfigured } from './unconfigured.ts'
+import { missingSettings } from './missing-settings.ts'
 
 test.each([
   ['nothing is set', {}, ['ANTHROPIC_API_KEY', 'Claude credential', 'GITHUB_TOKEN']],
@@ -8,7 +8,7 @@ test.each([
   ['an empty value is no value', { ANTHROPIC_API_KEY: '', GITHUB_TOKEN: 'g' }, ['ANTHROPIC_API_KEY', 'Claude credential']],
   ['all is set', { ANTHROPIC_API_KEY: 'k', GITHUB_TOKEN: 'g' }, []],
 ])('when %s, that is what is said', (_, env, about) => {
-  const said = unconfigured(env)
+  const said = missingSettings(env)
   expect(said).toHaveLength(about.length)
   about.forEach((word, index) => expect(said[index]).toContain(word))
 })

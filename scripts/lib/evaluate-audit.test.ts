@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeAudit } from './judge-audit.ts'
+import { evaluateAudit } from './evaluate-audit.ts'
 
 const found = (severity: string) => JSON.stringify({ vulnerabilities: { thing: { severity, range: '<2', isDirect: false } } })
 
@@ -12,7 +12,7 @@ test.each([
   ['a registry that is away is said', JSON.stringify({ error: { summary: 'request failed' } }), 'unknown', /NOT AUDITED.*request failed/],
   ['no answer is said', '', 'unknown', /NOT AUDITED.*no answer/],
 ])('%s', (_, output, outcome, says) => {
-  const judged = judgeAudit(output)
+  const judged = evaluateAudit(output)
   expect(judged.outcome).toBe(outcome)
   expect(judged.lines.join('\n')).toMatch(says)
 })

@@ -1,6 +1,6 @@
 import type { RunningProcess } from './start-process.ts'
 import process from 'node:process'
-import { VARIABLES } from '../../runner/config.ts'
+import { VARIABLES } from '../../runner/config/read-config.ts'
 import { startProcess } from './start-process.ts'
 
 /** The runner as a process, with those of the variables it knows. */

@@ -1,5 +1,5 @@
 /** What is not configured, which actions fail because of it, and how to set it: one sentence each. */
-export function unconfigured(env: Record<string, string | undefined>): string[] {
+export function missingSettings(env: Record<string, string | undefined>): string[] {
   return [
     ...(env.ANTHROPIC_API_KEY
       ? []

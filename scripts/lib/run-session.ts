@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { emphasis } from './terminal.ts'
+import { UserError } from './user-error.ts'
 
 export interface Session {
   /** Aborts when the person presses Ctrl-C, closes the terminal, or something asks the process to end. */
@@ -7,9 +8,6 @@ export interface Session {
   /** What was started is stopped in the opposite order, however the session ends. */
   stack: AsyncDisposableStack
 }
-
-/** Something that cannot go on and is the person's to mend; said without a stack trace. */
-export class Stuck extends Error {}
 
 /** Runs a foreground command that starts things and stops all of them in the end. */
 export async function runSession(command: (session: Session) => Promise<void>, say: (line: string) => void): Promise<void> {
@@ -25,7 +23,7 @@ export async function runSession(command: (session: Session) => Promise<void>, s
     // What was interrupted on the way up rejects because it was told to.
     if (!controller.signal.aborted) {
       process.exitCode = 1
-      say(emphasis(error instanceof Stuck ? error.message : String(error instanceof Error ? error.stack : error)))
+      say(emphasis(error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error)))
     }
   }
   finally {

@@ -12,8 +12,7 @@ import { readNotifications, startNotifications, stopNotifications } from './rout
 import { answerPairing, claimPairing, finishPairing, lookAtPairing, offerPairing } from './routes/pairing-routes.ts'
 import { messagesRoute, searchRoute } from './routes/search-routes.ts'
 import { live, pull, push, runner } from './routes/sync-routes.ts'
-import { taskLog } from './routes/task-log-route.ts'
-import { decideTaskRoute, listTasksRoute } from './routes/task-routes.ts'
+import { decideTaskRoute, listTasksRoute, taskLog } from './routes/task-routes.ts'
 import { createToken, listTokens, revokeToken } from './routes/token-routes.ts'
 import { receiveWebhook } from './routes/webhook-route.ts'
 

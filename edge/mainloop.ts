@@ -61,7 +61,7 @@ export class Mainloop extends DurableObject<Env> {
 
   findDevice(tokenHash: string) {
     const device = findDevice(this.#members.sql, tokenHash, this.#members.now())
-    if (device?.arrived)
+    if (device?.isFirstUse)
       this.#parts.socketsChanged()
     return device
   }

@@ -1,5 +1,6 @@
 import type { ModelBlock, ModelEnd, ModelFailure } from '../model/model.ts'
 import type { TurnRecord } from './turn-record.ts'
+import { backoff } from '#shared/lib/backoff.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { MAX_TRIES } from './next-move.ts'
 
@@ -12,9 +13,8 @@ const MAX_WAITS = 20
 /** A limit that resets this very moment, or did by a clock that is wrong, is not asked again in a hot loop. ms. */
 const MIN_WAIT_MS = 1_000
 
-/** When the model asked to wait and did not say how long: doubled with each wait. ms. */
-const FIRST_BACKOFF_MS = 5_000
-const MAX_BACKOFF_MS = 300_000
+/** When the model asked to wait and did not say how long. */
+const RETRY = { firstMs: 5_000, maxMs: 300_000 }
 
 export type ReplyAction
   = | { do: 'round', content: ModelBlock[] }
@@ -60,7 +60,7 @@ function afterFailure({ tries, waits }: Pick<TurnRecord, 'tries' | 'waits'>, fai
         : { do: 'fail', why: `${failure.message} It was still so after ${MAX_WAITS} waits. Try again later.` }
     case 'unavailable':
       return tries < MAX_TRIES
-        ? { do: 'wait', until: now + backoff(tries - 1), why: failure.message, tries, waits }
+        ? { do: 'wait', until: now + backoff(RETRY, Math.max(0, tries - 1)), why: failure.message, tries, waits }
         : { do: 'fail', why: failure.message }
     case 'cut':
       return tries < MAX_TRIES ? { do: 'retry' } : { do: 'fail', why: failure.message }
@@ -74,11 +74,7 @@ function afterFailure({ tries, waits }: Pick<TurnRecord, 'tries' | 'waits'>, fai
 }
 
 function waitUntil(retryAt: number | null, waits: number, now: number): number {
-  return retryAt === null ? now + backoff(waits) : Math.max(retryAt, now + MIN_WAIT_MS)
-}
-
-function backoff(times: number): number {
-  return Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.max(0, times))
+  return retryAt === null ? now + backoff(RETRY, waits) : Math.max(retryAt, now + MIN_WAIT_MS)
 }
 
 function note(text: string, words: string): string {

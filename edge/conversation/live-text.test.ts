@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
-import { onStage, words } from './testing/turn-harness.ts'
+import { onTurnHarness, words } from './testing/turn-harness.ts'
 
 const PIECES = Array.from({ length: 1_500 }, (_, n) => `word${n} `)
 const TEXT = PIECES.join('')
 
-test('a long reply is told exactly by its frames and costs few rows', () => onStage('live text', () => words(...PIECES), async ({ say, turns, store, shown, lines }) => {
+test('a long reply is told exactly by its frames and costs few rows', () => onTurnHarness('live text', () => words(...PIECES), async ({ say, turns, store, shown, lines }) => {
   await say('Tell me.')
   const before = store.version()
   await turns.answer()
@@ -15,7 +15,7 @@ test('a long reply is told exactly by its frames and costs few rows', () => onSt
   expect(store.version() - before).toBeLessThanOrEqual(Math.ceil(TEXT.length / 2_000) + 4)
 }))
 
-test('a device that joins in the middle has the same text at the end', () => onStage('joined late', () => words(...PIECES), async ({ say, turns, store }) => {
+test('a device that joins in the middle has the same text at the end', () => onTurnHarness('joined late', () => words(...PIECES), async ({ say, turns, store }) => {
   await say('Tell me.')
   const seen: string[] = []
   store.onCommit(keys => void (keys.includes(messageKey(2)) && store.rows.get(messageKey(2)).then(row => seen.push(JSON.stringify(row)))))

@@ -5,7 +5,7 @@ import { addNote } from '#shared/mutators/add-note.ts'
 import { compact } from '../memory/compaction.ts'
 import { addMessages, keeping, summariserOf } from '../memory/testing/memory-fixtures.ts'
 import { anthropicRequest } from '../model/anthropic-request.ts'
-import { calling, onStage, words } from './testing/turn-harness.ts'
+import { calling, onTurnHarness, words } from './testing/turn-harness.ts'
 
 /** The API keeps what stands before this many marks. */
 const MAX_MARKS = 4
@@ -13,7 +13,7 @@ const MAX_MARKS = 4
 const listing: Script = () => calling('Let me look.', { id: 'call', name: 'list_tasks', input: {} })
 
 test('each request begins, byte by byte, with the one before it: round by round, and turn by turn with the first of each', () =>
-  onStage('prompt cache', [listing, listing, () => words('None.'), ...Array.from({ length: 5 }, (_, n): Script => () => words(`Answer ${n}.`))], async ({ store, say, turns, requests, clock }) => {
+  onTurnHarness('prompt cache', [listing, listing, () => words('None.'), ...Array.from({ length: 5 }, (_, n): Script => () => words(`Answer ${n}.`))], async ({ store, say, turns, requests, clock }) => {
     await addMessages(store, Array.from({ length: 130 }, (_, n) => `Message ${n}`))
     await compact({ store, summariser: summariserOf(() => keeping({ decided: ['We use tabs.'] })), now: () => clock.now })
     await store.commit(tx => addNote(tx, { id: 'n', text: 'Likes tabs.' }))
@@ -32,7 +32,7 @@ test('each request begins, byte by byte, with the one before it: round by round,
   }))
 
 test('tools, prompt, summaries and notes each have a mark, and the end of what is sent has the last one', () =>
-  onStage('cache marks', [() => words('Yes.')], async ({ store, say, turns, requests }) => {
+  onTurnHarness('cache marks', [() => words('Yes.')], async ({ store, say, turns, requests }) => {
     await addMessages(store, Array.from({ length: 130 }, (_, n) => `Message ${n}`))
     await compact({ store, summariser: summariserOf(() => keeping({ decided: ['We use tabs.'] })), now: () => 0 })
     await store.commit(tx => addNote(tx, { id: 'n', text: 'Likes tabs.' }))

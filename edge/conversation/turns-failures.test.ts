@@ -1,6 +1,6 @@
 import type { ModelFailure } from '../model/model.ts'
 import { expect, test } from 'vitest'
-import { failing, onStage, words } from './testing/turn-harness.ts'
+import { failing, onTurnHarness, words } from './testing/turn-harness.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 12)
 const cut: ModelFailure = { kind: 'cut', message: 'The connection broke off. Try again.' }
@@ -10,7 +10,7 @@ test.each<[ModelFailure['kind'], string]>([
   ['balance', 'Add credit.'],
   ['bad-request', 'Write it shorter.'],
 ])('%s fails at once and says what to do; a newer message is answered together with the old one', (kind, message) =>
-  onStage(`failure ${kind}`, [() => failing('', { kind, message, retryAt: null }), () => words('Both.')], async ({ say, turns, turn, lines, requests }) => {
+  onTurnHarness(`failure ${kind}`, [() => failing('', { kind, message, retryAt: null }), () => words('Both.')], async ({ say, turns, turn, lines, requests }) => {
     await say('one')
     expect(await turns.answer()).toBeUndefined()
     expect(await turn()).toMatchObject({ state: 'failed', why: message })
@@ -28,7 +28,7 @@ test.each<['rate-limited' | 'overloaded', number | null, number]>([
   ['rate-limited', NOW + 42_000, NOW + 42_000],
   ['overloaded', null, NOW + 5_000],
 ])('%s waits until %s, where everybody sees it, and then goes on by itself', (kind, retryAt, until) =>
-  onStage(`waits ${kind}`, [() => failing('', { kind, message: 'Busy.', retryAt }), () => words('Now.')], async ({ say, turns, turn, lines, clock, requests }) => {
+  onTurnHarness(`waits ${kind}`, [() => failing('', { kind, message: 'Busy.', retryAt }), () => words('Now.')], async ({ say, turns, turn, lines, clock, requests }) => {
     await say('Hello?')
     expect(await turns.answer()).toEqual({ retryAt: until })
     expect(await turn()).toMatchObject({ state: 'waiting', until, why: 'Busy.' })
@@ -43,7 +43,7 @@ test.each<['rate-limited' | 'overloaded', number | null, number]>([
   }))
 
 test('waiting ends early when the person tries again', () =>
-  onStage('retry while waiting', [() => failing('', { kind: 'rate-limited', message: 'Busy.', retryAt: null }), () => words('Now.')], async ({ say, retry, turns, lines }) => {
+  onTurnHarness('retry while waiting', [() => failing('', { kind: 'rate-limited', message: 'Busy.', retryAt: null }), () => words('Now.')], async ({ say, retry, turns, lines }) => {
     await say('Hello?')
     await turns.answer()
     await retry()
@@ -52,7 +52,7 @@ test('waiting ends early when the person tries again', () =>
   }))
 
 test('a cut reply is asked for again, and the new text replaces the old one', () =>
-  onStage('cut once', [() => failing('Half', cut), () => words('All', ' of it.')], async ({ say, turns, lines, shown }) => {
+  onTurnHarness('cut once', [() => failing('Half', cut), () => words('All', ' of it.')], async ({ say, turns, lines, shown }) => {
     await say('Hello?')
     await turns.answer()
     expect(await lines()).toEqual(['person: Hello?', 'claude done: All of it.'])
@@ -60,7 +60,7 @@ test('a cut reply is asked for again, and the new text replaces the old one', ()
   }))
 
 test('a reply cut three times fails with its text kept, and a retry goes on', () =>
-  onStage('cut thrice', [
+  onTurnHarness('cut thrice', [
     () => failing('One', cut),
     () => failing('Two', cut),
     () => failing('Three', cut),
@@ -76,7 +76,7 @@ test('a reply cut three times fails with its text kept, and a retry goes on', ()
   }))
 
 test('a failed reply that breaks off is shown to the next turn as what it is', () =>
-  onStage('failed then asked', [() => failing('Half', { kind: 'balance', message: 'Add credit.' }), () => words('Fine.')], async ({ say, turns, requests, lines }) => {
+  onTurnHarness('failed then asked', [() => failing('Half', { kind: 'balance', message: 'Add credit.' }), () => words('Fine.')], async ({ say, turns, requests, lines }) => {
     await say('one')
     await turns.answer()
     await say('two')
@@ -90,7 +90,7 @@ test('a failed reply that breaks off is shown to the next turn as what it is', (
   }))
 
 test('a model that cannot be reached is tried three times with a growing pause', () =>
-  onStage('unavailable', Array.from({ length: 3 }, () => () => failing('', { kind: 'unavailable', message: 'Not reached.' })), async ({ say, turns, turn, clock }) => {
+  onTurnHarness('unavailable', Array.from({ length: 3 }, () => () => failing('', { kind: 'unavailable', message: 'Not reached.' })), async ({ say, turns, turn, clock }) => {
     await say('Hello?')
     const pauses: number[] = []
     for (let again = await turns.answer(); again; again = await turns.answer()) {
@@ -102,14 +102,14 @@ test('a model that cannot be reached is tried three times with a growing pause',
   }))
 
 test('a reply without a word is not a reply', () =>
-  onStage('empty', [() => words(), () => words('Something.')], async ({ say, turns, lines }) => {
+  onTurnHarness('empty', [() => words(), () => words('Something.')], async ({ say, turns, lines }) => {
     await say('Hello?')
     await turns.answer()
     expect(await lines()).toEqual(['person: Hello?', 'claude done: Something.'])
   }))
 
 test('what broke before it could even begin fails where it can be seen, and is only tried again when asked', () =>
-  onStage('gives up', [() => words('At last.')], async ({ say, turns, turn, retry, lines }) => {
+  onTurnHarness('gives up', [() => words('At last.')], async ({ say, turns, turn, retry, lines }) => {
     await say('Hello?')
     await turns.giveUp()
     expect(await turn()).toMatchObject({ state: 'failed', why: expect.stringContaining('several times') })
@@ -123,7 +123,7 @@ test('what broke before it could even begin fails where it can be seen, and is o
   }))
 
 test('a message that came after a failure is what is given up, not the failure once more', () =>
-  onStage('gives up the newer', [() => failing('', { kind: 'balance', message: 'Add credit.' }), () => words('Both.')], async ({ say, turns, retry, lines }) => {
+  onTurnHarness('gives up the newer', [() => failing('', { kind: 'balance', message: 'Add credit.' }), () => words('Both.')], async ({ say, turns, retry, lines }) => {
     await say('one')
     await turns.answer()
     await say('two')
@@ -136,7 +136,7 @@ test('a message that came after a failure is what is given up, not the failure o
   }))
 
 test('whether there is something to answer can be said of a turn whose record cannot be read', () =>
-  onStage('unreadable', [() => failing('', { kind: 'balance', message: 'Add credit.' })], async ({ say, turns, store }) => {
+  onTurnHarness('unreadable', [() => failing('', { kind: 'balance', message: 'Add credit.' })], async ({ say, turns, store }) => {
     await say('one')
     await turns.answer()
     store.sql.exec('UPDATE turns SET steps = \'{\'')

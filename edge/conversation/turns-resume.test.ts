@@ -2,13 +2,13 @@ import type { Script } from './testing/turn-harness.ts'
 import { abortAllDurableObjects } from 'cloudflare:test'
 import { expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
-import { calling, failing, hanging, onStage, words } from './testing/turn-harness.ts'
+import { calling, failing, hanging, onTurnHarness, words } from './testing/turn-harness.ts'
 
 const call = { id: 'call_1', name: 'spawn_task', input: { repository: 'acme/app', title: 'Fix the typo', brief: 'In the README.' } }
 
 test('a reply cut off by the end of the object is streamed again into the same message, from its beginning', async () => {
   const { script, reached } = hanging('Half of an ans')
-  await onStage('killed in a stream', [script], async ({ say, turns, lines }) => {
+  await onTurnHarness('killed in a stream', [script], async ({ say, turns, lines }) => {
     await say('Hello?')
     void turns.answer()
     await reached
@@ -16,7 +16,7 @@ test('a reply cut off by the end of the object is streamed again into the same m
   })
   await abortAllDurableObjects()
 
-  await onStage('killed in a stream', [() => words('A whole', ' answer.')], async ({ turns, lines, turn, shown }) => {
+  await onTurnHarness('killed in a stream', [() => words('A whole', ' answer.')], async ({ turns, lines, turn, shown }) => {
     expect(await turn()).toMatchObject({ state: 'running' })
     await turns.answer()
     expect(await lines()).toEqual(['person: Hello?', 'claude done: A whole answer.'])
@@ -26,14 +26,14 @@ test('a reply cut off by the end of the object is streamed again into the same m
 
 test('a turn killed after its tool call goes on from the result and does not call again', async () => {
   const { script, reached } = hanging('It waits')
-  await onStage('killed after a call', [() => calling('I propose it.', call), script], async ({ say, turns }) => {
+  await onTurnHarness('killed after a call', [() => calling('I propose it.', call), script], async ({ say, turns }) => {
     await say('Go')
     void turns.answer()
     await reached
   })
   await abortAllDurableObjects()
 
-  await onStage('killed after a call', [() => words('It waits for you.')], async ({ turns, lines, tasks, requests }) => {
+  await onTurnHarness('killed after a call', [() => words('It waits for you.')], async ({ turns, lines, tasks, requests }) => {
     await turns.answer()
     expect(await lines()).toEqual(['person: Go', 'claude done: I propose it.', 'task', 'claude done: It waits for you.'])
     expect(await tasks()).toHaveLength(1)
@@ -49,12 +49,12 @@ test('killed after any of its commits, a turn ends in the same rows', async () =
   // The last of them lives to its end.
   for (let commits = 0; commits < 10; commits++) {
     const name = `killed after ${commits} commits`
-    await onStage(name, script, async ({ say, turns, killAfter, died }) => {
+    await onTurnHarness(name, script, async ({ say, turns, killAfter, died }) => {
       await say('Go')
       killAfter(commits)
       await Promise.race([turns.answer(), died])
     })
-    await onStage(name, script, async ({ turns, lines, tasks, turn }) => {
+    await onTurnHarness(name, script, async ({ turns, lines, tasks, turn }) => {
       await turns.answer()
       ends.add(JSON.stringify([await lines(), (await tasks()).length, (await turn()).state]))
     })
@@ -65,7 +65,7 @@ test('killed after any of its commits, a turn ends in the same rows', async () =
 test('a turn that kills its object three times fails where it can be seen, keeps its text, and can be tried again', async () => {
   for (let time = 1; time <= 3; time++) {
     const { script, reached } = hanging(`Attempt ${time}`)
-    await onStage('killed thrice', [script], async ({ say, turns }) => {
+    await onTurnHarness('killed thrice', [script], async ({ say, turns }) => {
       if (time === 1)
         await say('Hello?')
       void turns.answer()
@@ -74,7 +74,7 @@ test('a turn that kills its object three times fails where it can be seen, keeps
     await abortAllDurableObjects()
   }
 
-  await onStage('killed thrice', [() => words('At last.')], async ({ turns, lines, turn, retry }) => {
+  await onTurnHarness('killed thrice', [() => words('At last.')], async ({ turns, lines, turn, retry }) => {
     await turns.answer()
     expect(await turn()).toMatchObject({ state: 'failed', why: expect.stringContaining('3 times') })
     expect(await lines()).toEqual(['person: Hello?', 'claude failed: Attempt 3'])
@@ -87,7 +87,7 @@ test('a turn that kills its object three times fails where it can be seen, keeps
 
 test('stop keeps the text so far and answers what came after', async () => {
   const { script, reached } = hanging('Half of')
-  await onStage('stopped', [script, () => words('Yes.')], async ({ say, stop, turns, lines, turn, requests }) => {
+  await onTurnHarness('stopped', [script, () => words('Yes.')], async ({ say, stop, turns, lines, turn, requests }) => {
     await say('Tell me a story')
     const answered = turns.answer()
     await reached
@@ -102,14 +102,14 @@ test('stop keeps the text so far and answers what came after', async () => {
 
 test('a stop pressed while nothing runs ends the turn when the object is back', async () => {
   const { script, reached } = hanging('Half of')
-  await onStage('stopped while gone', [script], async ({ say, turns }) => {
+  await onTurnHarness('stopped while gone', [script], async ({ say, turns }) => {
     await say('Hello?')
     void turns.answer()
     await reached
   })
   await abortAllDurableObjects()
 
-  await onStage('stopped while gone', [], async ({ stop, turns, lines, turn }) => {
+  await onTurnHarness('stopped while gone', [], async ({ stop, turns, lines, turn }) => {
     await stop()
     await turns.answer()
     expect(await turn()).toMatchObject({ state: 'idle' })
@@ -118,7 +118,7 @@ test('a stop pressed while nothing runs ends the turn when the object is back', 
 })
 
 test('a stop pressed while the turn waits ends it', () =>
-  onStage('stopped while waiting', [() => failing('', { kind: 'overloaded', message: 'Claude is overloaded.', retryAt: null })], async ({ say, stop, turns, lines, turn }) => {
+  onTurnHarness('stopped while waiting', [() => failing('', { kind: 'overloaded', message: 'Claude is overloaded.', retryAt: null })], async ({ say, stop, turns, lines, turn }) => {
     await say('Hello?')
     expect(await turns.answer()).toEqual({ again: expect.any(Number) })
     await stop()

@@ -1,7 +1,7 @@
-import type { Script, Stage } from './testing/turn-harness.ts'
+import type { Script, TurnHarness } from './testing/turn-harness.ts'
 import { expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
-import { calling, hanging, onStage, words } from './testing/turn-harness.ts'
+import { calling, hanging, onTurnHarness, words } from './testing/turn-harness.ts'
 
 const proposal = { repository: 'acme/app', title: 'Fix the typo', brief: 'In the README.' }
 
@@ -111,8 +111,8 @@ test('a long reply is stored while it comes', () => {
   })
 })
 
-let stages = 0
+let harnesses = 0
 
-function played(script: Script[], play: (stage: Stage) => Promise<void>): Promise<void> {
-  return onStage(`turns ${stages++}`, script, play)
+function played(script: Script[], play: (harness: TurnHarness) => Promise<void>): Promise<void> {
+  return onTurnHarness(`turns ${harnesses++}`, script, play)
 }

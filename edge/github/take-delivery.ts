@@ -1,9 +1,7 @@
 import type { TaskId } from '#shared/model/task.ts'
 import type { ConcernedTasks } from './concerned-tasks.ts'
-import type { Delivery } from './deliveries.ts'
 import type { DeliveryContent } from './parse-delivery.ts'
 import { findToken } from '../members/tokens.ts'
-import { isNewDelivery } from './deliveries.ts'
 
 export interface TakeDeps {
   sql: SqlStorage
@@ -27,4 +25,23 @@ export function takeDelivery({ sql, tasksConcerned, look, now }: TakeDeps, token
     return 'delivered before'
   look(tasks)
   return 'looking'
+}
+
+/** Several times what GitHub sends in the days in which it can be asked to deliver something again. A replay older than that costs a look. */
+export const MAX_REMEMBERED = 10_000
+
+export interface Delivery {
+  /** GitHub's own name for it. */
+  id: string
+  /** Of its body: the id is not signed, so who replays one may make up another. */
+  signature: string
+}
+
+/** Whether this delivery is new; remembers it. */
+function isNewDelivery(sql: SqlStorage, { id, signature }: Delivery): boolean {
+  const [row] = sql.exec<{ n: number }>('INSERT INTO deliveries (id, signature) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING n', id, signature)
+  if (!row)
+    return false
+  sql.exec('DELETE FROM deliveries WHERE n <= ?', row.n - MAX_REMEMBERED)
+  return true
 }

@@ -1,7 +1,7 @@
 import { bodyLimit } from 'hono/body-limit'
 import { MAX_IMAGE_BYTES, MAX_TEXT_FILE_BYTES } from '#shared/model/limits.ts'
 import { EdgeError } from './edge-error.ts'
-import { MAX_UP_BYTES } from './parse-json.ts'
+import { MAX_UP_BYTES } from './parse-request-json.ts'
 
 /** Names, codes and cookies of the sync fit many times over. Bytes. */
 export const MAX_SMALL_BYTES = 64_000

@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import type * as z from 'zod'
 import { EdgeError } from './edge-error.ts'
-import { parseJson } from './parse-json.ts'
+import { parseRequestJson } from './parse-request-json.ts'
 
 /** What a request brought, parsed; or a `bad-request` that says in one sentence what is wrong with it. */
 export async function parseBody<T extends z.ZodType>(c: Context, schema: T): Promise<z.infer<T>> {
-  const parsed = schema.safeParse(parseJson(await c.req.text()))
+  const parsed = schema.safeParse(parseRequestJson(await c.req.text()))
   if (!parsed.success)
     throw new EdgeError('bad-request', parsed.error.issues[0]?.message ?? 'This cannot be understood.')
   return parsed.data

@@ -7,7 +7,7 @@ import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprot
 import packageJson from '../../package.json' with { type: 'json' }
 import { EdgeError, errorResponse } from '../http/edge-error.ts'
 import { nestsTooDeep } from '../http/nests-too-deep.ts'
-import { newTaskId } from '../tasks/new-task-id.ts'
+import { newTaskId } from '../tasks/propose-task.ts'
 import { runTool } from '../tools/run-tool.ts'
 import { tools, toolSpecs } from '../tools/tools.ts'
 

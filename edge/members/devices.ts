@@ -5,9 +5,9 @@ export interface Device extends DeviceView {
   /** When its token was made. ms since the epoch. */
   issuedAt: number
   /** It has presented the token before that one. */
-  behind: boolean
+  usesPreviousToken: boolean
   /** It has presented its token for the first time: from here on the one before ends soon. */
-  arrived: boolean
+  isFirstUse: boolean
 }
 
 /** `seen_at` is good to this; a write for each request would tell no more. ms. */
@@ -44,11 +44,11 @@ export function findDevice(sql: SqlStorage, tokenHash: string, now: number): Dev
   const { hash, previousUntil, ...device } = found
   if (now - device.seenAt > SEEN_PRECISION_MS)
     sql.exec('UPDATE devices SET seen_at = ? WHERE id = ?', now, device.id)
-  const behind = hash !== tokenHash
-  const arrived = !behind && previousUntil > now + OVERLAP_MS
-  if (arrived)
+  const usesPreviousToken = hash !== tokenHash
+  const isFirstUse = !usesPreviousToken && previousUntil > now + OVERLAP_MS
+  if (isFirstUse)
     sql.exec('UPDATE devices SET previous_until = ? WHERE id = ?', now + OVERLAP_MS, device.id)
-  return { ...device, behind, arrived }
+  return { ...device, usesPreviousToken, isFirstUse }
 }
 
 /**
@@ -78,4 +78,4 @@ export function removeDevice(sql: SqlStorage, id: string): void {
 
 const FIELDS = 'id, name, created_at AS createdAt, seen_at AS seenAt, issued_at AS issuedAt'
 
-type Row = Omit<Device, 'behind' | 'arrived'> & Record<string, SqlStorageValue>
+type Row = Omit<Device, 'usesPreviousToken' | 'isFirstUse'> & Record<string, SqlStorageValue>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { onStorage } from '../testing/harness.ts'
-import { createMemoryGauge } from './testing/measure-memory.ts'
+import { createMemoryMeasurement } from './testing/measure-memory.ts'
 
 /** At 100,000 messages and with its time it is measured by `npm run bench:memory`. */
 const FLAT = 1.2
@@ -15,11 +15,11 @@ test('what is read for a context and for one compaction, and what the model is g
 
 function measured(messages: number) {
   return onStorage(async (storage) => {
-    const gauge = createMemoryGauge(storage)
+    const measurement = createMemoryMeasurement(storage)
     const texts = Array.from({ length: 20 }, (_, n) => `${n} `.repeat(n % 2 === 0 ? 1_000 : 40))
-    gauge.fill({ through: messages, texts })
-    while (!(await gauge.catchUp(1_000)).rests);
-    gauge.untilDue({ texts })
-    return { context: gauge.context(1), compaction: await gauge.compact(1) }
+    measurement.fill({ through: messages, texts })
+    while (!(await measurement.catchUp(1_000)).rests);
+    measurement.untilDue({ texts })
+    return { context: measurement.context(1), compaction: await measurement.compact(1) }
   })
 }

@@ -1,6 +1,7 @@
 import type { Json } from '#shared/model/json.ts'
 import type { ModelBlock, ModelEvent, ModelUsage } from './model.ts'
 import * as z from 'zod'
+import { parseJson } from '#shared/lib/parse-json.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { NO_USAGE } from './model.ts'
 
@@ -151,16 +152,7 @@ function toModelBlock(block: Block): ModelBlock[] {
 
 /** Input that is not JSON stays a string: the tool's own schema then says so to the model. */
 function parseInput(text: string): Json {
-  if (text.trim() === '')
-    return {}
-  try {
-    return JSON.parse(text) as Json
-  }
-  catch (error) {
-    if (error instanceof SyntaxError)
-      return text
-    throw error
-  }
+  return text.trim() === '' ? {} : parseJson(text, () => text) as Json
 }
 
 function count(before: ModelUsage, now: z.infer<typeof counts>): ModelUsage {

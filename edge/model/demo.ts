@@ -1,6 +1,6 @@
-import type { Model, ModelBlock, ModelEnd } from './model.ts'
+import type { Json } from '#shared/model/json.ts'
+import type { Model, ModelBlock, ModelEnd, ModelMessage } from './model.ts'
 import { demoReply } from './demo-reply.ts'
-import { demoSummary } from './demo-summary.ts'
 import { NO_USAGE } from './model.ts'
 
 /** Answers without a model and without an account, through the same port: for looking around, and never to be taken for Claude. */
@@ -25,5 +25,23 @@ export function createDemoModel({ sleep }: { sleep: () => Promise<unknown> }): M
       ? { kind: 'end', stop: 'tools', content: [...said, { kind: 'tool-call', id: `demo_${request.messages.length}`, ...call }], usage: NO_USAGE }
       : { kind: 'end', stop: 'done', content: said, usage: NO_USAGE }
     yield end
+  }
+}
+
+/** Enough to see that there is a summary and where it came from. */
+const MAX_LINES = 12
+const MAX_LINE_LENGTH = 160
+
+/** What the demo keeps of a record: its first lines as they are, and that nobody read them. */
+function demoSummary(messages: readonly ModelMessage[]): Json {
+  const text = messages.flatMap(({ content }) => content.map(block => block.kind === 'text' ? block.text : '')).join('\n')
+  const lines = text.split('\n')
+    .map(line => line.replace(/^- /, '').trim())
+    .filter(line => line !== '' && !/^[[<]|^(?:Messages|Write|These|Facts|Decided|Promised|Still open)\b/.test(line))
+  return {
+    decided: [],
+    promised: [],
+    open: [],
+    facts: lines.slice(0, MAX_LINES).map(line => line.slice(0, MAX_LINE_LENGTH)),
   }
 }

@@ -6,12 +6,12 @@ import { notificationsView } from '#shared/protocol/notifications.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { mintToken, setupToken } from '../auth/signed-token.ts'
 import { mutation, openLive, ORIGIN, pairDevice, post, pushBody, request } from '../testing/harness.ts'
-import { createPushService } from './testing/fake-push-service.ts'
+import { createFakePushService } from './testing/fake-push-service.ts'
 import { vapidKey } from './vapid-key.ts'
 
-let service: ReturnType<typeof createPushService>
+let service: ReturnType<typeof createFakePushService>
 beforeEach(async () => {
-  service = createPushService((await vapidKey(env.SETUP_SECRET)).publicKey)
+  service = createFakePushService((await vapidKey(env.SETUP_SECRET)).publicKey)
   vi.stubGlobal('fetch', service.receive)
 })
 afterEach(() => {
@@ -40,9 +40,9 @@ test('a reply is not pushed while the person is at a device, and is once they ha
   const laptop = await openLive(await pairDevice('Laptop'))
   laptop.send('here')
   await post('/api/push', pushBody(), cookie)
-  await settled()
+  await quiet()
   laptop.send('away')
-  await settled()
+  await quiet()
   expect(browser.got).toEqual([])
   await post('/api/push', pushBody({ mutations: [mutation({ id: 2 })] }), cookie)
   await told(browser, 1)
@@ -97,7 +97,7 @@ test('twenty devices are enough', async () => {
 })
 
 /** The reply is written, and nothing more is to be done. */
-async function settled(): Promise<void> {
+async function quiet(): Promise<void> {
   const cookie = await pairDevice('Watcher')
   await eventually(async () => {
     const rows = await (await post('/api/pull', { pullVersion: 1, schemaVersion: '1', profileID: 'p', clientGroupID: crypto.randomUUID(), cookie: null }, cookie)).text()

@@ -12,10 +12,10 @@ import { createUnfinishedTasks } from '../tasks/unfinished-tasks.ts'
 import { withStore } from '../testing/harness.ts'
 import { createNotifier } from './notifier.ts'
 import { listSubscriptions, putSubscription, removeSubscription } from './subscriptions.ts'
-import { createPushService } from './testing/fake-push-service.ts'
+import { createFakePushService } from './testing/fake-push-service.ts'
 import { vapidKey } from './vapid-key.ts'
 
-interface Stage {
+interface Harness {
   sql: SqlStorage
   notifier: Notifier
   phone: FakeBrowser
@@ -27,9 +27,9 @@ interface Stage {
 }
 
 /** A phone and a laptop that asked to be told, at a push service that checks everything. */
-async function stage(play: (on: Stage) => Promise<void>): Promise<void> {
+async function harness(play: (on: Harness) => Promise<void>): Promise<void> {
   const key = await vapidKey(env.SETUP_SECRET)
-  const service = createPushService(key.publicKey)
+  const service = createFakePushService(key.publicKey)
   const person = { present: false }
   const clock = { now: 1_000_000 }
   await withStore(async (store) => {
@@ -55,14 +55,14 @@ async function stage(play: (on: Stage) => Promise<void>): Promise<void> {
 
 const PLAN = { title: 'A plan to approve', body: 'Add a farewell', tag: 'a1b2c3d4e5', path: '/tasks/a1b2c3d4e5' }
 
-test('what waits is told to every device, encrypted and signed, once', () => stage(async ({ notifier, phone, laptop, enters }) => {
+test('what waits is told to every device, encrypted and signed, once', () => harness(async ({ notifier, phone, laptop, enters }) => {
   await enters(STATES.plan_review)
   await notifier.notify()
   await notifier.notify()
   expect([phone.got, laptop.got]).toEqual([[PLAN], [PLAN]])
 }))
 
-test('the next thing about a task replaces the one before, at the push service and on the screen', () => stage(async ({ notifier, phone, clock, enters }) => {
+test('the next thing about a task replaces the one before, at the push service and on the screen', () => harness(async ({ notifier, phone, clock, enters }) => {
   await enters(STATES.plan_review)
   await notifier.notify()
   clock.now += 1000
@@ -72,7 +72,7 @@ test('the next thing about a task replaces the one before, at the push service a
   expect(phone.topics).toEqual(['a1b2c3d4e5', 'a1b2c3d4e5'])
 }))
 
-test('what was seen on one device is not told to another', () => stage(async ({ notifier, phone, person, clock, enters }) => {
+test('what was seen on one device is not told to another', () => harness(async ({ notifier, phone, person, clock, enters }) => {
   person.present = true
   await enters(STATES.plan_review)
   expect(await notifier.notify()).toEqual({ retryAt: clock.now + 30_000 })
@@ -82,7 +82,7 @@ test('what was seen on one device is not told to another', () => stage(async ({ 
   expect(phone.got).toEqual([])
 }))
 
-test('a push service that is down is asked again, and nobody is told twice', () => stage(async ({ notifier, phone, laptop, clock, enters }) => {
+test('a push service that is down is asked again, and nobody is told twice', () => harness(async ({ notifier, phone, laptop, clock, enters }) => {
   await enters(STATES.failed)
   phone.status = 503
   expect(await notifier.notify()).toEqual({ retryAt: clock.now + 5_000 })
@@ -92,7 +92,7 @@ test('a push service that is down is asked again, and nobody is told twice', () 
   expect([phone.got.length, laptop.got.length]).toEqual([1, 1])
 }))
 
-test.each([404, 410, 403])('a subscription that is over (%s) is forgotten', status => stage(async ({ sql, notifier, phone, laptop, enters, clock }) => {
+test.each([404, 410, 403])('a subscription that is over (%s) is forgotten', status => harness(async ({ sql, notifier, phone, laptop, enters, clock }) => {
   phone.status = status
   await enters(STATES.plan_review)
   await notifier.notify()
@@ -100,14 +100,14 @@ test.each([404, 410, 403])('a subscription that is over (%s) is forgotten', stat
   expect(laptop.got).toEqual([PLAN])
 }))
 
-test('nothing is told to a device that was revoked', () => stage(async ({ sql, notifier, phone, enters }) => {
+test('nothing is told to a device that was revoked', () => harness(async ({ sql, notifier, phone, enters }) => {
   revokeDevice({ sql, now: () => 1, newId: () => '', sockets: () => [], pruneSubscriptions: () => {}, removeSubscription: device => removeSubscription(sql, device) }, 'phone')
   await enters(STATES.plan_review)
   await notifier.notify()
   expect(phone.got).toEqual([])
 }))
 
-test('the wish to tell is a row of the commit that brought it, and costs nothing while nobody listens', () => stage(async ({ sql, enters }) => {
+test('the wish to tell is a row of the commit that brought it, and costs nothing while nobody listens', () => harness(async ({ sql, enters }) => {
   await enters(STATES.plan_review)
   expect(entries(sql).map(({ key }) => key)).toEqual(['notify'])
   sql.exec('DELETE FROM outbox')

@@ -11,10 +11,10 @@ import { createUnfinishedTasks } from '../tasks/unfinished-tasks.ts'
 import { withStore } from '../testing/harness.ts'
 import { createNotifier } from './notifier.ts'
 import { putSubscription } from './subscriptions.ts'
-import { createPushService } from './testing/fake-push-service.ts'
+import { createFakePushService } from './testing/fake-push-service.ts'
 import { vapidKey } from './vapid-key.ts'
 
-interface Stage {
+interface Harness {
   phone: FakeBrowser
   clock: { now: number }
   /** A plan waits on one more task, and what that asked for was done. */
@@ -25,9 +25,9 @@ interface Stage {
 }
 
 /** A phone that is told through the real outbox and drain. */
-async function stage(play: (on: Stage) => Promise<void>): Promise<void> {
+async function harness(play: (on: Harness) => Promise<void>): Promise<void> {
   const key = await vapidKey(env.SETUP_SECRET)
-  const service = createPushService(key.publicKey)
+  const service = createFakePushService(key.publicKey)
   const clock = { now: 1_000_000 }
   const now = () => clock.now
   await withStore(async (store) => {
@@ -69,7 +69,7 @@ async function stage(play: (on: Stage) => Promise<void>): Promise<void> {
 
 const task = (n: number) => `task${String(n).padStart(6, '0')}`
 
-test.each([429, 500, 503])('a push service that refuses for now (%s) is left alone for a while however much happens, and then told everything', status => stage(async ({ phone, clock, commit, ring, due }) => {
+test.each([429, 500, 503])('a push service that refuses for now (%s) is left alone for a while however much happens, and then told everything', status => harness(async ({ phone, clock, commit, ring, due }) => {
   phone.status = status
   for (let n = 0; n < 100; n++) {
     await commit(task(n % 10))
@@ -83,13 +83,13 @@ test.each([429, 500, 503])('a push service that refuses for now (%s) is left alo
   expect([phone.calls, phone.got.length, due()]).toEqual([12, 10, null])
 }))
 
-test('it says itself for how long', () => stage(async ({ phone, clock, commit, due }) => {
+test('it says itself for how long', () => harness(async ({ phone, clock, commit, due }) => {
   Object.assign(phone, { status: 429, retryAfter: '120' })
   await commit(task(1))
   expect(due()).toBe(clock.now + 120_000)
 }))
 
-test.each([400, 413, 302])('what it will never take (%s) is not sent again, and the next thing is', status => stage(async ({ phone, commit, due }) => {
+test.each([400, 413, 302])('what it will never take (%s) is not sent again, and the next thing is', status => harness(async ({ phone, commit, due }) => {
   phone.status = status
   await commit(task(1))
   expect([phone.calls, due()]).toEqual([1, null])
@@ -98,7 +98,7 @@ test.each([400, 413, 302])('what it will never take (%s) is not sent again, and 
   expect(phone.got.map(({ tag }) => tag)).toEqual([task(2)])
 }))
 
-test('one that stays down is asked ever less, and no more after the day for which it would keep a notice', () => stage(async ({ phone, clock, commit, ring, due }) => {
+test('one that stays down is asked ever less, and no more after the day for which it would keep a notice', () => harness(async ({ phone, clock, commit, ring, due }) => {
   phone.status = 503
   await commit(task(1))
   while (due() !== null)

@@ -1,9 +1,9 @@
 import type { PairingOffer, PairingView } from '#shared/protocol/access.ts'
 import type { PersonId } from '../auth/person.ts'
+import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { toBase64url } from '../auth/base64url.ts'
 import { hashToken } from '../auth/secrets.ts'
 import { countFailure, isLocked, SHORT_CODES } from './attempts.ts'
-import { newPhrase } from './pairing-phrase.ts'
 import { newShortCode, readShortCode } from './short-code.ts'
 
 /** Long enough to fetch the other device. */
@@ -114,4 +114,12 @@ export async function finishPairing({ sql, now }: PairingDeps, { claim, address 
 
 function newCode(): string {
   return toBase64url(crypto.getRandomValues(new Uint8Array(CODE_BYTES)))
+}
+
+/** 33 bits: nobody finds a second pairing that shows the same words. */
+const WORDS = 3
+
+/** Easy to compare on two screens and to say aloud. */
+function newPhrase(): string {
+  return [...crypto.getRandomValues(new Uint16Array(WORDS))].map(number => wordlist[number % wordlist.length]).join(' ')
 }

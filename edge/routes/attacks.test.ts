@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { app } from '../app.ts'
 import { mintToken, setupToken } from '../auth/signed-token.ts'
 import { MAX_SMALL_BYTES } from '../http/limit-body.ts'
-import { MAX_UP_BYTES } from '../http/parse-json.ts'
+import { MAX_UP_BYTES } from '../http/parse-request-json.ts'
 import { mcpRequest } from '../mcp/testing/mcp-client.ts'
 import { mainloop, openLive, ORIGIN, pairDevice, post, pushBody, request } from '../testing/harness.ts'
 import { ROUTE_POLICIES } from './route-policy.ts'
@@ -12,20 +12,20 @@ import { ROUTE_POLICIES } from './route-policy.ts'
 afterEach(() => reset())
 
 const SECRET = env.SETUP_SECRET
-// GitHub's door opens to a signature, see github/webhook.test.ts.
+// GitHub's route needs a signature, see webhook-route.test.ts.
 const guarded = Object.entries(ROUTE_POLICIES).filter(([, { who }]) => who !== 'anyone' && who !== 'page' && who !== 'github')
 const cookieOf = (token: string) => `__Host-mainloop=${token}`
 
-/** As our own page, or as a program, would knock at this door with this token. */
+/** As our own page, or as a program, would call this route with this token. */
 function knock(route: string, token: string | null, headers: Record<string, string> = {}): Promise<Response> {
   const [method = '', path = ''] = route.split(' ')
-  const door = ROUTE_POLICIES[route]
+  const policy = ROUTE_POLICIES[route]
   return request(path.replace(':id', 'abcdefghij'), {
     method: method === 'ALL' ? 'POST' : method,
     headers: {
-      ...(door?.who === 'device' && { Origin: ORIGIN }),
-      ...(door?.socket && { Upgrade: 'websocket' }),
-      ...(token !== null && (door?.who === 'device' ? { Cookie: cookieOf(token) } : { Authorization: `Bearer ${token}` })),
+      ...(policy?.who === 'device' && { Origin: ORIGIN }),
+      ...(policy?.socket && { Upgrade: 'websocket' }),
+      ...(token !== null && (policy?.who === 'device' ? { Cookie: cookieOf(token) } : { Authorization: `Bearer ${token}` })),
       ...headers,
     },
   })
@@ -36,7 +36,7 @@ async function token(kind: 'runner' | 'mcp', cookie: string, days: number | null
   return made.json()
 }
 
-describe('every guarded door', () => {
+describe('every guarded route', () => {
   let good: { device: string, runner: string, mcp: string }
   let revoked: typeof good
   let expired: typeof good
@@ -154,8 +154,8 @@ describe('headers', () => {
 
 describe('a body', () => {
   test.each([
-    ['too large for a small door', '/api/tokens', 'a'.repeat(MAX_SMALL_BYTES + 1), 413],
-    ['too large for the largest door', '/api/push', 'a'.repeat(MAX_UP_BYTES + 1), 413],
+    ['too large for a small route', '/api/tokens', 'a'.repeat(MAX_SMALL_BYTES + 1), 413],
+    ['too large for the largest route', '/api/push', 'a'.repeat(MAX_UP_BYTES + 1), 413],
     ['nested without end', '/api/push', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 400],
     ['nested in objects without end', '/api/push', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`, 400],
     ['nested without end inside of a mutation', '/api/push', JSON.stringify(pushBody()).replace('"Hello"', `${'['.repeat(5_000)}${']'.repeat(5_000)}`), 400],
@@ -198,9 +198,9 @@ test('who tries many wrong tokens is told to wait, and who has a right one is no
 describe('behind Cloudflare Access', () => {
   const walled = { ...env, ACCESS_ISSUER: 'https://team.cloudflareaccess.com', ACCESS_AUDIENCE: 'the-application' }
   const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{"iss":"https://team.cloudflareaccess.com","aud":"the-application","exp":9999999999,"iat":1}').replaceAll('=', '')}.`
-  const doors = Object.entries(ROUTE_POLICIES).filter(([, { who }]) => who === 'page' || who === 'device').map(([route]) => route)
+  const routes = Object.entries(ROUTE_POLICIES).filter(([, { who }]) => who === 'page' || who === 'device').map(([route]) => route)
 
-  test.each(doors)('%s is shut for whoever did not come through it, paired or not', async (route) => {
+  test.each(routes)('%s is shut for whoever did not come through it, paired or not', async (route) => {
     const [method = '', path = ''] = route.split(' ')
     const headers = { Origin: ORIGIN, Cookie: await pairDevice(), ...ROUTE_POLICIES[route]?.socket && { Upgrade: 'websocket' } }
     for (const assertion of [null, 'x', unsigned]) {

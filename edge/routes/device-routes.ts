@@ -37,8 +37,8 @@ export async function admitDevice(c: Context<DeviceEnv>, person: PersonId, name:
 
 /** Who this device is. A token that has done its time is replaced here, where every start of the page comes by. */
 export async function readSession(c: Context<DeviceEnv>): Promise<Response> {
-  const { device: { issuedAt, behind, arrived, ...device }, identity: { person, tokenHash } } = c.var
-  if (behind || Date.now() - issuedAt > RENEW_AFTER_MS) {
+  const { device: { issuedAt, usesPreviousToken, isFirstUse, ...device }, identity: { person, tokenHash } } = c.var
+  if (usesPreviousToken || Date.now() - issuedAt > RENEW_AFTER_MS) {
     const token = await nextToken(c.env.SETUP_SECRET, 'device', person, readSessionToken(c) ?? '')
     if (await mainloopOf(c.env, person).renewDevice(device.id, { from: tokenHash, to: await hashToken(token) }))
       writeSessionToken(c, token)

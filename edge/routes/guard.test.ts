@@ -4,7 +4,7 @@ import { env, exports } from 'cloudflare:workers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CLOSE } from '#shared/protocol/live.ts'
 import { pairingRegistryOf } from '../bindings.ts'
-import { MAX_UP_BYTES } from '../http/parse-json.ts'
+import { MAX_UP_BYTES } from '../http/parse-request-json.ts'
 import { MAX_FAILURES } from '../pairing/attempts.ts'
 import { mainloop, openLive, ORIGIN, pairDevice, post, pullBody, pushBody, request } from '../testing/harness.ts'
 

@@ -5,7 +5,7 @@ import { ROUTE_POLICIES } from './route-policy.ts'
 /** Middleware is registered on a pattern; what is left are the routes. */
 const routes = app.routes.filter(({ path }) => !path.includes('*')).map(({ method, path }) => `${method} ${path}`)
 
-test('every route is in the table of doors, and the table has no door that is not there', () => {
+test('every route has a policy, and no policy is without a route', () => {
   expect([...new Set(routes)].sort()).toEqual(Object.keys(ROUTE_POLICIES).sort())
 })
 

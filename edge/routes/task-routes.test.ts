@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, expect, test } from 'vitest'
 import { taskList } from '#shared/protocol/tasks.ts'
 import { buildTask, STATES } from '#shared/testing/build-task.ts'
-import { onStage } from '../conversation/testing/turn-harness.ts'
+import { onTurnHarness } from '../conversation/testing/turn-harness.ts'
 import { answerDecision, answerTasks } from '../tasks/answer-tasks.ts'
 import { request } from '../testing/harness.ts'
 
@@ -21,7 +21,7 @@ test('the runner\'s token lists the tasks and may decide, and says what was wron
 })
 
 test('the newest task stands first, and a decision happens by the machine\'s rules', () =>
-  onStage('decide', [], async ({ store }) => {
+  onTurnHarness('decide', [], async ({ store }) => {
     await store.commit(async (tx) => {
       await tx.set('task/aaaaaaaaaa', buildTask({ id: 'aaaaaaaaaa', createdAt: 1, state: STATES.in_review }))
       await tx.set('task/bbbbbbbbbb', buildTask({ id: 'bbbbbbbbbb', createdAt: 2, state: STATES.merged }))

@@ -1,10 +1,11 @@
 import type { Context } from 'hono'
 import type { DeviceEnv } from './guard.ts'
 import { taskId } from '#shared/model/task.ts'
+import { logQuery } from '#shared/protocol/log.ts'
 import { taskDecision } from '#shared/protocol/tasks.ts'
 import { mainloopOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
-import { parseJson } from '../http/parse-json.ts'
+import { parseRequestJson } from '../http/parse-request-json.ts'
 
 /** All tasks, for the command line. */
 export function listTasksRoute(c: Context<DeviceEnv>): Promise<Response> {
@@ -14,8 +15,17 @@ export function listTasksRoute(c: Context<DeviceEnv>): Promise<Response> {
 /** Cancels a task, or tries it again. */
 export async function decideTaskRoute(c: Context<DeviceEnv>): Promise<Response> {
   const id = taskId.safeParse(c.req.param('id'))
-  const decision = taskDecision.safeParse(parseJson(await c.req.text()))
+  const decision = taskDecision.safeParse(parseRequestJson(await c.req.text()))
   if (!id.success || !decision.success)
     throw new EdgeError('bad-request', 'Name a task by its id, and send {"kind":"cancel"} or {"kind":"retry"}.')
   return mainloopOf(c.env, c.var.identity.person).decideTask(id.data, decision.data)
+}
+
+/** The lines a worker has printed so far, kept after it is gone. */
+export async function taskLog(c: Context<DeviceEnv>): Promise<Response> {
+  const id = taskId.safeParse(c.req.param('id'))
+  const query = logQuery.safeParse(c.req.query())
+  if (!id.success || !query.success)
+    throw new EdgeError('bad-request', 'Ask for a task\'s id, and for attempt and after as whole numbers.')
+  return mainloopOf(c.env, c.var.identity.person).taskLog(id.data, query.data)
 }

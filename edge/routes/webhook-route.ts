@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { mainloopOf } from '../bindings.ts'
 import { parseDelivery } from '../github/parse-delivery.ts'
 import { EdgeError } from '../http/edge-error.ts'
-import { parseJson } from '../http/parse-json.ts'
+import { parseRequestJson } from '../http/parse-request-json.ts'
 import { refuse } from './guard.ts'
 
 const headers = z.object({ event: z.string().regex(/^[a-z_]{1,100}$/), id: z.string().regex(/^[\w-]{1,100}$/) })
@@ -18,7 +18,7 @@ export async function receiveWebhook(c: Context<DeviceEnv>): Promise<Response> {
   if (!said.success)
     throw new EdgeError('bad-request', 'GitHub\'s headers X-GitHub-Event and X-GitHub-Delivery are missing.')
 
-  const content = parseDelivery(said.data.event, parseJson(body))
+  const content = parseDelivery(said.data.event, parseRequestJson(body))
   if (content.kind === 'unreadable')
     throw new EdgeError('bad-request', `This is not what GitHub describes as ${said.data.event}.`)
   const outcome = await mainloopOf(c.env, person).takeDelivery(tokenHash, { content, delivery: { id: said.data.id, signature } })

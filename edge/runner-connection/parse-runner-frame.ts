@@ -1,5 +1,6 @@
 import type { RunnerUp } from '#shared/protocol/runner.ts'
 import * as z from 'zod'
+import { parseJson } from '#shared/lib/parse-json.ts'
 import { runnerUp } from '#shared/protocol/runner.ts'
 
 /** A long plan with its questions fits several times over; a runner that sends more is broken. Characters. */
@@ -14,18 +15,11 @@ export function parseRunnerFrame(data: string | ArrayBuffer): { ok: true, frame:
     return { ok: false, why: 'Frames are text.' }
   if (data.length > MAX_FRAME_LENGTH)
     return { ok: false, why: `A frame has ${MAX_FRAME_LENGTH} characters at most.` }
-  const parsed = frameText.safeParse(data)
+  const json = parseJson(data)
+  if (json === undefined)
+    return { ok: false, why: 'The frame is not JSON.' }
+  const parsed = runnerUp.safeParse(json)
   return parsed.success
     ? { ok: true, frame: parsed.data }
     : { ok: false, why: z.prettifyError(parsed.error).replace(/\P{ASCII}+|\s+/gu, ' ').slice(0, MAX_REASON_LENGTH) }
 }
-
-const frameText = z.string().transform((text, context) => {
-  try {
-    return JSON.parse(text) as unknown
-  }
-  catch {
-    context.addIssue({ code: 'custom', message: 'The frame is not JSON.' })
-    return z.NEVER
-  }
-}).pipe(runnerUp)

@@ -13,26 +13,26 @@ import { createRunnerConnection, IDLE_TIMEOUT_MS } from './runner-connection.ts'
 const { id: TASK } = buildTask()
 const DAY_MS = 24 * 3_600_000
 
-interface Stage {
+interface Harness {
   store: Store
-  link: RunnerConnection
+  connection: RunnerConnection
   clock: { now: number }
   socket: WebSocket
   /** When the platform last answered a ping. */
   ping: { at: number }
 }
 
-/** A link whose clock and socket are the test's. */
-function withLink(run: (stage: Stage) => Promise<void>): Promise<void> {
+/** A connection whose clock and socket are the test's. */
+function withLink(run: (harness: Harness) => Promise<void>): Promise<void> {
   const clock = { now: 1000 }
   const ping = { at: 0 }
   return withStore(async (store) => {
     const { 0: runner, 1: socket } = new WebSocketPair()
     runner.accept()
     socket.accept()
-    const link = createRunnerConnection({ store, unfinished: createUnfinishedTasks(store), sockets: () => [socket], lastPing: () => new Date(ping.at), broadcast: () => undefined, now: () => clock.now })
-    link.connect(socket)
-    await run({ store, link, clock, socket, ping })
+    const connection = createRunnerConnection({ store, unfinished: createUnfinishedTasks(store), sockets: () => [socket], lastPing: () => new Date(ping.at), broadcast: () => undefined, now: () => clock.now })
+    connection.connect(socket)
+    await run({ store, connection, clock, socket, ping })
   }, () => clock.now)
 }
 
@@ -40,80 +40,80 @@ function give(store: Store, task: Partial<Task>): Promise<void> {
   return store.commit(tx => tx.set(taskKey(TASK), buildTask(task)))
 }
 
-function hello({ link, socket }: Stage): Promise<void> {
-  return link.message(socket, JSON.stringify({ type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, instance: 'i', executor: 'process', problems: [] }))
+function hello({ connection, socket }: Harness): Promise<void> {
+  return connection.message(socket, JSON.stringify({ type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, instance: 'i', executor: 'process', problems: [] }))
 }
 
-test('nothing is due when nothing waits', () => withLink(async ({ link }) => {
-  expect(link.due()).toBeNull()
+test('nothing is due when nothing waits', () => withLink(async ({ connection }) => {
+  expect(connection.due()).toBeNull()
 }))
 
-test('a paused task goes on by itself when its pause is over, and not before', () => withLink(async ({ store, link, clock }) => {
+test('a paused task goes on by itself when its pause is over, and not before', () => withLink(async ({ store, connection, clock }) => {
   const status = async () => taskSchema.parse(await store.rows.get(taskKey(TASK))).state.status
   await give(store, { state: { ...STATES.paused, until: 5000 } })
-  expect(link.due()).toBe(5000)
+  expect(connection.due()).toBe(5000)
 
   clock.now = 4999
-  await link.fire()
+  await connection.fire()
   expect(await status()).toBe('paused')
   clock.now = 5000
-  await link.fire()
+  await connection.fire()
   expect(await status()).toBe('queued')
-  expect(link.due()).toBeNull()
+  expect(connection.due()).toBeNull()
 }))
 
-test('a pause that ended otherwise is not due any more', () => withLink(async ({ store, link }) => {
+test('a pause that ended otherwise is not due any more', () => withLink(async ({ store, connection }) => {
   await give(store, { state: { ...STATES.paused, until: 5000 } })
-  expect(link.due()).toBe(5000)
+  expect(connection.due()).toBe(5000)
   await give(store, { state: STATES.cancelled })
-  expect(link.due()).toBeNull()
+  expect(connection.due()).toBeNull()
 }))
 
-test('what happens elsewhere does not disturb what is due', () => withLink(async ({ store, link }) => {
+test('what happens elsewhere does not disturb what is due', () => withLink(async ({ store, connection }) => {
   await give(store, { state: { ...STATES.paused, until: 5000 } })
-  expect(link.due()).toBe(5000)
+  expect(connection.due()).toBe(5000)
   await store.commit(tx => tx.set('turn', { state: 'idle', since: 1 }))
-  expect(link.due()).toBe(5000)
+  expect(connection.due()).toBe(5000)
 }))
 
-test('a runner that pings is online, one that fell silent is offline since then', () => withLink(async (stage) => {
-  const { store, link, clock, ping } = stage
-  await hello(stage)
-  expect(link.due()).toBe(1000 + IDLE_TIMEOUT_MS)
+test('a runner that pings is online, one that fell silent is offline since then', () => withLink(async (harness) => {
+  const { store, connection, clock, ping } = harness
+  await hello(harness)
+  expect(connection.due()).toBe(1000 + IDLE_TIMEOUT_MS)
 
   ping.at = 20_000
   clock.now = 1000 + IDLE_TIMEOUT_MS
-  await link.fire()
+  await connection.fire()
   expect(await store.rows.get(RUNNER_STATUS_KEY)).toMatchObject({ online: true, since: 1000 })
-  expect(link.due()).toBe(20_000 + IDLE_TIMEOUT_MS)
+  expect(connection.due()).toBe(20_000 + IDLE_TIMEOUT_MS)
 
   clock.now = 20_000 + IDLE_TIMEOUT_MS
-  await link.fire()
+  await connection.fire()
   expect(await store.rows.get(RUNNER_STATUS_KEY)).toMatchObject({ online: false, since: clock.now })
-  expect(link.due()).toBeNull()
+  expect(connection.due()).toBeNull()
 }))
 
-test('a runner whose socket went with a restart of the object is noticed', () => withLink(async (stage) => {
-  const { store, link, clock, socket } = stage
-  await hello(stage)
-  link.connect(socket)
-  expect(link.due()).toBe(clock.now)
-  await link.fire()
+test('a runner whose socket went with a restart of the object is noticed', () => withLink(async (harness) => {
+  const { store, connection, clock, socket } = harness
+  await hello(harness)
+  connection.connect(socket)
+  expect(connection.due()).toBe(clock.now)
+  await connection.fire()
   expect(await store.rows.get(RUNNER_STATUS_KEY)).toMatchObject({ online: false })
 }))
 
-test('reports are forgotten after a month', () => withLink(async ({ store, link, clock }) => {
+test('reports are forgotten after a month', () => withLink(async ({ store, connection, clock }) => {
   const remembered = () => store.sql.exec<{ id: string }>('SELECT id FROM reports ORDER BY id').toArray().map(({ id }) => id)
   clock.now = 100 * DAY_MS
   store.sql.exec('INSERT INTO reports (id, at, refused) VALUES (\'new\', ?, NULL), (\'old\', ?, NULL)', clock.now - 29 * DAY_MS, clock.now - 31 * DAY_MS)
-  await link.fire()
+  await connection.fire()
   expect(remembered()).toEqual(['new'])
 
   clock.now += DAY_MS / 2
   store.sql.exec('INSERT INTO reports (id, at, refused) VALUES (\'old\', 0, NULL)')
-  await link.fire()
+  await connection.fire()
   expect(remembered()).toEqual(['new', 'old'])
   clock.now += DAY_MS / 2
-  await link.fire()
+  await connection.fire()
   expect(remembered()).toEqual(['new'])
 }))

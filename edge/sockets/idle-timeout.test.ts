@@ -3,7 +3,7 @@ import { CLOSE } from '#shared/protocol/live.ts'
 import { createIdleTimeout, IDLE_TIMEOUT_MS } from './idle-timeout.ts'
 
 /** Open sockets of which only the name and the last ping matter. */
-function stage(pings: Record<string, number | null>) {
+function harness(pings: Record<string, number | null>) {
   const clock = { now: 1_000_000 }
   const closed: string[] = []
   const sockets = Object.keys(pings).map(name => ({
@@ -14,7 +14,7 @@ function stage(pings: Record<string, number | null>) {
       closed.push(`${name} ${code}`)
     },
   }))
-  const silence = createIdleTimeout({
+  const idleTimeout = createIdleTimeout({
     sockets: () => sockets as unknown as WebSocket[],
     lastPing: (ws) => {
       const at = pings[(ws as unknown as { name: string }).name]
@@ -22,31 +22,31 @@ function stage(pings: Record<string, number | null>) {
     },
     now: () => clock.now,
   })
-  return { silence, clock, closed, socket: (n: number) => sockets[n] as unknown as WebSocket }
+  return { idleTimeout, clock, closed, socket: (n: number) => sockets[n] as unknown as WebSocket }
 }
 
 test('nobody is waited for without sockets', () => {
-  expect(stage({}).silence.due()).toBeNull()
+  expect(harness({}).idleTimeout.due()).toBeNull()
 })
 
 test('a socket that pings stays, one that does not is closed within 20 s', () => {
   const pings = { lives: 1_000_000, dead: 1_000_000 }
-  const { silence, clock, closed } = stage(pings)
-  expect(silence.due()).toBe(1_000_000 + IDLE_TIMEOUT_MS)
+  const { idleTimeout, clock, closed } = harness(pings)
+  expect(idleTimeout.due()).toBe(1_000_000 + IDLE_TIMEOUT_MS)
   clock.now = pings.lives = 1_000_000 + IDLE_TIMEOUT_MS
-  silence.fire()
+  idleTimeout.fire()
   expect(closed).toEqual([`dead ${CLOSE.idle}`])
-  expect(silence.due()).toBe(clock.now + IDLE_TIMEOUT_MS)
+  expect(idleTimeout.due()).toBe(clock.now + IDLE_TIMEOUT_MS)
   expect(IDLE_TIMEOUT_MS).toBeLessThan(20_000)
 })
 
 test('a socket that never pinged counts from its last frame, or from when it was first seen', () => {
-  const { silence, clock, closed, socket } = stage({ speaks: null, new: null })
-  silence.touch(socket(0))
-  silence.due()
+  const { idleTimeout, clock, closed, socket } = harness({ speaks: null, new: null })
+  idleTimeout.touch(socket(0))
+  idleTimeout.due()
   clock.now += IDLE_TIMEOUT_MS - 1
-  silence.touch(socket(0))
+  idleTimeout.touch(socket(0))
   clock.now += 1
-  silence.fire()
+  idleTimeout.fire()
   expect(closed).toEqual([`new ${CLOSE.idle}`])
 })

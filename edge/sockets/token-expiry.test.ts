@@ -11,10 +11,10 @@ import { createTokenExpiry, tokenExpiresAt } from './token-expiry.ts'
 
 afterEach(() => reset())
 
-interface Stage { sql: SqlStorage, clock: { now: number }, expiry: TokenExpiry, open: (hash: string) => { closed: () => boolean } }
+interface Harness { sql: SqlStorage, clock: { now: number }, expiry: TokenExpiry, open: (hash: string) => { closed: () => boolean } }
 
 /** Real tokens and sockets; the clock and which socket was opened with what are the test's. */
-function withSockets(play: (stage: Stage) => void): Promise<void> {
+function withSockets(play: (harness: Harness) => void): Promise<void> {
   return withStore(async ({ sql }) => {
     const clock = { now: 1_000 }
     const hashes = new Map<WebSocket, string>()
@@ -60,7 +60,7 @@ describe('a socket is closed', () => {
     clock.now = 2_000
     renewDevice(sql, 'd', { from: 'd1', to: 'd2' }, clock.now)
     expect(expiry.due()).toBe(1_000 + DEVICE_LIFETIME_MS)
-    expect([findDevice(sql, 'd2', clock.now)?.arrived, findDevice(sql, 'd2', clock.now + 1)?.arrived]).toEqual([true, false])
+    expect([findDevice(sql, 'd2', clock.now)?.isFirstUse, findDevice(sql, 'd2', clock.now + 1)?.isFirstUse]).toEqual([true, false])
     expiry.changed()
     const after = open('d2')
     expect(expiry.due()).toBe(2_000 + OVERLAP_MS)

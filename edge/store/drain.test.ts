@@ -10,114 +10,114 @@ const ANSWER: Effect = { kind: 'answer' }
 
 describe('drain', () => {
   test('performs what was asked for and removes it', async () => {
-    const { drain, calls, settled } = stage({ perform: [async () => {}] })
+    const { drain, calls, idle } = harness({ perform: [async () => {}] })
     drain.enqueue([ANSWER])
-    await settled()
+    await idle()
     expect(calls).toEqual(['perform', 'remove'])
   })
 
   test('looks again when it was asked while it performed', async () => {
-    const { drain, calls, settled } = stage({
+    const { drain, calls, idle } = harness({
       perform: [
         async () => drain.enqueue([ANSWER, ANSWER]),
         async () => {},
       ],
     })
     drain.enqueue([ANSWER])
-    await settled()
+    await idle()
     expect(calls).toEqual(['perform', 'perform', 'remove'])
   })
 
   test('comes back at the time the effect names', async () => {
-    const { drain, calls, settled } = stage({ perform: [async () => ({ retryAt: 5000 })] })
+    const { drain, calls, idle } = harness({ perform: [async () => ({ retryAt: 5000 })] })
     drain.enqueue([ANSWER])
-    await settled()
+    await idle()
     expect(calls).toEqual(['perform', 'defer to 5000 as 0', 'rescheduled'])
   })
 
   test('waits longer after each failure, up to a limit, and then gives up', async () => {
-    const { drain, calls, clock, entry, settled } = stage({ perform: Array.from<DrainDeps['perform']>({ length: MAX_TRIES }).fill(failing), random: () => 1 })
+    const { drain, calls, clock, entry, idle } = harness({ perform: Array.from<DrainDeps['perform']>({ length: MAX_TRIES }).fill(failing), random: () => 1 })
     drain.enqueue([ANSWER])
-    await settled()
+    await idle()
     const waits: number[] = []
     while (entry()) {
       const { due } = must(entry(), 'an entry')
       waits.push(due - clock.now)
       clock.now = due
       drain.fire()
-      await settled()
+      await idle()
     }
     expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000, 256_000])
     expect(calls.slice(-3)).toEqual(['failed: no', 'remove', 'gave up'])
   })
 
   test('chance shortens a wait by half at most', async () => {
-    const { drain, clock, entry, settled } = stage({ perform: [failing], random: () => 0 })
+    const { drain, clock, entry, idle } = harness({ perform: [failing], random: () => 0 })
     drain.enqueue([ANSWER])
-    await settled()
+    await idle()
     expect(entry()?.due).toBe(clock.now + 500)
   })
 
   test('leaves alone what is not due', () => {
-    const { drain, calls } = stage({ perform: [], entry: { due: 1001 } })
+    const { drain, calls } = harness({ perform: [], entry: { due: 1001 } })
     drain.fire()
     expect(calls).toEqual([])
   })
 
   test('performs again what an object that is gone had begun', async () => {
-    const { drain, calls, settled } = stage({ perform: [async () => {}], entry: { due: 1000, tries: 1 } })
+    const { drain, calls, idle } = harness({ perform: [async () => {}], entry: { due: 1000, tries: 1 } })
     drain.fire()
-    await settled()
+    await idle()
     expect(calls).toEqual([`defer to ${1000 + LEASE_MS} as 2`, 'perform', 'remove'])
   })
 
   test('renews the lease of what is still performed, and does not perform it twice', async () => {
     const end = Promise.withResolvers<void>()
-    const { drain, calls, clock, settled } = stage({ perform: [() => end.promise] })
+    const { drain, calls, clock, idle } = harness({ perform: [() => end.promise] })
     drain.enqueue([ANSWER])
     clock.now += LEASE_MS
     drain.fire()
     expect(calls).toEqual(['perform', `defer to ${clock.now + LEASE_MS} as 1`])
     end.resolve()
-    await settled()
+    await idle()
     expect(calls.at(-1)).toBe('remove')
   })
 
   test('what still goes on when the alarm rings gets an entry if it has none', async () => {
     const end = Promise.withResolvers<void>()
-    const { drain, calls, clock, entry, settled } = stage({ perform: [() => end.promise], entry: null })
+    const { drain, calls, clock, entry, idle } = harness({ perform: [() => end.promise], entry: null })
     drain.enqueue([ANSWER])
     drain.fire()
     expect(entry()).toEqual({ key: 'answer', effect: ANSWER, due: clock.now + LEASE_MS, tries: 1 })
     end.resolve()
-    await settled()
+    await idle()
     expect(calls).toEqual(['perform', `defer to ${1000 + LEASE_MS} as 1`, 'remove'])
   })
 
   test('what an object that is gone had not written down is due at once', async () => {
-    const { drain, calls, settled } = stage({ perform: [async () => {}], entry: null })
+    const { drain, calls, idle } = harness({ perform: [async () => {}], entry: null })
     drain.recover([ANSWER])
     expect(drain.due()).toBe(1000)
     drain.fire()
-    await settled()
+    await idle()
     expect(calls).toEqual(['defer to 1000 as 0', `defer to ${1000 + LEASE_MS} as 1`, 'perform', 'remove'])
   })
 
   test('what waits for a time, or goes on already, is not hurried by recovering it', async () => {
-    const waiting = stage({ perform: [], entry: { due: 7_000, tries: 3 } })
+    const waiting = harness({ perform: [], entry: { due: 7_000, tries: 3 } })
     waiting.drain.recover([ANSWER])
     expect(waiting.calls).toEqual([])
 
-    const going = stage({ perform: [async () => {}], entry: null })
+    const going = harness({ perform: [async () => {}], entry: null })
     going.drain.enqueue([ANSWER])
     going.drain.recover([ANSWER])
-    await going.settled()
+    await going.idle()
     expect(going.calls).toEqual(['perform', 'remove'])
   })
 
   test('is due when its first entry is', () => {
-    expect(stage({ perform: [], entry: { due: 7 } }).drain.due()).toBe(7)
-    expect(stage({ perform: [], entry: null }).drain.due()).toBeNull()
+    expect(harness({ perform: [], entry: { due: 7 } }).drain.due()).toBe(7)
+    expect(harness({ perform: [], entry: null }).drain.due()).toBeNull()
   })
 })
 
@@ -126,7 +126,7 @@ async function failing(): Promise<never> {
 }
 
 /** A drain over one entry in memory, as the outbox would hold it. */
-function stage({ perform, entry: given, random = () => 1 }: { perform: DrainDeps['perform'][], entry?: Partial<Entry> | null, random?: () => number }) {
+function harness({ perform, entry: given, random = () => 1 }: { perform: DrainDeps['perform'][], entry?: Partial<Entry> | null, random?: () => number }) {
   const calls: string[] = []
   const clock = { now: 1000 }
   let work = Promise.resolve()
@@ -153,5 +153,5 @@ function stage({ perform, entry: given, random = () => 1 }: { perform: DrainDeps
     now: () => clock.now,
     random,
   })
-  return { drain, calls, clock, entry: () => entry, settled: () => work }
+  return { drain, calls, clock, entry: () => entry, idle: () => work }
 }

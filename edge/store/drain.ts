@@ -1,10 +1,10 @@
 import type { Effect } from '#shared/mutators/tx.ts'
 import type { Entry } from './outbox.ts'
+import { backoff, jittered } from '#shared/lib/backoff.ts'
 import { effectKey, LEASE_MS } from './outbox.ts'
 
-/** Doubled with each try, so that a broken effect neither burns money nor waits for ever. ms. */
-const FIRST_BACKOFF_MS = 1_000
-const MAX_BACKOFF_MS = 300_000
+/** A broken effect neither burns money nor waits for ever. */
+const RETRY = { firstMs: 1_000, maxMs: 300_000 }
 
 /** With the backoff above about ten minutes; what has not worked by then needs a person. */
 export const MAX_TRIES = 10
@@ -71,7 +71,7 @@ export function createDrain(deps: DrainDeps): Drain {
 
   async function reschedule({ key, effect, tries }: Omit<Entry, 'due'>, outcome: Outcome): Promise<void> {
     if (outcome.kind === 'failed' && tries < MAX_TRIES) {
-      deps.defer(effect, { due: deps.now() + backoff(tries, deps.random()), tries })
+      deps.defer(effect, { due: deps.now() + jittered(backoff(RETRY, tries - 1), deps.random()), tries })
       return deps.rescheduled()
     }
     if (outcome.kind === 'retry-at') {
@@ -122,9 +122,3 @@ export function createDrain(deps: DrainDeps): Drain {
 }
 
 type Outcome = { kind: 'done' } | { kind: 'retry-at', due: number } | { kind: 'failed' }
-
-/** Full jitter over the upper half, so that retries of several effects do not meet. ms. */
-function backoff(tries: number, chance: number): number {
-  const ceiling = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1))
-  return Math.round(ceiling * (0.5 + chance / 2))
-}

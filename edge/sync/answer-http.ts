@@ -1,12 +1,12 @@
 import type { Live } from './live.ts'
 import { errorResponse } from '../http/edge-error.ts'
-import { parseJson } from '../http/parse-json.ts'
+import { parseRequestJson } from '../http/parse-request-json.ts'
 import { parsePull, parsePush } from './parse-replicache.ts'
 
 /** A push over HTTP. */
 export function answerPush(live: Live, request: Request): Promise<Response> {
   return answer(async () => {
-    const read = parsePush(parseJson(await request.text()))
+    const read = parsePush(parseRequestJson(await request.text()))
     return read.ok ? await live.push(read.body) : read.problem
   })
 }
@@ -14,7 +14,7 @@ export function answerPush(live: Live, request: Request): Promise<Response> {
 /** A pull over HTTP. */
 export function answerPull(live: Live, request: Request): Promise<Response> {
   return answer(async () => {
-    const read = parsePull(parseJson(await request.text()))
+    const read = parsePull(parseRequestJson(await request.text()))
     return read.ok ? live.pull(read.body) : read.problem
   })
 }

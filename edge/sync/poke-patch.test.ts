@@ -37,7 +37,7 @@ test('what is known from memory is what storage says, from wherever a device sta
       cookies.push(newestCookie(store, EPOCH, floor))
     }
     for (const cookie of cookies)
-      expect(news(store, recent, cookie)).toEqual(news(store, createRecentCommits(), cookie))
+      expect(patch(store, recent, cookie)).toEqual(patch(store, createRecentCommits(), cookie))
   })),
   { numRuns: 100 },
 ))
@@ -47,14 +47,14 @@ test('more than a frame holds is not kept, and becomes "changed"', () => withSto
   store.onCommit((_keys, _effects, commit) => recent.add(commit))
   const cookie = newestCookie(store, EPOCH, 0)
   await store.commit(tx => tx.set('note/a', { text: 'a'.repeat(MAX_FRAME_BYTES) }))
-  expect([recent.since(0, 1), news(store, recent, cookie)]).toEqual([null, 'changed'])
+  expect([recent.since(0, 1), patch(store, recent, cookie)]).toEqual([null, 'changed'])
   const after = newestCookie(store, EPOCH, 0)
   await store.commit(tx => tx.set('note/a', { text: 'b' }))
-  expect([recent.since(0, 2), recent.since(1, 2)?.rows.length, news(store, recent, after)]).toEqual([null, 1, expect.objectContaining({ baseCookie: after })])
+  expect([recent.since(0, 2), recent.since(1, 2)?.rows.length, patch(store, recent, after)]).toEqual([null, 1, expect.objectContaining({ baseCookie: after })])
 }))
 
 /** As a device reads it. The order of what one commit did is nobody's business. */
-function news(store: Store, recent: RecentCommits, cookie: Cookie) {
+function patch(store: Store, recent: RecentCommits, cookie: Cookie) {
   const found = pokePatchFor(store, recent, EPOCH, { clientGroupID: 'g', cookie })
   if (found?.kind !== 'poke')
     return found?.kind ?? null

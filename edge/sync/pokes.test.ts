@@ -47,7 +47,7 @@ test('who gets no answer is told by a poke', () => onPokes(async ({ store, pokes
   expect(sent).toEqual([expect.objectContaining({ type: 'poke' })])
 }))
 
-interface Stage {
+interface Harness {
   store: Store
   pokes: Pokes
   /** Not subscribed yet. */
@@ -57,7 +57,7 @@ interface Stage {
   read: () => number
 }
 
-function onPokes(run: (stage: Stage) => Promise<void>): Promise<void> {
+function onPokes(run: (harness: Harness) => Promise<void>): Promise<void> {
   return onStorage(async (given) => {
     migrate(given)
     raiseEpoch(given.sql, EPOCH)

@@ -5,7 +5,7 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 import { MAX_FRAME_BYTES } from '#shared/model/limits.ts'
 import { liveUp } from '#shared/protocol/live.ts'
 import { EdgeError } from '../http/edge-error.ts'
-import { parseJson } from '../http/parse-json.ts'
+import { parseRequestJson } from '../http/parse-request-json.ts'
 import { fitsIn } from '../text/fits-in.ts'
 import { parsePull, parsePush } from './parse-replicache.ts'
 
@@ -48,7 +48,7 @@ function readJoined(joined: Joined): ReadFrame {
     case 'too-large':
       throw new EdgeError('too-large', `A frame can have ${MAX_JOINED_LENGTH.toLocaleString('en')} characters at most, in all its parts.`)
     case 'whole': {
-      const json = parseJson(joined.text)
+      const json = parseRequestJson(joined.text)
       const parsed = liveUp.safeParse(json)
       if (!parsed.success)
         return { kind: 'answer', answer: explain(json, parsed.error) }
@@ -66,7 +66,7 @@ function parseFrame(data: string | ArrayBuffer): unknown {
     throw new EdgeError('bad-request', 'Frames are JSON text, not bytes.')
   if (!fitsIn(data, MAX_FRAME_BYTES))
     throw new EdgeError('too-large', `A frame can have ${MAX_FRAME_BYTES.toLocaleString('en')} bytes at most; larger ones travel in parts.`)
-  return parseJson(data)
+  return parseRequestJson(data)
 }
 
 /** A client of another version is told so in the protocol's own words, so that it can help itself. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { buildTask, STATES } from '#shared/testing/build-task.ts'
-import { onStage } from '../conversation/testing/turn-harness.ts'
+import { onTurnHarness } from '../conversation/testing/turn-harness.ts'
 import { listTasks } from './list-tasks.ts'
 
 const MINUTE = 60_000
@@ -17,7 +17,7 @@ test.each([
   ]],
   ['the newest, saying that there are more', { limit: 1 }, [expect.stringContaining('Newer'), 'Not listed: 1 older.']],
 ])('it lists %s', (name, input, lines) =>
-  onStage(`list ${name}`, [], async ({ store, clock }) => {
+  onTurnHarness(`list ${name}`, [], async ({ store, clock }) => {
     const { now } = clock
     const text = await store.commit(async (tx) => {
       await tx.set('task/aaaaaaaaaa', buildTask({ id: 'aaaaaaaaaa', title: 'Older', createdAt: 1, state: { ...STATES.proposed, since: now - 5 * MINUTE } }))
@@ -40,6 +40,6 @@ test.each([
   [{}, 'There are no open tasks.'],
   [{ which: 'all' as const }, 'There are no tasks.'],
 ])('asked for %j, it says when there are none', (input, text) =>
-  onStage('list nothing', [], async ({ store }) => {
+  onTurnHarness('list nothing', [], async ({ store }) => {
     expect(await store.commit(tx => listTasks(tx, input))).toBe(text)
   }))

@@ -2,14 +2,13 @@ import type { ProposeTaskInput } from './propose-task.ts'
 import { expect, test } from 'vitest'
 import { task as taskSchema } from '#shared/model/task.ts'
 import { buildTask } from '#shared/testing/build-task.ts'
-import { onStage } from '../conversation/testing/turn-harness.ts'
-import { newTaskId } from './new-task-id.ts'
-import { proposeTask, proposeTaskInput } from './propose-task.ts'
+import { onTurnHarness } from '../conversation/testing/turn-harness.ts'
+import { newTaskId, proposeTask, proposeTaskInput } from './propose-task.ts'
 
 const input: ProposeTaskInput = { repository: 'https://github.com/acme/app.git', title: 'Fix the typo', brief: 'In the README.' }
 
 test('a proposal is a task that has not begun and its card, with terms the person can change', () =>
-  onStage('proposal', [], async ({ store, tasks, lines, clock }) => {
+  onTurnHarness('proposal', [], async ({ store, tasks, lines, clock }) => {
     await store.commit(tx => proposeTask(tx, input, () => 'a1b2c3d4e5'))
     expect(await lines()).toEqual(['task'])
     const [task] = await tasks()
@@ -28,7 +27,7 @@ test('a proposal is a task that has not begun and its card, with terms the perso
   }))
 
 test('the terms Claude names are the terms of the proposal', () =>
-  onStage('terms', [], async ({ store }) => {
+  onTurnHarness('terms', [], async ({ store }) => {
     const named = { base: 'develop', planFirst: true, model: 'claude-test', budgetUsd: 12 }
     expect(await store.commit(tx => proposeTask(tx, { ...input, ...named }, newTaskId))).toMatchObject(named)
   }))
@@ -39,7 +38,7 @@ test.each([
   ['a typo', 'acme-app', '"acme-app" does not name a repository. Write owner/name or https://github.com/owner/name. Used last: new/er, acme/app.'],
   ['another host', 'https://gitlab.com/acme/app', 'gitlab.com is not GitHub. Only repositories on github.com can be worked on. Used last: new/er, acme/app.'],
 ])('%s is refused with what is wrong and the repositories used last', (_, repository, message) =>
-  onStage(`refused ${repository}`, [], async ({ store, tasks }) => {
+  onTurnHarness(`refused ${repository}`, [], async ({ store, tasks }) => {
     await store.commit(async (tx) => {
       for (const [id, repository, createdAt] of [['a1b2c3d4e1', 'acme/app', 1], ['a1b2c3d4e2', 'new/er', 3], ['a1b2c3d4e3', 'Acme/App', 2]] as const)
         await tx.set(`task/${id}`, buildTask({ id, repository, createdAt }))

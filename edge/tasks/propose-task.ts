@@ -1,12 +1,13 @@
+import type { RepositoryName } from '#shared/model/repository.ts'
 import type { Task, TaskId } from '#shared/model/task.ts'
-import type { Tx } from '#shared/mutators/tx.ts'
+import type { ReadTx, Tx } from '#shared/mutators/tx.ts'
+import { customAlphabet } from 'nanoid'
 import * as z from 'zod'
 import { MAX_BRIEF_LENGTH, MAX_FIXES } from '#shared/model/limits.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { parseRepository } from '#shared/model/repository.ts'
-import { taskKey } from '#shared/model/task.ts'
+import { TASK_PREFIX, taskKey } from '#shared/model/task.ts'
 import { appendMessage } from '#shared/mutators/append-message.ts'
-import { recentRepositories } from './recent-repositories.ts'
 
 /** Enough for a usual change with a few fixes; the card shows it and the person can change it. USD. */
 const DEFAULT_BUDGET_USD = 5
@@ -21,6 +22,9 @@ export const proposeTaskInput = z.object({
   budgetUsd: z.number().positive().max(1000).optional().describe(`What the task may cost. Leave it out for $${DEFAULT_BUDGET_USD}, unless the person named an amount.`),
 })
 export type ProposeTaskInput = z.infer<typeof proposeTaskInput>
+
+/** What `taskId` allows: 10 characters, 52 bits of chance. */
+export const newTaskId: () => TaskId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 10)
 
 /** Puts a proposal and its card into the conversation; only the person can start it. Throws `Refused` for a repository that cannot be one. */
 export async function proposeTask(tx: Tx, input: ProposeTaskInput, newTaskId: () => TaskId): Promise<Task> {
@@ -67,4 +71,18 @@ export async function proposeTask(tx: Tx, input: ProposeTaskInput, newTaskId: ()
 async function suggestion(tx: Tx): Promise<string> {
   const recent = await recentRepositories(tx)
   return recent.length > 0 ? ` Used last: ${recent.join(', ')}.` : ''
+}
+
+/** As many as fit in one sentence. */
+const MAX_SUGGESTIONS = 5
+
+/** The repositories of the newest tasks, the last used first. */
+async function recentRepositories(tx: ReadTx): Promise<RepositoryName[]> {
+  const tasks: Task[] = []
+  for await (const [, task] of tx.scan(TASK_PREFIX))
+    tasks.push(task as Task)
+  const names = tasks.sort((a, b) => b.createdAt - a.createdAt).map(({ repository }) => repository)
+  // GitHub's names differ in more than case.
+  const seen = new Set<string>()
+  return names.filter(name => !seen.has(name.toLowerCase()) && seen.add(name.toLowerCase())).slice(0, MAX_SUGGESTIONS)
 }

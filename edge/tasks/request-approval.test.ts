@@ -11,7 +11,7 @@ import { decideApproval } from '#shared/mutators/decide-approval.ts'
 import { buildTask, HEAD, STATES } from '#shared/testing/build-task.ts'
 import { withStore } from '../testing/harness.ts'
 import { runTool } from '../tools/run-tool.ts'
-import { newTaskId } from './new-task-id.ts'
+import { newTaskId } from './propose-task.ts'
 
 const ID = 'a1b2c3d4e5'
 

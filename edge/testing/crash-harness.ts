@@ -16,7 +16,7 @@ export const ENDS = ['restart', 'evict', 'abort'] as const
 export type End = typeof ENDS[number]
 
 /** A Durable Object's storage with turns, compaction, and the outbox that performs them; its clock stands still. */
-export interface CrashStage {
+export interface CrashHarness {
   store: Store
   /** Performs everything that was asked for, as the alarm does, until nothing is left. */
   perform: () => Promise<void>
@@ -27,7 +27,7 @@ const NOW = 1_000_000
 /** What every attached file holds. */
 const FILE = new TextEncoder().encode('Tabs, please.')
 
-export function onCrashStage<T>(name: string, model: Model, play: (stage: CrashStage) => Promise<T>): Promise<T> {
+export function onCrashHarness<T>(name: string, model: Model, play: (stage: CrashHarness) => Promise<T>): Promise<T> {
   return onStorage((storage) => {
     migrate(storage)
     const now = () => NOW

@@ -6,7 +6,7 @@ interface AwaitPoints {
   each: (name: string, values: AsyncIterable<unknown>) => AsyncIterable<unknown>
 }
 
-export interface Life<T> {
+export interface InterruptedRun<T> {
   /** What came of it; null when it was ended before. */
   result: T | null
   /** The awaits that were passed, in order. */
@@ -17,15 +17,15 @@ export interface Life<T> {
  * Runs `work` and ends it for good at its `last`th await: what was awaited has happened, and nobody goes on. Without `last` it lives to
  * its end.
  */
-export async function live<T>(work: () => Promise<T>, last = Infinity): Promise<Life<T>> {
+export async function runUntil<T>(work: () => Promise<T>, last = Infinity): Promise<InterruptedRun<T>> {
   Object.assign(globalThis, { awaitPoints: POINTS })
   const passed: string[] = []
   const { promise: ended, resolve: end } = Promise.withResolvers<null>()
   const pass = async (name: string, value: unknown) => {
-    const settled = await value
+    const result = await value
     passed.push(name)
     if (passed.length < last)
-      return settled
+      return result
     end(null)
     return new Promise(() => {})
   }

@@ -1,12 +1,12 @@
 import type { ModelEvent, ModelRequest, ToolCall } from '../model/model.ts'
-import type { CrashStage, End } from './crash-harness.ts'
+import type { CrashHarness, End } from './crash-harness.ts'
 import { expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
 import { sendMessage } from '#shared/mutators/send-message.ts'
 import { markFile } from '../attachments/announced.ts'
 import { NO_USAGE } from '../model/model.ts'
-import { endObject, ENDS, onCrashStage, snapshot } from './crash-harness.ts'
-import { live } from './crash-points.ts'
+import { endObject, ENDS, onCrashHarness, snapshot } from './crash-harness.ts'
+import { runUntil } from './crash-points.ts'
 
 /** Each point costs a Durable Object that lives twice. ms. */
 const TIMEOUT_MS = 120_000
@@ -28,13 +28,13 @@ test.each(ENDS)('a compaction that ends by %s at any of its awaits goes on to th
 
 const FILE_ID = '0'.repeat(64)
 
-type Work = (stage: CrashStage) => Promise<void>
+type Work = (harness: CrashHarness) => Promise<void>
 
 async function undisturbed(work: Work, prepare: Work = async () => {}) {
-  return onCrashStage(`undisturbed ${crypto.randomUUID()}`, scripted, async (stage) => {
-    await prepare(stage)
-    const { passed } = await live(() => work(stage))
-    return { passed, rows: snapshot(stage.store) }
+  return onCrashHarness(`undisturbed ${crypto.randomUUID()}`, scripted, async (harness) => {
+    await prepare(harness)
+    const { passed } = await runUntil(() => work(harness))
+    return { passed, rows: snapshot(harness.store) }
   })
 }
 
@@ -42,22 +42,22 @@ async function undisturbed(work: Work, prepare: Work = async () => {}) {
 async function disturbed({ end, points, rows, work, prepare = async () => {} }: { end: End, points: number, rows: string, work: Work, prepare?: Work }) {
   for (let point = 1; point <= points; point++) {
     const name = `crash ${point} ${end} ${crypto.randomUUID()}`
-    const at = await onCrashStage(name, scripted, async (stage) => {
-      await prepare(stage)
-      const { passed, result } = await live(() => work(stage), point)
+    const at = await onCrashHarness(name, scripted, async (harness) => {
+      await prepare(harness)
+      const { passed, result } = await runUntil(() => work(harness), point)
       expect(result).toBeNull()
       return passed.at(-1)
     })
     await endObject(name, end)
-    await onCrashStage(name, scripted, async (stage) => {
-      await work(stage)
-      expect(snapshot(stage.store), `ended at await ${point}, ${at}`).toBe(rows)
+    await onCrashHarness(name, scripted, async (harness) => {
+      await work(harness)
+      expect(snapshot(harness.store), `ended at await ${point}, ${at}`).toBe(rows)
     })
   }
 }
 
 /** A device sends its message until it is acknowledged, and then the file it announced. */
-async function sayAndPerform({ store, perform }: CrashStage): Promise<void> {
+async function sayAndPerform({ store, perform }: CrashHarness): Promise<void> {
   await store.commit(async (tx) => {
     if (await tx.get(messageKey(1)) === undefined)
       await sendMessage(tx, { id: 'm1', text: 'Fix the typo, and remember what is attached.', files: [{ kind: 'text', id: FILE_ID, name: 'wishes.txt', size: 13 }] })
@@ -66,12 +66,12 @@ async function sayAndPerform({ store, perform }: CrashStage): Promise<void> {
   await perform()
 }
 
-async function performCompaction({ perform }: CrashStage): Promise<void> {
+async function performCompaction({ perform }: CrashHarness): Promise<void> {
   await perform()
 }
 
 /** Long enough for five spans, four of which fold. */
-async function fillConversation({ store }: CrashStage): Promise<void> {
+async function fillConversation({ store }: CrashHarness): Promise<void> {
   await store.commit(async (tx) => {
     for (let n = 1; n <= 300; n++)
       await tx.set(messageKey(n), { kind: 'person', id: `m${n}`, at: n, text: `Message ${n}` })

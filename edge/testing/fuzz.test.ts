@@ -12,7 +12,7 @@ import { networkOf } from '../auth/client-address.ts'
 import { personOf } from '../auth/signed-token.ts'
 import { parseDelivery } from '../github/parse-delivery.ts'
 import { EdgeError } from '../http/edge-error.ts'
-import { parseJson } from '../http/parse-json.ts'
+import { parseRequestJson } from '../http/parse-request-json.ts'
 import { readShortCode } from '../pairing/short-code.ts'
 import { parseRunnerFrame } from '../runner-connection/parse-runner-frame.ts'
 import { parsePull, parsePush } from '../sync/parse-replicache.ts'
@@ -31,19 +31,19 @@ function almost(): fc.Arbitrary<unknown> {
 
 describe('whatever comes in, this answers with a value or with a refusal of a known kind', () => {
   const known: Record<string, (given: string) => unknown> = {
-    'a body of JSON': parseJson,
-    'a push': given => parsePush(parseJson(given)),
-    'a pull': given => parsePull(parseJson(given)),
+    'a body of JSON': parseRequestJson,
+    'a push': given => parsePush(parseRequestJson(given)),
+    'a pull': given => parsePull(parseRequestJson(given)),
     'a frame of a device': given => readLiveFrame(given, createPartsJoiner(1000)),
     'a frame of a runner': parseRunnerFrame,
-    'a delivery of GitHub': given => EVENTS.map(event => parseDelivery(event, parseJson(given))),
+    'a delivery of GitHub': given => EVENTS.map(event => parseDelivery(event, parseRequestJson(given))),
     'the name of an event of GitHub': given => parseDelivery(given, {}),
     'a repository': parseRepository,
     'a short code': readShortCode,
     'an address': networkOf,
     'a name': printable,
     'a text to redact': createRedactor(['a-known-secret']),
-    'the unions of the wires': given => [liveUp, liveDown, runnerUp, runnerDown, newToken, pairingClaim].map(schema => schema.safeParse(parseJson(given)).success),
+    'the unions of the wires': given => [liveUp, liveDown, runnerUp, runnerDown, newToken, pairingClaim].map(schema => schema.safeParse(parseRequestJson(given)).success),
   }
 
   test.each(Object.entries(known))('%s', (_, read) => {

@@ -26,7 +26,7 @@ export const MODEL_ID = 'claude-sonnet-5-5'
 export type Script = (signal: AbortSignal, request: ModelRequest) => AsyncIterable<ModelEvent>
 
 /** A real Durable Object's storage with turns over it, a model that follows a script, and a clock that stands still. */
-export interface Stage {
+export interface TurnHarness {
   store: Store
   turns: Turns
   requests: ModelRequest[]
@@ -48,10 +48,10 @@ export interface Stage {
 }
 
 /** Opens the object of this name; opened again after a crash, it finds what was stored. */
-export function onStage(name: string, script: Script | Script[], play: (stage: Stage) => Promise<void>): Promise<void> {
+export function onTurnHarness(name: string, script: Script | Script[], play: (harness: TurnHarness) => Promise<void>): Promise<void> {
   return onStorage((storage) => {
     migrate(storage)
-    return play(createStage(storage, script))
+    return play(createHarness(storage, script))
   }, name)
 }
 
@@ -89,13 +89,13 @@ export function hanging(text: string): { script: (signal: AbortSignal) => AsyncI
   }
 }
 
-function createStage(storage: DurableObjectStorage, script: Script | Script[]): Stage {
+function createHarness(storage: DurableObjectStorage, script: Script | Script[]): TurnHarness {
   const clock = { now: Date.UTC(2026, 10, 23, 12) }
   const now = () => clock.now
   const store = createStore({ storage, now })
   const requests: ModelRequest[] = []
   const shown = new Map<string, string>()
-  const files: Stage['files'] = new Map()
+  const files: TurnHarness['files'] = new Map()
   const model: Model = (request, signal) => {
     requests.push(request)
     const reply = Array.isArray(script) ? must(script.shift(), 'a scripted reply') : script

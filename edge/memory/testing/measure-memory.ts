@@ -16,7 +16,7 @@ import { keeping, summariserOf } from './memory-fixtures.ts'
 /** What was read and what the model is given. */
 export interface Cost { rows: number, tokens: number }
 
-export interface MemoryGauge {
+export interface MemoryMeasurement {
   /** Lets the conversation go on through this place, with these texts in turn. */
   fill: (filling: { through: number, texts: readonly string[] }) => { through: number }
   /** Takes up to so many steps of compaction; says what the dearest of them cost, and whether nothing is left to do. */
@@ -29,7 +29,7 @@ export interface MemoryGauge {
 }
 
 /** What context and compaction cost, over real storage and a summariser that fills its page. */
-export function createMemoryGauge(given: DurableObjectStorage): MemoryGauge {
+export function createMemoryMeasurement(given: DurableObjectStorage): MemoryMeasurement {
   migrate(given)
   const { storage, read } = countRows(given)
   const { sql } = given

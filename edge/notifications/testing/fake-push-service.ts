@@ -22,7 +22,7 @@ export interface FakeBrowser {
  * A push service at the network's edge (RFC 8030) that takes only what a real one takes: it checks the signature of RFC 8292 against the key
  * the browser subscribed with, and decrypts by RFC 8291 as the browser would, with none of the sender's code.
  */
-export function createPushService(applicationServerKey: string) {
+export function createFakePushService(applicationServerKey: string) {
   const browsers = new Map<string, FakeBrowser & { keys: CryptoKeyPair, auth: Uint8Array }>()
 
   async function subscribe(name: string): Promise<FakeBrowser> {

@@ -1,3 +1,4 @@
+import { parseJson } from '#shared/lib/parse-json.ts'
 import { EdgeError } from './edge-error.ts'
 import { nestsTooDeep } from './nests-too-deep.ts'
 
@@ -5,13 +6,10 @@ import { nestsTooDeep } from './nests-too-deep.ts'
 export const MAX_UP_BYTES = 16 * 1024 * 1024
 
 /** Throws `bad-request` with a sentence when the text is not JSON that we could walk. */
-export function parseJson(text: string): unknown {
+export function parseRequestJson(text: string): unknown {
   if (nestsTooDeep(text))
     throw new EdgeError('bad-request', 'This JSON is nested deeper than anything of ours.')
-  try {
-    return JSON.parse(text)
-  }
-  catch (cause) {
-    throw new EdgeError('bad-request', `This is not JSON: ${cause instanceof Error ? cause.message : 'it cannot be parsed'}.`)
-  }
+  return parseJson(text, ({ message }) => {
+    throw new EdgeError('bad-request', `This is not JSON: ${message}.`)
+  })
 }

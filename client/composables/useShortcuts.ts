@@ -1,6 +1,9 @@
-import type { Shortcut } from '../lib/shortcut.ts'
 import { useEventListener } from '@vueuse/core'
-import { shortcut } from '../lib/shortcut.ts'
+
+export type Shortcut = 'chat' | 'tasks' | 'inbox' | 'search' | 'next' | 'previous' | 'approve' | 'help'
+
+const SINGLE: Record<string, Shortcut> = { 'j': 'next', 'k': 'previous', 'a': 'approve', '/': 'search', '?': 'help' }
+const AFTER_G: Record<string, Shortcut> = { c: 'chat', t: 'tasks', i: 'inbox' }
 
 /** Single keys while nothing is being written. */
 export function useShortcuts(on: Record<Exclude<Shortcut, 'next' | 'previous' | 'approve'>, () => void>) {
@@ -21,6 +24,11 @@ export function useShortcuts(on: Record<Exclude<Shortcut, 'next' | 'previous' | 
     else
       on[does]()
   })
+}
+
+/** What a key means, given the one before it. */
+export function shortcut(before: string | null, key: string): Shortcut | null {
+  return (before === 'g' ? AFTER_G[key] : SINGLE[key]) ?? null
 }
 
 function isWriting(target: EventTarget | null): boolean {

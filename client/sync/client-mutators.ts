@@ -24,7 +24,7 @@ export interface MutatorDeps {
   onMutation: (change: NewMutation) => void
 }
 
-/** The shared mutators as Replicache runs them on a device, and one that repeats a change of an earlier page. */
+/** The shared mutators as Replicache runs them on a device, and one that replays a mutation of an earlier tab. */
 export function clientMutators(deps: MutatorDeps): Record<MutatorName | typeof REPLAY | typeof FORMER_REPLAY, ClientMutator> {
   return {
     ...formerMutators(deps),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shortcut } from './shortcut.ts'
+import { shortcut } from './useShortcuts.ts'
 
 test.each([
   [null, 'j', 'next'],

@@ -27,7 +27,7 @@ dev: node_modules/.installed ## Start the edge, the page with hot reload and a r
 	@exec $(NODE) scripts/dev.ts
 
 .PHONY: demo
-demo: node_modules/.installed ## Watch the whole loop with no account: a scripted model and a stand-in for GitHub
+demo: node_modules/.installed ## Watch the whole loop with no account: a scripted model and a fake GitHub
 	@exec $(NODE) scripts/demo.ts
 
 .PHONY: check
@@ -42,6 +42,15 @@ sbom: node_modules/.installed ## Write what mainloop is made of to dist/sbom.jso
 test: ## Run everything CI runs
 	@.ci/chromium
 	@.ci/cluster-ahead & $(MAKE) --no-print-directory setup && exec $(NODE) scripts/test.ts
+
+.PHONY: test-all
+test-all: ## Run `make test`, then the suites once more on an overloaded machine
+	@.ci/chromium
+	@.ci/cluster-ahead & $(MAKE) --no-print-directory setup && exec $(NODE) scripts/test.ts --all
+
+.PHONY: stress
+stress: setup ## Run the unit and system suites beside two busy loops per core (TIMES=3 repeats them)
+	@exec $(NODE) scripts/stress.ts $(if $(TIMES),--times $(TIMES))
 
 IMAGE ?= mainloop:dev
 .PHONY: image

@@ -8,11 +8,11 @@ import { awaitPoints } from './scripts/lib/await-points.ts'
 const { MAINLOOP_RUNS: RUNS = '', MAINLOOP_SEED: SEED = '', MAINLOOP_PATH: SEED_PATH = '' } = process.env
 const chance = { RUNS, SEED, SEED_PATH }
 
-/** A time limit finds what hangs. How fast a machine is decides no test. */
-const timeouts = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } }
+/** Far more than a slow machine needs: a time limit finds what hangs, and how fast a machine is decides no test. */
+const timeouts = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 300_000 } } }
 /** One process or runtime for many files: a start costs more than most tests. What they share they leave as they found it. */
 const unit = { ...timeouts, isolate: false }
-const whole = { ...unit, testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }
+const whole = { ...unit, testTimeout: 1_800_000, hookTimeout: 1_800_000, fileParallelism: false }
 
 export default defineConfig({
   test: {

@@ -16,7 +16,7 @@ test('the runner killed between each pair of its steps: the same end as if nothi
   const crashes = join(system().log.folder, 'crashes.txt')
   system().runner.startCrashing(crashes)
   await startSampleTask(device)
-  await waitForReview(system(), device, 240_000)
+  await waitForReview(system(), device)
 
   expect(await taskOutcome(system(), device)).toEqual({
     status: 'in_review',

@@ -7,7 +7,7 @@ import { must } from '#shared/lib/must.ts'
 import { messageKey } from '#shared/model/message.ts'
 
 /** A workerd that was told to end still holds its file for a moment. */
-const LET_GO_MS = 10_000
+const LOCK_TIMEOUT_MS = 120_000
 
 const NEWEST = `SELECT (SELECT MAX(version) FROM (SELECT version FROM rows UNION ALL SELECT version FROM clients)) AS version,
   (SELECT MAX(key) FROM rows WHERE key LIKE 'message/%') AS last`
@@ -17,7 +17,7 @@ const DAY_MS = 24 * 3_600_000
 
 /** Puts a long past into the storage of an edge that has run once and is stopped. */
 export async function seedMessages(state: string, count: number): Promise<void> {
-  const database = new DatabaseSync(await storageFile(state), { timeout: LET_GO_MS })
+  const database = new DatabaseSync(await storageFile(state), { timeout: LOCK_TIMEOUT_MS })
   const { version, last } = stored.parse(database.prepare(NEWEST).get())
   const from = last === null ? 1 : Number(last.slice(-12)) + 1
   const insert = database.prepare('INSERT INTO rows (key, version, value) VALUES (?, ?, ?)')

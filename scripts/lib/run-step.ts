@@ -1,6 +1,5 @@
+import type { Outcome } from './outcome.ts'
 import { execa } from 'execa'
-
-export interface Outcome { passed: number, failed: number }
 
 /** The exit code of a check that could not look, and so neither passed nor failed. */
 export const COULD_NOT_TELL = 3

@@ -1,4 +1,4 @@
-import type { Outcome } from './run-step.ts'
+import type { Outcome } from './outcome.ts'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,11 +14,12 @@ const report = z.object({
 })
 
 /** Runs the tests of these projects and counts them. What they print comes in whole lines, since others may print beside it. */
-export async function runVitest(projects: readonly string[]): Promise<Outcome> {
+export async function runVitest(projects: readonly string[], files: readonly string[] = []): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'mainloop-test-'))
   const file = join(folder, 'report.json')
   const running = execa('vitest', [
     'run',
+    ...files,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,

@@ -1,7 +1,7 @@
 import type { RoomAddress } from './contender.ts'
 import type { ContenderName } from './contenders.ts'
 import type { Devices } from './devices.ts'
-import { setTimeout } from 'node:timers/promises'
+import { sleep } from '../../../runner/lib/sleep.ts'
 
 /** Sent before anything counts, so that code is compiled and connections are warm. */
 const WARM_UP = 60
@@ -19,7 +19,7 @@ export async function measureLatency(devices: Devices, contender: ContenderName,
     const time = await devices.exchange([`${room.room}-${n}`])
     if (n >= WARM_UP)
       times.push(time)
-    await setTimeout(REST_MS)
+    await sleep(REST_MS)
   }
   await devices.close()
   return times

@@ -1,8 +1,8 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
-import { setTimeout } from 'node:timers/promises'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { unreachable } from '#shared/lib/unreachable.ts'
+import { sleep } from '../../../runner/lib/sleep.ts'
 
 export type Fault
   /** The connection is cut before an answer. */
@@ -58,7 +58,7 @@ export function createFaults(now: () => Date): Faults {
           c.env.outgoing.destroy()
           return RESPONSE_ALREADY_SENT
         case 'slow':
-          await setTimeout(fault.milliseconds)
+          await sleep(fault.milliseconds)
           return proceed()
         case 'status':
           return c.html('<html><body><h1>Unicorn!</h1></body></html>', fault.status)

@@ -5,7 +5,7 @@ import { defineCommand } from 'citty'
 import { printable } from '#shared/printable.ts'
 import { isFinished } from '#shared/task/state.ts'
 import { EdgeRefusal } from '../edge-api/edge-api.ts'
-import { pause } from '../pause.ts'
+import { sleep } from '../lib/sleep.ts'
 import { withEdge } from './with-edge.ts'
 
 /** People read along; the edge has what the runner sent a moment ago. */
@@ -35,7 +35,7 @@ export const logsCommand = defineCommand({
       }
       if (!args.follow || isFinished(task.state))
         return
-      await pause(LOOK_AGAIN_MS, stop.signal)
+      await sleep(LOOK_AGAIN_MS, stop.signal)
     }
   }),
 })

@@ -12,7 +12,7 @@ export const workerCommand = defineCommand({
     pod: defineCommand({
       meta: { name: 'pod', description: 'Runs one stage as the whole of a container' },
       args: { stage: { type: 'positional', description: 'checkout, agent or publish', required: true } },
-      run: async ({ args }) => (await import('../worker/pod/pod-main.ts')).podMain(args.stage),
+      run: async ({ args }) => (await import('../worker/pod/pod-stages.ts')).podMain(args.stage),
     }),
     stage: defineCommand({
       meta: { name: 'stage', description: 'Runs one stage; reads what to do from standard input' },

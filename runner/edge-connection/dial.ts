@@ -1,5 +1,6 @@
 import type { RunnerDown } from '#shared/protocol/runner.ts'
 import WebSocket from 'ws'
+import { parseJson } from '#shared/lib/parse-json.ts'
 import { CLOSE, PING, PONG } from '#shared/protocol/live.ts'
 import { runnerDown } from '#shared/protocol/runner.ts'
 
@@ -92,11 +93,6 @@ function reason(error: Error): string {
 }
 
 function parseFrame(text: string): RunnerDown | null {
-  try {
-    return runnerDown.parse(JSON.parse(text))
-  }
-  catch {
-    // Not JSON or not a frame: both say that the other end speaks something else.
-    return null
-  }
+  // Not JSON or not a frame: both say that the other end speaks something else.
+  return runnerDown.safeParse(parseJson(text)).data ?? null
 }

@@ -1,14 +1,15 @@
 import type { DaySpend, DesiredTask, RunnerDown, RunnerUp } from '#shared/protocol/runner.ts'
 import type { Ending } from './dial.ts'
 import type { Outbox } from './outbox.ts'
+import { backoff, jittered } from '#shared/lib/backoff.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
-import { pause } from '../pause.ts'
+import { sleep } from '../lib/sleep.ts'
 import { dial } from './dial.ts'
 import { createOutbox } from './outbox.ts'
 
 /** The edge closes a connection that is idle for 45 s, so two pings may be lost. */
-const TIMING = { pingMs: 15_000, idleTimeoutMs: 20_000, firstRetryMs: 500, lastRetryMs: 30_000 }
+const TIMING = { pingMs: 15_000, idleTimeoutMs: 20_000, retry: { firstMs: 500, maxMs: 30_000 } }
 
 export interface EdgeConnectionOptions {
   /** The edge's address, http or https. */
@@ -63,7 +64,7 @@ export function createEdgeConnection({ edge, token, hello, say, spent, changed, 
       if (ending.kind === 'superseded')
         throw new SupersededError('Another runner connected to the edge and took over. This one stops; its workers go on under the other.')
       once('warn', sentence(ending, edge))
-      await pause(retryIn(ending), signal)
+      await sleep(retryIn(ending), signal)
       failures += 1
     }
   }
@@ -112,9 +113,8 @@ export function createEdgeConnection({ edge, token, hello, say, spent, changed, 
   function retryIn({ kind }: Ending): number {
     // Neither a wrong token nor an old version mends itself soon.
     if (kind !== 'lost')
-      return timing.lastRetryMs
-    const most = Math.min(timing.lastRetryMs, timing.firstRetryMs * 2 ** failures)
-    return most * (0.5 + random() / 2)
+      return timing.retry.maxMs
+    return jittered(backoff(timing.retry, failures), random())
   }
 
   function once(level: 'info' | 'warn', text: string): void {

@@ -36,14 +36,14 @@ const MAX_REQUEST_BYTES = 32_000_000
 const MAX_UNDER_WAY = 8
 
 /** A thinking model can be silent for minutes. */
-const SILENCE_MS = 15 * 60_000
+const IDLE_TIMEOUT_MS = 15 * 60_000
 
 /**
  * Stands between the workers and the Messages API: lets only living attempts through, under a token of their own, with the real
  * credential in its place, as long as there is money for them; and passes the answer on as it comes.
  */
 export function createGateway({ upstream, credential, prices, tokens, ledger, now, bug }: GatewayOptions): Server {
-  const dispatcher = new EnvHttpProxyAgent({ headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS })
+  const dispatcher = new EnvHttpProxyAgent({ headersTimeout: IDLE_TIMEOUT_MS, bodyTimeout: IDLE_TIMEOUT_MS })
   const { origin, pathname } = new URL(upstream)
   const underWay = new Map<string, number>()
 

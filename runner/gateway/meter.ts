@@ -1,7 +1,7 @@
 import type { ModelUse } from '#shared/model/model-prices.ts'
 import { Buffer } from 'node:buffer'
 import * as z from 'zod'
-import { parseJson } from '../executor/kubernetes/parse-json.ts'
+import { parseJson } from '#shared/lib/parse-json.ts'
 
 /** What an answer of the Messages API took so far. */
 export interface Metered {

@@ -2,10 +2,9 @@ import type { Octokit } from '@octokit/rest'
 import type { CiSource } from '../ci/source.ts'
 import type { Place } from './place.ts'
 import { RequestError } from '@octokit/request-error'
-import { annotationsAnswer, checkRunsAnswer, commitAnswer, jobsAnswer, statusesAnswer, workflowRunsAnswer } from './answers.ts'
+import { annotationsAnswer, branchAnswer, checkRunsAnswer, commitAnswer, jobsAnswer, rulesAnswer, statusesAnswer, workflowRunsAnswer } from './answers.ts'
 import { getPull } from './pulls.ts'
 import { readTail } from './read-tail.ts'
-import { requiredChecks } from './required-checks.ts'
 
 /** GitHub's longest page. */
 const PER_PAGE = 100
@@ -61,5 +60,28 @@ export function checksOf(octokit: Octokit, place: Place): CiSource {
         .filter(({ annotation_level }) => annotation_level !== 'notice')
         .map(({ path, start_line, title, message }) => `${path}:${start_line}: ${[title, message].filter(Boolean).join(': ')}`)
     },
+  }
+}
+
+/** The checks that a branch's protection and rulesets require. What the token may not see or the plan does not have requires nothing. */
+async function requiredChecks(octokit: Octokit, place: Place, branch: string): Promise<string[]> {
+  const [protection, rules] = await Promise.all([
+    unlessHidden(async () => branchAnswer.parse((await octokit.rest.repos.getBranch({ ...place, branch })).data).protection),
+    unlessHidden(async () => rulesAnswer.parse(await octokit.paginate(octokit.rest.repos.getBranchRules, { ...place, branch, per_page: 100 }))),
+  ])
+  const ruled = (rules ?? []).flatMap(({ type, parameters }) => type === 'required_status_checks' ? parameters?.required_status_checks ?? [] : [])
+  const contexts = protection?.enabled ? protection.required_status_checks?.contexts ?? [] : []
+  return [...new Set([...contexts, ...ruled.map(({ context }) => context)])]
+}
+
+async function unlessHidden<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read()
+  }
+  catch (error) {
+    // A secondary rate limit is a 403 too, and is not an answer.
+    if (error instanceof RequestError && (error.status === 404 || (error.status === 403 && !/rate limit/i.test(error.message))))
+      return null
+    throw error
   }
 }

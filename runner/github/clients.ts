@@ -2,10 +2,11 @@ import type { Octokit } from '@octokit/rest'
 import type { AppCredential } from '../config/config.ts'
 import type { TokenUse } from './app-tokens.ts'
 import { RequestError } from '@octokit/request-error'
+import * as z from 'zod'
 import { createAppTokens } from './app-tokens.ts'
 import { createClient } from './client.ts'
 import { missingToken } from './errors.ts'
-import { tokenIdentity } from './identity.ts'
+import { GitHubError } from './github.ts'
 
 export interface ClientsOptions {
   token?: string | null | undefined
@@ -79,4 +80,19 @@ function renewOnce(client: Octokit, renew: () => Promise<unknown>): void {
       return request(options)
     }
   })
+}
+
+const viewerAnswer = z.object({ data: z.object({ viewer: z.object({ login: z.string() }) }) })
+
+/** Whose token it is, as a sentence. Only classic tokens say what they may do; a fine-grained one shows it with each repository. */
+async function tokenIdentity(client: Octokit): Promise<string> {
+  const { data, headers } = await client.request('POST /graphql', { query: '{ viewer { login } }' })
+  const { login } = viewerAnswer.parse(data).data.viewer
+  const said = headers['x-oauth-scopes']
+  if (typeof said !== 'string')
+    return `the token is ${login}'s`
+  const scopes = said.split(',').map(scope => scope.trim()).filter(Boolean)
+  if (!scopes.includes('repo'))
+    throw new GitHubError('no-access', `The GitHub token of ${login} lacks the scope "repo"${scopes.length > 0 ? ` (it has ${scopes.join(', ')})` : ''}. Make one with "repo" and "workflow", or better a fine-grained one, and set GITHUB_TOKEN.`)
+  return `the token is ${login}'s, with the scopes ${scopes.join(', ')}${scopes.includes('workflow') ? '' : '; without "workflow" it cannot push changes to workflow files'}`
 }

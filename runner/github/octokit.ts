@@ -10,7 +10,6 @@ import { RequestError } from '@octokit/request-error'
 import { createRedactor } from '#shared/redact.ts'
 import { readVerdict } from '../ci/collect.ts'
 import { repositoryAnswer } from './answers.ts'
-import { changesOf } from './changes.ts'
 import { checksOf } from './checks.ts'
 import { cleanUp } from './clean-up.ts'
 import { createClients } from './clients.ts'
@@ -19,7 +18,7 @@ import { explain } from './errors.ts'
 import { GitHubError } from './github.ts'
 import { personOf } from './person.ts'
 import { placeOf } from './place.ts'
-import { ensurePull, getPull, markReady, stateOf, updatePullText } from './pulls.ts'
+import { changesOf, ensurePull, getPull, markReady, stateOf, updatePullText } from './pulls.ts'
 
 export interface GitHubOptions {
   /** Without one every method rejects with `credential`; the runner itself can live without GitHub. */

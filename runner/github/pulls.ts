@@ -4,6 +4,7 @@ import type { ListedPull, PullAnswer } from './answers.ts'
 import type { PullSpec, PullState } from './github.ts'
 import type { Place } from './place.ts'
 import { RequestError } from '@octokit/request-error'
+import * as z from 'zod'
 import { pullAnswer, pullsAnswer } from './answers.ts'
 import { words } from './errors.ts'
 import { GitHubError } from './github.ts'
@@ -131,4 +132,12 @@ function toPull({ number, html_url, draft }: ListedPull): PullRequest {
 
 function refusedBecause(error: unknown, why: RegExp): boolean {
   return error instanceof RequestError && error.status === 422 && why.test(words(error))
+}
+
+const filesAnswer = z.array(z.object({ filename: z.string(), status: z.string(), patch: z.string().optional() }))
+
+/** What a pull request changes so far, as a unified diff; of binary and very large files only the name. */
+export async function changesOf({ rest, paginate }: Octokit, place: Place, number: number): Promise<string> {
+  const files = filesAnswer.parse(await paginate(rest.pulls.listFiles, { ...place, pull_number: number, per_page: 100 }))
+  return files.map(({ filename, status, patch }) => `${status} ${filename}\n${patch ?? '(not shown)'}\n`).join('\n')
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { setTimeout } from 'node:timers/promises'
 import { isErrno } from '../lib/is-errno.ts'
+import { sleep } from '../lib/sleep.ts'
 import { JOB_MARKER } from './clean-env.ts'
 
 interface Seen {
@@ -36,20 +36,20 @@ export function processesOf(folder: string, roots: readonly number[] = []): numb
   return [...found]
 }
 
-/** Between two looks, for the system to take away what was killed. */
-const LOOK_AGAIN_MS = 20
+/** Between two polls, for the system to take away what was killed. */
+const POLL_EVERY_MS = 20
 
-/** A process that a kill does not end hangs in the kernel. Looks; about five seconds. */
-const MAX_LOOKS = 250
+/** A process that a kill does not end hangs in the kernel. Polls; about five seconds. */
+const MAX_POLLS = 250
 
 /** Kills them until none is left, also those that are started meanwhile. Rejects when one cannot be killed. */
 export async function killProcessesOf(folder: string, { roots = [], except = [] }: { roots?: readonly number[], except?: readonly number[] } = {}): Promise<void> {
-  for (let look = 0; look < MAX_LOOKS; look++) {
+  for (let poll = 0; poll < MAX_POLLS; poll++) {
     const found = processesOf(folder, roots).filter(pid => !except.includes(pid))
     if (found.length === 0)
       return
     found.forEach(kill)
-    await setTimeout(LOOK_AGAIN_MS)
+    await sleep(POLL_EVERY_MS)
   }
   throw new Error(`the processes of ${folder} cannot be stopped`)
 }

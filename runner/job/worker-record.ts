@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
-import { parseJson } from '../executor/kubernetes/parse-json.ts'
+import { parseJson } from '#shared/lib/parse-json.ts'
 import { isErrno } from '../lib/is-errno.ts'
 import { jobPaths } from './job-paths.ts'
 import { identityOf } from './processes.ts'

@@ -1,4 +1,4 @@
-import { pause } from '../pause.ts'
+import { sleep } from './sleep.ts'
 
 /** Wakes one loop. A call that comes while the loop is busy is remembered, so that nothing is slept through. */
 export interface Wake {
@@ -12,7 +12,7 @@ export function createWake(): Wake {
   return {
     up: () => called.abort(),
     wait: async (ms, signal) => {
-      await pause(ms, AbortSignal.any([signal, called.signal]))
+      await sleep(ms, AbortSignal.any([signal, called.signal]))
       called = new AbortController()
     },
   }

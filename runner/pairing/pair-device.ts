@@ -1,6 +1,6 @@
 import type { EdgeApi } from '../edge-api/edge-api.ts'
 import { renderUnicodeCompact } from 'uqr'
-import { pause } from '../pause.ts'
+import { sleep } from '../lib/sleep.ts'
 
 /** While a person picks up the other device. */
 const LOOK_EVERY_MS = 1_500
@@ -23,7 +23,7 @@ export async function pairDevice({ api, edge, say, confirm, lookEveryMs = LOOK_E
 
   let view = await api.readPairing(id)
   while (view.state === 'open' && !signal.aborted) {
-    await pause(lookEveryMs, signal)
+    await sleep(lookEveryMs, signal)
     view = await api.readPairing(id)
   }
   if (view.state !== 'claimed')

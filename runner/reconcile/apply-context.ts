@@ -5,6 +5,7 @@ import type { Ledger } from '../gateway/ledger.ts'
 import type { GitHub } from '../github/github.ts'
 import type { Person } from '../job/person.ts'
 import type { PollState } from './poll-state.ts'
+import { callGitHub } from './blocked-error.ts'
 
 /** Everything the actions of one pass work with. */
 export interface ApplyContext {
@@ -29,4 +30,20 @@ export interface ApplyContext {
   /** Called before every effect, with what it is. */
   step: (what: string) => void
   bug: (error: unknown, doing: string) => void
+}
+
+/** The poll succeeded: nothing blocks the task any more, and the next poll is after this time. */
+export function clearBlocked(task: DesiredTask, deps: ApplyContext, nextPollInMs: number): void {
+  if (task.blocked)
+    deps.report(task, { kind: 'unblocked' })
+  deps.pollState.pollAt(task, deps.now() + nextPollInMs)
+}
+
+/** Writes something to GitHub that is safe to repeat, once for this work and this process. */
+export async function once(task: DesiredTask, what: string, { step, pollState }: ApplyContext, write: () => Promise<unknown>): Promise<void> {
+  if (pollState.isDone(task, what))
+    return
+  step(`${what} ${task.id}`)
+  await callGitHub(write)
+  pollState.done(task, what)
 }

@@ -2,7 +2,7 @@ import type { DesiredTask } from '#shared/protocol/runner.ts'
 import type { CleanUp } from '../github/github.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { GitHubError } from '../github/github.ts'
-import { callGitHub } from './blocked.ts'
+import { callGitHub } from './blocked-error.ts'
 
 /** What a task that is over left on GitHub is gone. What may not be touched any more is not waited for. */
 export async function cleanUp({ task, after }: { task: DesiredTask, after: CleanUp['after'] }, { github, step, report }: ApplyContext): Promise<void> {

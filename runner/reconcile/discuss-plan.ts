@@ -7,8 +7,9 @@ import { parsePlanComment } from '../discussion/parse-plan-comment.ts'
 import { issueText, planText } from '../discussion/plan-text.ts'
 import { newAuthors } from '../discussion/review-batch.ts'
 import { marker } from '../github/marker.ts'
-import { callGitHub } from './blocked.ts'
-import { clearBlocked, PEOPLE_PACE, writersAmong } from './people.ts'
+import { clearBlocked } from './apply-context.ts'
+import { callGitHub } from './blocked-error.ts'
+import { PEOPLE_PACE, writersAmong } from './writers.ts'
 
 /** The plan stands in the task's issue as a comment of its own, and the first thing decided about it there is reported. */
 export async function discussPlan({ task, work }: { task: DesiredTask, work: Discuss }, deps: ApplyContext): Promise<void> {

@@ -1,5 +1,6 @@
 import type { RunnerEvent } from '#shared/model/task-event.ts'
 import type { DesiredTask } from '#shared/protocol/runner.ts'
+import { backoff } from '#shared/lib/backoff.ts'
 
 /** The longest wait between two tries of something that fails: GitHub is back within minutes, and people wait. */
 const MAX_BACKOFF_MS = 5 * 60_000
@@ -99,9 +100,9 @@ export function createPollState({ now, pollMs }: { now: () => number, pollMs: nu
     },
     failed: (task, retryAt) => {
       const remembered = of(task)
-      const backoff = Math.min(MAX_BACKOFF_MS, pollMs * 2 ** remembered.failures)
+      const delayMs = backoff({ firstMs: pollMs, maxMs: MAX_BACKOFF_MS }, remembered.failures)
       remembered.failures += 1
-      remembered.notBefore = Math.max(now() + backoff, retryAt ?? 0)
+      remembered.notBefore = Math.max(now() + delayMs, retryAt ?? 0)
     },
     keep: (kept) => {
       const ids = new Set(kept.map(({ id }) => id))

@@ -3,11 +3,11 @@ import type { PullRequest } from '#shared/model/task.ts'
 import type { DesiredTask } from '#shared/protocol/runner.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { marker } from '../github/marker.ts'
-import { callGitHub } from './blocked.ts'
-import { once } from './once.ts'
-import { clearBlocked, PEOPLE_PACE } from './people.ts'
+import { clearBlocked, once } from './apply-context.ts'
+import { callGitHub } from './blocked-error.ts'
 import { pullText, summaryText } from './pull-text.ts'
 import { answerReview, readReview } from './review.ts'
+import { PEOPLE_PACE } from './writers.ts'
 
 /** The pull request exists, says what was done, answers its reviewers, and the verdict on `head` is reported. */
 export async function checkPull({ task, head }: { task: DesiredTask, head: string }, deps: ApplyContext): Promise<void> {
@@ -49,9 +49,9 @@ export async function reviewPull({ task, head, ready }: { task: DesiredTask, hea
   const verdict = await callGitHub(() => deps.github.verdict(repository, head, pull.number))
   if (verdict.kind !== (ready ? 'passed' : 'none'))
     deps.report(task, { kind: 'checks', head, verdict })
-  const settled = await readReview(task, pull.number, deps)
+  const isQuiet = await readReview(task, pull.number, deps)
   await keepText({ task, number: pull.number, head, verdict }, deps)
-  clearBlocked(task, deps, settled ? deps.pollMs * PEOPLE_PACE : deps.pollMs)
+  clearBlocked(task, deps, isQuiet ? deps.pollMs * PEOPLE_PACE : deps.pollMs)
 }
 
 /** A merge or a close is reported, whatever else goes on. */

@@ -22,6 +22,6 @@ test.each<[string, AttemptResult, Parameters<typeof resolveResult>[1], AttemptRe
   ['a worker that knocked in vain until its deadline is a pause', DEADLINE, { spent: usage, refusal: DAY }, { outcome: 'limited', until: 1000, why: 'Enough for today.', usage }],
   ['a pause ends when the gateway says', LIMITED, { spent: usage, refusal: DAY }, { outcome: 'limited', until: 1000, why: 'Enough for today.', usage }],
   ['work that was done is done, refused or not', DONE, { spent: usage, refusal: BUDGET }, DONE],
-])('%s', (_, result, books, settled) => {
-  expect(resolveResult(result, books)).toEqual(settled)
+])('%s', (_, result, books, resolved) => {
+  expect(resolveResult(result, books)).toEqual(resolved)
 })

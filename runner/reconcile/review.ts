@@ -2,10 +2,10 @@ import type { DesiredTask } from '#shared/protocol/runner.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { newAuthors, reviewBatch } from '../discussion/review-batch.ts'
 import { marker } from '../github/marker.ts'
-import { callGitHub } from './blocked.ts'
-import { once } from './once.ts'
-import { writersAmong } from './people.ts'
+import { once } from './apply-context.ts'
+import { callGitHub } from './blocked-error.ts'
 import { replyText } from './pull-text.ts'
+import { writersAmong } from './writers.ts'
 
 /** What reviewers ask for is reported as one batch, once no more follows. False while more may. */
 export async function readReview(task: DesiredTask, pull: number, deps: ApplyContext): Promise<boolean> {

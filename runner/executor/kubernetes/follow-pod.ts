@@ -3,11 +3,11 @@ import type { AttemptResult } from '#shared/model/task-event.ts'
 import type { LogLine, Stage } from '#shared/protocol/log.ts'
 import type { Wake } from '../../lib/wake.ts'
 import type { Cluster, ClusterJob, ClusterPod } from './cluster.ts'
+import { parseJson } from '#shared/lib/parse-json.ts'
 import { podLine } from '../../job/pod-line.ts'
 import { splitLines } from '../../lib/split-lines.ts'
 import { ClusterError } from './cluster.ts'
 import { STAGES } from './job-manifest.ts'
-import { parseJson } from './parse-json.ts'
 
 /** What is known of a Job at one moment; null when there is none. */
 export type JobSnapshot = { job: ClusterJob, pod: ClusterPod | undefined, result: AttemptResult | null } | null

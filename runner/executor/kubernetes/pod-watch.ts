@@ -1,7 +1,7 @@
 import type { Wake } from '../../lib/wake.ts'
 import type { Cluster } from './cluster.ts'
+import { sleep } from '../../lib/sleep.ts'
 import { createWake } from '../../lib/wake.ts'
-import { pause } from '../../pause.ts'
 
 /** A server that ends every watch at once is not asked more often. */
 const RETRY_MS = 1000
@@ -44,7 +44,7 @@ export function createPodWatch(cluster: Pick<Cluster, 'watchPods'>, retryMs = RE
       await pass(signal).catch(() => undefined)
       for (const job of waiting.keys())
         ring(job)
-      await pause(retryMs, signal)
+      await sleep(retryMs, signal)
     }
   }
 

@@ -1,13 +1,15 @@
 import type { AttemptResult } from '#shared/model/task-event.ts'
 import type { FailureKind } from '#shared/model/task.ts'
 import type { Cluster, ClusterJob, ClusterPod } from './cluster.ts'
-import { setTimeout } from 'node:timers/promises'
+import { parseJson } from '#shared/lib/parse-json.ts'
 import { attemptResult } from '#shared/model/task-event.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
+import { podLine } from '../../job/pod-line.ts'
+import { sleep } from '../../lib/sleep.ts'
+import { splitLines } from '../../lib/split-lines.ts'
 import { classifyDeletion, classifyPod, knownDeletion } from './classify-pod.ts'
 import { ClusterError } from './cluster.ts'
 import { ANNOTATION } from './labels.ts'
-import { readResult } from './read-result.ts'
 
 /** How long what may change by itself is waited for, by what it would be. ms. */
 export type GracePeriods = { [K in 'image' | 'unschedulable' | 'crashed' | 'event']: number }
@@ -78,7 +80,7 @@ export function createResultResolver({ cluster, gracePeriods, now }: { cluster: 
     const events = await cluster.podEvents(pod)
     if (knownDeletion(pod, events) !== null)
       return events
-    await setTimeout(gracePeriods.event)
+    await sleep(gracePeriods.event)
     return cluster.podEvents(pod)
   }
 
@@ -134,3 +136,22 @@ function failed({ kind, reason }: { kind: FailureKind, reason: string }): Attemp
 
 /** The wire's limit. Characters. */
 const MAX_REASON = 4000
+
+/** A result with the longest plan is far below this. */
+const MAX_LINE_BYTES = 2_000_000
+
+/** A kubelet that does not answer is the API server's to time out; this is for one that answers and does not end. */
+const READ_TIMEOUT_MS = 15_000
+
+/** What the stage said as its last words; null when it did not say how the attempt ended. */
+async function readResult(cluster: Pick<Cluster, 'readLog'>, pod: string, stage: string): Promise<AttemptResult | null> {
+  const lines = splitLines(MAX_LINE_BYTES)
+  let result: AttemptResult | null = null
+  for await (const bytes of cluster.readLog(pod, stage, { follow: false, tailLines: 1 }, AbortSignal.timeout(READ_TIMEOUT_MS))) {
+    for (const text of lines.push(bytes)) {
+      const line = podLine.safeParse(parseJson(text)).data
+      result = line?.type === 'result' ? line.result : result
+    }
+  }
+  return result
+}

@@ -11,7 +11,7 @@ import { isAlive, readWorker } from '../../job/worker-record.ts'
 import { writeOnce } from '../../job/write-once.ts'
 import { isErrno } from '../../lib/is-errno.ts'
 import { followLog } from './follow-log.ts'
-import { settleJob } from './resolve-result.ts'
+import { resolveResult } from './resolve-result.ts'
 import { startWorker } from './start-worker.ts'
 
 export interface ProcessExecutorOptions {
@@ -44,7 +44,7 @@ export function createProcessExecutor({ root: given, secrets, now = Date.now }: 
     if (worker === null)
       return null
     const [, task = '', attempt] = JOB_NAME.exec(name) ?? []
-    return { name, task, attempt: Number(attempt), result: await settleJob(folder, worker, now()) }
+    return { name, task, attempt: Number(attempt), result: await resolveResult(folder, worker, now()) }
   }
 
   return {
@@ -70,7 +70,7 @@ export function createProcessExecutor({ root: given, secrets, now = Date.now }: 
       const folder = folderOf(name)
       const ended = async (): Promise<boolean> => {
         const worker = await readWorker(folder)
-        return worker === null || await settleJob(folder, worker, now()) !== null
+        return worker === null || await resolveResult(folder, worker, now()) !== null
       }
       yield* followLog({ path: jobPaths(folder).log, after, ended, signal })
     },

@@ -1,6 +1,7 @@
 import type { AttemptResult } from '#shared/model/task-event.ts'
 import type { WorkerRecord } from '../../job/worker-record.ts'
 import { readFile } from 'node:fs/promises'
+import { parseJson } from '#shared/lib/parse-json.ts'
 import { attemptResult } from '#shared/model/task-event.ts'
 import { jobPaths } from '../../job/job-paths.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
@@ -8,7 +9,6 @@ import { killProcessesOf } from '../../job/processes.ts'
 import { isAlive } from '../../job/worker-record.ts'
 import { writeOnce } from '../../job/write-once.ts'
 import { isErrno } from '../../lib/is-errno.ts'
-import { parseJson } from '../kubernetes/parse-json.ts'
 
 /** What a worker needs to stop its stages, keep what they did and write its own result when the deadline is over. */
 const DEADLINE_GRACE_MS = 180_000
@@ -17,7 +17,7 @@ const DEADLINE_GRACE_MS = 180_000
  * The Job's result, or null while it runs. A worker that vanished, or that hangs long after its deadline, is given the result it
  * can no longer write, and what it started is killed.
  */
-export async function settleJob(folder: string, worker: WorkerRecord, now: number): Promise<AttemptResult | null> {
+export async function resolveResult(folder: string, worker: WorkerRecord, now: number): Promise<AttemptResult | null> {
   const late = now > worker.deadlineAt + DEADLINE_GRACE_MS
   const alive = isAlive(worker)
   // After the look at the process: a worker that ended in between has written its result before.

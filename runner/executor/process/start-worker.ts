@@ -2,8 +2,7 @@ import type { WorkerSecrets } from '../../job/stage-protocol.ts'
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { ownEnv } from '../../job/clean-env.ts'
-import { READY } from '../../job/ready.ts'
-import { WORKER_ENTRY } from '../../job/worker-entry.ts'
+import { READY, WORKER_ENTRY } from '../../job/worker-entry.ts'
 
 /** What a worker that cannot start says. Characters. */
 const MAX_LAST_WORDS = 2000

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseJson } from '#shared/lib/parse-json.ts'
 
 const toolUse = z.object({ type: z.literal('tool_use'), name: z.string(), input: z.record(z.string(), z.unknown()) })
 const text = z.object({ type: z.literal('text'), text: z.string() })
@@ -38,14 +39,5 @@ export type ClaudeResult = Extract<ClaudeEvent, { type: 'result' }>
 
 /** One line of the stream; null for what is not for us: other types, newer fields, a line that is not JSON. */
 export function parseClaudeLine(line: string): ClaudeEvent | null {
-  const json = z.string().transform((value, context) => {
-    try {
-      return JSON.parse(value)
-    }
-    catch (cause) {
-      context.addIssue({ code: 'custom', message: String(cause) })
-      return z.NEVER
-    }
-  }).pipe(claudeEvent).safeParse(line)
-  return json.success ? json.data : null
+  return claudeEvent.safeParse(parseJson(line)).data ?? null
 }

@@ -6,8 +6,7 @@ import { mkdir } from 'node:fs/promises'
 import { cleanEnv } from '../../job/clean-env.ts'
 import { jobPaths } from '../../job/job-paths.ts'
 import { createGit, GitError, remoteUrl } from './git.ts'
-import { readChanges } from './read-changes.ts'
-import { readPatch } from './read-patch.ts'
+import { readChanges, readPatch } from './read-diff.ts'
 import { writeWorktree } from './worktree.ts'
 
 const BOT = { name: 'mainloop', email: 'mainloop@users.noreply.invalid' }

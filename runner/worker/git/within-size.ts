@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isErrno } from '../../lib/is-errno.ts'
-import { pause } from '../../pause.ts'
+import { sleep } from '../../lib/sleep.ts'
 
 /** The folder holds more than it may. */
 export class TooLargeError extends Error {}
@@ -25,7 +25,7 @@ export async function withinSize<T>({ folder, maxBytes, signal, everyMs = 1000 }
   const watch = async (): Promise<void> => {
     while (!done.signal.aborted) {
       await look()
-      await pause(everyMs, done.signal)
+      await sleep(everyMs, done.signal)
     }
   }
   const watching = watch().catch((error: unknown) => stop.abort(error))

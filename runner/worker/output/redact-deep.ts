@@ -1,4 +1,4 @@
 /** The same value with every text in it redacted; to be parsed again. */
-export function redacted(value: unknown, redact: (text: string) => string): unknown {
+export function redactDeep(value: unknown, redact: (text: string) => string): unknown {
   return JSON.parse(JSON.stringify(value), (_, part) => typeof part === 'string' ? redact(part) : part)
 }

@@ -1,18 +1,21 @@
 import type { AttemptResult } from '#shared/model/task-event.ts'
 import type { StageOutcome, StageTools } from '../../job/stage-protocol.ts'
 import type { PodFiles } from './pod-files.ts'
+import process from 'node:process'
+import * as z from 'zod'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { attemptResult } from '#shared/model/task-event.ts'
 import { createRedactor } from '#shared/redact.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
 import { EXIT_WITH_RESULT } from '../../job/pod-line.ts'
 import { stageOutcome } from '../../job/stage-protocol.ts'
-import { redacted } from '../output/redact-deep.ts'
+import { redactDeep } from '../output/redact-deep.ts'
 import { agent } from '../stages/agent.ts'
 import { checkout } from '../stages/checkout.ts'
 import { keepWork } from '../stages/keep-work.ts'
 import { publish } from '../stages/publish.ts'
 import { memoryRanOut } from './out-of-memory.ts'
+import { podFiles } from './pod-files.ts'
 import { podOutput } from './pod-output.ts'
 
 export interface PodStageDeps {
@@ -34,7 +37,7 @@ export const podStages = {
       await files.leaveCheckout({ from: outcome, deadlineAt })
       return 0
     }
-    out.result(attemptResult.parse(redacted(outcome, redact)))
+    out.result(attemptResult.parse(redactDeep(outcome, redact)))
     return EXIT_WITH_RESULT
   },
 
@@ -44,7 +47,7 @@ export const podStages = {
     const { log } = podOutput({ redact, now })
     const outcome = await inTime(deadlineAt, { log, signal, now }, tools => agent({ stage: 'agent', folder: files.folder, spec, model }, tools))
     // Not yet the end of the attempt, however it went: the next stage says what of it is true and keeps what there is.
-    await files.leaveAgent(await explained(stageOutcome.parse(redacted(outcome, redact))))
+    await files.leaveAgent(await explained(stageOutcome.parse(redactDeep(outcome, redact))))
     return 0
   },
 
@@ -54,7 +57,7 @@ export const podStages = {
     const out = podOutput({ redact, now })
     const deadlineAt = now() + PUBLISH_DEADLINE_MS
     const end = await finish()
-    out.result(attemptResult.parse(redacted(end, redact)))
+    out.result(attemptResult.parse(redactDeep(end, redact)))
     return 0
 
     // The agent could write here what it likes, so it says no more than it has a right to.
@@ -117,3 +120,12 @@ async function explained(outcome: StageOutcome): Promise<StageOutcome> {
 function known(...secrets: (string | null)[]): string[] {
   return secrets.filter(secret => secret !== null)
 }
+
+/** What a container runs. Node as a container's first program ends on SIGTERM only because this says so. */
+export async function podMain(stage: string): Promise<void> {
+  const stop = new AbortController()
+  process.on('SIGTERM', () => stop.abort(new Error('the pod was told to end')))
+  process.exitCode = await podStages[stageName.parse(stage)]({ files: podFiles(), signal: stop.signal, now: Date.now })
+}
+
+const stageName = z.enum(['checkout', 'agent', 'publish'])

@@ -8,12 +8,12 @@ import { createRedactor } from '#shared/redact.ts'
 import { jobPaths } from '../../job/job-paths.ts'
 import { jobSpec } from '../../job/job-spec.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
-import { READY } from '../../job/ready.ts'
 import { stageOutcome, workerSecrets } from '../../job/stage-protocol.ts'
+import { READY } from '../../job/worker-entry.ts'
 import { claimJob } from '../../job/worker-record.ts'
 import { writeOnce } from '../../job/write-once.ts'
 import { openLogFile } from '../output/log-file.ts'
-import { redacted } from '../output/redact-deep.ts'
+import { redactDeep } from '../output/redact-deep.ts'
 import { outliveReaders } from './ignore-closed-output.ts'
 import { readInput } from './read-input.ts'
 import { runStages } from './run-stages.ts'
@@ -47,7 +47,7 @@ export async function runWorker(folder: string): Promise<void> {
       secrets,
       runStage: async (input) => {
         // The next stage and the result travel on: into the commit, to the person's devices.
-        const outcome = stageOutcome.parse(redacted(await runStageProcess(input, { log, signal: input.stage === 'keep' ? AbortSignal.timeout(KEEP_MS) : stop.signal }), redact))
+        const outcome = stageOutcome.parse(redactDeep(await runStageProcess(input, { log, signal: input.stage === 'keep' ? AbortSignal.timeout(KEEP_MS) : stop.signal }), redact))
         spent = 'usage' in outcome ? outcome.usage : spent
         return outcome
       },
@@ -58,7 +58,7 @@ export async function runWorker(folder: string): Promise<void> {
   }
   if (stop.signal.aborted && result.outcome === 'failed')
     result = { outcome: 'failed', ...stop.why(), usage: spent }
-  result = attemptResult.parse(redacted(result, redact))
+  result = attemptResult.parse(redactDeep(result, redact))
   if (result.outcome === 'failed')
     log.append('runner', 'error', result.reason)
   log.close()

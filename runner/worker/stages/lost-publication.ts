@@ -2,8 +2,7 @@ import type { InputOf, StageOutcome } from '../../job/stage-protocol.ts'
 import type { Git } from '../git/git.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
 import { madeBy, summaryOf } from '../git/commit-message.ts'
-import { readChanges } from '../git/read-changes.ts'
-import { readPatch } from '../git/read-patch.ts'
+import { readChanges, readPatch } from '../git/read-diff.ts'
 import { publishFlags } from '../patch/publish-flags.ts'
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { cleanEnv } from '../../job/clean-env.ts'
 import { createGit, GitError } from './git.ts'
-import { readPatch } from './read-patch.ts'
+import { readPatch } from './read-diff.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mainloop-patch-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,6 +1,6 @@
 import type { DesiredTask } from '#shared/protocol/runner.ts'
 import type { ApplyContext } from './apply-context.ts'
-import { callGitHub } from './blocked.ts'
+import { callGitHub } from './blocked-error.ts'
 
 /** People decide in minutes, CI ends in seconds: so what people do is polled less often. Times the poll interval. */
 export const PEOPLE_PACE = 6
@@ -9,11 +9,4 @@ export const PEOPLE_PACE = 6
 export async function writersAmong(logins: readonly string[], { repository }: DesiredTask, { github }: ApplyContext): Promise<ReadonlySet<string>> {
   const may = await Promise.all(logins.map(login => callGitHub(() => github.mayWrite(repository, login))))
   return new Set(logins.filter((_, index) => may[index]))
-}
-
-/** The poll succeeded: nothing blocks the task any more, and the next poll is after this time. */
-export function clearBlocked(task: DesiredTask, deps: ApplyContext, nextPollInMs: number): void {
-  if (task.blocked)
-    deps.report(task, { kind: 'unblocked' })
-  deps.pollState.pollAt(task, deps.now() + nextPollInMs)
 }

@@ -69,8 +69,8 @@ describe('a model that fails', () => {
   test.each([
     ['a tool with wrong arguments', 'Use a tool with wrong arguments.'],
     ['a tool that does not exist', 'Use a tool that does not exist.'],
-  ])('%s is an answer the model can act on', async (_, words) => {
-    await send(device.page, words)
+  ])('%s is an answer the model can act on', async (_, text) => {
+    await send(device.page, text)
     await visibleText(device.page, 'That went wrong:').waitFor()
   })
 })
@@ -84,10 +84,10 @@ describe('a very long message', () => {
   })
 
   test('over the limit is refused with the limit, and the words are kept', async () => {
-    const words = 'y'.repeat(MAX_MESSAGE_LENGTH + 1)
-    await send(device.page, words)
+    const text = 'y'.repeat(MAX_MESSAGE_LENGTH + 1)
+    await send(device.page, text)
     await device.page.getByRole('alert').filter({ hasText: MAX_MESSAGE_LENGTH.toLocaleString('en') }).waitFor()
-    expect(await composer(device.page).inputValue()).toHaveLength(words.length)
+    expect(await composer(device.page).inputValue()).toHaveLength(text.length)
     await composer(device.page).fill('')
   })
 })
@@ -153,10 +153,10 @@ async function replies(): Promise<number> {
   return (await readRows(device)).messages.filter(message => message.kind === 'claude' && message.state === 'done').length
 }
 
-async function expectReply(words: string, reply: string): Promise<void> {
+async function expectReply(text: string, reply: string): Promise<void> {
   const before = await replies()
-  await send(device.page, words)
-  await waitUntil(`the reply to "${words}"`, async () => await replies() > before)
+  await send(device.page, text)
+  await waitUntil(`the reply to "${text}"`, async () => await replies() > before)
   const { messages } = await readRows(device)
-  expect(messages.slice(-2)).toMatchObject([{ kind: 'person', text: words }, { kind: 'claude', text: reply }])
+  expect(messages.slice(-2)).toMatchObject([{ kind: 'person', text }, { kind: 'claude', text: reply }])
 }

@@ -19,11 +19,11 @@ beforeAll(async () => {
 })
 afterAll(() => browser.detach())
 
-const words = () => page.getByRole('status').filter({ hasText: /^\s*(?:Off|On|Notifications|Looking)/ })
+const status = () => page.getByRole('status').filter({ hasText: /^\s*(?:Off|On|Notifications|Looking)/ })
 
 test('it is off until the person switches it on, and nothing is asked before', async () => {
   await page.getByRole('button', { name: 'Settings' }).click()
-  await words().filter({ hasText: 'Off.' }).waitFor()
+  await status().filter({ hasText: 'Off.' }).waitFor()
   expect(await page.evaluate(() => Notification.permission)).not.toBe('granted')
   await page.screenshot({ path: `${system().log.folder}/off.png` })
 })
@@ -56,7 +56,7 @@ test('blocked, it says where to allow it', async () => {
   const { targetInfo: { browserContextId } } = await browser.send('Target.getTargetInfo')
   await browser.send('Browser.setPermission', { permission: { name: 'notifications' }, setting: 'denied', origin: system().edge.url, ...browserContextId && { browserContextId } })
   await page.goto(`${system().edge.url}/settings`)
-  await words().filter({ hasText: 'blocked in the browser' }).waitFor()
+  await status().filter({ hasText: 'blocked in the browser' }).waitFor()
   await page.screenshot({ path: `${system().log.folder}/blocked.png` })
 })
 

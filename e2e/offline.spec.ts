@@ -41,8 +41,8 @@ test('without a network everything can be done, and says that it is only saved h
   await page.getByRole('button', { name: 'Send answers' }).last().click()
   await cancel(page, 'cancelled')
 
-  for (const words of ['Written without a network.', 'The task was started.', 'The questions were answered.', 'The task was cancelled.'])
-    await unsent(page, words).waitFor()
+  for (const text of ['Written without a network.', 'The task was started.', 'The questions were answered.', 'The task was cancelled.'])
+    await unsent(page, text).waitFor()
   await composer(page).fill('Half a thought')
 })
 
@@ -57,11 +57,11 @@ test('quitting the browser loses nothing', async () => {
 })
 
 test('killing the browser as soon as it says "Saved here" loses nothing', async () => {
-  for (const words of ['Written before a kill.', 'Written before another kill.']) {
-    await send(laptop.page, words)
-    await unsent(laptop.page, words).waitFor()
+  for (const text of ['Written before a kill.', 'Written before another kill.']) {
+    await send(laptop.page, text)
+    await unsent(laptop.page, text).waitFor()
     await laptop.kill()
-    await unsent(laptop.page, words).waitFor()
+    await unsent(laptop.page, text).waitFor()
   }
   await expectWork(laptop.page)
 })
@@ -145,18 +145,18 @@ async function cut() {
 /** What the tests have done so far on the laptop is on its screen, all of it still unsent. */
 async function expectWork(page: Page) {
   await unsent(page, 'Written without a network.').waitFor()
-  for (const words of ['The task was started.', 'The task was cancelled.'])
-    await unsent(page, words).waitFor()
+  for (const text of ['The task was started.', 'The task was cancelled.'])
+    await unsent(page, text).waitFor()
   await visibleText(page, 'Change the greeting in ada/started').waitFor()
   expect(await composer(page).inputValue()).toBe('Half a thought')
 }
 
-function entry(page: Page, words: string) {
-  return page.getByRole('log').getByRole('article').filter({ hasText: words })
+function entry(page: Page, text: string) {
+  return page.getByRole('log').getByRole('article').filter({ hasText: text })
 }
 
-function unsent(page: Page, words: string) {
-  return entry(page, words).filter({ hasText: NOT_SENT })
+function unsent(page: Page, text: string) {
+  return entry(page, text).filter({ hasText: NOT_SENT })
 }
 
 async function shown(page: Page): Promise<string> {

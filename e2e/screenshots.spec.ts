@@ -111,13 +111,13 @@ function writer(): Page {
 }
 
 /** As by its own links: without loading the page again. */
-async function visit(page: Page, path: string, words?: string): Promise<void> {
+async function visit(page: Page, path: string, text?: string): Promise<void> {
   await page.evaluate((path) => {
     history.pushState(null, '', path)
     dispatchEvent(new PopStateEvent('popstate'))
   }, path)
-  if (words !== undefined)
-    await page.getByText(words).first().waitFor()
+  if (text !== undefined)
+    await page.getByText(text).first().waitFor()
 }
 
 /** Of every device once `ready` holds there: nothing sticks out sideways, nothing went wrong on the page, and nobody is kept out. */

@@ -67,8 +67,8 @@ test('a note written without a network is found there, and then stands on the ot
   await note(laptop.page, 'Releases').waitFor({ state: 'detached' })
 })
 
-function note(page: Page, words: string) {
-  return page.getByRole('list', { name: 'Notes' }).getByText(words)
+function note(page: Page, text: string) {
+  return page.getByRole('list', { name: 'Notes' }).getByText(text)
 }
 
 async function openSettings(page: Page): Promise<void> {
@@ -76,8 +76,8 @@ async function openSettings(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Notes' }).waitFor()
 }
 
-function find(page: Page, words: string): Promise<void> {
-  return page.getByRole('searchbox', { name: 'Search everything' }).fill(words)
+function find(page: Page, text: string): Promise<void> {
+  return page.getByRole('searchbox', { name: 'Search everything' }).fill(text)
 }
 
 function results(page: Page) {

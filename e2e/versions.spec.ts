@@ -65,8 +65,8 @@ test('both versions go on with the same rows', async () => {
 test('the other tab takes it when it is told to, and nothing is lost', async () => {
   await second.getByRole('button', { name: 'Load it' }).click()
   await expect.poll(() => version(second).catch(() => null)).toBe('new')
-  for (const words of ['From the new version.', 'From the old version.'])
-    await visibleText(second, words).waitFor()
+  for (const text of ['From the new version.', 'From the old version.'])
+    await visibleText(second, text).waitFor()
   // Between the old version and the new one nobody answered.
   expect(device.errors.filter(error => !/ERR_CONNECTION_|ERR_EMPTY_RESPONSE/.test(error))).toEqual([])
 })

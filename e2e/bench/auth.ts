@@ -15,7 +15,7 @@ import { median, pairedRatio } from './statistics.ts'
 /** What it costs to know who asks. Each kind of request in turn, so that a slow moment is everybody's. */
 const ROUNDS = 200
 
-/** A refused stranger, who reaches no storage, and a known device, as multiples of an open door; and the share of knowing a device in what it came for. */
+/** A refused stranger, who reaches no storage, and a known device, as multiples of an open route; and the share of knowing a device in what it came for. */
 const TARGETS = { stranger: 1.3, device: 2.5, shareOfPull: 0.5, shareOfSocket: 0.5 }
 
 await build()
@@ -35,7 +35,7 @@ async function measure(): Promise<boolean> {
   const cookie = paired.headers.get('set-cookie')?.split(';')[0] ?? ''
   const body = JSON.stringify({ pullVersion: 1, schemaVersion: SCHEMA_VERSION, profileID: 'bench', clientGroupID: 'bench', cookie: null })
   const kinds: Record<string, () => Promise<unknown>> = {
-    'an open door': () => whole(fetch(`${edge.url}/api/health`)),
+    'an open route': () => whole(fetch(`${edge.url}/api/health`)),
     'a stranger without a token': () => whole(fetch(`${edge.url}/api/session`)),
     'a known device': () => whole(fetch(`${edge.url}/api/session`, { headers: { cookie } })),
     'a known device that pulls': () => whole(fetch(`${edge.url}/api/pull`, { method: 'POST', headers: { cookie, origin: edge.url }, body })),
@@ -51,9 +51,9 @@ async function measure(): Promise<boolean> {
   }
 
   const of = (name: keyof typeof kinds) => times[name] ?? []
-  const open = of('an open door')
+  const open = of('an open route')
   const device = median(of('a known device')) - median(open)
-  console.table(Object.entries(times).map(([name, values]) => ({ 'who asks': name, 'p50, ms': median(values).toFixed(2), '× an open door': pairedRatio(values, open).toFixed(2) })))
+  console.table(Object.entries(times).map(([name, values]) => ({ 'who asks': name, 'p50, ms': median(values).toFixed(2), '× an open route': pairedRatio(values, open).toFixed(2) })))
   const figures = {
     stranger: pairedRatio(of('a stranger without a token'), open),
     device: pairedRatio(of('a known device'), open),

@@ -72,9 +72,9 @@ async function synced({ page }: RestartableDevice): Promise<void> {
 
 /** Runs in the page before anything else of it. */
 function notePaint() {
-  requestAnimationFrame(function look() {
+  requestAnimationFrame(function onFrame() {
     if (document.querySelector('[role=log] article') === null)
-      return void requestAnimationFrame(look)
+      return void requestAnimationFrame(onFrame)
     // The frame with it in has been drawn once the task after it begins.
     requestAnimationFrame(() => setTimeout(() => void (window.painted = performance.now())))
   })

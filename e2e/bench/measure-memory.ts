@@ -26,7 +26,7 @@ export async function measureMemory(): Promise<MemoryFigures> {
   try {
     const conversations: Measured[] = []
     for (const size of SIZES)
-      conversations.push(await settle(edge, size))
+      conversations.push(await createConversation(edge, size))
     const measured = await measure(edge, conversations)
     const [few] = measured
     const worst = (ratio: (of: Measured) => number) => Math.max(...measured.slice(1).map(of => Number(ratio(of).toFixed(3))))
@@ -62,7 +62,7 @@ interface Cost { ms: number[], rows: number, tokens: number }
 interface Measured { messages: number, context: Cost, compaction: Cost, dearest: z.infer<typeof cost> }
 
 /** A conversation of short questions and long answers, at the moment when its next compaction is due. */
-async function settle(edge: BenchEdge, messages: number): Promise<Measured> {
+async function createConversation(edge: BenchEdge, messages: number): Promise<Measured> {
   const { message } = createRandomText(1)
   const texts = Array.from({ length: 200 }, (_, n) => n % 2 === 1 ? message() : Array.from({ length: 9 }, message).join('\n\n'))
   const object = String(messages)

@@ -6,17 +6,17 @@ const MESSAGES = 100_000
 const BATCH = 5_000
 const ROUNDS = 40
 
-const words = createRandomText(1)
+const randomText = createRandomText(1)
 const KINDS: Record<string, () => string> = {
-  'a rare word': () => `${words.rare()} `,
-  'a common word': () => `${words.common()} `,
-  'two words': () => `${words.rare()} ${words.common()} `,
-  'a phrase': () => `"${words.common()} ${words.common()}"`,
-  'a beginning': () => words.rare().slice(0, 3),
-  'one letter': () => words.rare().slice(0, 1),
-  'a word and a letter': () => `${words.rare()} ${words.rare().slice(0, 1)}`,
-  'a question': () => `what did ${words.common()} say about ${words.rare()} and ${words.common()}`,
-  'a pasted text': () => words.message(),
+  'a rare word': () => `${randomText.rare()} `,
+  'a common word': () => `${randomText.common()} `,
+  'two words': () => `${randomText.rare()} ${randomText.common()} `,
+  'a phrase': () => `"${randomText.common()} ${randomText.common()}"`,
+  'a beginning': () => randomText.rare().slice(0, 3),
+  'one letter': () => randomText.rare().slice(0, 1),
+  'a word and a letter': () => `${randomText.rare()} ${randomText.rare().slice(0, 1)}`,
+  'a question': () => `what did ${randomText.common()} say about ${randomText.rare()} and ${randomText.common()}`,
+  'a pasted text': () => randomText.message(),
 }
 
 export const SEARCH_TARGETS = { p95Ms: 50 }
@@ -28,7 +28,7 @@ export async function measureSearch(): Promise<{ messages: number, p50Ms: number
   const table = []
   try {
     for (let from = 1; from <= MESSAGES; from += BATCH)
-      await edge.ask('/fill', { body: { from, texts: Array.from({ length: BATCH }, words.message) } })
+      await edge.ask('/fill', { body: { from, texts: Array.from({ length: BATCH }, randomText.message) } })
     for (const [kind, query] of Object.entries(KINDS)) {
       const searched: number[] = []
       const empty: number[] = []

@@ -1,8 +1,8 @@
 import type { RunningProcess } from '../../scripts/lib/start-process.ts'
 import { join } from 'node:path'
 import process from 'node:process'
-import { rejectOnExit } from '../../scripts/lib/reject-on-exit.ts'
 import { isUp } from '../../scripts/lib/is-up.ts'
+import { rejectOnExit } from '../../scripts/lib/reject-on-exit.ts'
 import { startProcess } from '../../scripts/lib/start-process.ts'
 import { waitUntil } from '../../scripts/lib/wait-until.ts'
 
@@ -46,16 +46,16 @@ export async function startEdge({ port, state, vars, log, host, build = 'dist' }
 
   async function start() {
     running = startProcess({ file: process.execPath, args: [PROGRAM, JSON.stringify(served)], env: {}, onLine: log })
-    const settled = new AbortController()
+    const startup = new AbortController()
     try {
-      await Promise.race([waitUntil('the edge to answer', () => isUp(`${url}/api/health`), { signal: settled.signal }), rejectOnExit('The edge', running)])
+      await Promise.race([waitUntil('the edge to answer', () => isUp(`${url}/api/health`), { signal: startup.signal }), rejectOnExit('The edge', running)])
     }
     catch (error) {
       await running.stop()
       throw error
     }
     finally {
-      settled.abort()
+      startup.abort()
     }
   }
 

@@ -31,10 +31,10 @@ export async function measureLayoutStability(page: Page): Promise<() => Promise<
     // After the page's own observer, which was there first: what it shows is what will be drawn.
     const growth = new ResizeObserver(() => void (seen.behind = Math.max(seen.behind, scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight)))
     growth.observe(content)
-    let frame = requestAnimationFrame(function look() {
+    let frame = requestAnimationFrame(function onFrame() {
       seen.frames += 1
       seen.moved = Math.max(seen.moved, Math.abs((read?.getBoundingClientRect().top ?? 0) - place))
-      frame = requestAnimationFrame(look)
+      frame = requestAnimationFrame(onFrame)
     })
     window.reading = {
       seen,

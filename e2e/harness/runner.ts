@@ -1,8 +1,8 @@
 import type { RunningProcess } from '../../scripts/lib/start-process.ts'
 import { join } from 'node:path'
 import process from 'node:process'
-import { startRunner } from '../../scripts/lib/start-runner.ts'
 import { startProcess } from '../../scripts/lib/start-process.ts'
+import { startRunner } from '../../scripts/lib/start-runner.ts'
 import { stopWorkers } from '../../scripts/lib/stop-workers.ts'
 
 export interface Runner {

@@ -44,8 +44,8 @@ export async function startClusterHarness(access: Parameters<typeof openTestName
     }),
     /** Jobs, pods and Secrets of a Job; empty once the cluster has taken them away, which it may take a while for. */
     async leftovers(name: string): Promise<string[]> {
-      const look = async (): Promise<string[]> => (await namespaces.kubectl('get', 'jobs,pods,secrets', '-l', `mainloop.dev/job=${name}`, '-o', 'name')).split('\n').filter(line => line !== '')
-      return waitUntil(`nothing to be left of ${name}`, async () => (await look()).length === 0).then(() => [], look)
+      const remaining = async (): Promise<string[]> => (await namespaces.kubectl('get', 'jobs,pods,secrets', '-l', `mainloop.dev/job=${name}`, '-o', 'name')).split('\n').filter(line => line !== '')
+      return waitUntil(`nothing to be left of ${name}`, async () => (await remaining()).length === 0).then(() => [], remaining)
     },
     /** How many pods, or Secrets, a Job has. */
     count: async (kind: 'pods' | 'secrets', name: string) => (await namespaces.kubectl('get', kind, '-l', `mainloop.dev/job=${name}`, '-o', 'name')).split('\n').filter(line => line !== '').length,

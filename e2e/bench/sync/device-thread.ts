@@ -22,7 +22,7 @@ const port = must(parentPort, 'a thread of its own')
 /** Of the room that is open. */
 let device: Device | null = null
 const seen = new Map<string, number>()
-let look: () => void = () => {}
+let checkSeen: () => void = () => {}
 
 port.on('message', async (command: ThreadCommand) => port.postMessage({ at: await follow(command) } satisfies CommandDone))
 
@@ -35,7 +35,7 @@ async function follow(command: ThreadCommand): Promise<number> {
       seen.clear()
       device = await contenders[contender].open(address, (text) => {
         seen.set(text, now())
-        look()
+        checkSeen()
       })
       return now()
     }
@@ -48,12 +48,12 @@ async function follow(command: ThreadCommand): Promise<number> {
     case 'await': {
       const missing = new Set(command.texts)
       await new Promise<void>((resolve) => {
-        look = () => {
+        checkSeen = () => {
           missing.forEach(text => seen.has(text) && missing.delete(text))
           if (missing.size === 0)
             resolve()
         }
-        look()
+        checkSeen()
       })
       return Math.max(...command.texts.map(text => seen.get(text) ?? 0))
     }

@@ -2,6 +2,7 @@ import type { Attachment, AttachmentId } from '#shared/model/attachment.ts'
 import { useLocalStorage } from '@vueuse/core'
 import { computed, shallowRef } from 'vue'
 import * as z from 'zod'
+import { parseJson } from '#shared/lib/parse-json.ts'
 import { attachment } from '#shared/model/attachment.ts'
 import { MAX_ATTACHMENTS } from '#shared/model/limits.ts'
 import { useMainloop } from './useMainloop.ts'
@@ -12,7 +13,7 @@ const stored = z.array(attachment).catch([])
 export function useDraftFiles() {
   const { attachments } = useMainloop()
   const files = useLocalStorage<Attachment[]>('mainloop.draft.files', [], {
-    serializer: { read: text => stored.parse(JSON.parse(text)), write: JSON.stringify },
+    serializer: { read: text => stored.parse(parseJson(text)), write: JSON.stringify },
     writeDefaults: false,
     // They go into a change, and a browser's storage takes no proxies.
     shallow: true,

@@ -9,6 +9,7 @@ import type { UndoQueue } from './undo-queue.ts'
 import { ref, shallowRef, watch } from 'vue'
 import { prepareFile } from '../lib/prepare-file.ts'
 import { redrawPicture } from '../lib/redraw-picture.ts'
+import { sleep } from '../lib/sleep.ts'
 import { isOwnClient } from '../sync/own-clients.ts'
 import { openSync } from '../sync/sync.ts'
 import { createAttachments, sendFile } from './attachments.ts'
@@ -37,9 +38,8 @@ export interface Mainloop {
   /** The rows on this device belong to another version: the page must be loaded again. */
   stale: Readonly<Ref<boolean>>
   mutate: ClientMutate
-  /** Whether a client of Replicache is a page of this device, open or closed. */
+  /** Whether a Replicache client belongs to a tab of this device, open or closed. */
   isOwn: (clientID: string) => boolean
-  /** Decisions that can still be taken back. */
   undoQueue: UndoQueue
   /** Shows the messages before this sequence number too, page by page; null while the edge cannot be asked. */
   loadHistory: (before: number) => Promise<{ more: boolean } | null>
@@ -68,7 +68,7 @@ export function openMainloop(options: { name: string, store: 'idb' | 'mem' }): M
     connection,
     store,
     send: (due, bytes) => sendFile(fetchFn, due, bytes),
-    sleep: ms => new Promise(resolve => setTimeout(resolve, ms)),
+    sleep,
     chance: Math.random,
   })
   const sync = openSync({

@@ -3,6 +3,7 @@ import type { PersonEvent } from '#shared/model/task-event.ts'
 import type { TaskId } from '#shared/model/task.ts'
 import { shallowRef } from 'vue'
 import * as z from 'zod'
+import { parseJson } from '#shared/lib/parse-json.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { personEvent } from '#shared/model/task-event.ts'
 import { taskId } from '#shared/model/task.ts'
@@ -10,7 +11,7 @@ import { taskId } from '#shared/model/task.ts'
 /** Long enough to see what a slip of the thumb did. */
 export const UNDO_MS = 5_000
 
-/** Replicache writes to the device's storage half a second after a change; only then may the store of it go. */
+/** Replicache writes a change to the disk half a second later; the stored decision is kept until then. */
 const REPLICACHE_STORED_MS = 2_000
 
 const KEY = 'mainloop.held'
@@ -21,13 +22,13 @@ export type UndoableDecision = z.infer<typeof undoableDecision>
 
 export interface UndoQueue {
   list: Readonly<ShallowRef<readonly UndoableDecision[]>>
-  /** What could not be done when its time had come, until the person has seen it. */
+  /** Decisions that were refused when their time had come, until the person dismisses them. */
   problems: Readonly<ShallowRef<readonly { task: TaskId, words: string }[]>>
   add: (task: { id: TaskId, revision: number }, event: PersonEvent) => void
   undo: (task: TaskId) => void
-  /** Nobody looks any more who could take it back. */
+  /** The page is being hidden, so that nobody can undo anything any more. */
   commitAll: () => void
-  /** Does what an earlier page queued and did not commit; once the rows are on the screen. */
+  /** Commits the decisions that an earlier tab left behind; called once the rows are loaded. */
   resume: (revisionOf: (task: TaskId) => number | null) => void
   dismiss: (task: TaskId) => void
 }
@@ -40,15 +41,15 @@ export interface UndoQueueDeps {
 }
 
 /**
- * Decisions of one tap, each kept back for a moment in which it can be undone. It is stored on the device before anything else, so a
- * page that goes away in between loses none: it does them as it leaves, and the next page does what it finds undone.
+ * Delays decisions of one tap, so that each can be undone for a moment. A decision is stored on the device first, so that
+ * a tab which is closed meanwhile loses none: it commits them as it closes, and the next tab commits those it finds.
  */
 export function createUndoQueue({ decide, storage, now, later }: UndoQueueDeps): UndoQueue {
   const list = shallowRef<readonly UndoableDecision[]>([])
   const problems = shallowRef<readonly { task: TaskId, words: string }[]>([])
 
   function stored(): UndoableDecision[] {
-    return z.array(undoableDecision).catch([]).parse(JSON.parse(storage.getItem(KEY) ?? '[]'))
+    return z.array(undoableDecision).catch([]).parse(parseJson(storage.getItem(KEY) ?? '[]'))
   }
   function store(items: readonly UndoableDecision[]) {
     storage.setItem(KEY, JSON.stringify(items))

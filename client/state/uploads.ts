@@ -5,7 +5,7 @@ import type { ThreadEntry } from '../lib/thread.ts'
 import type { FileStore } from './file-store.ts'
 import { watch } from 'vue'
 import { messageSequence } from '#shared/model/message.ts'
-import { backoffMs } from '../sync/backoff.ts'
+import { retryDelay } from '../lib/retry-delay.ts'
 
 /** A file, and the place of the message that announced it. */
 export interface DueFile { message: number, id: AttachmentId }
@@ -49,7 +49,7 @@ export function createUploads({ thread, connection, store, send, sleep, chance }
         continue
       }
       failures += 1
-      await sleep(backoffMs(failures, chance()))
+      await sleep(retryDelay(failures, chance()))
     }
   }
 

@@ -1,8 +1,9 @@
 import type { LiveDown, LiveUp } from '#shared/protocol/live.ts'
 import type { ConnectionState } from '../lib/connection-state.ts'
+import { parseJson } from '#shared/lib/parse-json.ts'
 import { CLOSE, liveDown, PING, PONG } from '#shared/protocol/live.ts'
 import { createPartsJoiner, toParts } from '#shared/protocol/parts.ts'
-import { backoffMs } from '../lib/retry-delay.ts'
+import { retryDelay } from '../lib/retry-delay.ts'
 
 /** The edge takes a connection for dead after three of them went missing. */
 const PING_EVERY_MS = 6_000
@@ -104,7 +105,7 @@ export function openLiveSocket(deps: LiveSocketDeps): LiveSocket {
     }
     failures += 1
     deps.onState('offline')
-    retry = setTimeout(connect, backoffMs(failures, deps.chance()))
+    retry = setTimeout(connect, retryDelay(failures, deps.chance()))
   }
 
   function ping() {
@@ -155,14 +156,5 @@ export function openLiveSocket(deps: LiveSocketDeps): LiveSocket {
     const last = socket
     socket = null
     last?.close()
-  }
-}
-
-function parseJson(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  }
-  catch {
-    return undefined
   }
 }

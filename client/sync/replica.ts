@@ -11,6 +11,7 @@ import type { Tabs } from './tabs.ts'
 import { dropDatabase, Replicache } from 'replicache'
 import { REPLAY, replayOf } from '#shared/protocol/replay.ts'
 import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
+import { sleep } from '../lib/sleep.ts'
 import { clientMutators } from './client-mutators.ts'
 import { readInitialRows } from './initial-rows.ts'
 import { keyOf } from './journal.ts'
@@ -107,14 +108,14 @@ export function openReplica(deps: ReplicaDeps): Replica {
       journal.confirmed(pull.lastMutationIDChanges)
     },
     pull: () => ignoreFailure(rep.pull()),
-    sleep: ms => new Promise(resolve => setTimeout(resolve, ms)),
+    sleep,
   })
   const closeTab = tabs.open(rep.clientID)
   rep.onClientStateNotFound = onForgotten
   rep.onUpdateNeeded = onStale
 
   async function pull(body: PullBody): Promise<{ httpRequestInfo: HTTPRequestInfo, response?: ClientProblem | ReplicachePatch }> {
-    // Of an earlier page: Replicache sees to it that what was done there arrives.
+    // Replicache recovers the mutations of an earlier tab by pulling for its client group.
     const recovery = body.clientGroupID !== await rep.clientGroupID
     const options = recovery ? { recovery } : backfill ? { backfill } : {}
     backfill &&= recovery
@@ -151,7 +152,7 @@ export function openReplica(deps: ReplicaDeps): Replica {
 
   /** One after the other, so that nothing is done again twice. */
   function recover() {
-    recovered = recovered.then(replayJournal).catch(error => console.warn('What an earlier page did could not be read.', error))
+    recovered = recovered.then(replayJournal).catch(error => console.warn('The mutations of an earlier tab could not be read.', error))
     return recovered
   }
 

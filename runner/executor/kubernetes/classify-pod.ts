@@ -11,7 +11,7 @@ export type PodClass
     /** It cannot go on as things are, but they may change. */
     | ({ is: 'stuck' } & Failure)
     /** A stage ended by itself, and its last line says how. */
-    | { is: 'said', pod: string, stage: 'checkout' | 'publish' }
+    | { is: 'reported', pod: string, stage: 'checkout' | 'publish' }
     | ({ is: 'ended' } & Failure)
     /** The pod is made to end by somebody else; its events say by whom. */
     | { is: 'deleted', pod: ClusterPod }
@@ -77,7 +77,7 @@ function classifyStage(stage: typeof STAGES[number], state: ContainerState, pod:
   if (state.reason === 'OOMKilled')
     return ended('out-of-memory', `The ${stage} stage used more memory than a worker has and was stopped.`)
   if (stage !== 'agent' && state.code === (stage === 'publish' ? 0 : EXIT_WITH_RESULT))
-    return { is: 'said', pod: pod.name, stage }
+    return { is: 'reported', pod: pod.name, stage }
   return state.code === 0 ? undefined : broke(stage, state)
 }
 

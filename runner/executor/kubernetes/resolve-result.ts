@@ -62,8 +62,8 @@ export function createResultResolver({ cluster, gracePeriods, now }: { cluster: 
           return write(job, failed(podClass))
         case 'deleted':
           return write(job, failed(classifyDeletion(podClass.pod, await deletionEvents(podClass.pod))), { stop: true })
-        case 'said':
-          return said(job, podClass, seen)
+        case 'reported':
+          return readReported(job, podClass, seen)
       }
     },
     keep(jobs) {
@@ -84,7 +84,7 @@ export function createResultResolver({ cluster, gracePeriods, now }: { cluster: 
     return cluster.podEvents(pod)
   }
 
-  async function said(job: ClusterJob, { pod, stage }: { pod: string, stage: string }, seen: Remembered): Promise<AttemptResult | null> {
+  async function readReported(job: ClusterJob, { pod, stage }: { pod: string, stage: string }, seen: Remembered): Promise<AttemptResult | null> {
     try {
       return await write(job, await readResult(cluster, pod, stage) ?? failed({ kind: 'crashed', reason: `The ${stage} stage ended without a result.` }))
     }

@@ -5,7 +5,7 @@ import { ownEnv } from '../../job/clean-env.ts'
 import { READY, WORKER_ENTRY } from '../../job/worker-entry.ts'
 
 /** What a worker that cannot start says. Characters. */
-const MAX_LAST_WORDS = 2000
+const MAX_STDERR_LENGTH = 2000
 
 /**
  * Starts a worker that outlives this process: in its own session, with its own environment, its secrets over standard input. Resolves
@@ -14,9 +14,9 @@ const MAX_LAST_WORDS = 2000
 export function startWorker(folder: string, secrets: WorkerSecrets): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [WORKER_ENTRY, 'run', folder], { detached: true, cwd: folder, env: ownEnv(folder), stdio: ['pipe', 'pipe', 'pipe'] })
-    let lastWords = ''
+    let stderr = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      lastWords = (lastWords + text).slice(-MAX_LAST_WORDS)
+      stderr = (stderr + text).slice(-MAX_STDERR_LENGTH)
     })
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       if (text.startsWith(READY)) {
@@ -25,7 +25,7 @@ export function startWorker(folder: string, secrets: WorkerSecrets): Promise<voi
       }
     })
     child.on('error', reject)
-    child.on('exit', (code, signal) => reject(new Error(`the worker did not start (${signal ?? `exit code ${code}`}): ${lastWords.trim()}`)))
+    child.on('exit', (code, signal) => reject(new Error(`the worker did not start (${signal ?? `exit code ${code}`}): ${stderr.trim()}`)))
     child.stdin.on('error', () => { /* it ended before it read them; its exit says so */ })
     child.stdin.end(`${JSON.stringify(secrets)}\n`)
 

@@ -8,23 +8,20 @@ import { NO_USAGE } from '../model/model.ts'
 import { endObject, ENDS, onCrashHarness, snapshot } from './crash-harness.ts'
 import { runUntil } from './crash-points.ts'
 
-/** Each point costs a Durable Object that lives twice. ms. */
-const TIMEOUT_MS = 120_000
-
 test.each(ENDS)('a turn that ends by %s at any of its awaits goes on to the same rows, and each tool has had its effect once', async (end) => {
   const { passed, rows } = await undisturbed(sayAndPerform)
   expect(files(passed)).toEqual(expect.arrayContaining(['conversation/run-turn', 'conversation/stream-reply', 'conversation/turns', 'conversation/write-reply', 'context/show-files', 'store/create-store', 'store/drain']))
   expect(rows.match(/"task\/<id/g)).toHaveLength(1)
   expect(rows.match(/"note\/<id/g)).toHaveLength(1)
   await disturbed({ end, points: passed.length, rows, work: sayAndPerform })
-}, TIMEOUT_MS)
+})
 
 test.each(ENDS)('a compaction that ends by %s at any of its awaits goes on to the same rows', async (end) => {
   const { passed, rows } = await undisturbed(performCompaction, fillConversation)
   expect(files(passed)).toEqual(expect.arrayContaining(['memory/compaction', 'model/record-usage', 'store/create-store', 'store/drain']))
   expect(rows).toContain('"level": 2')
   await disturbed({ end, points: passed.length, rows, work: performCompaction, prepare: fillConversation })
-}, TIMEOUT_MS)
+})
 
 const FILE_ID = '0'.repeat(64)
 

@@ -14,7 +14,7 @@ function pane() {
   const field = page.get('textarea')
   /** Until every file was read and hashed. */
   async function read() {
-    await vi.waitUntil(() => !page.find('[role=status]').exists(), { timeout: 60_000 })
+    await vi.waitUntil(() => !page.find('[role=status]').exists(), { timeout: 300_000 })
     await flushPromises()
   }
   return {

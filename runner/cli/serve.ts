@@ -66,7 +66,7 @@ export async function serve(config: Config, { signal, onStep }: ServeOptions): P
     token: config.runnerToken,
     hello: { instance, executor: executor.kind, problems },
     say: (level, sentence) => log[level](sentence),
-    spent: ledger.tellDay,
+    spent: ledger.setDaySpend,
     changed: wake.up,
   })
   // Whichever of the two ends first, the other ends as well.

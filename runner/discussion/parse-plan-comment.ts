@@ -75,12 +75,12 @@ function join(lines: readonly { text: string }[]): string {
 
 /** A block of code begins and ends with a line of backticks or tildes, or is indented; one that never ends is all code. */
 function withoutQuotes(lines: readonly string[]): { text: string, isCode: boolean }[] {
-  let codeFence: string | null = null
+  let openCodeBlock: string | null = null
   return lines.filter(text => !/^ {0,3}>/.test(text)).map((text) => {
     const mark = /^ {0,3}(```|~~~)/.exec(text)?.[1] ?? null
-    const isCode = codeFence !== null || mark !== null || /^(?: {4}|\t)/.test(text)
-    if (codeFence === null || mark === codeFence)
-      codeFence = codeFence === null ? mark : null
+    const isCode = openCodeBlock !== null || mark !== null || /^(?: {4}|\t)/.test(text)
+    if (openCodeBlock === null || mark === openCodeBlock)
+      openCodeBlock = openCodeBlock === null ? mark : null
     return { text, isCode }
   })
 }

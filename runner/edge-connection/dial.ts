@@ -18,19 +18,19 @@ export interface DialOptions {
 }
 
 /** Why a connection is over, as the end of a sentence that begins with "The connection". */
-export interface Ending {
+export interface ConnectionEnd {
   kind: 'lost' | 'unauthorized' | 'version' | 'superseded'
   why: string
 }
 
 /** One connection to the edge, from dialling to its end. Never rejects. */
-export function dial({ url, token, opened, received, timing }: DialOptions, signal: AbortSignal): Promise<Ending> {
-  const { promise, resolve } = Promise.withResolvers<Ending>()
+export function dial({ url, token, opened, received, timing }: DialOptions, signal: AbortSignal): Promise<ConnectionEnd> {
+  const { promise, resolve } = Promise.withResolvers<ConnectionEnd>()
   const ws = new WebSocket(url, { headers: { authorization: `Bearer ${token}` }, handshakeTimeout: timing.idleTimeoutMs })
-  let ending: Ending | null = null
+  let ending: ConnectionEnd | null = null
   let closing: NodeJS.Timeout | undefined
 
-  const end = (said: Ending) => {
+  const end = (said: ConnectionEnd) => {
     ending ??= said
     ws.terminate()
   }
@@ -76,7 +76,7 @@ export function dial({ url, token, opened, received, timing }: DialOptions, sign
   return promise
 }
 
-function closedWith(code: number, reason: string): Ending {
+function closedWith(code: number, reason: string): ConnectionEnd {
   const why = `was closed with ${code}${reason ? `: ${reason}` : ''}`
   switch (code) {
     case CLOSE.superseded: return { kind: 'superseded', why }

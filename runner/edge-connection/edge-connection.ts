@@ -1,5 +1,5 @@
 import type { DaySpend, DesiredTask, RunnerDown, RunnerUp } from '#shared/protocol/runner.ts'
-import type { Ending } from './dial.ts'
+import type { ConnectionEnd } from './dial.ts'
 import type { Outbox } from './outbox.ts'
 import { backoff, jittered } from '#shared/lib/backoff.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
@@ -46,7 +46,7 @@ export function createEdgeConnection({ edge, token, hello, say, spent, changed, 
   let tasks: Map<string, DesiredTask> | null = null
   let pollRequests = new Set<string>()
   let failures = 0
-  let said = ''
+  let lastLogged = ''
 
   return { report: outbox.report, isReporting: outbox.isReporting, sendLog: outbox.sendLog, desired: () => tasks && [...tasks.values()], takePollRequests, run }
 
@@ -58,20 +58,20 @@ export function createEdgeConnection({ edge, token, hello, say, spent, changed, 
 
   async function run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const ending = await connection(signal)
+      const end = await connection(signal)
       if (signal.aborted)
         return
-      if (ending.kind === 'superseded')
+      if (end.kind === 'superseded')
         throw new SupersededError('Another runner connected to the edge and took over. This one stops; its workers go on under the other.')
-      once('warn', sentence(ending, edge))
-      await sleep(retryIn(ending), signal)
+      logOnce('warn', sentence(end, edge))
+      await sleep(retryIn(end), signal)
       failures += 1
     }
   }
 
-  async function connection(signal: AbortSignal): Promise<Ending> {
+  async function connection(signal: AbortSignal): Promise<ConnectionEnd> {
     let send = (_: RunnerUp): void => undefined
-    const ending = await dial({
+    const end = await dial({
       url,
       token,
       timing,
@@ -84,19 +84,19 @@ export function createEdgeConnection({ edge, token, hello, say, spent, changed, 
     tasks = null
     outbox.offline()
     changed()
-    return ending
+    return end
   }
 
   function receive(frame: RunnerDown, send: (frame: RunnerUp) => void): void {
     switch (frame.type) {
       case 'welcome':
         failures = 0
-        once('info', `Connected to ${edge}.`)
+        logOnce('info', `Connected to ${edge}.`)
         return outbox.online(send)
       case 'desired':
         if (frame.spent)
           spent(frame.spent)
-        tasks = merged(frame.full ? new Map() : tasks, frame.tasks)
+        tasks = mergeTasks(frame.full ? new Map() : tasks, frame.tasks)
         return changed()
       case 'poll':
         frame.tasks.forEach(task => pollRequests.add(task))
@@ -110,22 +110,22 @@ export function createEdgeConnection({ edge, token, hello, say, spent, changed, 
     }
   }
 
-  function retryIn({ kind }: Ending): number {
+  function retryIn({ kind }: ConnectionEnd): number {
     // Neither a wrong token nor an old version mends itself soon.
     if (kind !== 'lost')
       return timing.retry.maxMs
     return jittered(backoff(timing.retry, failures), random())
   }
 
-  function once(level: 'info' | 'warn', text: string): void {
-    if (text !== said)
+  function logOnce(level: 'info' | 'warn', text: string): void {
+    if (text !== lastLogged)
       say(level, text)
-    said = text
+    lastLogged = text
   }
 }
 
 /** null: what changed is known, but not the rest. What is over and cleaned up is forgotten. */
-function merged(before: Map<string, DesiredTask> | null, changes: readonly DesiredTask[]): Map<string, DesiredTask> | null {
+function mergeTasks(before: Map<string, DesiredTask> | null, changes: readonly DesiredTask[]): Map<string, DesiredTask> | null {
   if (!before)
     return null
   const after = new Map(before)
@@ -138,7 +138,7 @@ function merged(before: Map<string, DesiredTask> | null, changes: readonly Desir
   return after
 }
 
-function sentence({ kind, why }: Ending, edge: string): string {
+function sentence({ kind, why }: ConnectionEnd, edge: string): string {
   switch (kind) {
     case 'unauthorized': return `${edge} does not know this runner's token. Set RUNNER_TOKEN to what the edge has; trying again.`
     case 'version': return `The connection to ${edge} ${why} Update the older of the two; trying again.`

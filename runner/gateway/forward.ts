@@ -7,7 +7,7 @@ import type { AttemptName } from './attempt-token.ts'
 import type { Ledger } from './ledger.ts'
 import type { Metered } from './meter.ts'
 import { pipeline } from 'node:stream/promises'
-import { costOf } from '#shared/model/model-prices.ts'
+import { costAtMost } from '#shared/model/model-prices.ts'
 import { NO_USAGE } from '../job/no-usage.ts'
 import { isErrno } from '../lib/is-errno.ts'
 import { responseHeaders } from './forward-headers.ts'
@@ -31,14 +31,14 @@ export interface Forwarding {
  * chunk that overruns a budget is the last one. A client that leaves, and an attempt that ends, end the request as well.
  */
 export async function forward({ response, ask, attempt, ledger, prices, now }: Forwarding): Promise<void> {
-  const life = ledger.life(attempt)
+  const lifetime = ledger.lifetime(attempt)
   const gone = new AbortController()
   response.on('close', () => gone.abort())
-  const signal = AbortSignal.any([life, gone.signal])
+  const signal = AbortSignal.any([lifetime, gone.signal])
 
   const answer = await ask(signal).catch((error: unknown) => {
     if (!gone.signal.aborted)
-      refuse(response, life.aborted ? REFUSALS.unknownToken : unreachableModel(wordsOf(error)))
+      refuse(response, lifetime.aborted ? REFUSALS.unknownToken : unreachableModel(wordsOf(error)))
     return null
   })
   if (!answer)
@@ -52,7 +52,7 @@ export async function forward({ response, ask, attempt, ledger, prices, now }: F
   // A stream's head is not held back until its first event.
   response.flushHeaders()
   try {
-    await pipeline(answer.body, chunks => metered(chunks, String(answer.headers['content-type'])), response, { signal: life })
+    await pipeline(answer.body, chunks => metered(chunks, String(answer.headers['content-type'])), response, { signal: lifetime })
   }
   catch {
     // Cut on either side; the pipeline has closed the other one, and a client that still listens sees that the answer is not whole.
@@ -70,11 +70,11 @@ export async function forward({ response, ask, attempt, ledger, prices, now }: F
       for await (const chunk of chunks) {
         meter.push(chunk)
         charge()
-        const standing = ledger.standing(attempt)
+        const attemptStatus = ledger.attemptStatus(attempt)
         // An answer that has been paid for as a whole is let through; the next request is not.
-        if (standing.kind === 'stopped' && standing.stop.kind !== 'limit' && !meter.read().final) {
-          ledger.refused(attempt, standing.stop)
-          yield lastEvent(stopRefusal(standing.stop))
+        if (attemptStatus.kind === 'stopped' && attemptStatus.stop.kind !== 'limit' && !meter.read().final) {
+          ledger.refused(attempt, attemptStatus.stop)
+          yield lastEvent(stopRefusal(attemptStatus.stop))
           return
         }
         yield chunk
@@ -89,7 +89,7 @@ export async function forward({ response, ask, attempt, ledger, prices, now }: F
 
 function usageOf({ model, use }: Metered, prices: Forwarding['prices']): Usage {
   return {
-    costUsd: costOf(model, use, prices),
+    costUsd: costAtMost(model, use, prices),
     inputTokens: use.inputTokens + use.cacheReadTokens + use.cacheWriteTokens + use.cacheWriteHourTokens,
     outputTokens: use.outputTokens,
   }

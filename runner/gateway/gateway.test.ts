@@ -222,7 +222,7 @@ test('a passing error is passed on and stops nothing', async () => {
   const { ask, ledger } = await start((_, response) => void response.writeHead(429, { 'retry-after': '3' }).end('slow down'))
   const answer = await ask()
   expect([answer.status, answer.headers.get('retry-after'), await answer.text()]).toEqual([429, '3', 'slow down'])
-  expect(ledger.standing(ATTEMPT)).toEqual({ kind: 'open' })
+  expect(ledger.attemptStatus(ATTEMPT)).toEqual({ kind: 'open' })
 })
 
 test('a model that cannot be reached is said', async () => {

@@ -93,8 +93,8 @@ export function createGateway({ upstream, credential, prices, tokens, ledger, no
     const length = Number(headers['content-length'])
     if (!(length <= MAX_REQUEST_BYTES))
       return REFUSALS.tooLarge
-    const standing = ledger.standing(attempt)
-    switch (standing.kind) {
+    const attemptStatus = ledger.attemptStatus(attempt)
+    switch (attemptStatus.kind) {
       case 'open':
         return null
       case 'unknown':
@@ -102,10 +102,10 @@ export function createGateway({ upstream, credential, prices, tokens, ledger, no
       case 'over':
         return REFUSALS.unknownToken
       case 'stopped':
-        ledger.refused(attempt, standing.stop)
-        return stopRefusal(standing.stop)
+        ledger.refused(attempt, attemptStatus.stop)
+        return stopRefusal(attemptStatus.stop)
       default:
-        return unreachable(standing)
+        return unreachable(attemptStatus)
     }
   }
 

@@ -18,7 +18,7 @@ export interface GlobalStop { kind: 'day' | 'limit', why: string, until: number 
 export type Stop = GlobalStop | { kind: 'budget', why: string }
 
 /** `unknown` before anything was admitted: the runner has just started. */
-export type Standing = { kind: 'open' } | { kind: 'unknown' } | { kind: 'over' } | { kind: 'stopped', stop: Stop }
+export type AttemptStatus = { kind: 'open' } | { kind: 'unknown' } | { kind: 'over' } | { kind: 'stopped', stop: Stop }
 
 /**
  * Who may ask the model, what that cost, and what it may cost. Kept in memory: what must outlive the runner is reported to the edge and
@@ -28,8 +28,8 @@ export interface Ledger {
   /** These attempts are wanted, and no others. */
   admit: (allowances: readonly Allowance[]) => void
   /** What the edge knows of the day's spending. */
-  tellDay: (spent: DaySpend) => void
-  standing: (attempt: AttemptName) => Standing
+  setDaySpend: (spent: DaySpend) => void
+  attemptStatus: (attempt: AttemptName) => AttemptStatus
   /** Why no attempt may ask now; null when they may. */
   globalStop: () => GlobalStop | null
   /** The difference to what was charged before; less than nothing when that was too much. */
@@ -41,12 +41,12 @@ export interface Ledger {
   spent: (attempt: AttemptName) => Usage | null
   refusal: (attempt: AttemptName) => Stop | null
   /** Aborts when the attempt is over. */
-  life: (attempt: AttemptName) => AbortSignal
+  lifetime: (attempt: AttemptName) => AbortSignal
 }
 
 interface Account extends Allowance {
   refusal: Stop | null
-  life: AbortController
+  lifetime: AbortController
 }
 
 export function createLedger({ dayBudgetUsd, now }: { dayBudgetUsd: number, now: () => number }): Ledger {
@@ -77,18 +77,18 @@ export function createLedger({ dayBudgetUsd, now }: { dayBudgetUsd: number, now:
         const known = before?.get(keyOf(allowance))
         return [keyOf(allowance), known
           ? Object.assign(known, { budgetUsd: allowance.budgetUsd, ended: allowance.ended })
-          : { ...allowance, refusal: null, life: new AbortController() }]
+          : { ...allowance, refusal: null, lifetime: new AbortController() }]
       }))
-      for (const [key, { life }] of before ?? []) {
+      for (const [key, { lifetime }] of before ?? []) {
         if (accounts.get(key)?.ended !== false)
-          life.abort()
+          lifetime.abort()
       }
     },
-    tellDay: (spent) => {
+    setDaySpend: (spent) => {
       if (spent.day === today().day)
         day = { ...day, usd: Math.max(day.usd, spent.usd) }
     },
-    standing: (attempt) => {
+    attemptStatus: (attempt) => {
       if (!accounts)
         return { kind: 'unknown' }
       const found = account(attempt)
@@ -114,7 +114,7 @@ export function createLedger({ dayBudgetUsd, now }: { dayBudgetUsd: number, now:
     },
     spent: attempt => account(attempt)?.spent ?? null,
     refusal: attempt => account(attempt)?.refusal ?? null,
-    life: attempt => account(attempt)?.life.signal ?? AbortSignal.abort(),
+    lifetime: attempt => account(attempt)?.lifetime.signal ?? AbortSignal.abort(),
   }
 }
 

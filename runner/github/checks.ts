@@ -2,9 +2,9 @@ import type { Octokit } from '@octokit/rest'
 import type { CiSource } from '../ci/source.ts'
 import type { Place } from './place.ts'
 import { RequestError } from '@octokit/request-error'
-import { annotationsAnswer, branchAnswer, checkRunsAnswer, commitAnswer, jobsAnswer, rulesAnswer, statusesAnswer, workflowRunsAnswer } from './answers.ts'
 import { getPull } from './pulls.ts'
 import { readTail } from './read-tail.ts'
+import { annotationsResponse, branchResponse, checkRunsResponse, commitResponse, jobsResponse, rulesResponse, statusesResponse, workflowRunsResponse } from './responses.ts'
 
 /** GitHub's longest page. */
 const PER_PAGE = 100
@@ -29,18 +29,18 @@ export function checksOf(octokit: Octokit, place: Place): CiSource {
       const required = await requiredChecks(octokit, place, pull.base.ref)
       const current = pull.head.sha === head
       return {
-        checkRuns: checkRunsAnswer.parse(checkRuns),
-        statuses: statusesAnswer.parse(statuses),
-        workflowRuns: workflowRunsAnswer.parse(workflowRuns),
+        checkRuns: checkRunsResponse.parse(checkRuns),
+        statuses: statusesResponse.parse(statuses),
+        workflowRuns: workflowRunsResponse.parse(workflowRuns),
         mergeable: current ? (pull.mergeable_state === 'dirty' ? false : pull.mergeable) : null,
         base: pull.base.ref,
         required,
-        committedAt: commitAnswer.parse(commit.data).commit.committer?.date ?? 0,
+        committedAt: commitResponse.parse(commit.data).commit.committer?.date ?? 0,
         openedAt: pull.created_at,
       }
     },
     async jobs(run) {
-      return jobsAnswer.parse(await octokit.paginate(rest.actions.listJobsForWorkflowRun, { ...place, run_id: run, filter: 'latest', per_page: PER_PAGE }))
+      return jobsResponse.parse(await octokit.paginate(rest.actions.listJobsForWorkflowRun, { ...place, run_id: run, filter: 'latest', per_page: PER_PAGE }))
     },
     async jobLog(job) {
       try {
@@ -56,7 +56,7 @@ export function checksOf(octokit: Octokit, place: Place): CiSource {
     },
     async annotations(checkRun) {
       const found = await octokit.paginate(rest.checks.listAnnotations, { ...place, check_run_id: checkRun, per_page: PER_PAGE })
-      return annotationsAnswer.parse(found)
+      return annotationsResponse.parse(found)
         .filter(({ annotation_level }) => annotation_level !== 'notice')
         .map(({ path, start_line, title, message }) => `${path}:${start_line}: ${[title, message].filter(Boolean).join(': ')}`)
     },
@@ -66,8 +66,8 @@ export function checksOf(octokit: Octokit, place: Place): CiSource {
 /** The checks that a branch's protection and rulesets require. What the token may not see or the plan does not have requires nothing. */
 async function requiredChecks(octokit: Octokit, place: Place, branch: string): Promise<string[]> {
   const [protection, rules] = await Promise.all([
-    unlessHidden(async () => branchAnswer.parse((await octokit.rest.repos.getBranch({ ...place, branch })).data).protection),
-    unlessHidden(async () => rulesAnswer.parse(await octokit.paginate(octokit.rest.repos.getBranchRules, { ...place, branch, per_page: 100 }))),
+    unlessHidden(async () => branchResponse.parse((await octokit.rest.repos.getBranch({ ...place, branch })).data).protection),
+    unlessHidden(async () => rulesResponse.parse(await octokit.paginate(octokit.rest.repos.getBranchRules, { ...place, branch, per_page: 100 }))),
   ])
   const ruled = (rules ?? []).flatMap(({ type, parameters }) => type === 'required_status_checks' ? parameters?.required_status_checks ?? [] : [])
   const contexts = protection?.enabled ? protection.required_status_checks?.contexts ?? [] : []

@@ -2,7 +2,7 @@ import type { Octokit } from '@octokit/rest'
 import type { CleanUp } from './github.ts'
 import type { Place } from './place.ts'
 import { RequestError } from '@octokit/request-error'
-import { keptRef } from '../job/work-in-progress-ref.ts'
+import { workInProgressRef } from '../job/work-in-progress-ref.ts'
 
 /** See `GitHub.cleanUp`. What a person already closed or deleted is no obstacle. */
 export async function cleanUp({ rest }: Octokit, place: Place, { task, branch, pull, issue, after }: CleanUp): Promise<void> {
@@ -11,7 +11,7 @@ export async function cleanUp({ rest }: Octokit, place: Place, { task, branch, p
   if (issue !== null)
     await unlessGone(() => rest.issues.update({ ...place, issue_number: issue, state: 'closed', state_reason: after === 'merged' ? 'completed' : 'not_planned' }))
   await unlessGone(() => rest.git.deleteRef({ ...place, ref: `heads/${branch}` }))
-  await unlessGone(() => rest.git.deleteRef({ ...place, ref: keptRef(task).replace(/^refs\//, '') }))
+  await unlessGone(() => rest.git.deleteRef({ ...place, ref: workInProgressRef(task).replace(/^refs\//, '') }))
 }
 
 async function unlessGone(act: () => Promise<unknown>): Promise<void> {

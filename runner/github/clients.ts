@@ -82,12 +82,12 @@ function renewOnce(client: Octokit, renew: () => Promise<unknown>): void {
   })
 }
 
-const viewerAnswer = z.object({ data: z.object({ viewer: z.object({ login: z.string() }) }) })
+const viewerResponse = z.object({ data: z.object({ viewer: z.object({ login: z.string() }) }) })
 
 /** Whose token it is, as a sentence. Only classic tokens say what they may do; a fine-grained one shows it with each repository. */
 async function tokenIdentity(client: Octokit): Promise<string> {
   const { data, headers } = await client.request('POST /graphql', { query: '{ viewer { login } }' })
-  const { login } = viewerAnswer.parse(data).data.viewer
+  const { login } = viewerResponse.parse(data).data.viewer
   const said = headers['x-oauth-scopes']
   if (typeof said !== 'string')
     return `the token is ${login}'s`

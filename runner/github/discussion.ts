@@ -26,7 +26,7 @@ export interface IssueSpec {
   since: number
 }
 
-export interface Note {
+export interface CommentSpec {
   repository: string
   /** Of the issue or the pull request. */
   number: number
@@ -38,9 +38,9 @@ export interface Note {
 export interface Discussion {
   ensureIssue: (spec: IssueSpec) => Promise<Issue>
   /** The comment with this marker exists once and says this. Answers its id and when it was made. */
-  ensureNote: (note: Note) => Promise<{ id: number, at: number }>
+  ensureComment: (note: CommentSpec) => Promise<{ id: number, at: number }>
   /** Each of these comments on lines has one answer with this marker. */
-  ensureReplies: (note: Note, lines: readonly number[]) => Promise<void>
+  ensureReplies: (note: CommentSpec, lines: readonly number[]) => Promise<void>
   remarksOnIssue: (repository: string, number: number) => Promise<Remark[]>
   /** Conversation, reviews and comments on lines. */
   remarksOnPull: (repository: string, number: number) => Promise<Remark[]>

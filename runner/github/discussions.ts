@@ -1,8 +1,8 @@
 import type { Octokit } from '@octokit/rest'
-import type { IssueSpec, Note, Remark } from './discussion.ts'
+import type { CommentSpec, IssueSpec, Remark } from './discussion.ts'
 import type { Place } from './place.ts'
 import { RequestError } from '@octokit/request-error'
-import { commentAnswer, commentRemark, commentsAnswer, issueAnswer, issuesAnswer, lineCommentsAnswer, lineRemark, permissionAnswer, reactionsAnswer, reviewRemark, reviewsAnswer } from './discussion-answers.ts'
+import { commentRemark, commentResponse, commentsResponse, issueResponse, issuesResponse, lineCommentsResponse, lineRemark, permissionResponse, reactionsResponse, reviewRemark, reviewsResponse } from './discussion-responses.ts'
 import { isMarked, isOurs, marked } from './marker.ts'
 
 /** GitHub's longest page. */
@@ -14,18 +14,18 @@ const CLOCK_SLACK_MS = 5 * 60_000
 /** See `Discussion.ensureIssue`: one whose answer was lost is found again by its marker. */
 export async function ensureIssue({ rest, paginate }: Octokit, place: Place, { title, body, marker, since }: IssueSpec) {
   const listed = await paginate(rest.issues.listForRepo, { ...place, state: 'all', since: new Date(since - CLOCK_SLACK_MS).toISOString(), per_page: PER_PAGE })
-  const found = issuesAnswer.parse(listed).find(issue => isMarked(issue.body, marker))
-  const { number, html_url } = found ?? issueAnswer.parse((await rest.issues.create({ ...place, title, body: marked(marker, body) })).data)
+  const found = issuesResponse.parse(listed).find(issue => isMarked(issue.body, marker))
+  const { number, html_url } = found ?? issueResponse.parse((await rest.issues.create({ ...place, title, body: marked(marker, body) })).data)
   return { number, url: html_url }
 }
 
-/** See `Discussion.ensureNote`. */
-export async function ensureNote(octokit: Octokit, place: Place, { number, marker, body }: Note) {
+/** See `Discussion.ensureComment`. */
+export async function ensureComment(octokit: Octokit, place: Place, { number, marker, body }: CommentSpec) {
   const { rest } = octokit
   const text = marked(marker, body)
   const found = (await comments(octokit, place, number)).find(one => isMarked(one.body, marker))
   if (!found) {
-    const made = commentAnswer.parse((await rest.issues.createComment({ ...place, issue_number: number, body: text })).data)
+    const made = commentResponse.parse((await rest.issues.createComment({ ...place, issue_number: number, body: text })).data)
     return { id: made.id, at: made.created_at }
   }
   if (normal(found.body ?? '') !== normal(text))
@@ -34,7 +34,7 @@ export async function ensureNote(octokit: Octokit, place: Place, { number, marke
 }
 
 /** See `Discussion.ensureReplies`. A comment that was deleted needs no answer any more. */
-export async function ensureReplies(octokit: Octokit, place: Place, { number, marker, body }: Note, lines: readonly number[]): Promise<void> {
+export async function ensureReplies(octokit: Octokit, place: Place, { number, marker, body }: CommentSpec, lines: readonly number[]): Promise<void> {
   const all = await lineComments(octokit, place, number)
   for (const line of lines) {
     const asked = all.find(({ id }) => id === line)
@@ -42,7 +42,7 @@ export async function ensureReplies(octokit: Octokit, place: Place, { number, ma
     const root = asked?.in_reply_to_id ?? line
     const answered = all.some(one => one.in_reply_to_id === root && isMarked(one.body, `${marker}\n`))
     if (asked && !answered)
-      all.push(...lineCommentsAnswer.parse([(await octokit.rest.pulls.createReplyForReviewComment({ ...place, pull_number: number, comment_id: root, body: marked(marker, body) })).data]))
+      all.push(...lineCommentsResponse.parse([(await octokit.rest.pulls.createReplyForReviewComment({ ...place, pull_number: number, comment_id: root, body: marked(marker, body) })).data]))
   }
 }
 
@@ -58,7 +58,7 @@ export async function remarksOnPull(octokit: Octokit, place: Place, number: numb
   ])
   return [
     ...conversation.filter(({ body }) => !isOurs(body)).map(commentRemark),
-    ...reviewsAnswer.parse(reviews).filter(({ body }) => !isOurs(body)).flatMap(reviewRemark),
+    ...reviewsResponse.parse(reviews).filter(({ body }) => !isOurs(body)).flatMap(reviewRemark),
     ...lines.filter(({ body }) => !isOurs(body)).map(lineRemark),
   ]
 }
@@ -66,7 +66,7 @@ export async function remarksOnPull(octokit: Octokit, place: Place, number: numb
 export async function mayWrite({ rest }: Octokit, place: Place, login: string): Promise<boolean> {
   try {
     const { data } = await rest.repos.getCollaboratorPermissionLevel({ ...place, username: login })
-    return ['admin', 'write'].includes(permissionAnswer.parse(data).permission)
+    return ['admin', 'write'].includes(permissionResponse.parse(data).permission)
   }
   catch (error) {
     if (error instanceof RequestError && error.status === 404)
@@ -77,7 +77,7 @@ export async function mayWrite({ rest }: Octokit, place: Place, login: string): 
 
 export async function thumbsUp({ rest, paginate }: Octokit, place: Place, comment: number): Promise<string[]> {
   const found = await paginate(rest.reactions.listForIssueComment, { ...place, comment_id: comment, content: '+1', per_page: PER_PAGE })
-  return reactionsAnswer.parse(found).flatMap(({ user }) => user?.type === 'Bot' ? [] : user?.login ?? [])
+  return reactionsResponse.parse(found).flatMap(({ user }) => user?.type === 'Bot' ? [] : user?.login ?? [])
 }
 
 /** GraphQL gives reactions to reviews too, and giving one twice is giving it once. */
@@ -91,11 +91,11 @@ const EYES = `mutation($id: ID!) {
 }`
 
 async function comments({ rest, paginate }: Octokit, place: Place, number: number) {
-  return commentsAnswer.parse(await paginate(rest.issues.listComments, { ...place, issue_number: number, per_page: PER_PAGE }))
+  return commentsResponse.parse(await paginate(rest.issues.listComments, { ...place, issue_number: number, per_page: PER_PAGE }))
 }
 
 async function lineComments({ rest, paginate }: Octokit, place: Place, number: number) {
-  return lineCommentsAnswer.parse(await paginate(rest.pulls.listReviewComments, { ...place, pull_number: number, per_page: PER_PAGE }))
+  return lineCommentsResponse.parse(await paginate(rest.pulls.listReviewComments, { ...place, pull_number: number, per_page: PER_PAGE }))
 }
 
 /** The web editor stores line ends as CRLF. */

@@ -9,16 +9,16 @@ import type { Place } from './place.ts'
 import { RequestError } from '@octokit/request-error'
 import { createRedactor } from '#shared/redact.ts'
 import { readVerdict } from '../ci/collect.ts'
-import { repositoryAnswer } from './answers.ts'
 import { checksOf } from './checks.ts'
 import { cleanUp } from './clean-up.ts'
 import { createClients } from './clients.ts'
-import { acknowledge, ensureIssue, ensureNote, ensureReplies, mayWrite, remarksOnIssue, remarksOnPull, thumbsUp } from './discussions.ts'
+import { acknowledge, ensureComment, ensureIssue, ensureReplies, mayWrite, remarksOnIssue, remarksOnPull, thumbsUp } from './discussions.ts'
 import { explain } from './errors.ts'
 import { GitHubError } from './github.ts'
 import { personOf } from './person.ts'
 import { placeOf } from './place.ts'
 import { changesOf, ensurePull, getPull, markReady, stateOf, updatePullText } from './pulls.ts'
+import { repositoryResponse } from './responses.ts'
 
 export interface GitHubOptions {
   /** Without one every method rejects with `credential`; the runner itself can live without GitHub. */
@@ -86,7 +86,7 @@ export function createGitHub({ token, app, apiUrl, userAgent = 'mainloop', check
 function createDiscussion(ask: Ask): Discussion {
   return {
     ensureIssue: spec => ask({ repository: spec.repository, to: 'open an issue', what: spec.repository }, (octokit, place) => ensureIssue(octokit, place, spec)),
-    ensureNote: note => ask({ repository: note.repository, to: 'comment', what: `#${note.number} of ${note.repository}` }, (octokit, place) => ensureNote(octokit, place, note)),
+    ensureComment: note => ask({ repository: note.repository, to: 'comment', what: `#${note.number} of ${note.repository}` }, (octokit, place) => ensureComment(octokit, place, note)),
     ensureReplies: (note, lines) => ask({ repository: note.repository, to: 'answer a comment', what: `#${note.number} of ${note.repository}` }, (octokit, place) => ensureReplies(octokit, place, note, lines)),
     remarksOnIssue: (repository, number) => ask({ repository, to: 'read the comments', what: `issue #${number} of ${repository}` }, (octokit, place) => remarksOnIssue(octokit, place, number)),
     remarksOnPull: (repository, number) => ask({ repository, to: 'read the review', what: `pull request #${number} of ${repository}` }, (octokit, place) => remarksOnPull(octokit, place, number)),
@@ -98,7 +98,7 @@ function createDiscussion(ask: Ask): Discussion {
 
 async function getRepository(octokit: Octokit, place: Place) {
   const { data } = await octokit.rest.repos.get(place)
-  return repositoryAnswer.parse(data)
+  return repositoryResponse.parse(data)
 }
 
 function mustBeWritable(repository: string, { archived = false, pushes = true, byApp }: { archived: boolean | undefined, pushes: boolean | undefined, byApp: boolean }): void {

@@ -3,13 +3,13 @@ import type { Person } from '../job/person.ts'
 import * as z from 'zod'
 import { person } from '../job/person.ts'
 
-const viewerAnswer = z.object({ viewer: z.object({ login: z.string(), databaseId: z.number().int().nullable(), name: z.string().nullable() }) })
+const viewerResponse = z.object({ viewer: z.object({ login: z.string(), databaseId: z.number().int().nullable(), name: z.string().nullable() }) })
 
 const VIEWER = '{ viewer { login databaseId name } }'
 
 /** The person a token belongs to, under the address by which GitHub knows them without telling their own; null for an App's token. */
 export async function personOf(octokit: Octokit, apiUrl: string): Promise<Person | null> {
-  const { viewer: { login, databaseId, name } } = viewerAnswer.parse(await octokit.graphql(VIEWER))
+  const { viewer: { login, databaseId, name } } = viewerResponse.parse(await octokit.graphql(VIEWER))
   if (login.endsWith('[bot]') || databaseId === null)
     return null
   const host = new URL(apiUrl).hostname.replace(/^api\./, '')

@@ -1,13 +1,13 @@
 import type { Octokit } from '@octokit/rest'
 import type { PullRequest } from '#shared/model/task.ts'
-import type { ListedPull, PullAnswer } from './answers.ts'
 import type { PullSpec, PullState } from './github.ts'
 import type { Place } from './place.ts'
+import type { ListedPull, PullResponse } from './responses.ts'
 import { RequestError } from '@octokit/request-error'
 import * as z from 'zod'
-import { pullAnswer, pullsAnswer } from './answers.ts'
 import { words } from './errors.ts'
 import { GitHubError } from './github.ts'
+import { pullResponse, pullsResponse } from './responses.ts'
 
 /** Stands at the end of what mainloop writes there: what people write below it is theirs. */
 export const PULL_TEXT_END = '<!-- mainloop: write below this line -->'
@@ -30,17 +30,17 @@ export async function ensurePull(octokit: Octokit, place: Place, spec: PullSpec 
 }
 
 /** See `GitHub.updatePullText`. */
-export async function updatePullText(octokit: Octokit, place: Place, pull: PullAnswer, body: string): Promise<void> {
+export async function updatePullText(octokit: Octokit, place: Place, pull: PullResponse, body: string): Promise<void> {
   if (pull.state === 'open')
     await update(octokit, place, pull, body)
 }
 
-export async function getPull(octokit: Octokit, place: Place, number: number): Promise<PullAnswer> {
+export async function getPull(octokit: Octokit, place: Place, number: number): Promise<PullResponse> {
   const { data } = await octokit.rest.pulls.get({ ...place, pull_number: number })
-  return pullAnswer.parse(data)
+  return pullResponse.parse(data)
 }
 
-export async function stateOf(octokit: Octokit, place: Place, pull: PullAnswer): Promise<PullState> {
+export async function stateOf(octokit: Octokit, place: Place, pull: PullResponse): Promise<PullState> {
   const state = pull.merged ? 'merged' : pull.state
   return { state, pull: toPull(pull), head: pull.head.sha, branchGone: state === 'closed' && !await hasBranch(octokit, place, pull.head.ref) }
 }
@@ -58,7 +58,7 @@ async function hasBranch({ rest }: Octokit, place: Place, branch: string): Promi
 }
 
 /** REST cannot take a pull request out of draft; GraphQL can. */
-export async function markReady(octokit: Octokit, { draft, node_id }: PullAnswer): Promise<void> {
+export async function markReady(octokit: Octokit, { draft, node_id }: PullResponse): Promise<void> {
   if (draft)
     await octokit.graphql(READY, { id: node_id })
 }
@@ -77,13 +77,13 @@ async function findOpen(octokit: Octokit, place: Place, branch: string): Promise
     per_page: 100,
   })
   // A filter that GitHub does not understand is ignored by it, and lists everything.
-  return pullsAnswer.parse(found).find(({ head }) => head.ref === branch) ?? null
+  return pullsResponse.parse(found).find(({ head }) => head.ref === branch) ?? null
 }
 
 async function create(octokit: Octokit, place: Place, { title, body, branch, base }: PullSpec & { base: string }, log: (line: string) => void): Promise<PullRequest> {
   const open = async (draft: boolean) => {
     const { data } = await octokit.rest.pulls.create({ ...place, title, body, head: branch, base, draft })
-    return toPull(pullAnswer.parse(data))
+    return toPull(pullResponse.parse(data))
   }
   try {
     return await open(true)
@@ -134,10 +134,10 @@ function refusedBecause(error: unknown, why: RegExp): boolean {
   return error instanceof RequestError && error.status === 422 && why.test(words(error))
 }
 
-const filesAnswer = z.array(z.object({ filename: z.string(), status: z.string(), patch: z.string().optional() }))
+const filesResponse = z.array(z.object({ filename: z.string(), status: z.string(), patch: z.string().optional() }))
 
 /** What a pull request changes so far, as a unified diff; of binary and very large files only the name. */
 export async function changesOf({ rest, paginate }: Octokit, place: Place, number: number): Promise<string> {
-  const files = filesAnswer.parse(await paginate(rest.pulls.listFiles, { ...place, pull_number: number, per_page: 100 }))
+  const files = filesResponse.parse(await paginate(rest.pulls.listFiles, { ...place, pull_number: number, per_page: 100 }))
   return files.map(({ filename, status, patch }) => `${status} ${filename}\n${patch ?? '(not shown)'}\n`).join('\n')
 }

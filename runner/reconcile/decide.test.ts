@@ -1,6 +1,6 @@
 import type { DesiredTask, DesiredWork } from '#shared/protocol/runner.ts'
 import type { Job } from '../executor/executor.ts'
-import type { Action, Situation } from './decide.ts'
+import type { Action, ObservedState } from './decide.ts'
 import { expect, test } from 'vitest'
 import { buildDesiredTask } from '../testing/build-desired-task.ts'
 import { decide } from './decide.ts'
@@ -20,7 +20,7 @@ function job(given: Partial<Job> = {}): Job {
   return { name: 'ml-a1b2c3d4e5-implement-1', task: 'a1b2c3d4e5', attempt: 1, result: null, ...given }
 }
 
-function actions(desired: readonly DesiredTask[], given: Partial<Situation> = {}): string[] {
+function actions(desired: readonly DesiredTask[], given: Partial<ObservedState> = {}): string[] {
   return decide(desired, { jobs: [], slots: 2, now: 100, isReporting: () => false, notBefore: () => 0, hasLog: () => false, spent: () => null, ...given }).map(words)
 }
 
@@ -35,7 +35,7 @@ function words(action: Action): string {
 const other = task({ id: 'zzzzzzzzzz' })
 const otherJob = job({ name: 'ml-zzzzzzzzzz-implement-1', task: 'zzzzzzzzzz' })
 
-test.each<[string, DesiredTask[], Partial<Situation>, string[]]>([
+test.each<[string, DesiredTask[], Partial<ObservedState>, string[]]>([
   ['an attempt without a worker is started', [task()], {}, ['start a1b2c3d4e5']],
   ['a running worker is reported as started', [task()], { jobs: [job()] }, ['report started']],
   ['a running worker of a blocked task shows that nothing blocks it', [task({ blocked: true })], { jobs: [job()] }, ['report started', 'report unblocked']],
@@ -65,8 +65,8 @@ test.each<[string, DesiredTask[], Partial<Situation>, string[]]>([
   ['then what is left on GitHub', [task({ work: { do: 'clean-up', after: 'merged' } })], {}, ['clean-up a1b2c3d4e5']],
   ['while nobody knows its workers a task is not cleaned up', [task({ work: { do: 'clean-up', after: 'merged' } })], { jobs: { unreachable: 'It is down.' } }, []],
   ['what is to be forgotten wants nothing', [task({ work: { do: 'forget' } })], {}, []],
-])('%s', (_, desired, situation, expected) => {
-  expect(actions(desired, situation)).toEqual(expected)
+])('%s', (_, desired, observed, expected) => {
+  expect(actions(desired, observed)).toEqual(expected)
 })
 
 test('what an attempt cost is reported when the edge is behind by more than may be lost', () => {

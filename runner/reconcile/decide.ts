@@ -23,7 +23,7 @@ export type Action
     /** Sees whether a person merged or closed the pull request while something else goes on. */
     | { kind: 'watch', task: DesiredTask, pull: number }
 
-export interface Situation {
+export interface ObservedState {
   /** All Jobs there are, or why nobody knows. */
   jobs: readonly Job[] | { unreachable: string }
   /** Workers at the same time. */
@@ -44,20 +44,20 @@ export interface Situation {
 const MAX_POLLS = 50
 
 /** What to do now, so that what exists becomes what is desired. Pure, and right to call again at any time. */
-export function decide(desired: readonly DesiredTask[], situation: Situation): Action[] {
-  const jobs = 'unreachable' in situation.jobs ? [] : situation.jobs
+export function decide(desired: readonly DesiredTask[], observed: ObservedState): Action[] {
+  const jobs = 'unreachable' in observed.jobs ? [] : observed.jobs
   const attempts = new Set(desired.flatMap(({ id, work }) => work.do === 'attempt' ? [`${id}/${work.attempt}`] : []))
   const isWanted = ({ task, attempt }: Job): boolean => attempts.has(`${task}/${attempt}`)
   const jobOf = new Map(jobs.map(job => [`${job.task}/${job.attempt}`, job]))
-  let free = situation.slots - jobs.filter(job => job.result === null && isWanted(job)).length
+  let free = observed.slots - jobs.filter(job => job.result === null && isWanted(job)).length
 
   const actions = desired
-    .filter(({ id }) => !situation.isReporting(id))
+    .filter(({ id }) => !observed.isReporting(id))
     // Who asked first is served first.
     .toSorted((one, other) => one.createdAt - other.createdAt)
     .flatMap((task): Action[] => {
       const { work } = task
-      const isDue = situation.notBefore(task) <= situation.now
+      const isDue = observed.notBefore(task) <= observed.now
       switch (work.do) {
         case 'attempt':
           return attempt(task, work)
@@ -70,7 +70,7 @@ export function decide(desired: readonly DesiredTask[], situation: Situation): A
         case 'discuss':
           return isDue ? [{ kind: 'discuss', task, work }] : []
         case 'clean-up': {
-          const isLeft = 'unreachable' in situation.jobs || jobs.some(job => job.task === task.id)
+          const isLeft = 'unreachable' in observed.jobs || jobs.some(job => job.task === task.id)
           return isDue && !isLeft ? [{ kind: 'clean-up', task, after: work.after }] : []
         }
         case 'forget':
@@ -80,8 +80,8 @@ export function decide(desired: readonly DesiredTask[], situation: Situation): A
       }
 
       function attempt(task: DesiredTask, work: Attempt): Action[] {
-        if ('unreachable' in situation.jobs)
-          return [blocked(task, 'executor', situation.jobs.unreachable)]
+        if ('unreachable' in observed.jobs)
+          return [blocked(task, 'executor', observed.jobs.unreachable)]
         const job = jobOf.get(`${task.id}/${work.attempt}`)
         if (job)
           return job.result === null ? [...progress(task, work), ...spending(task, work), ...watch(task, isDue)] : [{ kind: 'report', task, event: { kind: 'ended', attempt: work.attempt, result: job.result } }]
@@ -90,22 +90,22 @@ export function decide(desired: readonly DesiredTask[], situation: Situation): A
         free -= 1
         return free >= 0
           ? [{ kind: 'start', task, work }]
-          : [blocked(task, 'runner', `It waits for a free worker: ${situation.slots === 1 ? 'the one there is is busy' : `all ${situation.slots} are busy`}.`)]
+          : [blocked(task, 'runner', `It waits for a free worker: ${observed.slots === 1 ? 'the one there is is busy' : `all ${observed.slots} are busy`}.`)]
       }
     })
 
-  const due = (action: Action): number => 'task' in action ? situation.notBefore(action.task) : 0
+  const due = (action: Action): number => 'task' in action ? observed.notBefore(action.task) : 0
   return [
     ...jobs
       // What runs in vain is stopped at once; what has ended waits until its log is safe.
-      .filter(job => !isWanted(job) && (job.result === null || situation.hasLog(job.name)))
+      .filter(job => !isWanted(job) && (job.result === null || observed.hasLog(job.name)))
       .map(({ name }): Action => ({ kind: 'remove', job: name })),
     ...actions.filter(action => !isPoll(action)),
     ...actions.filter(isPoll).toSorted((one, other) => due(one) - due(other)).slice(0, MAX_POLLS),
   ]
 
   function spending(task: DesiredTask, { attempt, budgetUsd }: Attempt): Action[] {
-    const usage = situation.spent({ task: task.id, attempt })
+    const usage = observed.spent({ task: task.id, attempt })
     const unreported = usage ? usage.costUsd - task.spent.costUsd : 0
     return usage && unreported > 0 && unreported >= Math.min(MAX_UNREPORTED_USD, budgetUsd * MAX_UNREPORTED_SHARE)
       ? [{ kind: 'report', task, event: { kind: 'spent', attempt, usage } }]

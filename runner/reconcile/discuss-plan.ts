@@ -16,7 +16,7 @@ export async function discussPlan({ task, work }: { task: DesiredTask, work: Dis
   const { repository } = task
   const issue = task.issue ?? await openIssue(task, deps)
   deps.step(`plan-note #${issue.number}`)
-  const note = await callGitHub(() => deps.github.ensureNote({ repository, number: issue.number, marker: marker(task.id, `plan-${work.attempt}`), body: planText(work) }))
+  const note = await callGitHub(() => deps.github.ensureComment({ repository, number: issue.number, marker: marker(task.id, `plan-${work.attempt}`), body: planText(work) }))
 
   const heard = new Set(task.heard)
   const remarks = (await callGitHub(() => deps.github.remarksOnIssue(repository, issue.number))).filter(({ id }) => !heard.has(id))

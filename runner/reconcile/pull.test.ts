@@ -14,14 +14,14 @@ const FAILED: Verdict = { kind: 'failed', failure: { kind: 'checks', summary: 't
 const PASSED: Verdict = { kind: 'passed', checks: 1 }
 
 /** A task with an open pull request, looked at again and again by one runner. */
-async function stage(given: Partial<GitHub> = {}) {
+async function setUp(given: Partial<GitHub> = {}) {
   const { github, pulls, effects, executor } = createInMemorySystem()
   const pull = await github.ensurePull({ repository: 'octo/hello', branch: 'x', base: null, title: 'Add it', body: '' })
   const at = (state: Parameters<typeof buildTask>[0]) => must(desired(buildTask({ pull, heads: [FIRST], ...state })), 'a desired task')
   const task = { check: at({ state: { ...STATES.checking, head: FIRST } }), review: at({ state: { ...STATES.in_review, head: FIRST } }) }
   const pollState = createPollState({ now: () => 0, pollMs: 1 })
   const said: RunnerEvent[] = []
-  const look = (kind: 'check' | 'review', verdict: Verdict | (() => Verdict)) => apply({ kind, task: task[kind], head: FIRST, ready: true }, {
+  const poll = (kind: 'check' | 'review', verdict: Verdict | (() => Verdict)) => apply({ kind, task: task[kind], head: FIRST, ready: true }, {
     executor,
     github: { ...github, verdict: async () => typeof verdict === 'function' ? verdict() : verdict, ...given },
     pollState,
@@ -40,12 +40,12 @@ async function stage(given: Partial<GitHub> = {}) {
       throw error
     },
   })
-  return { look, said, effects, pull: must(pulls[0], 'a pull request') }
+  return { poll, said, effects, pull: must(pulls[0], 'a pull request') }
 }
 
 test.each(['check', 'review'] as const)('one that is merged during a %s gets no second one', async (kind) => {
-  const { look, effects, pull } = await stage()
-  await look(kind, () => {
+  const { poll, effects, pull } = await setUp()
+  await poll(kind, () => {
     pull.state = 'merged'
     return PASSED
   })
@@ -54,10 +54,10 @@ test.each(['check', 'review'] as const)('one that is merged during a %s gets no 
 })
 
 test('its text says how CI stands, however often that changes', async () => {
-  const { look, pull } = await stage()
+  const { poll, pull } = await setUp()
   const texts: string[] = []
   for (const verdict of [FAILED, PENDING, FAILED]) {
-    await look('check', verdict)
+    await poll('check', verdict)
     texts.push(pull.body)
   }
   expect(texts).toEqual([expect.stringContaining('Not green on'), expect.stringContaining('Waiting for CI'), expect.stringContaining('Not green on')])
@@ -65,7 +65,7 @@ test('its text says how CI stands, however often that changes', async () => {
 
 test.each([['check', PASSED], ['review', FAILED]] as const)('how CI stands is reported in a %s although GitHub refuses the text', async (kind, verdict) => {
   const refuse = () => Promise.reject(new GitHubError('refused', 'GitHub would not write the text of the pull request: body is too long'))
-  const { look, said } = await stage({ updatePullText: refuse, ensurePull: refuse })
-  await look(kind, verdict)
+  const { poll, said } = await setUp({ updatePullText: refuse, ensurePull: refuse })
+  await poll(kind, verdict)
   expect(said.filter(event => event.kind === 'checks')).toEqual([{ kind: 'checks', head: FIRST, verdict }])
 })

@@ -43,7 +43,7 @@ export async function reviewPull({ task, head, ready }: { task: DesiredTask, hea
     reportPull(task, pull, deps)
   }
   if (ready)
-    await once(task, 'summary', deps, () => deps.github.ensureNote({ repository, number: pull.number, marker: marker(task.id, 'summary'), body: summaryText(task, head) }))
+    await once(task, 'summary', deps, () => deps.github.ensureComment({ repository, number: pull.number, marker: marker(task.id, 'summary'), body: summaryText(task, head) }))
 
   deps.step(`verdict ${head}`)
   const verdict = await callGitHub(() => deps.github.verdict(repository, head, pull.number))

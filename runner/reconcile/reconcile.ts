@@ -7,13 +7,12 @@ import type { GitHub } from '../github/github.ts'
 import type { Wake } from '../lib/wake.ts'
 import type { ApplyContext } from './apply-context.ts'
 import type { PollState } from './poll-state.ts'
-import { messageOf } from '../lib/message-of.ts'
 import { apply } from './apply.ts'
 import { decide } from './decide.ts'
 import { createLogForwarder } from './forward-logs.ts'
+import { observe } from './observe.ts'
 import { createPollState } from './poll-state.ts'
 import { reportId } from './report-id.ts'
-import { resolveResult } from './resolve-result.ts'
 
 export interface ReconcileDeps {
   edgeConnection: Pick<EdgeConnection, 'desired' | 'takePollRequests' | 'report' | 'isReporting' | 'sendLog'>
@@ -92,17 +91,6 @@ function createPass(deps: ReconcileDeps, pollState: PollState, signal: AbortSign
         continue
       await apply(action, { ...deps, globalStop: ledger.globalStop, pollState, report, step, forgetLog: logs.forget })
     }
-  }
-}
-
-async function observe({ executor, ledger }: Pick<ReconcileDeps, 'executor' | 'ledger'>): Promise<readonly Job[] | { unreachable: string }> {
-  try {
-    const jobs = await executor.list()
-    return jobs.map(job => job.result === null ? job : { ...job, result: resolveResult(job.result, { spent: ledger.spent(job), refusal: ledger.refusal(job) }) })
-  }
-  catch (error) {
-    // The port says it: a rejection means that the platform cannot be reached.
-    return { unreachable: `Workers cannot be reached: ${messageOf(error)}`.slice(0, 1000) }
   }
 }
 

@@ -37,6 +37,6 @@ export async function answerReview(task: DesiredTask, pull: number, deps: ApplyC
     const lines = reply.comments.flatMap(id => id.startsWith('line:') ? Number(id.slice('line:'.length)) : [])
     await deps.github.ensureReplies(note, lines)
     if (lines.length < reply.comments.length)
-      await deps.github.ensureNote(note)
+      await deps.github.ensureComment(note)
   })
 }

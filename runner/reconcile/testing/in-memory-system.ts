@@ -168,7 +168,7 @@ export function createInMemorySystem() {
           system.effects.push(`clean up after it is ${after}`)
         isCleanedUp = true
       },
-      ensureNote: async ({ marker, body }) => {
+      ensureComment: async ({ marker, body }) => {
         reach()
         if (!notes.has(marker))
           system.effects.push(`comment ${marker}`)

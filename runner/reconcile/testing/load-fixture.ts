@@ -61,7 +61,7 @@ export function createLoadFixture(count: number, { start }: { start: (i: number)
     person: async () => null,
     changes: called(() => ''),
     cleanUp: called(() => undefined),
-    ensureNote: called(() => ({ id: 1, at: 1 })),
+    ensureComment: called(() => ({ id: 1, at: 1 })),
     remarksOnPull: called(() => []),
     remarksOnIssue: called(() => []),
     ensureIssue: called(() => ({ number: 1, url: 'https://github.com/octo/hello/issues/1' })),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { explainGitFailure, gitWords } from './explain-git-failure.ts'
+import { explainGitFailure, gitMessage } from './explain-git-failure.ts'
 
 test.each([
   ['a token that is not accepted', 'fatal: Authentication failed for \'https://github.com/o/r.git/\'', true, 'credential'],
@@ -14,6 +14,6 @@ test.each([
 })
 
 test('the server\'s words are kept, progress is not', () => {
-  expect(gitWords('Counting objects: 1\rCounting objects: 2\nremote: error: no workflow scope\nTo https://github.com/o/r\n ! [remote rejected]\n'))
+  expect(gitMessage('Counting objects: 1\rCounting objects: 2\nremote: error: no workflow scope\nTo https://github.com/o/r\n ! [remote rejected]\n'))
     .toBe('error: no workflow scope\n! [remote rejected]')
 })

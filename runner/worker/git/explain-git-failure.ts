@@ -22,11 +22,11 @@ export function explainGitFailure(stderr: string, about: About): GitFailure {
   const meaning = MEANINGS.find(([pattern]) => pattern.test(stderr))
   return meaning
     ? meaning[1](about)
-    : { kind: 'checkout', reason: `${about.repository} could not be checked out: ${gitWords(stderr) || 'git said nothing'}` }
+    : { kind: 'checkout', reason: `${about.repository} could not be checked out: ${gitMessage(stderr) || 'git said nothing'}` }
 }
 
 /** What git and the server said, without progress and prefixes; the end of it, where the reason stands. */
-export function gitWords(stderr: string): string {
+export function gitMessage(stderr: string): string {
   const lines = stderr
     .split(/[\r\n]+/)
     .map(line => line.replace(/^remote:\s?/, '').trim())

@@ -5,7 +5,7 @@ import { isErrno } from '../../lib/is-errno.ts'
 const COUNTERS = ['/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/memory/memory.oom_control']
 
 /** Whether the kernel killed a process of this container for want of memory. */
-export async function memoryRanOut(paths: readonly string[] = COUNTERS): Promise<boolean> {
+export async function ranOutOfMemory(paths: readonly string[] = COUNTERS): Promise<boolean> {
   const texts = await Promise.all(paths.map(readIfThere))
   return texts.some(text => /^oom_kill [1-9]/m.test(text))
 }

@@ -14,7 +14,7 @@ import { agent } from '../stages/agent.ts'
 import { checkout } from '../stages/checkout.ts'
 import { keepWork } from '../stages/keep-work.ts'
 import { publish } from '../stages/publish.ts'
-import { memoryRanOut } from './out-of-memory.ts'
+import { ranOutOfMemory } from './out-of-memory.ts'
 import { podFiles } from './pod-files.ts'
 import { podOutput } from './pod-output.ts'
 
@@ -112,7 +112,7 @@ function tooLate(usage: AttemptResult['usage']): StageOutcome {
 
 /** The kernel may kill Claude Code alone, and this program sees only that it is gone. */
 async function explained(outcome: StageOutcome): Promise<StageOutcome> {
-  return outcome.outcome === 'failed' && outcome.kind === 'crashed' && await memoryRanOut()
+  return outcome.outcome === 'failed' && outcome.kind === 'crashed' && await ranOutOfMemory()
     ? { ...outcome, kind: 'out-of-memory', reason: 'The work needed more memory than a worker has, and was stopped.' }
     : outcome
 }

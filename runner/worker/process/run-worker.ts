@@ -14,7 +14,7 @@ import { claimJob } from '../../job/worker-record.ts'
 import { writeOnce } from '../../job/write-once.ts'
 import { openLogFile } from '../output/log-file.ts'
 import { redactDeep } from '../output/redact-deep.ts'
-import { outliveReaders } from './ignore-closed-output.ts'
+import { ignoreClosedOutput } from './ignore-closed-output.ts'
 import { readInput } from './read-input.ts'
 import { runStages } from './run-stages.ts'
 import { runStageProcess } from './stage-process.ts'
@@ -30,7 +30,7 @@ export async function runWorker(folder: string): Promise<void> {
   const spec = jobSpec.parse(JSON.parse(await readFile(paths.spec, 'utf8')))
   const stop = stopSignal(spec.deadlineSeconds)
   const claimed = await claimJob(folder, stop.deadlineAt)
-  outliveReaders()
+  ignoreClosedOutput()
   process.stdout.write(`${READY}\n`)
   if (!claimed)
     return stop.clear()

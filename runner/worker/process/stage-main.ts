@@ -7,7 +7,7 @@ import { agent } from '../stages/agent.ts'
 import { checkout } from '../stages/checkout.ts'
 import { keepWork } from '../stages/keep-work.ts'
 import { publish } from '../stages/publish.ts'
-import { outliveReaders } from './ignore-closed-output.ts'
+import { ignoreClosedOutput } from './ignore-closed-output.ts'
 import { readInput } from './read-input.ts'
 
 /**
@@ -26,7 +26,7 @@ export async function stageMain(): Promise<void> {
     stop.abort(new Error('the worker is dead'))
   }
   ended.then(orphan, orphan)
-  outliveReaders(orphan)
+  ignoreClosedOutput(orphan)
   try {
     const outcome = await runStage(input, {
       log: (kind, text) => print({ type: 'log', kind, text }),

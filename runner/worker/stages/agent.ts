@@ -41,7 +41,7 @@ export async function agent({ spec, folder, model }: InputOf<'agent'>, { log, si
     // By standard input, because an argument ends at 128 kB.
     input: spec.prompt,
     buffer: { stdout: false },
-    maxBuffer: MAX_LAST_WORDS,
+    maxBuffer: MAX_STDERR_LENGTH,
     reject: false,
   })
   const interrupt = (): void => {
@@ -115,7 +115,7 @@ function claudeBinary(): string {
 }
 
 /** What Claude Code may say on standard error before it breaks. Characters. */
-const MAX_LAST_WORDS = 4000
+const MAX_STDERR_LENGTH = 4000
 
 function howItEnded({ exitCode, signal, stderr, originalMessage }: { exitCode?: number | undefined, signal?: string | undefined, stderr?: unknown, originalMessage?: string | undefined }): string {
   const how = signal ?? (exitCode === undefined ? originalMessage ?? 'it did not start' : `exit code ${exitCode}`)

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { cleanEnv } from '../../job/clean-env.ts'
 import { jobPaths } from '../../job/job-paths.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
-import { keptRef } from '../../job/work-in-progress-ref.ts'
+import { workInProgressRef } from '../../job/work-in-progress-ref.ts'
 import { explainGitFailure } from '../git/explain-git-failure.ts'
 import { createGit, GitError, remoteUrl } from '../git/git.ts'
 import { TooLargeError, withinSize } from '../git/within-size.ts'
@@ -41,14 +41,14 @@ async function fill(workspace: string, { spec, folder, git: access }: InputOf<'c
   // What compares with the past may come upon a large file that is still on the server.
   const online: Git = (args, call) => git(args, { access, ...call })
   const url = remoteUrl(access, spec.repository)
-  const refs = await readRefs(git, url, access, keptRef(spec.task))
+  const refs = await readRefs(git, url, access, workInProgressRef(spec.task))
   const place = findStart(spec, refs)
   if ('reason' in place)
     return { outcome: 'failed', ...place, usage: NO_USAGE }
   const onBranch = place.from === spec.branch
   const merges = spec.mergeBase && place.from !== place.base
   const names = [...new Set([place.from, place.base])].map(branch => `+refs/heads/${branch}:refs/remotes/origin/${branch}`)
-  await fetchRefs(git, { url, access, refspecs: refs.kept === null ? names : [...names, keptRef(spec.task)], whole: merges })
+  await fetchRefs(git, { url, access, refspecs: refs.kept === null ? names : [...names, workInProgressRef(spec.task)], whole: merges })
   await fetchLargeFiles(git, [place.start, `refs/remotes/origin/${place.base}`, ...refs.kept === null ? [] : [refs.kept]], access)
   const lost = onBranch ? await lostPublication(online, spec, place.start) : null
   if (lost) {

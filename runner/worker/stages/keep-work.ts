@@ -1,7 +1,7 @@
 import type { InputOf, StageOutcome, StageTools } from '../../job/stage-protocol.ts'
-import { keptRef } from '../../job/work-in-progress-ref.ts'
+import { workInProgressRef } from '../../job/work-in-progress-ref.ts'
 import { commitMessage } from '../git/commit-message.ts'
-import { gitWords } from '../git/explain-git-failure.ts'
+import { gitMessage } from '../git/explain-git-failure.ts'
 import { GitError } from '../git/git.ts'
 import { openPublishRepository } from '../git/publish-repository.ts'
 
@@ -10,7 +10,7 @@ import { openPublishRepository } from '../git/publish-repository.ts'
  * somebody else saved there meanwhile stays. That it could not be saved is said in the log and changes nothing about how the attempt ended.
  */
 export async function keepWork({ spec, folder, git, from, keepOut }: InputOf<'keep'>, { log, signal }: StageTools): Promise<StageOutcome> {
-  const ref = keptRef(spec.task)
+  const ref = workInProgressRef(spec.task)
   try {
     const repository = await openPublishRepository({ spec, folder, git }, signal)
     await repository.fetch(from.start)
@@ -28,7 +28,7 @@ export async function keepWork({ spec, folder, git, from, keepOut }: InputOf<'ke
   catch (error) {
     if (!(error instanceof GitError))
       throw error
-    log('error', `The unfinished work was not kept: ${gitWords(error.stderr) || 'git said nothing'}`)
+    log('error', `The unfinished work was not kept: ${gitMessage(error.stderr) || 'git said nothing'}`)
   }
   return { outcome: 'kept' }
 }

@@ -2,9 +2,9 @@ import type { FailureKind } from '#shared/model/task.ts'
 import type { CheckedOut, GitAccess, InputOf, StageOutcome, StageTools } from '../../job/stage-protocol.ts'
 import type { PublishRepository } from '../git/publish-repository.ts'
 import type { Change } from '../patch/publish-flags.ts'
-import { keptRef } from '../../job/work-in-progress-ref.ts'
+import { workInProgressRef } from '../../job/work-in-progress-ref.ts'
 import { commitMessage, madeBy } from '../git/commit-message.ts'
-import { gitWords } from '../git/explain-git-failure.ts'
+import { gitMessage } from '../git/explain-git-failure.ts'
 import { GitError } from '../git/git.ts'
 import { openPublishRepository } from '../git/publish-repository.ts'
 import { publishFlags } from '../patch/publish-flags.ts'
@@ -81,12 +81,12 @@ export async function publish({ spec, folder, git: access, from, work, keepOut }
     if (kept === null)
       return
     try {
-      await repository.push([`:${keptRef(spec.task)}`], [`--force-with-lease=${keptRef(spec.task)}:${kept}`])
+      await repository.push([`:${workInProgressRef(spec.task)}`], [`--force-with-lease=${workInProgressRef(spec.task)}:${kept}`])
     }
     catch (error) {
       if (!(error instanceof GitError))
         throw error
-      log('error', `The unfinished work of the earlier attempt is still at ${keptRef(spec.task)}: ${gitWords(error.stderr)}`)
+      log('error', `The unfinished work of the earlier attempt is still at ${workInProgressRef(spec.task)}: ${gitMessage(error.stderr)}`)
     }
   }
 }
@@ -110,7 +110,7 @@ function movedOn(branch: string, tip: string | null): string {
 }
 
 function refusal(repository: string, branch: string, { token }: GitAccess, stderr: string): string {
-  const words = gitWords(stderr) || 'git said nothing'
+  const words = gitMessage(stderr) || 'git said nothing'
   return token === null
     ? `The runner has no GitHub token, so it cannot push to ${repository}. Set GITHUB_TOKEN. Git said: ${words}`
     : `${repository} did not take the push to ${branch}: ${words}`

@@ -11,7 +11,7 @@ export const time = z.string().transform((text, context) => {
   return at
 })
 
-export const repositoryAnswer = z.object({
+export const repositoryResponse = z.object({
   default_branch: z.string().min(1),
   archived: z.boolean().optional(),
   permissions: z.object({ push: z.boolean().optional() }).optional(),
@@ -28,25 +28,25 @@ const listedPull = z.object({
   head: z.object({ ref: z.string(), sha: z.string() }),
   base: z.object({ ref: z.string() }),
 })
-export const pullsAnswer = z.array(listedPull)
-export const pullAnswer = listedPull.extend({ merged: z.boolean(), mergeable: z.boolean().nullable(), mergeable_state: z.string().optional() })
+export const pullsResponse = z.array(listedPull)
+export const pullResponse = listedPull.extend({ merged: z.boolean(), mergeable: z.boolean().nullable(), mergeable_state: z.string().optional() })
 export type ListedPull = z.infer<typeof listedPull>
-export type PullAnswer = z.infer<typeof pullAnswer>
+export type PullResponse = z.infer<typeof pullResponse>
 
-export const commitAnswer = z.object({ commit: z.object({ committer: z.object({ date: time }).nullable() }) })
+export const commitResponse = z.object({ commit: z.object({ committer: z.object({ date: time }).nullable() }) })
 
-export const branchAnswer = z.object({
+export const branchResponse = z.object({
   commit: z.object({ sha: z.string() }),
   protection: z.object({ enabled: z.boolean().optional(), required_status_checks: z.object({ contexts: z.array(z.string()).optional() }).nullish() }).optional(),
 })
 
-export const rulesAnswer = z.array(z.object({
+export const rulesResponse = z.array(z.object({
   type: z.string(),
   parameters: z.object({ required_status_checks: z.array(z.object({ context: z.string() })).optional() }).optional(),
 }))
 
 const text = z.string().nullish()
-export const checkRunsAnswer = z.array(z.object({
+export const checkRunsResponse = z.array(z.object({
   id,
   name: z.string(),
   status: z.string(),
@@ -63,7 +63,7 @@ export const checkRunsAnswer = z.array(z.object({
   report: [output?.title, output?.summary, output?.text].filter(Boolean).join('\n\n'),
 })))
 
-export const statusesAnswer = z.array(z.object({
+export const statusesResponse = z.array(z.object({
   id,
   context: z.string(),
   state: z.string(),
@@ -71,7 +71,7 @@ export const statusesAnswer = z.array(z.object({
   target_url: text,
 }).transform(({ description, target_url, ...status }): CommitStatus => ({ ...status, description: description ?? null, url: target_url || null })))
 
-export const workflowRunsAnswer = z.array(z.object({
+export const workflowRunsResponse = z.array(z.object({
   id,
   name: text,
   path: z.string(),
@@ -89,7 +89,7 @@ export const workflowRunsAnswer = z.array(z.object({
   url: html_url,
 })))
 
-export const jobsAnswer = z.array(z.object({
+export const jobsResponse = z.array(z.object({
   id,
   name: z.string(),
   conclusion: z.string().nullable(),
@@ -101,7 +101,7 @@ export const jobsAnswer = z.array(z.object({
   failingSteps: steps.filter(({ conclusion }) => conclusion === 'failure' || conclusion === 'timed_out').map(({ name }) => name),
 })))
 
-export const annotationsAnswer = z.array(z.object({
+export const annotationsResponse = z.array(z.object({
   path: z.string(),
   start_line: z.number(),
   annotation_level: text,

@@ -1,6 +1,6 @@
 import type { Remark } from './discussion.ts'
 import * as z from 'zod'
-import { time } from './answers.ts'
+import { time } from './responses.ts'
 
 // GitHub's answers about issues, comments and reviews, each turned into our own words at the door.
 
@@ -8,12 +8,12 @@ const id = z.number().int()
 const text = z.string().nullish()
 const author = z.object({ login: z.string(), type: z.string().optional() }).nullish()
 
-export const issueAnswer = z.object({ number: id, html_url: z.string(), body: text, state: z.string() })
-export const issuesAnswer = z.array(issueAnswer)
+export const issueResponse = z.object({ number: id, html_url: z.string(), body: text, state: z.string() })
+export const issuesResponse = z.array(issueResponse)
 
-export const commentAnswer = z.object({ id, node_id: z.string(), user: author, body: text, created_at: time })
-export const commentsAnswer = z.array(commentAnswer)
-export const lineCommentsAnswer = z.array(commentAnswer.extend({
+export const commentResponse = z.object({ id, node_id: z.string(), user: author, body: text, created_at: time })
+export const commentsResponse = z.array(commentResponse)
+export const lineCommentsResponse = z.array(commentResponse.extend({
   path: z.string(),
   line: z.number().nullish(),
   original_line: z.number().nullish(),
@@ -21,20 +21,20 @@ export const lineCommentsAnswer = z.array(commentAnswer.extend({
   in_reply_to_id: id.optional(),
 }))
 /** A review that is still being written has no time, and is shown to its author only. */
-export const reviewsAnswer = z.array(z.object({ id, node_id: z.string(), user: author, body: text, state: z.string(), submitted_at: time.optional() }))
+export const reviewsResponse = z.array(z.object({ id, node_id: z.string(), user: author, body: text, state: z.string(), submitted_at: time.optional() }))
 
-export const permissionAnswer = z.object({ permission: z.string() })
-export const reactionsAnswer = z.array(z.object({ user: author }))
+export const permissionResponse = z.object({ permission: z.string() })
+export const reactionsResponse = z.array(z.object({ user: author }))
 
-export function commentRemark({ id, node_id, user, body, created_at }: z.infer<typeof commentAnswer>): Remark {
+export function commentRemark({ id, node_id, user, body, created_at }: z.infer<typeof commentResponse>): Remark {
   return { id: `comment:${id}`, ...said(node_id, user, body), at: created_at, place: null, verdict: null }
 }
 
-export function lineRemark({ id, node_id, user, body, created_at, path, line, original_line, diff_hunk }: z.infer<typeof lineCommentsAnswer>[number]): Remark {
+export function lineRemark({ id, node_id, user, body, created_at, path, line, original_line, diff_hunk }: z.infer<typeof lineCommentsResponse>[number]): Remark {
   return { id: `line:${id}`, ...said(node_id, user, body), at: created_at, place: { path, line: line ?? original_line ?? null, hunk: diff_hunk }, verdict: null }
 }
 
-export function reviewRemark({ id, node_id, user, body, state, submitted_at }: z.infer<typeof reviewsAnswer>[number]): Remark[] {
+export function reviewRemark({ id, node_id, user, body, state, submitted_at }: z.infer<typeof reviewsResponse>[number]): Remark[] {
   const verdict = VERDICTS[state.toUpperCase()]
   return submitted_at === undefined || verdict === undefined
     ? []

@@ -1,26 +1,27 @@
 import type { Session } from './lib/run-session.ts'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import process from 'node:process'
 import { sleep } from '../runner/lib/sleep.ts'
 import { aborted } from './lib/aborted.ts'
+import { startDevServer } from './lib/dev-server.ts'
 import { isUp } from './lib/is-up.ts'
+import { BROWSER_HOST, LOOPBACK } from './lib/local-hosts.ts'
 import { missingSettings } from './lib/missing-settings.ts'
 import { portIsFree } from './lib/port-is-free.ts'
 import { rejectOnExit } from './lib/reject-on-exit.ts'
 import { runSession } from './lib/run-session.ts'
 import { environment, localSettings } from './lib/settings.ts'
-import { startProcess } from './lib/start-process.ts'
 import { startRunner } from './lib/start-runner.ts'
 import { stopWorkers } from './lib/stop-workers.ts'
 import { supervise } from './lib/supervise.ts'
 import { emphasis, speaker } from './lib/terminal.ts'
-import { TOOL_ENVIRONMENT } from './lib/tool-environment.ts'
 import { UserError } from './lib/user-error.ts'
 import { waitUntil } from './lib/wait-until.ts'
 
 const PORT = 3000
-const EDGE = `http://localhost:${PORT}`
+/** The runner dials an address, because Node does not resolve the name that browsers are given. */
+const EDGE = `http://${LOOPBACK}:${PORT}`
+const PAGE = `http://${BROWSER_HOST}:${PORT}`
 
 /** It connects within a second, or says above why it cannot; the conversation works without it. */
 const RUNNER_TIMEOUT_MS = 15_000
@@ -38,7 +39,7 @@ async function dev({ signal, stack }: Session): Promise<void> {
   const env = { ...said, ...settings, MAINLOOP_EDGE: EDGE, MAINLOOP_WORK_DIR: work, MAINLOOP_LOG: 'pretty' }
 
   say('Starting the edge and the page …')
-  const edge = startProcess({ file: process.execPath, args: ['node_modules/vite/bin/vite.js'], env: TOOL_ENVIRONMENT, onLine: speaker('edge', 'cyan') })
+  const edge = startDevServer({ port: PORT, onLine: speaker('edge', 'cyan') })
   stack.defer(edge.stop)
   const edgeExited = rejectOnExit('The edge', edge)
   await Promise.race([waitUntil('the edge to answer', () => isUp(`${EDGE}/api/health`), { signal }), edgeExited])
@@ -67,8 +68,10 @@ function tell(say: (line: string) => void, connected: () => void): (line: string
 
 function greet(setupSecret: string, problems: readonly string[]): void {
   console.log()
-  say(`Open ${emphasis(EDGE)}`)
-  say(`A device that is new here opens ${EDGE}/#setup=${setupSecret}`)
+  say(`Open ${emphasis(PAGE)}`)
+  say(`A device that is new here opens ${PAGE}/#setup=${setupSecret}`)
+  say(`If a browser does not find that name, open http://localhost:${PORT} in it. Other servers under localhost then get its cookie.`)
+  say(`Programs on this machine, such as MCP clients, connect to ${EDGE}.`)
   for (const problem of problems)
     say(problem)
   say('Ctrl-C stops everything.')

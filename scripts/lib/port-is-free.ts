@@ -1,10 +1,22 @@
 import { createServer } from 'node:net'
+import { IPV6_LOOPBACK, LOOPBACK, NO_IPV6 } from './local-hosts.ts'
 
-/** Whether a server could listen on this port of the loopback interface. */
+/** Whether a server could listen on this port of every loopback address that the machine has. */
 export async function portIsFree(port: number): Promise<boolean> {
+  return await isFreeOn(LOOPBACK, port) && await isFreeOn(IPV6_LOOPBACK, port)
+}
+
+async function isFreeOn(host: string, port: number): Promise<boolean> {
   return await new Promise((resolve, reject) => {
     const server = createServer()
-    server.once('error', (error: NodeJS.ErrnoException) => error.code === 'EADDRINUSE' ? resolve(false) : reject(error))
-    server.listen({ port, host: 'localhost' }, () => server.close(() => resolve(true)))
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE')
+        resolve(false)
+      else if (NO_IPV6.has(error.code ?? ''))
+        resolve(true)
+      else
+        reject(error)
+    })
+    server.listen({ port, host, ipv6Only: true }, () => server.close(() => resolve(true)))
   })
 }

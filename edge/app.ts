@@ -9,7 +9,7 @@ import { listDevices, pairDevice, readSession, revokeDevice, unpairDevice } from
 import { guard } from './routes/guard.ts'
 import { mcp } from './routes/mcp-route.ts'
 import { readNotifications, startNotifications, stopNotifications } from './routes/notification-routes.ts'
-import { answerPairing, claimPairing, finishPairing, lookAtPairing, offerPairing } from './routes/pairing-routes.ts'
+import { answerPairing, claimPairing, finishPairing, offerPairing, viewPairing } from './routes/pairing-routes.ts'
 import { messagesRoute, searchRoute } from './routes/search-routes.ts'
 import { live, pull, push, runner } from './routes/sync-routes.ts'
 import { decideTaskRoute, listTasksRoute, taskLog } from './routes/task-routes.ts'
@@ -30,7 +30,7 @@ export const app = new Hono<DeviceEnv>()
   .get('/api/devices', listDevices) //                   the person's devices
   .delete('/api/devices/:id', revokeDevice) //           one less
   .post('/api/pairings', offerPairing) //                one more
-  .get('/api/pairings/:id', lookAtPairing) //            who showed its code
+  .get('/api/pairings/:id', viewPairing) //            who showed its code
   .post('/api/pairings/:id/answer', answerPairing) //    and whether it is them
   .get('/api/tokens', listTokens) //                     what runners and MCP clients present
   .post('/api/tokens', createToken) //                   one more
@@ -52,7 +52,7 @@ export const app = new Hono<DeviceEnv>()
   .post('/github/webhook/:token', receiveWebhook) //     what GitHub tells, so that the runner looks sooner
   .get('/runner', runner) //                             the runner's socket
   .post('/runner/pairings', offerPairing) //             it stands in the person's network, so it may invite
-  .get('/runner/pairings/:id', lookAtPairing)
+  .get('/runner/pairings/:id', viewPairing)
   .post('/runner/pairings/:id/answer', answerPairing)
   .get('/runner/tasks', listTasksRoute) //               the command line's view of the tasks,
   .get('/runner/tasks/:id/log', taskLog) //              what their workers printed

@@ -1,6 +1,6 @@
 import type { Files } from './attachments/files.ts'
 import type { Env } from './env.ts'
-import type { TakeDeps } from './github/take-delivery.ts'
+import type { TakeDeliveryDeps } from './github/take-delivery.ts'
 import type { MemberDeps } from './members/members.ts'
 import type { Notifier } from './notifications/notifier.ts'
 import type { RunnerConnection } from './runner-connection/runner-connection.ts'
@@ -12,7 +12,7 @@ import { MODEL_STATUS_KEY } from '#shared/model/status.ts'
 import { createFiles } from './attachments/files.ts'
 import { createTurns } from './conversation/turns.ts'
 import { createEffects } from './create-effects.ts'
-import { createConcernedTasks } from './github/concerned-tasks.ts'
+import { createFindAffectedTasks } from './github/find-affected-tasks.ts'
 import { DEVICE_TAG, hashOf, RUNNER_TAG } from './members/socket-tags.ts'
 import { compact } from './memory/compaction.ts'
 import { chooseModel } from './model/choose-model.ts'
@@ -39,7 +39,7 @@ export interface Parts {
   store: Store
   live: Live
   runner: RunnerConnection
-  deliveries: TakeDeps
+  deliveries: TakeDeliveryDeps
   files: Files
   members: MemberDeps
   notifier: Notifier
@@ -108,7 +108,7 @@ export function assemble(ctx: DurableObjectState, env: Env): Parts {
     store,
     live,
     runner,
-    deliveries: { sql, tasksConcerned: createConcernedTasks(unfinished), look: runner.look, now },
+    deliveries: { sql, findAffectedTasks: createFindAffectedTasks(unfinished), look: runner.look, now },
     files,
     members: {
       sql,

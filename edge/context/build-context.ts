@@ -1,17 +1,17 @@
 import type { MessageFile } from '#shared/model/attachment.ts'
 import type { Task, TaskId } from '#shared/model/task.ts'
 import type { Gap } from '../text/cut-text.ts'
-import type { Line } from '../thread/message-line.ts'
 import type { StoredMessage } from '../thread/read-messages.ts'
+import type { RenderedMessage } from '../thread/render-message.ts'
 import type { ContextMessage, FileBlock } from './context-message.ts'
 import type { FileBudget } from './file-budget.ts'
 import { countTokens } from '../text/count-tokens.ts'
 import { cutText } from '../text/cut-text.ts'
 import { partAt } from '../text/text-parts.ts'
 import { MESSAGE_TOKENS } from '../text/token-budgets.ts'
-import { unseenLine } from '../thread/file-line.ts'
-import { messageLine } from '../thread/message-line.ts'
 import { MESSAGE_OVERHEAD, messageTokens } from '../thread/message-tokens.ts'
+import { renderUnseenFiles } from '../thread/render-file.ts'
+import { renderMessage } from '../thread/render-message.ts'
 import { createFileBudget } from './file-budget.ts'
 import { fileTokens } from './file-tokens.ts'
 
@@ -21,11 +21,11 @@ const WINDOW_STEP = 20
 /** What no text takes from the files of the newest message: two pictures as large as they come, for what is asked about them. Tokens. */
 const OWN_FILES_TOKENS = 8_000
 
-/** To so little a message is cut before an older one is left out: what it is and how it came out, a paragraph each. Tokens. */
-const SHORTEST_TOKENS = 600
+/** The least that is kept of a message before an older one is dropped: its beginning and its end, a paragraph each. Tokens. */
+const MIN_MESSAGE_TOKENS = 600
 
 /** Said in place of what does not fit. */
-const LEFT_OUT = '[Older messages are not shown; search_history finds them.]'
+const OMITTED_NOTICE = '[Older messages are not shown; search_history finds them.]'
 
 export interface ContextInput {
   /** The newest first; read only as far as the budget goes. */
@@ -43,7 +43,7 @@ export interface ContextInput {
  * not shown is named.
  */
 export function buildContext({ newestFirst, answeredThrough, task, budget }: ContextInput): ContextMessage[] {
-  const room = budget - MESSAGE_OVERHEAD - countTokens(LEFT_OUT)
+  const room = budget - MESSAGE_OVERHEAD - countTokens(OMITTED_NOTICE)
   // Two fit, so that the newest message is never alone with nothing it refers to.
   const longest = Math.min(MESSAGE_TOKENS, Math.floor(room / 2))
   const read: Entry[] = []
@@ -61,14 +61,14 @@ export function buildContext({ newestFirst, answeredThrough, task, budget }: Con
     if (!answerable)
       textRoom -= Math.min(OWN_FILES_TOKENS, Math.floor(room / 4), entry.files.reduce((sum, { file }) => sum + fileTokens(file), 0))
     read.push(entry)
-    least += Math.min(entry.tokens, SHORTEST_TOKENS)
+    least += Math.min(entry.tokens, MIN_MESSAGE_TOKENS)
   }
 
   const window = trim(shorten(read.sort(byPlace), textRoom), textRoom)
   const fileBudget = createFileBudget(room - tokensOf(window))
   // Of what is left for files the newest have the most.
   const shown = window.toReversed().map(entry => show(entry, fileBudget)).reverse()
-  const first = cut || window.length < read.length ? [{ role: 'user' as const, text: LEFT_OUT, files: [] }] : []
+  const first = cut || window.length < read.length ? [{ role: 'user' as const, text: OMITTED_NOTICE, files: [] }] : []
   return merge([...first, ...shown])
 }
 
@@ -76,12 +76,12 @@ export function buildContext({ newestFirst, answeredThrough, task, budget }: Con
  * `place` orders: what was said at `[n, 0]`, the replies to everything up to it at `[n, 1]`. `tokens`: what it takes at most, without its
  * files; what is longer is cut. `asked`: what must be answered, and what came after it.
  */
-interface Entry extends Line { sequence: number, place: readonly [number, 0 | 1], tokens: number, asked: boolean, files: MessageFile[] }
+interface Entry extends RenderedMessage { sequence: number, place: readonly [number, 0 | 1], tokens: number, asked: boolean, files: MessageFile[] }
 
-interface Shown extends Line { files: FileBlock[] }
+interface Shown extends RenderedMessage { files: FileBlock[] }
 
 function toEntry({ sequence, message }: StoredMessage, { answeredThrough, task, longest, asked }: Pick<ContextInput, 'answeredThrough' | 'task'> & { longest: number, asked: boolean }): Entry {
-  const line = messageLine(message, task)
+  const line = renderMessage(message, task)
   return {
     ...line,
     files: (message.kind === 'person' ? message.files ?? [] : []).filter(({ state }) => state === 'here'),
@@ -97,15 +97,15 @@ function toEntry({ sequence, message }: StoredMessage, { answeredThrough, task, 
 function shorten(entries: readonly Entry[], budget: number): Entry[] {
   let fitting = [...entries]
   for (const which of [false, true]) {
-    for (let limit = MESSAGE_TOKENS; limit > SHORTEST_TOKENS && tokensOf(fitting) > budget; limit /= 2)
-      fitting = fitting.map(entry => entry.asked === which ? { ...entry, tokens: Math.min(entry.tokens, Math.max(limit / 2, SHORTEST_TOKENS)) } : entry)
+    for (let limit = MESSAGE_TOKENS; limit > MIN_MESSAGE_TOKENS && tokensOf(fitting) > budget; limit /= 2)
+      fitting = fitting.map(entry => entry.asked === which ? { ...entry, tokens: Math.min(entry.tokens, Math.max(limit / 2, MIN_MESSAGE_TOKENS)) } : entry)
   }
   return fitting
 }
 
 function show({ role, text, sequence, tokens, files }: Entry, fileBudget: FileBudget): Shown {
   const placed = files.map(file => ({ file, block: fileBudget(file) }))
-  const said = unseenLine(placed.filter(({ block }) => block === null).map(({ file }) => file)) + text
+  const said = renderUnseenFiles(placed.filter(({ block }) => block === null).map(({ file }) => file)) + text
   return {
     role,
     text: cutText(said, tokens - MESSAGE_OVERHEAD, gap => howToRead(sequence, said, gap)),

@@ -11,7 +11,7 @@ test('the answer waits until the picture is there, and then the model sees it be
   played([() => words('A red one.')], async (harness) => {
     const photo = await announce(PNG)
     await say(harness, 'What is this?', photo)
-    expect(await harness.turns.answer()).toEqual({ again: harness.clock.now + FILES_TIMEOUT_MS })
+    expect(await harness.turns.answer()).toEqual({ retryAt: harness.clock.now + FILES_TIMEOUT_MS })
     expect(harness.requests).toEqual([])
 
     harness.files.set(photo.id, PNG)

@@ -75,7 +75,7 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
   }
 
   /** What the rows ask for next, at this time. */
-  async function look(tx: EdgeTx): Promise<{ move: Move, turn: TurnRecord | null, complete: boolean }> {
+  async function readSituation(tx: EdgeTx): Promise<{ move: Move, turn: TurnRecord | null, complete: boolean }> {
     const row = await readRow(tx)
     const turn = row.state === 'idle' ? null : readTurn(store.sql, row.id)
     const answered = answeredBefore(row)
@@ -92,8 +92,8 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
   }
 
   /** Makes the next move in the rows. `run`: the turn's row says running, and now somebody must run it. */
-  async function advance(tx: EdgeTx): Promise<Extract<Move, { do: 'rest' | 'wait' }> | { do: 'run', id: string } | { do: 'look again' }> {
-    const { move, turn, complete } = await look(tx)
+  async function advance(tx: EdgeTx): Promise<Extract<Move, { do: 'rest' | 'wait' }> | { do: 'run', id: string } | { do: 'read again' }> {
+    const { move, turn, complete } = await readSituation(tx)
     switch (move.do) {
       case 'rest':
       case 'wait':
@@ -106,10 +106,10 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
         return { do: 'run', id: await resume(tx, must(turn, 'a turn to resume'), complete) }
       case 'stop':
         await closeTurn(tx, { turn: must(turn, 'a turn to stop'), outcome: 'stopped', text: '' }, deps.newId)
-        return { do: 'look again' }
+        return { do: 'read again' }
       case 'give-up':
         await closeTurn(tx, { turn: must(turn, 'a turn to give up'), outcome: 'failed', text: '', why: move.why }, deps.newId)
-        return { do: 'look again' }
+        return { do: 'read again' }
       default:
         return unreachable(move)
     }
@@ -148,7 +148,7 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
     },
     async giveUp() {
       await store.commit(async (tx) => {
-        const { move, turn } = await look(tx)
+        const { move, turn } = await readSituation(tx)
         if (move.do === 'rest')
           return
         const broken = (move.do === 'begin' ? null : turn) ?? record(tx)

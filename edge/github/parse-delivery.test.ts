@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isAbout } from './concerned-tasks.ts'
+import { isAbout } from './find-affected-tasks.ts'
 import { parseDelivery } from './parse-delivery.ts'
 
 const sha = 'a'.repeat(40)

@@ -1,24 +1,24 @@
 import type { TaskId } from '#shared/model/task.ts'
-import type { ConcernedTasks } from './concerned-tasks.ts'
+import type { FindAffectedTasks } from './find-affected-tasks.ts'
 import type { DeliveryContent } from './parse-delivery.ts'
 import { findToken } from '../members/tokens.ts'
 
-export interface TakeDeps {
+export interface TakeDeliveryDeps {
   sql: SqlStorage
-  tasksConcerned: ConcernedTasks
+  findAffectedTasks: FindAffectedTasks
   /** Asks the runner to look at these now. */
   look: (tasks: readonly TaskId[]) => void
   now: () => number
 }
 
 /** What became of a delivery, as GitHub's list of them shows it. */
-export type Outcome = 'looking' | 'no task waits for this' | 'delivered before'
+export type DeliveryOutcome = 'looking' | 'no task waits for this' | 'delivered before'
 
 /** A delivery whose signature is right. null: its webhook was revoked. What concerns no task is not even remembered. */
-export function takeDelivery({ sql, tasksConcerned, look, now }: TakeDeps, tokenHash: string, { content, delivery }: { content: DeliveryContent, delivery: Delivery }): Outcome | null {
+export function takeDelivery({ sql, findAffectedTasks, look, now }: TakeDeliveryDeps, tokenHash: string, { content, delivery }: { content: DeliveryContent, delivery: Delivery }): DeliveryOutcome | null {
   if (!findToken(sql, 'github', tokenHash, now()))
     return null
-  const tasks = content.kind === 'hint' ? tasksConcerned(content.hint) : []
+  const tasks = content.kind === 'hint' ? findAffectedTasks(content.hint) : []
   if (tasks.length === 0)
     return 'no task waits for this'
   if (!isNewDelivery(sql, delivery))

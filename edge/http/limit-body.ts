@@ -1,7 +1,7 @@
 import { bodyLimit } from 'hono/body-limit'
 import { MAX_IMAGE_BYTES, MAX_TEXT_FILE_BYTES } from '#shared/model/limits.ts'
 import { EdgeError } from './edge-error.ts'
-import { MAX_UP_BYTES } from './parse-request-json.ts'
+import { MAX_REQUEST_BYTES } from './parse-request-json.ts'
 
 /** Names, codes and cookies of the sync fit many times over. Bytes. */
 export const MAX_SMALL_BYTES = 64_000
@@ -11,7 +11,7 @@ export const MAX_DELIVERY_BYTES = 1_000_000
 
 /** Counted while it is read, before anything is parsed. */
 export const limitSmallBody = limit(MAX_SMALL_BYTES)
-export const limitLargeBody = limit(MAX_UP_BYTES)
+export const limitLargeBody = limit(MAX_REQUEST_BYTES)
 export const limitDelivery = limit(MAX_DELIVERY_BYTES)
 export const limitFileBody = limit(Math.max(MAX_IMAGE_BYTES, MAX_TEXT_FILE_BYTES))
 

@@ -1,6 +1,7 @@
 import type { McpAnswer } from './testing/mcp-client.ts'
 import { evictDurableObject, reset } from 'cloudflare:test'
 import { afterEach, describe, expect, test } from 'vitest'
+import packageJson from '../../package.json' with { type: 'json' }
 import { mainloop, pairDevice, post, pullBody, request } from '../testing/harness.ts'
 import { callTool, createMcpToken, listRequest, mcpRequest } from './testing/mcp-client.ts'
 
@@ -33,6 +34,13 @@ describe('another site', () => {
     const { token } = await createMcpToken(await pairDevice(), ['read'])
     expect([403, 421]).toContain((await mcpRequest(listRequest, { token, ...given })).status)
   })
+})
+
+test('the server says the version of the package', async () => {
+  const { token } = await createMcpToken(await pairDevice(), ['read'])
+  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } }
+  const response = await mcpRequest({ jsonrpc: '2.0', id: 1, method: 'initialize', params }, { token })
+  expect(await response.json()).toMatchObject({ result: { serverInfo: { name: 'mainloop', version: packageJson.version } } })
 })
 
 test('a token is shown once, listed without its secret, void once revoked, and known after a restart', async () => {

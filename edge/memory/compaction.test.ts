@@ -60,7 +60,7 @@ test.each([
 ])('a busy summariser is asked again %s', (_, retryAt, again) => withStore(async (store) => {
   await addMessages(store, numbered(121))
   const busy = summariserOf(() => ({ stop: 'error', failure: { kind: 'overloaded', message: 'Busy.', retryAt } }) as End)
-  expect(await compact({ store, summariser: busy, now })).toEqual({ again })
+  expect(await compact({ store, summariser: busy, now })).toEqual({ retryAt: again })
 }, now))
 
 test('a message that comes while the summary is written stays live, and two at a time store one', () => withStore(async (store) => {

@@ -1,7 +1,7 @@
 import type { Model, ModelEnd } from '../model/model.ts'
 import type { RetryAt } from '../store/drain.ts'
 import type { EdgeTx, Store } from '../store/store.ts'
-import type { Plan } from './plan.ts'
+import type { CompactionPlan } from './plan-compaction.ts'
 import type { Span } from './span.ts'
 import type { Summary } from './summary.ts'
 import { must } from '#shared/lib/must.ts'
@@ -9,9 +9,9 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 import { CONVERSATION_KEY } from '#shared/model/conversation.ts'
 import { recordUsage } from '../model/record-usage.ts'
 import { countTokens } from '../text/count-tokens.ts'
-import { messageLine } from '../thread/message-line.ts'
 import { newestSequence, oldestMessages } from '../thread/read-messages.ts'
 import { readTask } from '../thread/read-task.ts'
+import { renderMessage } from '../thread/render-message.ts'
 import { foldRequest, KEEP_SUMMARY, spanRequest } from './compaction-request.ts'
 import { nextStep } from './next-step.ts'
 import { renderFrontier } from './render-memory.ts'
@@ -26,7 +26,7 @@ export interface CompactionDeps {
   now: () => number
 }
 
-type Step = Exclude<Plan<Span>, { do: 'rest' }>
+type Step = Exclude<CompactionPlan<Span>, { do: 'rest' }>
 
 /** When the summariser is busy and did not say how long. ms. */
 const BUSY_MS = 60_000
@@ -60,7 +60,7 @@ function prepare(sql: SqlStorage, step: Step) {
       const first = must(messages.at(0), 'a message to summarise')
       const last = must(messages.at(-1), 'a message to summarise')
       const span: Unsummarised = { level: 1, from: step.from, through: step.through, messages: messages.length, since: first.message.at, until: last.message.at }
-      return { span, request: spanRequest(messages, message => messageLine(message, id => readTask(sql, id))) }
+      return { span, request: spanRequest(messages, message => renderMessage(message, id => readTask(sql, id))) }
     }
     case 'fold': {
       const first = must(step.spans.at(0), 'a span to fold')

@@ -1,19 +1,19 @@
-import type { LiveMessage, Plan } from './plan.ts'
+import type { CompactionPlan, LiveMessage } from './plan-compaction.ts'
 import type { Span } from './span.ts'
 import { MESSAGE_TOKENS } from '../text/token-budgets.ts'
 import { readAnsweredThrough } from '../thread/answered-through.ts'
-import { messageLine } from '../thread/message-line.ts'
 import { messageTokens } from '../thread/message-tokens.ts'
 import { oldestMessages } from '../thread/read-messages.ts'
 import { readTask } from '../thread/read-task.ts'
+import { renderMessage } from '../thread/render-message.ts'
 import { COMPACTION } from './limits.ts'
-import { plan } from './plan.ts'
+import { planCompaction } from './plan-compaction.ts'
 import { readFrontier } from './spans.ts'
 
 /** What compaction has to do next, by what is stored. Reads no more than one live window, however long the conversation. */
-export function nextStep(sql: SqlStorage): Plan<Span> {
+export function nextStep(sql: SqlStorage): CompactionPlan<Span> {
   const frontier = readFrontier(sql)
-  return plan(frontier, readLive(sql, frontier))
+  return planCompaction(frontier, readLive(sql, frontier))
 }
 
 /** The oldest live messages, as many as make a compaction due. */
@@ -22,7 +22,7 @@ function readLive(sql: SqlStorage, frontier: readonly Span[]): LiveMessage[] {
   const live: LiveMessage[] = []
   let sum = frontier.reduce((total, { tokens }) => total + tokens, 0)
   for (const { sequence, message } of oldestMessages(sql, { after: frontier.at(-1)?.through ?? 0 })) {
-    const { text } = messageLine(message, id => readTask(sql, id))
+    const { text } = renderMessage(message, id => readTask(sql, id))
     const tokens = Math.min(MESSAGE_TOKENS, messageTokens(message, text))
     live.push({ sequence, tokens, complete: sequence <= answeredThrough })
     sum += tokens

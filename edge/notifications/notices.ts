@@ -7,7 +7,7 @@ import { must } from '#shared/lib/must.ts'
 import { inbox } from '#shared/task/inbox.ts'
 
 /** Something a device may have to be told. */
-export interface Waiting {
+export interface PendingNotice {
   /** The same thing has the same mark, so that it is told once. */
   mark: string
   /** ms since the epoch. */
@@ -28,9 +28,9 @@ const TITLES: Record<InboxItem['kind'], string> = {
 }
 
 /** What waits for the person and was not seen on any device, and how the last reply ended. */
-export function waiting(tasks: readonly Task[], approvals: readonly Approval[], turn: Turn | null): Waiting[] {
+export function pendingNotices(tasks: readonly Task[], approvals: readonly Approval[], turn: Turn | null): PendingNotice[] {
   const titles = new Map(tasks.map(({ id, title }) => [id, title]))
-  const items = inbox(tasks, approvals).filter(({ unseen }) => unseen).map(({ task, kind, since }): Waiting => ({
+  const items = inbox(tasks, approvals).filter(({ unseen }) => unseen).map(({ task, kind, since }): PendingNotice => ({
     mark: `${task}/${kind}/${since}`,
     since,
     kind: 'item',
@@ -42,7 +42,7 @@ export function waiting(tasks: readonly Task[], approvals: readonly Approval[], 
 /** As long as a notification shows. Characters. */
 const MAX_BODY = 120
 
-function reply({ state, since }: Extract<Turn, { state: 'idle' | 'failed' }>): Waiting {
+function reply({ state, since }: Extract<Turn, { state: 'idle' | 'failed' }>): PendingNotice {
   const title = state === 'failed' ? 'Claude could not answer' : 'Claude has answered'
   return { mark: `reply/${state}/${since}`, since, kind: 'reply', notice: { title, body: 'Open the conversation to read on.', tag: 'reply', path: '/' } }
 }

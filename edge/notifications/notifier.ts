@@ -5,14 +5,14 @@ import type { RetryAt } from '../store/drain.ts'
 import type { Store } from '../store/store.ts'
 import type { UnfinishedTasks } from '../tasks/unfinished-tasks.ts'
 import type { SendRequest } from './deliver.ts'
-import type { Waiting } from './notices.ts'
+import type { PendingNotice } from './notices.ts'
 import type { WebPushSubscription } from './subscriptions.ts'
 import type { VapidKey } from './vapid-key.ts'
 import { APPROVAL_PREFIX } from '#shared/model/approval.ts'
 import { TASK_PREFIX } from '#shared/model/task.ts'
 import { TURN_KEY } from '#shared/model/turn.ts'
 import { enqueueEffect } from '../store/outbox.ts'
-import { waiting } from './notices.ts'
+import { pendingNotices } from './notices.ts'
 import { notifyDevice } from './notify-device.ts'
 import { planNotices } from './plan-notices.ts'
 import { hasSubscriptions, listSubscriptions, putSubscription } from './subscriptions.ts'
@@ -42,9 +42,9 @@ export interface Notifier {
 export function createNotifier({ store, unfinished, key, request, isPresent, now }: NotifierDeps): Notifier {
   const { sql } = store
 
-  async function read(): Promise<Waiting[]> {
+  async function read(): Promise<PendingNotice[]> {
     const turn = await store.rows.get(TURN_KEY) as Turn | undefined
-    return waiting(unfinished(), await approvals(), turn ?? null)
+    return pendingNotices(unfinished(), await approvals(), turn ?? null)
   }
 
   async function approvals(): Promise<Approval[]> {

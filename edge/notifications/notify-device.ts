@@ -1,13 +1,13 @@
 import type { Backoff } from './backoff.ts'
 import type { SendRequest } from './deliver.ts'
-import type { Waiting } from './notices.ts'
-import type { Plan } from './plan-notices.ts'
+import type { PendingNotice } from './notices.ts'
+import type { NoticePlan } from './plan-notices.ts'
 import type { WebPushSubscription } from './subscriptions.ts'
 import type { VapidKey } from './vapid-key.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { logFailure } from '../http/log-failure.ts'
 import { backoffAfter, NO_BACKOFF } from './backoff.ts'
-import { deliver, KEPT_S } from './deliver.ts'
+import { deliver, NOTICE_TTL_S } from './deliver.ts'
 import { removeSubscription, updateSubscription } from './subscriptions.ts'
 
 export interface NotifyDeps {
@@ -18,7 +18,7 @@ export interface NotifyDeps {
 }
 
 /** Tells one device what was planned, or notes what is left. Answers when to look again, ms since the epoch; null: there is no need. */
-export async function notifyDevice(deps: NotifyDeps, to: WebPushSubscription, { send, told, retryAt }: Plan): Promise<number | null> {
+export async function notifyDevice(deps: NotifyDeps, to: WebPushSubscription, { send, told, retryAt }: NoticePlan): Promise<number | null> {
   const { left, backoff } = to.backoff.retryAt > deps.now() ? { left: send, backoff: to.backoff } : await deliverAll(deps, to, send)
   const then = { told: told.filter(mark => !left.some(one => one.mark === mark)), backoff }
   if (then.told.join() !== to.told.join() || backoff.retryAt !== to.backoff.retryAt)
@@ -27,7 +27,7 @@ export async function notifyDevice(deps: NotifyDeps, to: WebPushSubscription, { 
 }
 
 /** In their order, until the push service wants to be left alone. What never will be taken counts as told. */
-async function deliverAll({ sql, key, request, now }: NotifyDeps, to: WebPushSubscription, send: readonly Waiting[]): Promise<{ left: Waiting[], backoff: Backoff }> {
+async function deliverAll({ sql, key, request, now }: NotifyDeps, to: WebPushSubscription, send: readonly PendingNotice[]): Promise<{ left: PendingNotice[], backoff: Backoff }> {
   const { hostname } = new URL(to.endpoint)
   for (const [n, { notice }] of send.entries()) {
     const delivery = await deliver(to, notice, { key: await key(), request, now })
@@ -42,7 +42,7 @@ async function deliverAll({ sql, key, request, now }: NotifyDeps, to: WebPushSub
         break
       case 'later':
         logFailure(`a notice that ${hostname} did not take yet`, delivery.why)
-        return { left: send.slice(n).filter(({ since }) => now() < since + KEPT_S * 1000), backoff: backoffAfter(to.backoff, delivery.at, now()) }
+        return { left: send.slice(n).filter(({ since }) => now() < since + NOTICE_TTL_S * 1000), backoff: backoffAfter(to.backoff, delivery.at, now()) }
       default:
         unreachable(delivery)
     }

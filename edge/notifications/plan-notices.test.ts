@@ -1,14 +1,14 @@
-import type { Waiting } from './notices.ts'
+import type { PendingNotice } from './notices.ts'
 import { expect, test } from 'vitest'
 import { buildTask, STATES } from '#shared/testing/build-task.ts'
-import { waiting } from './notices.ts'
+import { pendingNotices } from './notices.ts'
 import { planNotices } from './plan-notices.ts'
 
 const NOW = 1_000_000
-const item = (mark: string, since = 0): Waiting => ({ mark, since, kind: 'item', notice: { title: 'A plan to approve', body: 'Tea', tag: mark, path: '/' } })
-const reply: Waiting = { ...item('reply'), kind: 'reply' }
+const item = (mark: string, since = 0): PendingNotice => ({ mark, since, kind: 'item', notice: { title: 'A plan to approve', body: 'Tea', tag: mark, path: '/' } })
+const reply: PendingNotice = { ...item('reply'), kind: 'reply' }
 
-test.each<[sentence: string, all: Waiting[], told: string[], present: boolean, send: string[], told: string[], retryAt: number | null]>([
+test.each<[sentence: string, all: PendingNotice[], told: string[], present: boolean, send: string[], told: string[], retryAt: number | null]>([
   ['what is new is told', [item('a')], [], false, ['a'], ['a'], null],
   ['what was told is not told again', [item('a')], ['a'], false, [], ['a'], null],
   ['what waits no more is forgotten', [], ['a'], false, [], [], null],
@@ -27,7 +27,7 @@ test.each<[sentence: string, all: Waiting[], told: string[], present: boolean, s
 test('each thing that waits has its words, and leads to its place', () => {
   const states = [STATES.plan_review, STATES.waiting_answer, STATES.in_review, STATES.failed, STATES.implementing, STATES.merged]
   const tasks = states.map((state, i) => buildTask({ id: `task00000${i}`, title: 'Tea', state: { ...state, since: 5 }, seen: 0 }))
-  expect(waiting(tasks, [], { state: 'idle', since: 7 }).map(({ notice }) => [notice.title, notice.body, notice.path])).toEqual([
+  expect(pendingNotices(tasks, [], { state: 'idle', since: 7 }).map(({ notice }) => [notice.title, notice.body, notice.path])).toEqual([
     ['A plan to approve', 'Tea', '/tasks/task000000'],
     ['Claude has questions', 'Tea', '/tasks/task000001'],
     ['A pull request is ready', 'Tea', '/tasks/task000002'],
@@ -38,5 +38,5 @@ test('each thing that waits has its words, and leads to its place', () => {
 
 test('what was seen on a device, and a reply under way, are nothing to tell', () => {
   const seen = buildTask({ state: { ...STATES.plan_review, since: 5 }, seen: 5 })
-  expect(waiting([seen], [], { state: 'running', since: 7, id: 't' })).toEqual([])
+  expect(pendingNotices([seen], [], { state: 'running', since: 7, id: 't' })).toEqual([])
 })

@@ -1,10 +1,10 @@
-import type { Waiting } from './notices.ts'
+import type { PendingNotice } from './notices.ts'
 
 /** Who is at one device may be about to see it there. ms */
 const GRACE_MS = 30_000
 
-export interface Plan {
-  send: Waiting[]
+export interface NoticePlan {
+  send: PendingNotice[]
   /** What the device need not be told from here on: marks. */
   told: string[]
   /** When to look again, because of what was held back; null when nothing was. ms since the epoch. */
@@ -12,7 +12,7 @@ export interface Plan {
 }
 
 /** What to tell one device now. `present`: the person is at some device. */
-export function planNotices(all: readonly Waiting[], told: readonly string[], { present, now }: { present: boolean, now: number }): Plan {
+export function planNotices(all: readonly PendingNotice[], told: readonly string[], { present, now }: { present: boolean, now: number }): NoticePlan {
   const fresh = all.filter(({ mark }) => !told.includes(mark))
   const held = present ? fresh.filter(({ kind, since }) => kind === 'item' && now < since + GRACE_MS) : []
   const items = fresh.filter(one => one.kind === 'item' && !held.includes(one))

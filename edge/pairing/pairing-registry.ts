@@ -6,7 +6,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { nanoid } from 'nanoid'
 import { migrate } from '../store/migrate.ts'
 import { countFailure, isLocked } from './attempts.ts'
-import { answerPairing, claimPairing, closePairings, finishPairing, lookAtPairing, offerPairing } from './pairings.ts'
+import { answerPairing, claimPairing, closePairings, finishPairing, offerPairing, viewPairing } from './pairings.ts'
 
 export const registryMigrations: readonly string[] = [
   `
@@ -43,8 +43,8 @@ export class PairingRegistry extends DurableObject<Env> {
     return claimPairing(this.#deps, request)
   }
 
-  look(person: PersonId, id: string): PairingView {
-    return lookAtPairing(this.#deps, person, id)
+  view(person: PersonId, id: string): PairingView {
+    return viewPairing(this.#deps, person, id)
   }
 
   answer(person: PersonId, id: string, accept: boolean): PairingView {

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { countFailure, FAILURE_WINDOW_MS, MAX_FAILURES, MAX_SHORT_FAILURES, SHORT_CODES } from './attempts.ts'
-import { answerPairing, claimPairing, finishPairing, lookAtPairing, offerPairing, PAIRING_LIFETIME_MS } from './pairings.ts'
+import { answerPairing, claimPairing, finishPairing, offerPairing, PAIRING_LIFETIME_MS, viewPairing } from './pairings.ts'
 import { newShortCode, readShortCode } from './short-code.ts'
 
 interface Registry extends PairingDeps { pass: (ms: number) => void }
@@ -28,16 +28,16 @@ const finish = (registry: Registry, claim: string, address = 'there') => finishP
 
 test('a device comes in with a code, once the person has compared the words on both screens', () => inRegistry(async (registry) => {
   const { id, code } = await offer(registry)
-  expect(lookAtPairing(registry, 'ada', id)).toEqual({ state: 'open' })
+  expect(viewPairing(registry, 'ada', id)).toEqual({ state: 'open' })
   const claimed = await claim(registry, code)
   const { claim: secret, phrase } = must(claimed.ok ? claimed : null, 'a claim')
   expect(phrase).toMatch(/^[a-z]+ [a-z]+ [a-z]+$/)
-  expect(lookAtPairing(registry, 'ada', id)).toEqual({ state: 'claimed', name: 'Phone', phrase })
+  expect(viewPairing(registry, 'ada', id)).toEqual({ state: 'claimed', name: 'Phone', phrase })
   expect(await finish(registry, secret)).toEqual({ ok: true, state: 'waiting' })
   expect(answerPairing(registry, 'ada', id, true)).toEqual({ state: 'accepted' })
   expect(await finish(registry, secret)).toEqual({ ok: true, state: 'paired', person: 'ada', name: 'Phone' })
   expect(await finish(registry, secret)).toEqual({ ok: false, kind: 'wrong' })
-  expect(lookAtPairing(registry, 'ada', id)).toEqual({ state: 'over' })
+  expect(viewPairing(registry, 'ada', id)).toEqual({ state: 'over' })
 }))
 
 test('the short code works however it is typed', () => inRegistry(async (registry) => {
@@ -66,7 +66,7 @@ describe('nobody comes in', () => {
     registry.pass(PAIRING_LIFETIME_MS)
     expect(await claim(registry, code)).toEqual({ ok: false, kind: 'wrong' })
     expect(await finish(registry, claimed.ok ? claimed.claim : '')).toEqual({ ok: false, kind: 'wrong' })
-    expect(lookAtPairing(registry, 'ada', later.id)).toEqual({ state: 'over' })
+    expect(viewPairing(registry, 'ada', later.id)).toEqual({ state: 'over' })
   }))
 
   test('whom the person refused', () => inRegistry(async (registry) => {
@@ -79,7 +79,7 @@ describe('nobody comes in', () => {
   test('by the word of another person, who does not even see the invitation', () => inRegistry(async (registry) => {
     const { id, code } = await offer(registry)
     const claimed = await claim(registry, code)
-    expect(lookAtPairing(registry, 'bob', id)).toEqual({ state: 'over' })
+    expect(viewPairing(registry, 'bob', id)).toEqual({ state: 'over' })
     answerPairing(registry, 'bob', id, true)
     answerPairing(registry, 'bob', id, false)
     expect(await finish(registry, claimed.ok ? claimed.claim : '')).toEqual({ ok: true, state: 'waiting' })

@@ -62,7 +62,7 @@ export async function claimPairing({ sql, now }: PairingDeps, { code, name, addr
 }
 
 /** How an invitation stands, for the person who made it and nobody else. */
-export function lookAtPairing({ sql, now }: Pick<PairingDeps, 'sql' | 'now'>, person: PersonId, id: string): PairingView {
+export function viewPairing({ sql, now }: Pick<PairingDeps, 'sql' | 'now'>, person: PersonId, id: string): PairingView {
   const [row] = sql.exec<{ name: string | null, phrase: string | null, accepted: number | null }>(
     'SELECT name, phrase, accepted FROM pairings WHERE id = ? AND person = ? AND expires_at > ?',
     id,
@@ -79,12 +79,12 @@ export function lookAtPairing({ sql, now }: Pick<PairingDeps, 'sql' | 'now'>, pe
 /** The person compared the phrases. No at any time ends the invitation. */
 export function answerPairing(deps: Pick<PairingDeps, 'sql' | 'now'>, person: PersonId, id: string, accept: boolean): PairingView {
   const { sql } = deps
-  const view = lookAtPairing(deps, person, id)
+  const view = viewPairing(deps, person, id)
   if (!accept)
     sql.exec('DELETE FROM pairings WHERE id = ? AND person = ?', id, person)
   else if (view.state === 'claimed')
     sql.exec('UPDATE pairings SET accepted = 1 WHERE id = ? AND person = ?', id, person)
-  return lookAtPairing(deps, person, id)
+  return viewPairing(deps, person, id)
 }
 
 /** Who just lost a device or a token must not find that whoever had it has invited another one in the meantime. */

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { app } from '../app.ts'
 import { mintToken, setupToken } from '../auth/signed-token.ts'
 import { MAX_SMALL_BYTES } from '../http/limit-body.ts'
-import { MAX_UP_BYTES } from '../http/parse-request-json.ts'
+import { MAX_REQUEST_BYTES } from '../http/parse-request-json.ts'
 import { mcpRequest } from '../mcp/testing/mcp-client.ts'
 import { mainloop, openLive, ORIGIN, pairDevice, post, pushBody, request } from '../testing/harness.ts'
 import { ROUTE_POLICIES } from './route-policy.ts'
@@ -155,7 +155,7 @@ describe('headers', () => {
 describe('a body', () => {
   test.each([
     ['too large for a small route', '/api/tokens', 'a'.repeat(MAX_SMALL_BYTES + 1), 413],
-    ['too large for the largest route', '/api/push', 'a'.repeat(MAX_UP_BYTES + 1), 413],
+    ['too large for the largest route', '/api/push', 'a'.repeat(MAX_REQUEST_BYTES + 1), 413],
     ['nested without end', '/api/push', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 400],
     ['nested in objects without end', '/api/push', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`, 400],
     ['nested without end inside of a mutation', '/api/push', JSON.stringify(pushBody()).replace('"Hello"', `${'['.repeat(5_000)}${']'.repeat(5_000)}`), 400],

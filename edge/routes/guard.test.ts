@@ -4,7 +4,7 @@ import { env, exports } from 'cloudflare:workers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CLOSE } from '#shared/protocol/live.ts'
 import { pairingRegistryOf } from '../bindings.ts'
-import { MAX_UP_BYTES } from '../http/parse-request-json.ts'
+import { MAX_REQUEST_BYTES } from '../http/parse-request-json.ts'
 import { MAX_FAILURES } from '../pairing/attempts.ts'
 import { mainloop, openLive, ORIGIN, pairDevice, post, pullBody, pushBody, request } from '../testing/harness.ts'
 
@@ -116,7 +116,7 @@ describe('a paired device', () => {
     ['a push that is none', '/api/push', { mutations: 'all' }, 400, 'bad-request'],
     ['a pull that is not JSON', '/api/pull', '{', 400, 'bad-request'],
     ['a pull that is none', '/api/pull', [], 400, 'bad-request'],
-    ['more than the limit', '/api/push', 'a'.repeat(MAX_UP_BYTES + 1), 413, 'too-large'],
+    ['more than the limit', '/api/push', 'a'.repeat(MAX_REQUEST_BYTES + 1), 413, 'too-large'],
   ])('%s is answered with its reason', async (_, path, body, status, kind) => {
     const response = await post(path, body, await pairDevice())
     expect([response.status, await response.json()]).toEqual([status, { error: { kind, message: expect.any(String) } }])

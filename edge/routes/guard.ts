@@ -10,7 +10,7 @@ import { matchedRoutes } from 'hono/route'
 import { mustBeOwnHost, mustBeOwnOrigin } from '../auth/check-origin.ts'
 import { addressOf } from '../auth/client-address.ts'
 import { cloudflareAccessOf, passesCloudflareAccess } from '../auth/cloudflare-access.ts'
-import { DEPLOYMENT, identify } from '../auth/identity.ts'
+import { DEPLOYMENT_TOKEN, identify } from '../auth/identity.ts'
 import { readSessionToken } from '../auth/session-cookie.ts'
 import { webhookSecret } from '../auth/webhook-secret.ts'
 import { mainloopOf } from '../bindings.ts'
@@ -87,7 +87,7 @@ async function mustBeKnown(c: DeviceContext, { who, socket = false }: RoutePolic
 
 /** Not revoked, not expired; one read. */
 async function isKnown(c: DeviceContext, who: 'device' | 'runner' | 'mcp', { person, tokenHash }: Identity): Promise<boolean> {
-  if (who === 'runner' && tokenHash === DEPLOYMENT)
+  if (who === 'runner' && tokenHash === DEPLOYMENT_TOKEN)
     return true
   if (who === 'device') {
     const device = await mainloopOf(c.env, person).findDevice(tokenHash)

@@ -15,8 +15,8 @@ export async function offerPairing(c: Context<DeviceEnv>): Promise<Response> {
   return c.json(offered.offer)
 }
 
-export async function lookAtPairing(c: Context<DeviceEnv>): Promise<Response> {
-  return c.json(await pairingRegistryOf(c.env).look(c.var.identity.person, c.req.param('id') ?? ''))
+export async function viewPairing(c: Context<DeviceEnv>): Promise<Response> {
+  return c.json(await pairingRegistryOf(c.env).view(c.var.identity.person, c.req.param('id') ?? ''))
 }
 
 export async function answerPairing(c: Context<DeviceEnv>): Promise<Response> {

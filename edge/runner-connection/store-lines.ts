@@ -1,11 +1,11 @@
 import type { LogLine } from '#shared/protocol/log.ts'
 import type { Store } from '../store/store.ts'
-import { linesToIndex } from '../search/index-logs.ts'
+import { queueLinesForIndex } from '../search/index-logs.ts'
 
 /** A person reads the end of a log, and the live lines reach the devices anyway: at most about 40 MB an attempt. Lines. */
 export const MAX_KEPT_LINES = 10_000
 
-const MARKER = 'The log goes on. Its further lines are shown live but are not kept.'
+const TRUNCATION_NOTICE = 'The log goes on. Its further lines are shown live but are not kept.'
 
 export interface StoredLines {
   attempt: number
@@ -28,7 +28,7 @@ export async function storeLines(store: Store, task: string, lines: readonly Log
       for (const line of fresh.filter(({ n }) => n <= MAX_KEPT_LINES))
         sql.exec('INSERT INTO log_lines (task, attempt, n, line) VALUES (?, ?, ?, ?)', task, attempt, line.n, JSON.stringify(kept(line)))
       if (fresh[0])
-        linesToIndex(sql, task, attempt, fresh[0].n)
+        queueLinesForIndex(sql, task, attempt, fresh[0].n)
     })
     return { attempt, n: fresh.at(-1)?.n ?? stored, fresh }
   }))
@@ -50,5 +50,5 @@ function continuing(lines: readonly LogLine[], stored: number): LogLine[] {
 }
 
 function kept(line: LogLine): LogLine {
-  return line.n === MAX_KEPT_LINES ? { ...line, stage: 'runner', kind: 'info', text: MARKER } : line
+  return line.n === MAX_KEPT_LINES ? { ...line, stage: 'runner', kind: 'info', text: TRUNCATION_NOTICE } : line
 }

@@ -1,12 +1,12 @@
 import type { Term } from '#shared/search/parse-query.ts'
 
-export interface Found { key: string, at: number }
+export interface FoundDocument { key: string, at: number }
 
 /** With more matches than this, the newest are as good as the best, and ranking all of them would cost. */
 const MAX_RANKED = 2_000
 
 /** The documents with all of the terms, the best first, then those with some. Whatever the terms are, this answers. */
-export function findDocuments(sql: SqlStorage, terms: readonly Term[], limit: number): Found[] {
+export function findDocuments(sql: SqlStorage, terms: readonly Term[], limit: number): FoundDocument[] {
   if (terms.length === 0)
     return []
   const all = match(sql, terms.map(toMatch).join(' AND '), limit)
@@ -48,6 +48,6 @@ function countUpTo(sql: SqlStorage, expression: string, most: number): number {
   return sql.exec<{ n: number }>('SELECT count(*) AS n FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)', expression, most).one().n
 }
 
-function lookUp(sql: SqlStorage, ids: readonly number[]): Found[] {
+function lookUp(sql: SqlStorage, ids: readonly number[]): FoundDocument[] {
   return ids.flatMap(id => sql.exec<{ key: string, at: number }>('SELECT key, at FROM search_documents WHERE id = ?', id).toArray())
 }

@@ -10,10 +10,10 @@ import { search } from './search.ts'
 
 test('an object that wakes far behind follows at once, in pieces with a breath between them', () => withStore(async (store) => {
   await say(store, 150)
-  const { works, breaths } = follow(store)
+  const { works, periods } = follow(store)
   await Promise.all(works)
   expect(indexed(store)).toBe(150)
-  expect(breaths.map(({ documents }) => documents)).toEqual([0, 50, 100, 150])
+  expect(periods.map(({ documents }) => documents)).toEqual([0, 50, 100, 150])
 }))
 
 test('it follows when it is a hundred commits behind, also those of before it slept', () => withStore(async (store, restart) => {
@@ -30,19 +30,19 @@ test('it follows when it is a hundred commits behind, also those of before it sl
 
 test('while somebody goes on it waits, but not for ever', () => withStore(async (store) => {
   await say(store, 120)
-  const breaths: number[] = []
+  const periods: number[] = []
   const works: Promise<void>[] = []
   followCommits({
     store,
     background: work => void works.push(work),
     async sleep() {
-      breaths.push(indexed(store))
-      if (breaths.length < 30)
+      periods.push(indexed(store))
+      if (periods.length < 30)
         await say(store, 1)
     },
   })
   await Promise.all(works)
-  expect([breaths.indexOf(50), breaths.indexOf(100), indexed(store)]).toEqual([20, 30, 149])
+  expect([periods.indexOf(50), periods.indexOf(100), indexed(store)]).toEqual([20, 30, 149])
 }))
 
 test('a search far behind catches up some, and what the follower does then is found', () => withStore(async (store) => {
@@ -61,12 +61,12 @@ test('a long log is indexed in pieces too', () => withStore(async (store) => {
   expect(pieces).toEqual([10, 20, 25])
 }))
 
-/** Follows with breaths that take no time. */
-function follow(store: Store): { works: Promise<void>[], breaths: { documents: number }[] } {
+/** Follows with periods that take no time. */
+function follow(store: Store): { works: Promise<void>[], periods: { documents: number }[] } {
   const works: Promise<void>[] = []
-  const breaths: { documents: number }[] = []
-  followCommits({ store, background: work => void works.push(work), sleep: async () => void breaths.push({ documents: indexed(store) }) })
-  return { works, breaths }
+  const periods: { documents: number }[] = []
+  followCommits({ store, background: work => void works.push(work), sleep: async () => void periods.push({ documents: indexed(store) }) })
+  return { works, periods }
 }
 
 async function say(store: Store, messages: number): Promise<void> {

@@ -5,12 +5,12 @@ import { catchUpSome, readCursor } from './catch-up.ts'
 const EVERY_COMMITS = 100
 
 /** Between two pieces of it, and at first: whoever says something in it is let finish. ms. */
-const BREATH_MS = 250
+const QUIET_PERIOD_MS = 250
 
 /** So often, and then it does a piece in between: somebody who never stops must not keep it waiting for ever. */
-const MAX_BREATHS = 20
+const MAX_QUIET_PERIODS = 20
 
-export interface FollowDeps {
+export interface FollowCommitsDeps {
   store: Store
   background: (work: Promise<void>) => void
   sleep: (ms: number) => Promise<void>
@@ -20,7 +20,7 @@ export interface FollowDeps {
  * Lets the index follow the rows from time to time, beside what people wait for; and begins with it when the object wakes far behind, as
  * after a migration. What little it has not seen the next search catches up.
  */
-export function followCommits({ store, background, sleep }: FollowDeps): void {
+export function followCommits({ store, background, sleep }: FollowCommitsDeps): void {
   let through = readCursor(store.sql)
   let following = false
 
@@ -46,12 +46,12 @@ export function followCommits({ store, background, sleep }: FollowDeps): void {
   /** A breath in which nothing was said. */
   async function quiet(): Promise<void> {
     let before
-    let breaths = 0
+    let periods = 0
     do {
       before = store.version()
-      breaths += 1
-      await sleep(BREATH_MS)
-    } while (store.version() !== before && breaths < MAX_BREATHS)
+      periods += 1
+      await sleep(QUIET_PERIOD_MS)
+    } while (store.version() !== before && periods < MAX_QUIET_PERIODS)
   }
 
   store.onCommit(followIfBehind)

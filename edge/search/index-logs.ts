@@ -5,7 +5,7 @@ import { putDocument } from './documents.ts'
 export const CHUNK_LINES = 40
 
 /** Tells the next catching up that this attempt has new lines; part of the commit that stores them. */
-export function linesToIndex(sql: SqlStorage, task: string, attempt: number, from: number): void {
+export function queueLinesForIndex(sql: SqlStorage, task: string, attempt: number, from: number): void {
   sql.exec(
     'INSERT INTO search_logs (task, attempt, next) VALUES (?1, ?2, ?3) ON CONFLICT (task, attempt) DO UPDATE SET next = min(next, ?3)',
     task,

@@ -3,7 +3,7 @@ import type { Note } from '#shared/model/note.ts'
 import type { Task } from '#shared/model/task.ts'
 import type { SearchHit } from '#shared/protocol/search.ts'
 import type { Term } from '#shared/search/parse-query.ts'
-import type { Found } from './find-documents.ts'
+import type { FoundDocument } from './find-documents.ts'
 import { messageSequence } from '#shared/model/message.ts'
 import { NOTE_PREFIX } from '#shared/model/note.ts'
 import { TASK_PREFIX, taskKey } from '#shared/model/task.ts'
@@ -28,7 +28,7 @@ export function search(sql: SqlStorage, query: string, { limit, length }: Search
   return findDocuments(sql, terms, limit).flatMap(found => toHit(sql, found, terms, length))
 }
 
-function toHit(sql: SqlStorage, { key, at }: Found, terms: readonly Term[], length: number): SearchHit[] {
+function toHit(sql: SqlStorage, { key, at }: FoundDocument, terms: readonly Term[], length: number): SearchHit[] {
   if (key.startsWith(LOG_PREFIX))
     return logHit(sql, key, at, terms, length)
   const value = valueOf(sql, key)

@@ -1,4 +1,4 @@
-import { DEPLOYMENT } from '../auth/identity.ts'
+import { DEPLOYMENT_TOKEN } from '../auth/identity.ts'
 import { EdgeError, errorResponse } from '../http/edge-error.ts'
 import { findDevice } from '../members/devices.ts'
 import { DEVICE_TAG, deviceTag, hashTag, RUNNER_TAG, tokenTag } from '../members/socket-tags.ts'
@@ -30,7 +30,7 @@ export function acceptSocket(deps: AcceptDeps, request: Request): Response {
 }
 
 function acceptRunner({ accept, connectRunner, sql, now }: AcceptDeps, ws: WebSocket, tokenHash: string): boolean {
-  const token = tokenHash === DEPLOYMENT ? { id: DEPLOYMENT } : findToken(sql, 'runner', tokenHash, now())
+  const token = tokenHash === DEPLOYMENT_TOKEN ? { id: DEPLOYMENT_TOKEN } : findToken(sql, 'runner', tokenHash, now())
   if (!token)
     return false
   accept(ws, [RUNNER_TAG, tokenTag(token.id), hashTag(tokenHash)])

@@ -3,7 +3,7 @@ import type { TokenExpiry } from './token-expiry.ts'
 import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, describe, expect, test } from 'vitest'
 import { CLOSE } from '#shared/protocol/live.ts'
-import { DEPLOYMENT } from '../auth/identity.ts'
+import { DEPLOYMENT_TOKEN } from '../auth/identity.ts'
 import { addDevice, DEVICE_LIFETIME_MS, findDevice, listDevices, OVERLAP_MS, removeDevice, renewDevice } from '../members/devices.ts'
 import { addToken } from '../members/tokens.ts'
 import { mainloop, openLive, openSocket, pairDevice, post, request, withStore } from '../testing/harness.ts'
@@ -82,7 +82,7 @@ test('nothing is due for a token without an end, for the deployment\'s own, or w
   expect(expiry.due()).toBeNull()
   addToken(sql, runner(null), 'r1')
   open('r1')
-  open(DEPLOYMENT)
+  open(DEPLOYMENT_TOKEN)
   expect(expiry.due()).toBeNull()
 }))
 

@@ -1,5 +1,5 @@
 import { CLOSE } from '#shared/protocol/live.ts'
-import { DEPLOYMENT } from '../auth/identity.ts'
+import { DEPLOYMENT_TOKEN } from '../auth/identity.ts'
 import { DEVICE_LIFETIME_MS } from '../members/devices.ts'
 
 export interface TokenExpiryDeps {
@@ -46,7 +46,7 @@ export function createTokenExpiry({ sockets, expiresAt, now }: TokenExpiryDeps):
 
 /** When the token with this hash opens nothing any more, ms since the epoch: null when it lasts until it is revoked, 0 when it is gone. */
 export function tokenExpiresAt(sql: SqlStorage, tokenHash: string): number | null {
-  if (tokenHash === DEPLOYMENT)
+  if (tokenHash === DEPLOYMENT_TOKEN)
     return null
   const [row] = sql.exec<{ ends: number | null }>(
     `SELECT CASE token_hash WHEN ?1 THEN issued_at + ?2 ELSE previous_until END AS ends FROM devices WHERE token_hash = ?1 OR previous_hash = ?1

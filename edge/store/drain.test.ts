@@ -1,6 +1,6 @@
 import type { Effect } from '#shared/mutators/tx.ts'
 import type { DrainDeps } from './drain.ts'
-import type { Entry } from './outbox.ts'
+import type { OutboxEntry } from './outbox.ts'
 import { describe, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { createDrain, MAX_TRIES } from './drain.ts'
@@ -126,11 +126,11 @@ async function failing(): Promise<never> {
 }
 
 /** A drain over one entry in memory, as the outbox would hold it. */
-function harness({ perform, entry: given, random = () => 1 }: { perform: DrainDeps['perform'][], entry?: Partial<Entry> | null, random?: () => number }) {
+function harness({ perform, entry: given, random = () => 1 }: { perform: DrainDeps['perform'][], entry?: Partial<OutboxEntry> | null, random?: () => number }) {
   const calls: string[] = []
   const clock = { now: 1000 }
   let work = Promise.resolve()
-  let entry: Entry | null = given === null ? null : { key: 'answer', effect: ANSWER, due: 1000 + LEASE_MS, tries: 1, ...given }
+  let entry: OutboxEntry | null = given === null ? null : { key: 'answer', effect: ANSWER, due: 1000 + LEASE_MS, tries: 1, ...given }
 
   const drain = createDrain({
     entries: () => entry ? [entry] : [],

@@ -1,5 +1,5 @@
 import type { Effect } from '#shared/mutators/tx.ts'
-import type { Entry } from './outbox.ts'
+import type { OutboxEntry } from './outbox.ts'
 import { backoff, jittered } from '#shared/lib/backoff.ts'
 import { effectKey, LEASE_MS } from './outbox.ts'
 
@@ -13,7 +13,7 @@ export const MAX_TRIES = 10
 export interface RetryAt { retryAt: number }
 
 export interface DrainDeps {
-  entries: () => Entry[]
+  entries: () => OutboxEntry[]
   /** Also for an effect that has no entry yet. */
   defer: (effect: Effect, to: { due: number, tries: number }) => void
   remove: (key: string) => void
@@ -46,7 +46,7 @@ export function createDrain(deps: DrainDeps): Drain {
   const running = new Map<string, Effect>()
   const enqueuedAgain = new Set<string>()
 
-  async function run({ key, effect, tries }: Omit<Entry, 'due'>): Promise<void> {
+  async function run({ key, effect, tries }: Omit<OutboxEntry, 'due'>): Promise<void> {
     running.set(key, effect)
     let outcome
     do {
@@ -55,7 +55,7 @@ export function createDrain(deps: DrainDeps): Drain {
       // Asked again meanwhile: what is new may have come after the performer's last look.
     } while (enqueuedAgain.has(key))
     running.delete(key)
-    await reschedule({ key, effect, tries }, outcome)
+    await recordOutcome({ key, effect, tries }, outcome)
   }
 
   async function attempt(effect: Effect): Promise<Outcome> {
@@ -69,7 +69,7 @@ export function createDrain(deps: DrainDeps): Drain {
     }
   }
 
-  async function reschedule({ key, effect, tries }: Omit<Entry, 'due'>, outcome: Outcome): Promise<void> {
+  async function recordOutcome({ key, effect, tries }: Omit<OutboxEntry, 'due'>, outcome: Outcome): Promise<void> {
     if (outcome.kind === 'failed' && tries < MAX_TRIES) {
       deps.defer(effect, { due: deps.now() + jittered(backoff(RETRY, tries - 1), deps.random()), tries })
       return deps.rescheduled()
@@ -99,9 +99,9 @@ export function createDrain(deps: DrainDeps): Drain {
       for (const { key, effect, due, tries } of entries) {
         if (due > now)
           continue
-        const lives = running.has(key)
-        deps.defer(effect, { due: now + LEASE_MS, tries: lives ? tries : tries + 1 })
-        if (!lives)
+        const isRunning = running.has(key)
+        deps.defer(effect, { due: now + LEASE_MS, tries: isRunning ? tries : tries + 1 })
+        if (!isRunning)
           deps.background(run({ key, effect, tries: tries + 1 }))
       }
       // What had no entry so far takes so long that it gets one: the alarm that would notice the end of its performer has rung.

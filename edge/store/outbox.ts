@@ -2,7 +2,7 @@ import type { Effect } from '#shared/mutators/tx.ts'
 import * as z from 'zod'
 
 /** An effect that was asked for and has not happened yet. */
-export interface Entry {
+export interface OutboxEntry {
   key: string
   effect: Effect
   /** ms since the epoch; while it is performed, the end of its lease. */
@@ -27,7 +27,7 @@ export function enqueueEffect(sql: SqlStorage, effect: Effect, now: number): voi
     sql.exec(`${UPSERT} WHERE due > ?3`, effectKey(effect), JSON.stringify(effect), due, 1)
 }
 
-export function entries(sql: SqlStorage): Entry[] {
+export function entries(sql: SqlStorage): OutboxEntry[] {
   return sql.exec<{ key: string, effect: string, due: number, tries: number }>('SELECT key, effect, due, tries FROM outbox')
     .toArray()
     .map(row => ({ ...row, effect: storedEffect.parse(JSON.parse(row.effect)) }))

@@ -3,12 +3,12 @@ import { MESSAGE_PREFIX, messageKey } from '#shared/model/message.ts'
 import { decodeValue, endOfPrefix } from '../store/rows.ts'
 
 /** A piece of the past. Bytes of its values; with its keys it fits into one frame, unless it is a single long message. */
-export const MAX_PIECE_BYTES = 200_000
+export const MAX_HISTORY_PAGE_BYTES = 200_000
 
 /** Rows with one or two words each are still many to apply at once. */
-export const MAX_PIECE_ROWS = 300
+export const MAX_HISTORY_PAGE_ROWS = 300
 
-export interface Piece {
+export interface HistoryPage {
   /** Oldest first. */
   rows: Row[]
   /** There is something before it. */
@@ -16,7 +16,7 @@ export interface Piece {
 }
 
 /** The newest messages before a sequence number (without one: the newest there are), but none before `from`. At least one, however long. */
-export function olderMessages(sql: SqlStorage, { before, from = 1 }: { before?: number, from?: number }): Piece {
+export function olderMessages(sql: SqlStorage, { before, from = 1 }: { before?: number, from?: number }): HistoryPage {
   const end = before === undefined ? endOfPrefix(MESSAGE_PREFIX) : messageKey(before)
   const rows: Row[] = []
   let bytes = 0
@@ -24,10 +24,10 @@ export function olderMessages(sql: SqlStorage, { before, from = 1 }: { before?: 
     'SELECT key, value, octet_length(value) AS size FROM rows WHERE key >= ? AND key < ? AND value IS NOT NULL ORDER BY key DESC LIMIT ?',
     messageKey(from),
     end,
-    MAX_PIECE_ROWS + 1,
+    MAX_HISTORY_PAGE_ROWS + 1,
   )) {
     bytes += size
-    if (rows.length === MAX_PIECE_ROWS || (rows.length > 0 && bytes > MAX_PIECE_BYTES))
+    if (rows.length === MAX_HISTORY_PAGE_ROWS || (rows.length > 0 && bytes > MAX_HISTORY_PAGE_BYTES))
       return { rows: rows.reverse(), more: true }
     rows.push({ key, value: decodeValue(value) })
   }

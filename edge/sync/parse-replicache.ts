@@ -4,17 +4,17 @@ import { cookie, pullBody, pushBody } from '#shared/protocol/replicache.ts'
 import { EdgeError } from '../http/edge-error.ts'
 
 /** A body of the protocol, or the answer that lets its client help itself. Throws `bad-request` for anything else. */
-export type Read<T> = { ok: true, body: T } | { ok: false, problem: ClientProblem }
+export type ParsedBody<T> = { ok: true, body: T } | { ok: false, problem: ClientProblem }
 
-export function parsePush(json: unknown): Read<PushBody> {
+export function parsePush(json: unknown): ParsedBody<PushBody> {
   return read(pushBody, json, 'push')
 }
 
-export function parsePull(json: unknown): Read<PullBody> {
+export function parsePull(json: unknown): ParsedBody<PullBody> {
   return read(pullBody, json, 'pull')
 }
 
-function read<T>(schema: z.ZodType<T>, json: unknown, versionType: 'push' | 'pull'): Read<T> {
+function read<T>(schema: z.ZodType<T>, json: unknown, versionType: 'push' | 'pull'): ParsedBody<T> {
   const parsed = schema.safeParse(json)
   if (parsed.success)
     return { ok: true, body: parsed.data }

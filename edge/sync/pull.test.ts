@@ -5,7 +5,7 @@ import { messageKey } from '#shared/model/message.ts'
 import { cookie as cookieSchema } from '#shared/protocol/replicache.ts'
 import { mutation, pullBody, pushBody, withStore } from '../testing/harness.ts'
 import { cookieOrder, raiseEpoch } from './epoch.ts'
-import { MAX_PIECE_BYTES, MAX_PIECE_ROWS } from './older-messages.ts'
+import { MAX_HISTORY_PAGE_BYTES, MAX_HISTORY_PAGE_ROWS } from './older-messages.ts'
 import { processPush } from './process-push.ts'
 import { prune } from './prune.ts'
 import { MAX_CATCH_UP_LENGTH, pull } from './pull.ts'
@@ -17,16 +17,16 @@ describe('the first pull', () => {
   }))
 
   test('gives the newest messages and every other row, and where the messages begin', () => withStore(async (store) => {
-    await write(store, { turn: 1, ...messages(1, MAX_PIECE_ROWS + 50), zebra: 1 })
+    await write(store, { turn: 1, ...messages(1, MAX_HISTORY_PAGE_ROWS + 50), zebra: 1 })
     const { cookie, patch } = first(store)
     expect(cookie.floor).toBe(51)
-    expect(keys(patch)).toEqual(['turn', 'zebra', ...Object.keys(messages(51, MAX_PIECE_ROWS + 50))])
+    expect(keys(patch)).toEqual(['turn', 'zebra', ...Object.keys(messages(51, MAX_HISTORY_PAGE_ROWS + 50))])
   }))
 
   test.each([
     ['short messages all fit', [10, 10, 10], 1],
-    ['long messages make the window shorter', [10, MAX_PIECE_BYTES / 2, MAX_PIECE_BYTES / 2 - 10], 2],
-    ['the newest is there however long it is', [10, 10, MAX_PIECE_BYTES - 2], 3],
+    ['long messages make the window shorter', [10, MAX_HISTORY_PAGE_BYTES / 2, MAX_HISTORY_PAGE_BYTES / 2 - 10], 2],
+    ['the newest is there however long it is', [10, 10, MAX_HISTORY_PAGE_BYTES - 2], 3],
   ])('%s', (_, lengths, floor) => withStore(async (store) => {
     await write(store, Object.fromEntries(lengths.map((length, n) => [messageKey(n + 1), 'a'.repeat(length)])))
     expect(first(store).cookie.floor).toBe(floor)
@@ -67,7 +67,7 @@ describe('the next pull', () => {
   }))
 
   test('leaves out a change of a message the device does not hold', () => withStore(async (store) => {
-    await write(store, messages(1, MAX_PIECE_ROWS + 1))
+    await write(store, messages(1, MAX_HISTORY_PAGE_ROWS + 1))
     const { cookie } = first(store)
     await write(store, { [messageKey(1)]: 'edited', [messageKey(2)]: 'edited', task: 1 })
     expect(keys(next(store, cookie).patch)).toEqual([messageKey(2), 'task'])
@@ -123,7 +123,7 @@ describe('the older past', () => {
   }))
 
   test('comes only when it is asked for, and together with what changed', () => withStore(async (store) => {
-    await write(store, messages(1, MAX_PIECE_ROWS + 10))
+    await write(store, messages(1, MAX_HISTORY_PAGE_ROWS + 10))
     const { cookie } = first(store)
     await write(store, { a: 1 })
     expect(keys(next(store, cookie).patch)).toEqual(['a'])
@@ -131,7 +131,7 @@ describe('the older past', () => {
   }))
 
   test('is bounded in bytes', () => withStore(async (store) => {
-    await write(store, Object.fromEntries(Array.from({ length: 10 }, (_, n) => [messageKey(n + 1), '€'.repeat(MAX_PIECE_BYTES / 11)])))
+    await write(store, Object.fromEntries(Array.from({ length: 10 }, (_, n) => [messageKey(n + 1), '€'.repeat(MAX_HISTORY_PAGE_BYTES / 11)])))
     const { cookie, patch } = first(store)
     expect(keys(patch)).toHaveLength(3)
     expect(keys(next(store, cookie, { backfill: true }).patch)).toEqual([5, 6, 7].map(messageKey))

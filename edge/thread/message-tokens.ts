@@ -1,6 +1,6 @@
 import type { Message } from '#shared/model/message.ts'
 import { countTokens } from '../text/count-tokens.ts'
-import { unseenLine } from './file-line.ts'
+import { renderUnseenFiles } from './render-file.ts'
 
 /** Role, label and separators of one message. Tokens. */
 export const MESSAGE_OVERHEAD = 8
@@ -11,5 +11,5 @@ export const MESSAGE_OVERHEAD = 8
  */
 export function messageTokens(message: Message, text: string): number {
   const files = message.kind === 'person' ? message.files ?? [] : []
-  return MESSAGE_OVERHEAD + countTokens(unseenLine(files) + text)
+  return MESSAGE_OVERHEAD + countTokens(renderUnseenFiles(files) + text)
 }

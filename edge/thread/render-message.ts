@@ -2,12 +2,12 @@ import type { Message, PersonMessage } from '#shared/model/message.ts'
 import type { Task, TaskId } from '#shared/model/task.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { untrusted } from '../text/untrusted.ts'
-import { fileLine } from './file-line.ts'
+import { renderFile } from './render-file.ts'
 
-export interface Line { role: 'user' | 'assistant', text: string }
+export interface RenderedMessage { role: 'user' | 'assistant', text: string }
 
 /** A message as a model reads it. */
-export function messageLine(message: Message, task: (id: TaskId) => Task | undefined): Line {
+export function renderMessage(message: Message, task: (id: TaskId) => Task | undefined): RenderedMessage {
   switch (message.kind) {
     case 'person': return { role: 'user', text: personText(message) }
     case 'claude': return { role: 'assistant', text: message.text + ENDINGS[message.state] }
@@ -23,7 +23,7 @@ export function messageLine(message: Message, task: (id: TaskId) => Task | undef
 function personText({ text, files = [] }: PersonMessage): string {
   // The API refuses text of spaces only, but it still wants an answer.
   const said = text.trim() === '' ? files.length > 0 ? [] : ['[An empty message.]'] : [text]
-  return [...files.map(fileLine), ...said].join('\n')
+  return [...files.map(renderFile), ...said].join('\n')
 }
 
 const ENDINGS = {

@@ -1,7 +1,7 @@
 import type { CompactionLimits } from './limits.ts'
-import type { FrontierSpan, LiveMessage } from './plan.ts'
+import type { FrontierSpan, LiveMessage } from './plan-compaction.ts'
 import { expect, test } from 'vitest'
-import { plan } from './plan.ts'
+import { planCompaction } from './plan-compaction.ts'
 
 const limits: CompactionLimits = {
   aboveMessages: 10,
@@ -31,7 +31,7 @@ test.each<[string, FrontierSpan[], LiveMessage[], object]>([
   ['neighbours of one level rise', [span(3, 1, 90, 300), span(3, 91, 180, 250)], [], { do: 'fold', level: 4, spans: [1, 91] }],
   ['one summary cannot fold', [span(3, 1, 90, 900)], [], { do: 'rest' }],
 ])('%s', (_, frontier, messages, expected) => {
-  const planned = plan(frontier, messages, limits)
+  const planned = planCompaction(frontier, messages, limits)
   expect(planned.do === 'fold' ? { ...planned, spans: planned.spans.map(({ from }) => from) } : planned).toEqual(expected)
 })
 

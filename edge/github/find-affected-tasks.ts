@@ -3,9 +3,9 @@ import type { UnfinishedTasks } from '../tasks/unfinished-tasks.ts'
 import type { Hint } from './parse-delivery.ts'
 
 /** The tasks under way that a hint is about. */
-export type ConcernedTasks = (hint: Hint) => TaskId[]
+export type FindAffectedTasks = (hint: Hint) => TaskId[]
 
-export function createConcernedTasks(unfinished: UnfinishedTasks): ConcernedTasks {
+export function createFindAffectedTasks(unfinished: UnfinishedTasks): FindAffectedTasks {
   return hint => unfinished().filter(task => task.state.status !== 'proposed' && isAbout(hint, task)).map(({ id }) => id)
 }
 

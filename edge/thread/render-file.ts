@@ -3,12 +3,12 @@ import type { MessageFile } from '#shared/model/attachment.ts'
 const STATES = { coming: ' It has not arrived yet.', here: '', refused: ' It could not be taken.' } as const
 
 /** A file in words, for whoever reads the message without it. */
-export function fileLine({ file, state }: MessageFile): string {
+export function renderFile({ file, state }: MessageFile): string {
   const what = file.kind === 'image' ? `a picture of ${file.width} × ${file.height}` : `a text file of ${file.size.toLocaleString('en')} bytes`
   return `[Attached: ${file.name}, ${what}.${STATES[state]}]`
 }
 
 /** Said before a message, of those of its files that the model is not shown. */
-export function unseenLine(files: readonly MessageFile[]): string {
+export function renderUnseenFiles(files: readonly MessageFile[]): string {
   return files.length > 0 ? `[Not shown here any more: ${files.map(({ file }) => file.name).join(', ')}.]\n` : ''
 }

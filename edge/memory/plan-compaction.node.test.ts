@@ -1,11 +1,11 @@
 import type { CompactionLimits } from './limits.ts'
-import type { FrontierSpan, LiveMessage } from './plan.ts'
+import type { FrontierSpan, LiveMessage } from './plan-compaction.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { MESSAGE_TOKENS } from '../text/token-budgets.ts'
 import { COMPACTION, SUMMARY_TOKENS } from './limits.ts'
-import { plan } from './plan.ts'
+import { planCompaction } from './plan-compaction.ts'
 
 /** As far as compaction looks: one message more than makes it due. */
 const LOOK = COMPACTION.aboveMessages + 1
@@ -20,7 +20,7 @@ test('whatever is said and whatever fails: spans and live window cover every mes
       for (let n = 0; n < burst && sequence < total; n++)
         live.push({ sequence: ++sequence, tokens: chance() < 0.1 ? Math.floor(chance() * MESSAGE_TOKENS) : Math.floor(chance() * 400), complete: true })
       for (let tries = 0; tries < 30; tries++) {
-        const step = plan(frontier, live.slice(0, LOOK))
+        const step = planCompaction(frontier, live.slice(0, LOOK))
         if (step.do === 'rest')
           break
         // A failed try changes nothing, so the next one starts from the same.
@@ -40,7 +40,7 @@ test('left alone, it catches up and then rests within its bounds', () => {
     let frontier: FrontierSpan[] = []
     let live = Array.from({ length: total }, (_, n): LiveMessage => ({ sequence: n + 1, tokens: sizes[n % sizes.length] ?? 0, complete: true }))
     let steps = 0
-    for (let step = plan(frontier, live.slice(0, LOOK)); step.do !== 'rest'; step = plan(frontier, live.slice(0, LOOK))) {
+    for (let step = planCompaction(frontier, live.slice(0, LOOK)); step.do !== 'rest'; step = planCompaction(frontier, live.slice(0, LOOK))) {
       frontier = applied(frontier, step, SUMMARY_TOKENS)
       const through = must(frontier.at(-1), 'a span').through
       live = live.slice(live.findIndex(({ sequence }) => sequence > through))
@@ -54,7 +54,7 @@ test('left alone, it catches up and then rests within its bounds', () => {
   }), { numRuns: 50 })
 })
 
-function applied(frontier: readonly FrontierSpan[], step: Exclude<ReturnType<typeof plan>, { do: 'rest' }>, tokens: number): FrontierSpan[] {
+function applied(frontier: readonly FrontierSpan[], step: Exclude<ReturnType<typeof planCompaction>, { do: 'rest' }>, tokens: number): FrontierSpan[] {
   if (step.do === 'summarise')
     return [...frontier, { level: 1, from: step.from, through: step.through, tokens }]
   const [first, last] = [must(step.spans.at(0), 'a span'), must(step.spans.at(-1), 'a span')]

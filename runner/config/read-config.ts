@@ -215,7 +215,7 @@ export const VARIABLES: { [V in keyof z.infer<typeof variables>]: string } = {
   MAINLOOP_WORK_DIR: 'the folder for the workers\' folders; default .mainloop/work',
   MAINLOOP_PERSON: 'you, as commits name their co-author, like Ada Lovelace <ada@example.com>; default whose GITHUB_TOKEN it is, under their noreply address',
   MAINLOOP_SLOTS: 'how many workers run at the same time, a whole number from 1 to 50; default 2',
-  MAINLOOP_POLL_SECONDS: 'how often GitHub and the workers are looked at, seconds from 0.05 to 3600; default 10',
+  MAINLOOP_POLL_SECONDS: 'how often GitHub and the workers are polled, seconds from 0.05 to 3600; default 10',
   MAINLOOP_QUIET_SECONDS: 'how long after a push more checks may begin, and after a review more comments may follow, seconds from 0 to 3600; default 10',
   MAINLOOP_DEADLINE_SECONDS: 'how long one attempt may take, whole seconds from 10 to 86400; default 3600',
   MAINLOOP_CHECKOUT_MB: 'how large the checkout of a repository may be, with its history, megabytes from 1 to 1000000; default 5000',

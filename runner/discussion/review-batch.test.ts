@@ -21,7 +21,7 @@ test.each<[sentence: string, remarks: Remark[], feedback: string[] | null, ignor
   ['a program\'s comment is ignored, whoever it works for', [remark({ isBot: true })], [], ['comment:1']],
   ['what was just said may not be all', [remark({ at: NOW - 9_999 })], null, []],
   ['an older wish waits for the newer one, to be one attempt', [remark(), onLine({ at: NOW - 1 })], null, []],
-  ['a time from the future is another clock\'s and settles too', [remark({ at: NOW + 99_000 })], null, []],
+  ['a time from the future is another clock\'s and becomes quiet too', [remark({ at: NOW + 99_000 })], null, []],
   ['somebody who may not write holds nothing up', [remark(), remark({ id: 'comment:9', by: 'eve', at: NOW })], ['comment:1'], ['comment:9']],
   ['a review with comments on lines is one attempt', [review({ text: 'Two things.' }), onLine(), onLine({ id: 'line:4' })], ['review:3', 'line:2', 'line:4'], []],
   ['requested changes without words are a wish', [review({ text: '', verdict: 'changes-requested' })], ['review:3'], []],
@@ -37,7 +37,7 @@ test.each<[sentence: string, remarks: Remark[], feedback: string[] | null, ignor
   expect(batch(remarks) && { ...batch(remarks), feedback: batch(remarks)?.feedback.map(({ id }) => id) }).toEqual(feedback && { feedback, ignored })
 })
 
-test('what was taken in before is not news', () => {
+test('what was taken in before is not new', () => {
   expect(batch([remark(), onLine()], ['comment:1'])).toMatchObject({ feedback: [{ id: 'line:2' }], ignored: [] })
 })
 

@@ -168,7 +168,7 @@ test('pings keep a quiet connection alive', async () => {
   expect(connections).toHaveLength(1)
 })
 
-test('fenced off, it stops and says why', async () => {
+test('superseded by another runner, it stops and says why', async () => {
   const { connected, ended } = await connect()
   const edge = await connected()
   edge.ws.close(CLOSE.superseded, 'A newer runner took over.')

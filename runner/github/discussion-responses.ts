@@ -2,7 +2,7 @@ import type { Remark } from './discussion.ts'
 import * as z from 'zod'
 import { time } from './responses.ts'
 
-// GitHub's answers about issues, comments and reviews, each turned into our own words at the door.
+// GitHub's responses about issues, comments and reviews, each parsed into our own types where it arrives.
 
 const id = z.number().int()
 const text = z.string().nullish()

@@ -1,7 +1,7 @@
 import type { CheckRun, CommitStatus, WorkflowJob, WorkflowRun } from '../ci/observed.ts'
 import * as z from 'zod'
 
-// GitHub's answers as far as they are used, each turned into our own words at the door.
+// The part of GitHub's responses that is used, each parsed into our own types where it arrives.
 
 const id = z.number().int()
 export const time = z.string().transform((text, context) => {

@@ -102,14 +102,14 @@ test('the last thing that happens in a storm is seen within ten seconds, not a p
   expect(m.notBefore(checking) - clock.now).toBeLessThanOrEqual(10_000)
 })
 
-test('what is limited or fails is not hurried', () => {
+test('a task that is limited or fails is not polled early', () => {
   const { clock, pollState: m } = pollState()
   m.failed(checking, 60_000)
   m.pollSoon(checking.id)
   expect([m.notBefore(checking), m.nextPollDelay(clock.now)]).toEqual([60_000, 1000])
 })
 
-test('nobody hurries to a task that is not there', () => {
+test('a task that is not there is not polled early', () => {
   const { clock, pollState: m } = pollState()
   m.pollSoon('zzzzzzzzzz')
   expect(m.nextPollDelay(clock.now)).toBe(1000)

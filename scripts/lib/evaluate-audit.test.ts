@@ -12,7 +12,7 @@ test.each([
   ['a registry that is away is said', JSON.stringify({ error: { summary: 'request failed' } }), 'unknown', /NOT AUDITED.*request failed/],
   ['no answer is said', '', 'unknown', /NOT AUDITED.*no answer/],
 ])('%s', (_, output, outcome, says) => {
-  const judged = evaluateAudit(output)
-  expect(judged.outcome).toBe(outcome)
-  expect(judged.lines.join('\n')).toMatch(says)
+  const evaluated = evaluateAudit(output)
+  expect(evaluated.outcome).toBe(outcome)
+  expect(evaluated.lines.join('\n')).toMatch(says)
 })

@@ -7,8 +7,8 @@ import { createWake } from '../../lib/wake.ts'
 const RETRY_MS = 1000
 
 /**
- * Tells who waits for a Job that something about its pod may have changed. One watch for all of them, and none when nobody waits. It is a
- * bell and nothing more: whoever hears it looks for himself, so a broken watch costs time and no truth.
+ * Wakes the subscribers of a Job when something about its pod may have changed. One watch serves all of them, and none runs without
+ * subscribers. It is only a hint: a subscriber reads the Job itself, so a broken watch costs time and falsifies nothing.
  */
 export function createPodWatch(cluster: Pick<Cluster, 'watchPods'>, retryMs = RETRY_MS): { subscribe: (job: string) => { wait: Wake['wait'], close: () => void } } {
   const waiting = new Map<string, Set<Wake>>()
@@ -43,17 +43,17 @@ export function createPodWatch(cluster: Pick<Cluster, 'watchPods'>, retryMs = RE
       // However it ended (its time was over, the server restarted, the version was too old), what follows is the same: read the Jobs, and watch anew.
       await pass(signal).catch(() => undefined)
       for (const job of waiting.keys())
-        ring(job)
+        wakeAll(job)
       await sleep(retryMs, signal)
     }
   }
 
   async function pass(signal: AbortSignal): Promise<void> {
     for await (const job of cluster.watchPods(signal))
-      ring(job)
+      wakeAll(job)
   }
 
-  function ring(job: string): void {
+  function wakeAll(job: string): void {
     waiting.get(job)?.forEach(wake => wake.up())
   }
 }

@@ -31,7 +31,7 @@ export interface PublishRepository {
   /** The paths below the tree whose text holds one of these. */
   pathsWith: (tree: string, texts: readonly string[]) => Promise<string[]>
   commit: (tree: string, parents: readonly string[], message: string) => Promise<string>
-  push: (refspecs: readonly string[], options?: readonly string[]) => Promise<void>
+  publishRefs: (refspecs: readonly string[], options?: readonly string[]) => Promise<void>
   /** The commit a ref of the remote is at; null when it is not there. */
   remote: (ref: string) => Promise<string | null>
   message: (commit: string) => Promise<string>
@@ -58,7 +58,7 @@ export async function openPublishRepository({ spec, folder, git: access }: Pick<
     pathsWith: (tree, texts) => pathsWith(git, tree, texts),
     commit: async (tree, parents, message) =>
       (await git(['commit-tree', tree, ...parents.flatMap(parent => ['-p', parent]), '-F', '-'], { input: message, env: AUTHOR })).trim(),
-    push: async (refspecs, options = []) => {
+    publishRefs: async (refspecs, options = []) => {
       await git(['push', '--quiet', '--no-verify', '--no-follow-tags', ...options, url, ...refspecs], { access })
     },
     remote: async (ref) => {

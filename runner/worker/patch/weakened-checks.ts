@@ -68,7 +68,7 @@ export function weakenedChecks(files: readonly Patched[]): string[] {
   return [...new Set(files.flatMap(file => [...tricks(file), ...losses(file)]))]
 }
 
-/** More of it than before: what was only moved or indented is no news. */
+/** Reports a trick only where the patch adds more of it than it removes: moving or indenting a line is no change. */
 function tricks({ path, added, removed }: Patched): string[] {
   return TRICKS.flatMap(({ says, where, pattern }) => {
     if (!where(path))

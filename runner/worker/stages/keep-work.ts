@@ -22,7 +22,7 @@ export async function keepWork({ spec, folder, git, from, keepOut }: InputOf<'ke
       return { outcome: 'kept' }
     }
     const commit = await repository.commit(tree, [from.start], commitMessage({ ...spec, title: `Unfinished: ${spec.title}` }, ''))
-    await repository.push([`${commit}:${ref}`], [`--force-with-lease=${ref}:${from.kept ?? ''}`])
+    await repository.publishRefs([`${commit}:${ref}`], [`--force-with-lease=${ref}:${from.kept ?? ''}`])
     log('info', `Kept the unfinished work, ${changes.length} ${changes.length === 1 ? 'file' : 'files'}, for the next attempt`)
   }
   catch (error) {

@@ -53,7 +53,7 @@ export async function publish({ spec, folder, git: access, from, work, keepOut }
 
     const head = await repository.commit(tree, merging === undefined ? [from.start] : [from.start, merging], commitMessage(spec, summary))
     try {
-      await repository.push([`${head}:${branch}`])
+      await repository.publishRefs([`${head}:${branch}`])
     }
     catch (error) {
       // A connection can break after the server took the push.
@@ -81,7 +81,7 @@ export async function publish({ spec, folder, git: access, from, work, keepOut }
     if (kept === null)
       return
     try {
-      await repository.push([`:${workInProgressRef(spec.task)}`], [`--force-with-lease=${workInProgressRef(spec.task)}:${kept}`])
+      await repository.publishRefs([`:${workInProgressRef(spec.task)}`], [`--force-with-lease=${workInProgressRef(spec.task)}:${kept}`])
     }
     catch (error) {
       if (!(error instanceof GitError))

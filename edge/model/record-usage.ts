@@ -1,8 +1,8 @@
 import type { DayUsage } from '#shared/model/day-usage.ts'
 import type { Tx } from '#shared/mutators/tx.ts'
 import type { ModelUsage } from './model.ts'
-import { costOf } from '#shared/model-prices.ts'
 import { usageKey } from '#shared/model/day-usage.ts'
+import { costOf } from '#shared/model/model-prices.ts'
 
 /** Adds what a reply used to its day. Nothing used: nothing written. */
 export async function recordUsage(tx: Tx, { model, usage }: { model: string, usage: ModelUsage }): Promise<void> {

@@ -1,6 +1,6 @@
 import type { ModelUse } from './model-prices.ts'
 import { expect, test } from 'vitest'
-import { costOf } from './model-prices.ts'
+import { costAtMost, costOf } from './model-prices.ts'
 
 const MILLION = 1_000_000
 
@@ -21,5 +21,14 @@ test.each<[string, string, Partial<ModelUse>, number]>([
   ['a long prompt, read from the cache for the most part', 'claude-haiku-5-5', { inputTokens: 100_000, cacheReadTokens: 100_000 }, 0.055],
   ['a model that nobody knows, as the dearest', 'claude-epic-9', { inputTokens: MILLION, outputTokens: MILLION }, 90],
 ])('%s is priced', (_, model, given, usd) => {
-  expect(costOf(model, use(given))).toBeCloseTo(usd, 10)
+  expect(costAtMost(model, use(given))).toBeCloseTo(usd, 10)
+})
+
+test.each([
+  ['claude-sonnet-5-5', 2],
+  ['claude-haiku-5-5-20260901', 0.5],
+  ['demo', 0],
+  ['somebody-elses', null],
+])('a million tokens of input to %s cost %s', (model, usd) => {
+  expect(costOf(model, use({ inputTokens: MILLION }))).toBe(usd)
 })

@@ -23,7 +23,7 @@ setup: node_modules/.installed ## Install what the tests need: packages and Chro
 	@.ci/chromium
 
 .PHONY: dev
-dev: node_modules/.installed ## Start the edge, the page with hot reload and a runner on http://localhost:3000
+dev: node_modules/.installed ## Start the edge, the page with hot reload and a runner on http://mainloop.localhost:3000
 	@exec $(NODE) scripts/dev.ts
 
 .PHONY: demo

@@ -70,7 +70,7 @@ function greet(setupSecret: string, problems: readonly string[]): void {
   console.log()
   say(`Open ${emphasis(PAGE)}`)
   say(`A device that is new here opens ${PAGE}/#setup=${setupSecret}`)
-  say(`If a browser does not find that name, open http://localhost:${PORT} in it. Other servers under localhost then get its cookie.`)
+  say(`If a browser does not find that name, open http://localhost:${PORT} in it. Servers on other ports of localhost can then read its cookie.`)
   say(`Programs on this machine, such as MCP clients, connect to ${EDGE}.`)
   for (const problem of problems)
     say(problem)

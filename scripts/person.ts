@@ -5,8 +5,11 @@ import { parseArgs, parseEnv } from 'node:util'
 import { OWNER, personId } from '../edge/auth/person.ts'
 import { setupToken } from '../edge/auth/signed-token.ts'
 import { DEPLOY_FILE, EDGE_ADDRESS } from './lib/edge-secrets.ts'
+import { BROWSER_HOST } from './lib/local-hosts.ts'
 import { runScript } from './lib/run-script.ts'
 import { UserError } from './lib/user-error.ts'
+
+const LOCAL = { file: '.dev.vars', edge: `http://${BROWSER_HOST}:3000` }
 
 const HELP = `node scripts/person.ts [NAME] [--edge URL]      make person NAME=bob
 
@@ -18,9 +21,7 @@ this order; so run this where you deploy from, and nowhere else. It is the same 
 does: hand it over in person.
 
   NAME        up to 32 small letters, digits and hyphens
-  --edge URL  where mainloop is; default: where it was deployed to, or http://localhost:3000`
-
-const LOCAL = { file: '.dev.vars', edge: 'http://localhost:3000' }
+  --edge URL  where mainloop is; default: where it was deployed to, or ${LOCAL.edge}`
 
 const { values, positionals: [name = OWNER] } = parseArgs({ options: { edge: { type: 'string' }, help: { type: 'boolean', default: false } }, allowPositionals: true })
 

@@ -8,7 +8,7 @@ const read = (env: NodeJS.ProcessEnv) => readConfig({ RUNNER_TOKEN: 'secret', ..
 
 test('a token is all it needs', () => {
   expect(read({})).toMatchObject({
-    edge: 'http://localhost:3000',
+    edge: 'http://127.0.0.1:3000',
     runnerToken: 'secret',
     github: { token: null, app: null, apiUrl: 'https://api.github.com', serverUrl: 'https://github.com' },
     claude: { apiKey: null, oauthToken: null, baseUrl: null },

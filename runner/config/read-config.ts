@@ -102,7 +102,7 @@ function isPrivateKey(text: string): boolean {
 }
 
 const variables = z.object({
-  MAINLOOP_EDGE: address.default('http://localhost:3000'),
+  MAINLOOP_EDGE: address.default('http://127.0.0.1:3000'),
   RUNNER_TOKEN: secret,
   GITHUB_TOKEN: secret.optional(),
   GITHUB_APP_ID: z.string().regex(/^[\w.]{1,100}$/).optional(),
@@ -184,7 +184,7 @@ function workerOf(data: z.infer<typeof variables>): WorkerSettings {
 
 /** What each variable is, as the help and the complaints say it. */
 export const VARIABLES: { [V in keyof z.infer<typeof variables>]: string } = {
-  MAINLOOP_EDGE: 'the http(s) address of the edge; default http://localhost:3000',
+  MAINLOOP_EDGE: 'the http(s) address of the edge; default http://127.0.0.1:3000',
   RUNNER_TOKEN: 'the token with which the edge knows this runner, without spaces; required',
   GITHUB_TOKEN: 'a GitHub token that may push and open pull requests, without spaces',
   GITHUB_APP_ID: 'or instead of the token the id of your GitHub App, whose tokens are for one repository each and live an hour, so attempts end after 40 minutes',

@@ -3,7 +3,10 @@ import { onMounted, ref, shallowRef } from 'vue'
 import { accessApi, AccessError } from '../state/access-api.ts'
 import { useProblem } from './useProblem.ts'
 
-/** The person's devices and tokens. They are no rows: they are asked for when somebody looks, and changed at the edge at once. */
+/**
+ * The person's devices and tokens. They are no rows: they are
+ * asked for when somebody looks, and changed at the edge at once.
+ */
 export function useAccess() {
   const devices = shallowRef<DeviceView[]>([])
   const tokens = shallowRef<TokenView[]>([])

@@ -2,7 +2,10 @@ import { ref, watch } from 'vue'
 import { useInbox } from './useInbox.ts'
 import { useMainloop } from './useMainloop.ts'
 
-/** What a screen reader says by itself: a reply that is complete and an item that is new; never single words of a stream. */
+/**
+ * What a screen reader says by itself: a reply that is complete
+ * and an item that is new; never single words of a stream.
+ */
 export function useAnnouncements() {
   const { rows } = useMainloop()
   const { items } = useInbox()

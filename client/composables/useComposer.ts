@@ -13,7 +13,9 @@ export function useComposer() {
   const attached = useDraftFiles()
   const problem = shallowRef<string | null>(null)
   const text = computed(() => draft.value.trim())
-  const canSend = computed(() => (text.value !== '' || attached.files.value.length > 0 || attached.reading.value) && !tooLong.value)
+  const canSend = computed(
+    () => (text.value !== '' || attached.files.value.length > 0 || attached.reading.value) && !tooLong.value,
+  )
   const tooLong = computed(() => lengthProblem(text.value))
   const running = computed(() => {
     const turn = rows.turn.value
@@ -41,7 +43,8 @@ export function useComposer() {
     catch (error) {
       draft.value = sent
       attached.files.value = files
-      problem.value = error instanceof Refused ? error.message : 'This device could not keep the message. Your text is still here.'
+      problem.value
+        = error instanceof Refused ? error.message : 'This device could not keep the message. Your text is still here.'
       if (!(error instanceof Refused))
         throw error
       return false
@@ -63,7 +66,16 @@ export function useComposer() {
     draft.value = draft.value.trim() === '' ? words : `${words}\n\n${draft.value}`
   }
 
-  return { draft, attached, canSend, problem: computed(() => tooLong.value ?? attached.problem.value ?? problem.value), running, send, stop, restore }
+  return {
+    draft,
+    attached,
+    canSend,
+    problem: computed(() => tooLong.value ?? attached.problem.value ?? problem.value),
+    running,
+    send,
+    stop,
+    restore,
+  }
 }
 
 /** Why a message cannot be sent as it is; null when it can. */

@@ -14,9 +14,15 @@ export function useConnection() {
       return { words: `What you did here cannot be delivered: ${stuck.value} It is kept on this device.`, action: null }
     switch (connection.value) {
       case 'offline':
-        return { words: `Offline since ${clockTime(offlineSince.value ?? Date.now())}. Changes are kept.`, action: { label: 'Try now', run: wake } }
+        return {
+          words: `Offline since ${clockTime(offlineSince.value ?? Date.now())}. Changes are kept.`,
+          action: { label: 'Try now', run: wake },
+        }
       case 'unauthorized':
-        return { words: 'This device is no longer paired.', action: { label: 'Pair again', run: () => location.assign('/') } }
+        return {
+          words: 'This device is no longer paired.',
+          action: { label: 'Pair again', run: () => location.assign('/') },
+        }
       case 'connecting':
       case 'live':
         return null

@@ -16,7 +16,10 @@ export interface Decide {
 const ONE_TAP: readonly PersonEvent['kind'][] = ['confirm', 'dismiss', 'cancel', 'retry', 'approve-plan']
 const UNDOABLE: InjectionKey<true> = Symbol('undoable')
 
-/** In this part of the page decisions of one tap are kept back for a moment, because it shows that and offers to undo them. */
+/**
+ * In this part of the page decisions of one tap are kept back
+ * for a moment, because it shows that and offers to undo them.
+ */
 export function provideUndo(): void {
   provide(UNDOABLE, true)
 }

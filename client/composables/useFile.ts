@@ -41,13 +41,20 @@ export function useFile(file: () => MessageFile) {
       const { state } = file()
       if (state === 'refused')
         return 'Could not be taken: it is not what its name says.'
-      if (state === 'coming')
-        return isThere.value ? connection.value === 'live' ? 'Uploading …' : deliveryWords(connection.value) : 'On its way from another device'
+      if (state === 'coming') {
+        return isThere.value
+          ? connection.value === 'live'
+            ? 'Uploading …'
+            : deliveryWords(connection.value)
+          : 'On its way from another device'
+      }
       if (isThere.value)
         return null
       if (bytes.value?.state === 'gone')
         return 'This file is gone.'
-      return bytes.value === null || connection.value === 'live' ? 'Loading …' : 'Not on this device. It comes when you are online.'
+      return bytes.value === null || connection.value === 'live'
+        ? 'Loading …'
+        : 'Not on this device. It comes when you are online.'
     }),
     async save() {
       await load()

@@ -8,17 +8,29 @@ const NEAR_END = 80
 /** How far what is shown is from both ends of what is drawn. CSS pixels. */
 export interface ScrollDistance { above: number, below: number }
 
-/** Follows the end of a list while the reader is there, else keeps their position. `whole`: the list is drawn to its end. */
-export function useFollowScroll(scroller: Readonly<ShallowRef<HTMLElement | null>>, content: Readonly<ShallowRef<HTMLElement | null>>, whole: () => boolean = () => true) {
+/**
+ * Follows the end of a list while the reader is there, else
+ * keeps their position. `whole`: the list is drawn to its end.
+ */
+export function useFollowScroll(
+  scroller: Readonly<ShallowRef<HTMLElement | null>>,
+  content: Readonly<ShallowRef<HTMLElement | null>>,
+  whole: () => boolean = () => true,
+) {
   const atEnd = ref(true)
   const distance = shallowRef<ScrollDistance>({ above: 0, below: 0 })
   let last = 0
 
-  useEventListener(scroller, 'scroll', () => {
-    const element = scroller.value
-    if (element)
-      update(element)
-  }, { passive: true })
+  useEventListener(
+    scroller,
+    'scroll',
+    () => {
+      const element = scroller.value
+      if (element)
+        update(element)
+    },
+    { passive: true },
+  )
   useResizeObserver([scroller, content], () => {
     if (atEnd.value && whole())
       toEnd('instant')

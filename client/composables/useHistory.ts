@@ -28,7 +28,9 @@ export function useHistory() {
     words: computed(() => {
       if (!there.value)
         return null
-      return state.value === 'unreachable' ? 'Older messages are not on this device. They come when you are online.' : 'Fetching loadHistory messages …'
+      return state.value === 'unreachable'
+        ? 'Older messages are not on this device. They come when you are online.'
+        : 'Fetching loadHistory messages …'
     }),
   }
 }

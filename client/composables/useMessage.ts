@@ -12,6 +12,8 @@ export function useMessage(entry: () => ThreadEntry) {
     time: computed(() => clockTime(entry().message.at)),
     exact: computed(() => exactTime(entry().message.at)),
     iso: computed(() => new Date(entry().message.at).toISOString()),
-    delivery: computed(() => entry().pending ? deliveryWords(connection.value, entry().message.at >= (unsaved.value ?? Infinity)) : null),
+    delivery: computed(() =>
+      entry().pending ? deliveryWords(connection.value, entry().message.at >= (unsaved.value ?? Infinity)) : null,
+    ),
   }
 }

@@ -6,10 +6,14 @@ import { parseRoute } from '../lib/route.ts'
 import { accessApi, AccessError } from '../state/access-api.ts'
 import { openWebPush } from '../state/web-push.ts'
 
-/** The service worker's message after a notification was pressed; one of an earlier version says it in the same words. */
+/**
+ * The service worker's message after a notification was pressed; one of an earlier version says it in the same words.
+ */
 const navigation = z.object({ go: z.string() })
 
-/** Shows the page that a pressed notification names, and ends a subscription of another person who used this browser. */
+/**
+ * Shows the page that a pressed notification names, and ends a subscription of another person who used this browser.
+ */
 export function useNotificationNavigation({ go }: Router): void {
   if (!('serviceWorker' in navigator))
     return

@@ -7,7 +7,10 @@ import { useProblem } from './useProblem.ts'
 /** While a person looks from one screen to the other. */
 const POLL_EVERY_MS = 1_500
 
-/** Pairing by what a link has brought or by hand: with a setup secret at once, with the code of an invitation once the words were compared. */
+/**
+ * Pairing by what a link has brought or by hand: with a setup secret at
+ * once, with the code of an invitation once the words were compared.
+ */
 export function usePairing(given: LinkSecret | null, onPaired: () => void) {
   const secret = ref(given?.secret ?? '')
   const name = ref(deviceName(navigator.userAgent))

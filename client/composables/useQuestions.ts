@@ -2,7 +2,10 @@ import type { Answer, Question } from '#shared/model/task.ts'
 import { computed, ref } from 'vue'
 import { useDraft } from './useDraft.ts'
 
-/** Questions one at a time, with everything said before it is sent. `name`: which questions these are, for what is said so far. */
+/**
+ * Questions one at a time, with everything said before it is sent.
+ * `name`: which questions these are, for what is said so far.
+ */
 export function useQuestions(questions: () => readonly Question[], name: string) {
   const at = ref(0)
   const { draft: texts, forget } = useDraft<Record<string, string>>(name, {})
@@ -14,7 +17,9 @@ export function useQuestions(questions: () => readonly Question[], name: string)
         texts.value = { ...texts.value, [current.value.id]: said }
     },
   })
-  const answers = computed((): Answer[] => questions().map(({ id }) => ({ question: id, text: (texts.value[id] ?? '').trim() })))
+  const answers = computed((): Answer[] =>
+    questions().map(({ id }) => ({ question: id, text: (texts.value[id] ?? '').trim() })),
+  )
 
   /** A chosen option is an answer: one tap goes on. */
   function choose(option: string) {

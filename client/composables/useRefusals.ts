@@ -14,7 +14,11 @@ const WHAT: Record<string, string> = {
 export function useRefusals() {
   const { rows, mutate, isOwn } = useMainloop()
   return {
-    refusals: computed(() => rows.refusals.value.filter(refusal => isOwn(clientOf(refusal))).map((refusal: Refusal) => ({ ...refusal, what: WHAT[refusal.mutation] ?? 'Not saved:' }))),
+    refusals: computed(() =>
+      rows.refusals.value
+        .filter(refusal => isOwn(clientOf(refusal)))
+        .map((refusal: Refusal) => ({ ...refusal, what: WHAT[refusal.mutation] ?? 'Not saved:' })),
+    ),
     dismiss: (id: string) => mutate.dismissRefusal({ id }),
   }
 }

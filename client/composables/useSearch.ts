@@ -32,7 +32,11 @@ export function useSearch(edge: EdgeSearch = createEdgeSearch((...args) => fetch
   watch(connection, searchEdge)
 
   const whole = computed(() => fromEdge.value?.query === words.value)
-  const onDevice = computed(() => words.value === '' ? [] : searchRows({ thread: rows.thread.value, tasks: rows.tasks.value, notes: rows.notes.value }, words.value))
+  const onDevice = computed(() =>
+    words.value === ''
+      ? []
+      : searchRows({ thread: rows.thread.value, tasks: rows.tasks.value, notes: rows.notes.value }, words.value),
+  )
   return {
     query,
     words,

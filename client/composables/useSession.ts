@@ -6,11 +6,13 @@ import { readSession } from '../state/session.ts'
 type PairingStatus = 'known' | 'revoked' | 'unknown'
 
 /**
- * Who this device is. A device that was paired starts from its own rows at once, and learns from the edge if that ended; only a device
- * that never was asks first.
+ * Who this device is. A device that was paired starts from its own rows at once,
+ * and learns from the edge if that ended; only a device that never was asks first.
  */
 export function useSession() {
-  /** Whose rows are on this device; empty before it was paired, and kept after it was revoked, with what was not sent. */
+  /**
+   * Whose rows are on this device; empty before it was paired, and kept after it was revoked, with what was not sent.
+   */
   const person = useLocalStorage('mainloop.person', '')
   const status = shallowRef<PairingStatus | null>(person.value === '' ? null : 'known')
 

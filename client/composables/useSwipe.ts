@@ -10,8 +10,15 @@ const START_DISTANCE = 12
 
 export interface SwipeActions { start: () => void, end: () => void }
 
-/** Moves an element sideways with a finger, and runs an action when it is let go far enough out. `allowed`: the sides that have an action. */
-export function useSwipe(element: Readonly<ShallowRef<HTMLElement | null>>, allowed: () => { start: boolean, end: boolean }, actions: SwipeActions) {
+/**
+ * Moves an element sideways with a finger, and runs an action when it
+ * is let go far enough out. `allowed`: the sides that have an action.
+ */
+export function useSwipe(
+  element: Readonly<ShallowRef<HTMLElement | null>>,
+  allowed: () => { start: boolean, end: boolean },
+  actions: SwipeActions,
+) {
   const moved = shallowRef(0)
   let from: { id: number, x: number, y: number } | null = null
 

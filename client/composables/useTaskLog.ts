@@ -22,7 +22,9 @@ export function useTaskLog(id: () => TaskId, latest: () => number) {
     incomplete,
     lines: computed(() => {
       const words = query.value.trim().toLowerCase()
-      return logs.of(id()).filter(line => line.attempt === attempt.value && (words === '' || line.text.toLowerCase().includes(words)))
+      return logs
+        .of(id())
+        .filter(line => line.attempt === attempt.value && (words === '' || line.text.toLowerCase().includes(words)))
     }),
   }
 }

@@ -12,7 +12,10 @@ import { useMainloop } from './useMainloop.ts'
 const PRELOAD_DISTANCE = 1500
 
 /** The thread as it is drawn: a part of it that moves with the reader. */
-export function useThread(scroller: Readonly<ShallowRef<HTMLElement | null>>, content: Readonly<ShallowRef<HTMLElement | null>>) {
+export function useThread(
+  scroller: Readonly<ShallowRef<HTMLElement | null>>,
+  content: Readonly<ShallowRef<HTMLElement | null>>,
+) {
   const { rows } = useMainloop()
   const now = useMinutes()
   const history = useHistory()
@@ -23,12 +26,19 @@ export function useThread(scroller: Readonly<ShallowRef<HTMLElement | null>>, co
 
   watch(distance, move)
   // What came from the edge can be drawn at once.
-  watch(() => part.value.above, there => there && move())
+  watch(
+    () => part.value.above,
+    there => there && move(),
+  )
   // What the person wrote is where they want to be.
-  watch(() => rows.thread.value.at(-1), (last, before) => {
-    if (last?.pending && last.message.kind === 'person' && last.key !== before?.key)
-      void toNewest('instant')
-  }, { flush: 'post' })
+  watch(
+    () => rows.thread.value.at(-1),
+    (last, before) => {
+      if (last?.pending && last.message.kind === 'person' && last.key !== before?.key)
+        void toNewest('instant')
+    },
+    { flush: 'post' },
+  )
 
   /** One step a frame, so that scrolling stays smooth. */
   async function move() {
@@ -67,7 +77,7 @@ export function useThread(scroller: Readonly<ShallowRef<HTMLElement | null>>, co
     items: computed(() => threadItems(part.value.entries, now.value)),
     empty: computed(() => rows.ready.value && rows.thread.value.length === 0),
     atEnd: computed(() => atEnd.value && !part.value.below),
-    history: computed(() => part.value.above ? null : history.words.value),
+    history: computed(() => (part.value.above ? null : history.words.value)),
     toNewest,
   }
 }

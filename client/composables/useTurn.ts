@@ -19,7 +19,9 @@ export function useTurn() {
     switch (turn?.state) {
       case undefined:
       case 'idle':
-        return awaited.value === null ? { kind: 'quiet' } : { kind: 'thinking', words: `Claude answers when ${awaited.value} is there.` }
+        return awaited.value === null
+          ? { kind: 'quiet' }
+          : { kind: 'thinking', words: `Claude answers when ${awaited.value} is there.` }
       case 'running':
         return speaking.value ? { kind: 'quiet' } : { kind: 'thinking', words: 'Thinking …' }
       case 'stopping':
@@ -37,7 +39,9 @@ export function useTurn() {
   /** The name of a file that the answer to what was said last waits for. */
   const awaited = computed(() => {
     const said = rows.thread.value.at(-1)
-    return said?.message.kind === 'person' && !said.pending ? said.message.files?.find(({ state }) => state === 'coming')?.file.name ?? null : null
+    return said?.message.kind === 'person' && !said.pending
+      ? (said.message.files?.find(({ state }) => state === 'coming')?.file.name ?? null)
+      : null
   })
 
   /** A reply of this turn that already has words says more than any state. */

@@ -31,7 +31,10 @@ export function useUpdate() {
 
     const registered = workers.register('/service-worker.js')
     // A new version is deployed together with an edge that drops every socket: a new connection is when to look.
-    watch(connection, state => state === 'live' && registered.then(registration => registration.update()).catch(offline))
+    watch(
+      connection,
+      state => state === 'live' && registered.then(registration => registration.update()).catch(offline),
+    )
 
     const registration = await registered
     waiting.value = registration.waiting

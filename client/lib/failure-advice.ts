@@ -1,7 +1,8 @@
 import type { FailureKind } from '#shared/model/task.ts'
 
 const NEXT: Record<FailureKind, string> = {
-  'repository-not-found': 'Check the name. If the repository is private, mainloop\'s GitHub token must be allowed to see it.',
+  'repository-not-found':
+    'Check the name. If the repository is private, mainloop\'s GitHub token must be allowed to see it.',
   'repository-no-access': 'Give mainloop\'s GitHub token write access to the repository, then try again.',
   'repository-empty': 'Push a first commit to the repository, then try again.',
   'checkout': 'Getting the code failed. Trying again often helps; the log says what Git answered.',
@@ -9,13 +10,15 @@ const NEXT: Record<FailureKind, string> = {
   'credential': 'Renew the Claude credential where the runner is configured, then try again.',
   'no-changes': 'Nothing was changed. Say in the chat what you expected to be different, or try again.',
   'publish': 'The change could not be pushed. Check the branch rules of the repository, then try again.',
-  'out-of-memory': 'The work needs more memory than a worker has. Raise the limit in the runner\'s configuration, or make the task smaller.',
+  'out-of-memory':
+    'The work needs more memory than a worker has. Raise the limit in the runner\'s configuration, or make the task smaller.',
   'deadline': 'It took longer than an attempt may. Try again, or split the task.',
   'image': 'The worker\'s image could not be started. Check the runner\'s configuration.',
   'unschedulable': 'The cluster had no room. Try again when there is some.',
   'crashed': 'The worker disappeared several times. Look at the runner, then try again.',
   'budget': 'Trying again allows the same amount once more.',
-  'checks': 'Allow five more fixes, take over by hand, or cancel. When somebody runs the checks again and they pass, the task goes on by itself.',
+  'checks':
+    'Allow five more fixes, take over by hand, or cancel. When somebody runs the checks again and they pass, the task goes on by itself.',
 }
 
 /** What a person can do about a failure. */

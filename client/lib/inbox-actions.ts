@@ -11,11 +11,17 @@ export interface InboxActions { yes: InboxAction | null, no: InboxAction | null 
 export function inboxActions(kind: InboxItem['kind'], { repository }: Pick<Task, 'repository'>): InboxActions {
   switch (kind) {
     case 'proposal':
-      return { yes: parseRepository(repository).ok ? { label: 'Start task', event: { kind: 'confirm' } } : null, no: { label: 'Dismiss', event: { kind: 'dismiss' } } }
+      return {
+        yes: parseRepository(repository).ok ? { label: 'Start task', event: { kind: 'confirm' } } : null,
+        no: { label: 'Dismiss', event: { kind: 'dismiss' } },
+      }
     case 'plan':
       return { yes: { label: 'Approve plan', event: { kind: 'approve-plan' } }, no: null }
     case 'failure':
-      return { yes: { label: 'Try again', event: { kind: 'retry' } }, no: { label: 'Cancel task', event: { kind: 'cancel' } } }
+      return {
+        yes: { label: 'Try again', event: { kind: 'retry' } },
+        no: { label: 'Cancel task', event: { kind: 'cancel' } },
+      }
     case 'questions':
     case 'review':
     case 'unverified':

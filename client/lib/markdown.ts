@@ -7,7 +7,8 @@ const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
 // Pictures would be requests to third parties that the text chose.
 markdown.disable('image')
-markdown.renderer.rules.fence = (tokens, i) => codeBlock(tokens[i]?.content ?? '', tokens[i]?.info.trim().split(/\s+/)[0] ?? '')
+markdown.renderer.rules.fence = (tokens, i) =>
+  codeBlock(tokens[i]?.content ?? '', tokens[i]?.info.trim().split(/\s+/)[0] ?? '')
 markdown.renderer.rules.code_block = (tokens, i) => codeBlock(tokens[i]?.content ?? '', '')
 markdown.renderer.rules.table_open = () => '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>'
 markdown.renderer.rules.table_close = () => '</table></div>'
@@ -15,7 +16,36 @@ markdown.renderer.rules.table_close = () => '</table></div>'
 const ADDRESS = /^(?:https?|mailto):/i
 
 DOMPurify.setConfig({
-  ALLOWED_TAGS: ['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'strong', 'em', 's', 'code', 'pre', 'a', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'div', 'span', 'button'],
+  ALLOWED_TAGS: [
+    'p',
+    'br',
+    'hr',
+    'h1',
+    'h2',
+    'h3',
+    'h4',
+    'h5',
+    'h6',
+    'ul',
+    'ol',
+    'li',
+    'blockquote',
+    'strong',
+    'em',
+    's',
+    'code',
+    'pre',
+    'a',
+    'table',
+    'thead',
+    'tbody',
+    'tr',
+    'th',
+    'td',
+    'div',
+    'span',
+    'button',
+  ],
   ALLOWED_ATTR: ['href', 'title', 'class', 'start', 'type', 'tabindex', 'role', 'aria-label'],
   ALLOWED_URI_REGEXP: ADDRESS,
   // Otherwise they would have to look like addresses.
@@ -31,12 +61,15 @@ const inertDocument = document.implementation.createHTMLDocument('')
 const known = new LRUCache<string, string>({ max: 1000 })
 
 /**
- * The one way that text of a model, of GitHub or of a repository becomes HTML. Written HTML stays text, links leave in a new tab
- * and tell nobody where they come from, nothing is loaded. Block by block, so that what is on the screen of a growing text stays.
+ * The one way that text of a model, of GitHub or of a repository becomes HTML. Written
+ * HTML stays text, links leave in a new tab and tell nobody where they come from, nothing
+ * is loaded. Block by block, so that what is on the screen of a growing text stays.
  */
 export function renderMarkdown(text: string): readonly string[] {
   const environment = {}
-  return blocks(markdown.parse(text, environment)).map(block => clean(markdown.renderer.render(block, markdown.options, environment)))
+  return blocks(markdown.parse(text, environment)).map(block =>
+    clean(markdown.renderer.render(block, markdown.options, environment)),
+  )
 }
 
 function blocks(tokens: readonly Token[]): Token[][] {
@@ -71,6 +104,8 @@ function clean(html: string): string {
 
 function codeBlock(code: string, language: string): string {
   const { escapeHtml } = markdown.utils
-  return `<div class="code"><div class="code-head"><span>${escapeHtml(language || 'text')}</span><button type="button" class="code-copy">Copy</button></div>`
+  return (
+    `<div class="code"><div class="code-head"><span>${escapeHtml(language || 'text')}</span><button type="button" class="code-copy">Copy</button></div>`
     + `<pre tabindex="0"><code>${escapeHtml(code)}</code></pre></div>`
+  )
 }

@@ -12,7 +12,13 @@ export interface NotificationFacts {
   theirs: string | null
 }
 
-export function notificationState({ supported, apple, permission, mine, theirs }: NotificationFacts): NotificationState {
+export function notificationState({
+  supported,
+  apple,
+  permission,
+  mine,
+  theirs,
+}: NotificationFacts): NotificationState {
   if (!supported)
     return apple ? 'install-first' : 'unsupported'
   if (permission === 'denied')
@@ -22,8 +28,10 @@ export function notificationState({ supported, apple, permission, mine, theirs }
 
 export const NOTIFICATION_WORDS: Record<NotificationState, string> = {
   'unsupported': 'This browser cannot be notified. Open mainloop in another one to be told here.',
-  'install-first': 'On an iPhone or iPad, first put mainloop on the Home Screen (Share, then Add to Home Screen), and open it from there.',
-  'blocked': 'Notifications of this site are blocked in the browser. Allow them in its site settings, beside the address, and come back.',
+  'install-first':
+    'On an iPhone or iPad, first put mainloop on the Home Screen (Share, then Add to Home Screen), and open it from there.',
+  'blocked':
+    'Notifications of this site are blocked in the browser. Allow them in its site settings, beside the address, and come back.',
   'off': 'Off. This device says nothing while mainloop is closed.',
   'on': 'On. This device tells you when a plan, a question, a pull request, a failure or a reply waits for you, and nothing you have seen already.',
 }

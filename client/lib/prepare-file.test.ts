@@ -28,7 +28,12 @@ test.each([
 test.each<[string, File, () => Promise<RedrawnPicture | null>, RegExp]>([
   ['nothing', new File([], 'a.txt'), nothing, /a\.txt is empty/],
   ['a picture that cannot be read', new File(['x'], 'a.tiff', { type: 'image/tiff' }), nothing, /Save it as PNG or JPEG/],
-  ['a picture that stays too large', new File(['x'], 'a.png', { type: 'image/png' }), drawn({ blob: new Blob([new Uint8Array(MAX_IMAGE_BYTES + 1)]) }), /3\.5 MB; a picture can have 3\.5 MB/],
+  [
+    'a picture that stays too large',
+    new File(['x'], 'a.png', { type: 'image/png' }),
+    drawn({ blob: new Blob([new Uint8Array(MAX_IMAGE_BYTES + 1)]) }),
+    /3\.5 MB; a picture can have 3\.5 MB/,
+  ],
   ['a text that is too long', new File(['x'.repeat(MAX_TEXT_FILE_BYTES + 1)], 'a.log'), nothing, /a text can have 256 kB/],
   ['what is neither', new File([new Uint8Array([0x50, 0x4B, 3, 4, 0])], 'a.zip'), nothing, /neither a picture nor a text/],
   ['text that is not UTF-8', new File([new Uint8Array([0x47, 0xFC])], 'a.txt'), nothing, /UTF-8/],

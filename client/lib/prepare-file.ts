@@ -8,7 +8,10 @@ import { fileSize } from './format.ts'
 export type PreparedFile = { ok: true, file: Attachment, bytes: ArrayBuffer } | { ok: false, problem: string }
 
 /** Brings a file into one of the few forms that can be sent: a picture drawn anew, or a text. */
-export async function prepareFile(given: File, redraw: (file: Blob) => Promise<RedrawnPicture | null>): Promise<PreparedFile> {
+export async function prepareFile(
+  given: File,
+  redraw: (file: Blob) => Promise<RedrawnPicture | null>,
+): Promise<PreparedFile> {
   const name = cleanName(given.name)
   if (given.size === 0)
     return { ok: false, problem: `${name} is empty.` }
@@ -22,16 +25,36 @@ async function preparePicture(name: string, drawn: RedrawnPicture | null): Promi
   if (!drawn)
     return { ok: false, problem: `${name} cannot be read as a picture here. Save it as PNG or JPEG and try again.` }
   const { blob, mime, width, height } = drawn
-  if (blob.size > MAX_IMAGE_BYTES)
-    return { ok: false, problem: `${name} has ${fileSize(blob.size)}; a picture can have ${fileSize(MAX_IMAGE_BYTES)}. Cut out what matters and try again.` }
+  if (blob.size > MAX_IMAGE_BYTES) {
+    return {
+      ok: false,
+      problem: `${name} has ${fileSize(blob.size)}; a picture can have ${fileSize(MAX_IMAGE_BYTES)}. Cut out what matters and try again.`,
+    }
+  }
   const bytes = await blob.arrayBuffer()
   const extension = mime === 'image/png' ? '.png' : '.jpg'
-  return { ok: true, bytes, file: { kind: 'image', id: await sha256(bytes), name: withExtension(name, extension), mime, size: bytes.byteLength, width, height } }
+  return {
+    ok: true,
+    bytes,
+    file: {
+      kind: 'image',
+      id: await sha256(bytes),
+      name: withExtension(name, extension),
+      mime,
+      size: bytes.byteLength,
+      width,
+      height,
+    },
+  }
 }
 
 async function prepareText(name: string, given: File): Promise<PreparedFile> {
-  if (given.size > MAX_TEXT_FILE_BYTES)
-    return { ok: false, problem: `${name} has ${fileSize(given.size)}; a text can have ${fileSize(MAX_TEXT_FILE_BYTES)}. Attach the part that matters, or put it into a repository.` }
+  if (given.size > MAX_TEXT_FILE_BYTES) {
+    return {
+      ok: false,
+      problem: `${name} has ${fileSize(given.size)}; a text can have ${fileSize(MAX_TEXT_FILE_BYTES)}. Attach the part that matters, or put it into a repository.`,
+    }
+  }
   const bytes = await given.arrayBuffer()
   if (!isPlainText(new TextDecoder().decode(bytes)))
     return { ok: false, problem: `${name} is neither a picture nor a text in UTF-8, so Claude cannot read it.` }

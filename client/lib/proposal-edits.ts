@@ -1,6 +1,14 @@
 import type { TaskTerms } from '#shared/model/task.ts'
 
-export interface ProposalForm { title: string, repository: string, base: string, brief: string, planFirst: boolean, model: string, budgetUsd: number }
+export interface ProposalForm {
+  title: string
+  repository: string
+  base: string
+  brief: string
+  planFirst: boolean
+  model: string
+  budgetUsd: number
+}
 export type ProposalEdits = { -readonly [K in keyof TaskTerms]?: TaskTerms[K] }
 
 /** Only what the person changed; an empty branch or model means the default. */

@@ -12,8 +12,8 @@ const QUALITY = 0.88
 const LOSSLESS = new Set(['image/png', 'image/gif', 'image/webp', 'image/bmp'])
 
 /**
- * The picture as this browser shows it, drawn anew: never larger than a model looks at, without place and time of a photo, and without
- * whatever else was hidden in the file. null: it is no picture this browser can read.
+ * The picture as this browser shows it, drawn anew: never larger than a model looks at, without place and time
+ * of a photo, and without whatever else was hidden in the file. null: it is no picture this browser can read.
  */
 export async function redrawPicture(file: Blob): Promise<RedrawnPicture | null> {
   const bitmap = await createImageBitmap(file).catch(() => null)

@@ -1,7 +1,10 @@
 import type { TaskId } from '#shared/model/task.ts'
 import { taskId } from '#shared/model/task.ts'
 
-/** The page that is shown: on a phone it fills the display; on a desktop the chat stays and the others open beside or above it. */
+/**
+ * The page that is shown: on a phone it fills the display; on a
+ * desktop the chat stays and the others open beside or above it.
+ */
 export type Route
   = | { page: 'chat' }
     | { page: 'tasks' }

@@ -7,8 +7,16 @@ import { searchRows } from './search-rows.ts'
 const message = (text: string, at: number): Message => ({ kind: 'person', id: text, at, text })
 const rows = {
   thread: [
-    ...['Deploy the blue green release', 'green tea', 'The café', 'greenish', 'a green, blue cup'].map((text, n) => ({ key: messageKey(n + 1), pending: false, message: message(text, n) })),
-    { key: messageKey(6), pending: false, message: { ...message('', 6), files: [{ state: 'here', file: { kind: 'text', id: '', name: 'invoice-7.txt', size: 1 } }] } as Message },
+    ...['Deploy the blue green release', 'green tea', 'The café', 'greenish', 'a green, blue cup'].map((text, n) => ({
+      key: messageKey(n + 1),
+      pending: false,
+      message: message(text, n),
+    })),
+    {
+      key: messageKey(6),
+      pending: false,
+      message: { ...message('', 6), files: [{ state: 'here', file: { kind: 'text', id: '', name: 'invoice-7.txt', size: 1 } }] } as Message,
+    },
     { key: pendingMessageKey(1, 'x'), pending: true, message: message('green and not delivered', 9) },
   ],
   tasks: [task({ title: 'Paint it', plan: 'First paint the ledger green.' })],
@@ -17,7 +25,17 @@ const rows = {
 const found = (query: string) => searchRows(rows, query).map(hit => `${hit.kind} ${hit.snippet.map(({ text }) => text).join('')}`)
 
 test.each([
-  ['all words first, then the newest', 'blue green ', ['message a green, blue cup', 'message Deploy the blue green release', 'message green tea', 'note Likes green.', 'task Paint it owner/name Do it. First paint the ledger green.']],
+  [
+    'all words first, then the newest',
+    'blue green ',
+    [
+      'message a green, blue cup',
+      'message Deploy the blue green release',
+      'message green tea',
+      'note Likes green.',
+      'task Paint it owner/name Do it. First paint the ledger green.',
+    ],
+  ],
   ['the beginning of a word', 'caf', ['message The café']],
   ['not the inside of one', 'reen', []],
   ['a phrase', '"blue green"', ['message Deploy the blue green release']],

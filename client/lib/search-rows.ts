@@ -12,7 +12,9 @@ import { findHits, snippet } from '#shared/search/snippet.ts'
 
 export interface SearchableRows { thread: readonly ThreadEntry[], tasks: readonly Task[], notes: readonly Note[] }
 
-/** What the edge's search would find among the rows on this device: those with most of the words first, then the newest. */
+/**
+ * What the edge's search would find among the rows on this device: those with most of the words first, then the newest.
+ */
 export function searchRows({ thread, tasks, notes }: SearchableRows, query: string): SearchHit[] {
   const terms = parseQuery(query)
   if (terms.length === 0)
@@ -29,14 +31,32 @@ export function searchRows({ thread, tasks, notes }: SearchableRows, query: stri
     if (message.kind === 'task' || sequence === null)
       continue
     const text = messageText(message)
-    collect(message, text, () => ({ kind: 'message', at: message.at, sequence, who: message.kind === 'event' ? 'task' : message.kind, snippet: snippet(text, terms, SNIPPET_LENGTH) }))
+    collect(message, text, () => ({
+      kind: 'message',
+      at: message.at,
+      sequence,
+      who: message.kind === 'event' ? 'task' : message.kind,
+      snippet: snippet(text, terms, SNIPPET_LENGTH),
+    }))
   }
   for (const task of tasks) {
     const text = [task.title, task.repository, task.brief, task.plan].filter(Boolean).join('\n\n')
-    collect(task, text, () => ({ kind: 'task', at: task.createdAt, task: task.id, title: task.title, snippet: snippet(text, terms, SNIPPET_LENGTH) }))
+    collect(task, text, () => ({
+      kind: 'task',
+      at: task.createdAt,
+      task: task.id,
+      title: task.title,
+      snippet: snippet(text, terms, SNIPPET_LENGTH),
+    }))
   }
-  for (const note of notes)
-    collect(note, note.text, () => ({ kind: 'note', at: note.changedAt, note: note.id, snippet: snippet(note.text, terms, SNIPPET_LENGTH) }))
+  for (const note of notes) {
+    collect(note, note.text, () => ({
+      kind: 'note',
+      at: note.changedAt,
+      note: note.id,
+      snippet: snippet(note.text, terms, SNIPPET_LENGTH),
+    }))
+  }
 
   return found.sort((a, b) => b.terms - a.terms || b.hit.at - a.hit.at).slice(0, MAX_HITS).map(({ hit }) => hit)
 }

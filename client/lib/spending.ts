@@ -9,14 +9,17 @@ const DAY_MS = 24 * 60 * 60_000
 export function spending(usage: readonly DayUsage[], tasks: readonly Task[], now: number): Spending[] {
   const today = dayOf(now)
   const first = dayOf(now - 29 * DAY_MS)
-  const attempts = tasks.flatMap(({ history }) => history.map(({ endedAt, usage: { costUsd } }) => ({ day: dayOf(endedAt), costUsd })))
+  const attempts = tasks.flatMap(({ history }) =>
+    history.map(({ endedAt, usage: { costUsd } }) => ({ day: dayOf(endedAt), costUsd })),
+  )
   return [
     { what: 'Conversation', ...sums(usage) },
     { what: 'Tasks', ...sums(attempts) },
   ]
 
   function sums(days: readonly { day: string, costUsd: number }[]) {
-    const total = (from: string) => days.filter(({ day }) => day >= from && day <= today).reduce((sum, { costUsd }) => sum + costUsd, 0)
+    const total = (from: string) =>
+      days.filter(({ day }) => day >= from && day <= today).reduce((sum, { costUsd }) => sum + costUsd, 0)
     return { today: total(today), month: total(first) }
   }
 }

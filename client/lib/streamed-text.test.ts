@@ -17,5 +17,11 @@ test.each<[string, string, TextPiece[], string]>([
 })
 
 test('frames that join are kept as one', () => {
-  expect([{ offset: 0, text: 'a' }, { offset: 1, text: 'b' }, { offset: 2, text: 'c' }].reduce<TextPiece[]>(withPiece, [])).toEqual([{ offset: 0, text: 'abc' }])
+  expect(
+    [
+      { offset: 0, text: 'a' },
+      { offset: 1, text: 'b' },
+      { offset: 2, text: 'c' },
+    ].reduce<TextPiece[]>(withPiece, []),
+  ).toEqual([{ offset: 0, text: 'abc' }])
 })

@@ -1,6 +1,9 @@
 import type { Task, TaskStatus } from '#shared/model/task.ts'
 
-export interface TaskGroup { name: 'Waits for you' | 'At work' | 'Waiting for CI' | 'On hold' | 'Finished', tasks: Task[] }
+export interface TaskGroup {
+  name: 'Waits for you' | 'At work' | 'Waiting for CI' | 'On hold' | 'Finished'
+  tasks: Task[]
+}
 
 const GROUPS: { name: TaskGroup['name'], of: readonly TaskStatus[] }[] = [
   { name: 'Waits for you', of: ['proposed', 'plan_review', 'waiting_answer', 'in_review', 'failed'] },
@@ -12,7 +15,8 @@ const GROUPS: { name: TaskGroup['name'], of: readonly TaskStatus[] }[] = [
 
 /** Tasks by what they wait for, the person first; groups without tasks are left out. */
 export function taskGroups(tasks: readonly Task[]): TaskGroup[] {
-  return GROUPS
-    .map(({ name, of }) => ({ name, tasks: tasks.filter(({ state }) => of.includes(state.status)).sort((a, b) => b.state.since - a.state.since) }))
-    .filter(group => group.tasks.length > 0)
+  return GROUPS.map(({ name, of }) => ({
+    name,
+    tasks: tasks.filter(({ state }) => of.includes(state.status)).sort((a, b) => b.state.since - a.state.since),
+  })).filter(group => group.tasks.length > 0)
 }

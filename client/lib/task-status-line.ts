@@ -8,29 +8,49 @@ import { duration, relativeTime } from './relative-time.ts'
 export function taskStatusLine(task: Task, runner: RunnerStatus | null, now: number): string {
   const { state } = task
   switch (state.status) {
-    case 'proposed': return 'Waits for you to start it.'
-    case 'queued': return blocked(task, runner) ?? `Queued ${relativeTime(state.since, now)}.`
-    case 'planning': return blocked(task, runner) ?? working('Writing a plan', state.work)
-    case 'plan_review': return `A plan waits for you since ${clockTime(state.since)}.`
-    case 'waiting_answer': return count(state.questions.length, 'question waits', 'questions wait')
-    case 'implementing': return blocked(task, runner) ?? working('Making the change', state.work)
-    case 'checking': return blocked(task, runner) ?? checking(state.pending, duration(state.since, now))
-    case 'fixing': return blocked(task, runner) ?? working(fixing(state.work), state.work)
-    case 'in_review': return state.ci === 'passed' ? 'CI is green. The pull request is ready for you.' : 'No CI ran, so nothing was verified. The draft waits for you.'
-    case 'addressing_feedback': return blocked(task, runner) ?? working('Working on the review', state.work)
-    case 'paused': return `Paused until ${clockTime(state.until)}: ${state.why}`
-    case 'merged': return `Merged ${relativeTime(state.since, now)}.`
-    case 'closed': return `Closed without merging ${relativeTime(state.since, now)}.`
-    case 'cancelled': return `${state.by === 'dismissed' ? 'Dismissed' : 'Cancelled'} ${relativeTime(state.since, now)}.`
-    case 'failed': return state.reason
-    default: return unreachable(state)
+    case 'proposed':
+      return 'Waits for you to start it.'
+    case 'queued':
+      return blocked(task, runner) ?? `Queued ${relativeTime(state.since, now)}.`
+    case 'planning':
+      return blocked(task, runner) ?? working('Writing a plan', state.work)
+    case 'plan_review':
+      return `A plan waits for you since ${clockTime(state.since)}.`
+    case 'waiting_answer':
+      return count(state.questions.length, 'question waits', 'questions wait')
+    case 'implementing':
+      return blocked(task, runner) ?? working('Making the change', state.work)
+    case 'checking':
+      return blocked(task, runner) ?? checking(state.pending, duration(state.since, now))
+    case 'fixing':
+      return blocked(task, runner) ?? working(fixing(state.work), state.work)
+    case 'in_review':
+      return state.ci === 'passed'
+        ? 'CI is green. The pull request is ready for you.'
+        : 'No CI ran, so nothing was verified. The draft waits for you.'
+    case 'addressing_feedback':
+      return blocked(task, runner) ?? working('Working on the review', state.work)
+    case 'paused':
+      return `Paused until ${clockTime(state.until)}: ${state.why}`
+    case 'merged':
+      return `Merged ${relativeTime(state.since, now)}.`
+    case 'closed':
+      return `Closed without merging ${relativeTime(state.since, now)}.`
+    case 'cancelled':
+      return `${state.by === 'dismissed' ? 'Dismissed' : 'Cancelled'} ${relativeTime(state.since, now)}.`
+    case 'failed':
+      return state.reason
+    default:
+      return unreachable(state)
   }
 }
 
 function blocked({ blocked: why, state }: Task, runner: RunnerStatus | null): string | null {
   if (runner && !runner.online)
     return `Runner offline since ${clockTime(runner.since)}. The task ${state.status === 'queued' ? 'starts' : 'goes on'} when it is back.`
-  return why ? `Waits for ${({ github: 'GitHub', executor: 'a place to run', model: 'the model', runner: 'the runner' })[why.on]} since ${clockTime(why.since)}: ${why.why}` : null
+  return why
+    ? `Waits for ${{ github: 'GitHub', executor: 'a place to run', model: 'the model', runner: 'the runner' }[why.on]} since ${clockTime(why.since)}: ${why.why}`
+    : null
 }
 
 function fixing({ assignment }: Work): string {

@@ -2,7 +2,10 @@ import type { Task } from '#shared/model/task.ts'
 
 export type Tone = 'you' | 'busy' | 'quiet' | 'verified' | 'danger'
 
-/** How a task's state is coloured: the accent for what waits for the person, red for failure only, green for verified only. */
+/**
+ * How a task's state is coloured: the accent for what waits for
+ * the person, red for failure only, green for verified only.
+ */
 export function taskTone({ state }: Task): Tone {
   switch (state.status) {
     case 'failed': return 'danger'

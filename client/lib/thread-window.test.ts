@@ -5,7 +5,11 @@ import { messageKey } from '#shared/model/message.ts'
 import { earlier, later, NEWEST, threadPart } from './thread-window.ts'
 
 function thread(from: number, to: number): ThreadEntry[] {
-  return Array.from({ length: to - from + 1 }, (_, i) => ({ key: messageKey(from + i), pending: false, message: { kind: 'person', id: `m${from + i}`, at: 0, text: 'Hello' } }))
+  return Array.from({ length: to - from + 1 }, (_, i) => ({
+    key: messageKey(from + i),
+    pending: false,
+    message: { kind: 'person', id: `m${from + i}`, at: 0, text: 'Hello' },
+  }))
 }
 
 function shown(entries: ThreadEntry[], window: ThreadWindow) {

@@ -1,8 +1,8 @@
 import type { ThreadEntry } from './thread.ts'
 
 /**
- * The part of the thread that is drawn, by the keys of its ends: from `start` on (null: the newest `INITIAL_ENTRIES` entries) to before `end`
- * (null: to the last one, whatever is added).
+ * The part of the thread that is drawn, by the keys of its ends: from `start` on (null: the
+ * newest `INITIAL_ENTRIES` entries) to before `end` (null: to the last one, whatever is added).
  */
 export interface ThreadWindow { start: string | null, end: string | null }
 
@@ -12,7 +12,10 @@ export interface ThreadPart { entries: readonly ThreadEntry[], above: boolean, b
 const INITIAL_ENTRIES = 40
 /** What joins at once while the reader scrolls: as much as is drawn well within a frame. Entries. */
 const STEP_ENTRIES = 5
-/** What is drawn at most; the rest leaves on the other side. Enough for a tall screen of one-line entries and what is drawn around it. Entries. */
+/**
+ * What is drawn at most; the rest leaves on the other side. Enough for a
+ * tall screen of one-line entries and what is drawn around it. Entries.
+ */
 const MAX_ENTRIES = 120
 
 export const NEWEST: ThreadWindow = { start: null, end: null }

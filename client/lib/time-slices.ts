@@ -1,8 +1,14 @@
 /** As many as are read well within a frame. Rows. */
 const SLICE_ROWS = 500
 
-/** Applies what is given in its order, the first slice at once and one more after each pause, so that nothing keeps the page from drawing. */
-export function inTimeSlices<T>(apply: (items: readonly T[]) => void, pause: () => Promise<void>): (items: readonly T[]) => void {
+/**
+ * Applies what is given in its order, the first slice at once and one
+ * more after each pause, so that nothing keeps the page from drawing.
+ */
+export function inTimeSlices<T>(
+  apply: (items: readonly T[]) => void,
+  pause: () => Promise<void>,
+): (items: readonly T[]) => void {
   let waiting: readonly T[] = []
   let busy = false
 

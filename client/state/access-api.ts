@@ -1,7 +1,15 @@
 import type { NewToken, PairingOffer, PairingView } from '#shared/protocol/access.ts'
 import type { PushSubscription } from '#shared/protocol/notifications.ts'
 import * as z from 'zod'
-import { deviceList, pairingClaimed, pairingFinished, pairingOffer, pairingView, tokenList, tokenMade } from '#shared/protocol/access.ts'
+import {
+  deviceList,
+  pairingClaimed,
+  pairingFinished,
+  pairingOffer,
+  pairingView,
+  tokenList,
+  tokenMade,
+} from '#shared/protocol/access.ts'
 import { notificationsView } from '#shared/protocol/notifications.ts'
 
 /** What the edge said no to, in its own words; or that it was not there to be asked. */
@@ -11,7 +19,10 @@ export class AccessError extends Error {
 
 const refusal = z.object({ error: z.object({ message: z.string() }) })
 
-/** Devices, tokens, pairing, notifications, export and erasure: what needs the edge at once and makes no sense offline. Each throws `AccessError`. */
+/**
+ * Devices, tokens, pairing, notifications, export and erasure: what needs
+ * the edge at once and makes no sense offline. Each throws `AccessError`.
+ */
 export function createAccessApi(fetchFn: typeof fetch) {
   async function call<T>(method: string, path: string, answer: z.ZodType<T>, body?: unknown): Promise<T> {
     const response = await fetchFn(path, {
@@ -21,8 +32,12 @@ export function createAccessApi(fetchFn: typeof fetch) {
       throw new AccessError('mainloop cannot be reached. Check the connection and try again.', { cause })
     })
     const json: unknown = await response.json().catch(() => null)
-    if (!response.ok)
-      throw new AccessError(refusal.safeParse(json).data?.error.message ?? `The other side answered with ${response.status}. Try again in a moment.`)
+    if (!response.ok) {
+      throw new AccessError(
+        refusal.safeParse(json).data?.error.message
+        ?? `The other side answered with ${response.status}. Try again in a moment.`,
+      )
+    }
     return answer.parse(json)
   }
   const done = z.object({})
@@ -35,7 +50,8 @@ export function createAccessApi(fetchFn: typeof fetch) {
     revokeToken: (id: string) => call('DELETE', `/api/tokens/${encodeURIComponent(id)}`, done),
     offerPairing: (): Promise<PairingOffer> => call('POST', '/api/pairings', pairingOffer),
     pairing: (id: string): Promise<PairingView> => call('GET', `/api/pairings/${encodeURIComponent(id)}`, pairingView),
-    answerPairing: (id: string, accept: boolean): Promise<PairingView> => call('POST', `/api/pairings/${encodeURIComponent(id)}/answer`, pairingView, { accept }),
+    answerPairing: (id: string, accept: boolean): Promise<PairingView> =>
+      call('POST', `/api/pairings/${encodeURIComponent(id)}/answer`, pairingView, { accept }),
     claimPairing: (code: string, name: string) => call('POST', '/api/pair/claim', pairingClaimed, { code, name }),
     finishPairing: (claim: string) => call('POST', '/api/pair/finish', pairingFinished, { claim }),
     notifications: () => call('GET', '/api/notifications', notificationsView),

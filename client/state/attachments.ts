@@ -56,9 +56,17 @@ export function createAttachments({ store, prepare, fetchFn }: AttachmentDeps): 
   }
 }
 
-/** Brings a file's bytes to the edge. What it refuses it has noted in the message; asking again would change nothing. */
-export async function sendFile(fetchFn: typeof fetch, { message, id }: DueFile, bytes: ArrayBuffer): Promise<'done' | 'later'> {
-  const response = await fetchFn(`${addressOf(id)}?message=${message}`, { method: 'PUT', body: bytes }).catch(() => null)
+/**
+ * Brings a file's bytes to the edge. What it refuses it has noted in the message; asking again would change nothing.
+ */
+export async function sendFile(
+  fetchFn: typeof fetch,
+  { message, id }: DueFile,
+  bytes: ArrayBuffer,
+): Promise<'done' | 'later'> {
+  const response = await fetchFn(`${addressOf(id)}?message=${message}`, { method: 'PUT', body: bytes }).catch(
+    () => null,
+  )
   return response && (response.ok || REFUSED.has(response.status)) ? 'done' : 'later'
 }
 

@@ -30,7 +30,11 @@ export function openFileStore(name: string, kind: 'idb' | 'mem', now: () => numb
       const bytes = await read(id)
       return bytes instanceof ArrayBuffer ? bytes : null
     },
-    put: (id, bytes, about) => write([[id, bytes], [RECORD_PREFIX + id, { ...about, size: bytes.byteLength, at: now() }]]),
+    put: (id, bytes, about) =>
+      write([
+        [id, bytes],
+        [RECORD_PREFIX + id, { ...about, size: bytes.byteLength, at: now() }],
+      ]),
     async release(id) {
       const known = fileRecord.safeParse(await read(RECORD_PREFIX + id))
       if (known.success)
@@ -43,7 +47,11 @@ export function openFileStore(name: string, kind: 'idb' | 'mem', now: () => numb
 /** The oldest copies, beyond what the budget allows. */
 export function surplus(records: readonly FileRecord[], budget = MAX_COPIES_BYTES): AttachmentId[] {
   let left = budget
-  return records.filter(({ needed }) => !needed).sort((a, b) => b.at - a.at).filter(({ size }) => (left -= size) < 0).map(({ id }) => id)
+  return records
+    .filter(({ needed }) => !needed)
+    .sort((a, b) => b.at - a.at)
+    .filter(({ size }) => (left -= size) < 0)
+    .map(({ id }) => id)
 }
 
 interface FileBackend {

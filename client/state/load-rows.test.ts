@@ -28,7 +28,10 @@ async function open(read: () => Promise<RowChange[]>, all: RowChange[]) {
 }
 
 test('the end of the thread is shown before all of it is read', async () => {
-  expect(await open(async () => [said(messageKey(9), 'nine')], [said(messageKey(8), 'eight'), said(messageKey(9), 'nine')])).toEqual([['nine'], ['eight', 'nine']])
+  expect(await open(async () => [said(messageKey(9), 'nine')], [said(messageKey(8), 'eight'), said(messageKey(9), 'nine')])).toEqual([
+    ['nine'],
+    ['eight', 'nine'],
+  ])
 })
 
 test('what got its final place in between stands there once', async () => {

@@ -18,7 +18,10 @@ export interface LoadRowsDeps {
   thread: Readonly<ShallowRef<readonly ThreadEntry[]>>
 }
 
-/** Shows the end of the thread before the whole past is read, so that opening takes as long after a year as on the first day. */
+/**
+ * Shows the end of the thread before the whole past is read, so
+ * that opening takes as long after a year as on the first day.
+ */
 export async function loadRows({ read, apply, watch, thread }: LoadRowsDeps): Promise<void> {
   const shown = new Set<string>()
   const from = localStorage.getItem(KEY)

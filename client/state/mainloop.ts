@@ -102,13 +102,37 @@ export function openMainloop(options: { name: string, store: 'idb' | 'mem' }): M
 
   void loadRows({ read: sync.read, apply, watch: sync.watch, thread: rows.thread })
   watch(rows.thread, texts.prune)
-  const undoQueue = createUndoQueue({ decide: sync.mutate.decideTask, storage: localStorage, now: Date.now, later: (run, ms) => void setTimeout(run, ms) })
-  watch(rows.ready, () => undoQueue.resume(id => rows.tasks.value.find(task => task.id === id)?.revision ?? null), { once: true })
+  const undoQueue = createUndoQueue({
+    decide: sync.mutate.decideTask,
+    storage: localStorage,
+    now: Date.now,
+    later: (run, ms) => void setTimeout(run, ms),
+  })
+  watch(rows.ready, () => undoQueue.resume(id => rows.tasks.value.find(task => task.id === id)?.revision ?? null), {
+    once: true,
+  })
 
   function close() {
     uploads.stop()
     return sync.close()
   }
 
-  return { rows, texts, logs, attachments, connection, offlineSince, stuck, unsaved, stale, mutate: sync.mutate, undoQueue, isOwn: isOwnClient, loadHistory, wake: sync.wake, setPresence: sync.setPresence, close }
+  return {
+    rows,
+    texts,
+    logs,
+    attachments,
+    connection,
+    offlineSince,
+    stuck,
+    unsaved,
+    stale,
+    mutate: sync.mutate,
+    undoQueue,
+    isOwn: isOwnClient,
+    loadHistory,
+    wake: sync.wake,
+    setPresence: sync.setPresence,
+    close,
+  }
 }

@@ -63,26 +63,48 @@ export function createRows(): { rows: Rows, apply: (changes: readonly RowChange[
     const messages = new Map<string, Message | null>()
     for (const change of changes) {
       const { key } = change
-      if (key.startsWith(MESSAGE_PREFIX))
+      if (key.startsWith(MESSAGE_PREFIX)) {
         messages.set(key, parsed(message, change))
-      else if (key.startsWith(TASK_PREFIX))
-        rows.tasks.value = replaced(rows.tasks.value, key.slice(TASK_PREFIX.length), parsed(task, change)).sort((a, b) => b.createdAt - a.createdAt)
-      else if (key.startsWith(APPROVAL_PREFIX))
-        rows.approvals.value = replaced(rows.approvals.value, key.slice(APPROVAL_PREFIX.length), parsed(approval, change)).sort((a, b) => a.at - b.at)
-      else if (key.startsWith(REFUSAL_PREFIX))
-        rows.refusals.value = replaced(rows.refusals.value, key.slice(REFUSAL_PREFIX.length), parsed(refusal, change)).sort((a, b) => a.at - b.at)
-      else if (key.startsWith(NOTE_PREFIX))
-        rows.notes.value = replaced(rows.notes.value, key.slice(NOTE_PREFIX.length), parsed(note, change)).sort((a, b) => b.changedAt - a.changedAt)
-      else if (key.startsWith(USAGE_PREFIX))
+      }
+      else if (key.startsWith(TASK_PREFIX)) {
+        rows.tasks.value = replaced(rows.tasks.value, key.slice(TASK_PREFIX.length), parsed(task, change)).sort(
+          (a, b) => b.createdAt - a.createdAt,
+        )
+      }
+      else if (key.startsWith(APPROVAL_PREFIX)) {
+        rows.approvals.value = replaced(
+          rows.approvals.value,
+          key.slice(APPROVAL_PREFIX.length),
+          parsed(approval, change),
+        ).sort((a, b) => a.at - b.at)
+      }
+      else if (key.startsWith(REFUSAL_PREFIX)) {
+        rows.refusals.value = replaced(
+          rows.refusals.value,
+          key.slice(REFUSAL_PREFIX.length),
+          parsed(refusal, change),
+        ).sort((a, b) => a.at - b.at)
+      }
+      else if (key.startsWith(NOTE_PREFIX)) {
+        rows.notes.value = replaced(rows.notes.value, key.slice(NOTE_PREFIX.length), parsed(note, change)).sort(
+          (a, b) => b.changedAt - a.changedAt,
+        )
+      }
+      else if (key.startsWith(USAGE_PREFIX)) {
         rows.usage.value = withDay(rows.usage.value, key.slice(USAGE_PREFIX.length), parsed(dayUsage, change))
-      else if (key === CONVERSATION_KEY)
+      }
+      else if (key === CONVERSATION_KEY) {
         rows.conversation.value = parsed(conversation, change)
-      else if (key === TURN_KEY)
+      }
+      else if (key === TURN_KEY) {
         rows.turn.value = parsed(turn, change)
-      else if (key === MODEL_STATUS_KEY)
+      }
+      else if (key === MODEL_STATUS_KEY) {
         rows.model.value = parsed(modelStatus, change)
-      else if (key === RUNNER_STATUS_KEY)
+      }
+      else if (key === RUNNER_STATUS_KEY) {
         rows.runner.value = parsed(runnerStatus, change)
+      }
     }
     if (messages.size > 0)
       rows.thread.value = changedThread(rows.thread.value, messages)

@@ -1,6 +1,9 @@
 import * as z from 'zod'
 
-/** Whether the edge knows this device. `unreachable` with rows on the device is simply offline; without any there is nothing to show. */
+/**
+ * Whether the edge knows this device. `unreachable` with rows on the
+ * device is simply offline; without any there is nothing to show.
+ */
 export type Session = 'known' | 'unknown' | 'unreachable'
 
 const sessionAnswer = z.object({ person: z.string() })
@@ -12,7 +15,9 @@ export async function fetchSession(get: typeof fetch): Promise<Session> {
 }
 
 /** And whose device it is, so that the rows of two people who use one browser stay apart. */
-export async function readSession(get: typeof fetch): Promise<{ session: 'known', person: string } | { session: 'unknown' | 'unreachable' }> {
+export async function readSession(
+  get: typeof fetch,
+): Promise<{ session: 'known', person: string } | { session: 'unknown' | 'unreachable' }> {
   const response = await get('/api/session').catch(() => null)
   if (response?.status === 401)
     return { session: 'unknown' }
@@ -30,8 +35,12 @@ export async function pair(get: typeof fetch, secret: string, name: string): Pro
     return { ok: true }
   if (!response)
     return { ok: false, message: 'mainloop cannot be reached. Check the connection and try again.' }
-  if (response.status === 421)
-    return { ok: false, message: `mainloop is not served under ${location.host}. Open it at its own address, or add this one to HOSTS.` }
+  if (response.status === 421) {
+    return {
+      ok: false,
+      message: `mainloop is not served under ${location.host}. Open it at its own address, or add this one to HOSTS.`,
+    }
+  }
   if (response.status === 429)
     return { ok: false, message: 'Too many tries. Wait a minute, then try again.' }
   return response.status < 500
@@ -42,8 +51,8 @@ export async function pair(get: typeof fetch, secret: string, name: string): Pro
 export interface LinkSecret { kind: 'setup' | 'pair', secret: string, person: string | null }
 
 /**
- * What a link brought: the secret of a setup link (`/#setup=…`) or the code of an invitation (`/#pair=…`), and whose mainloop it says
- * that is, when it is not the owner's.
+ * What a link brought: the secret of a setup link (`/#setup=…`) or the code of an
+ * invitation (`/#pair=…`), and whose mainloop it says that is, when it is not the owner's.
  */
 export function linkSecret(hash: string): LinkSecret | null {
   const given = new URLSearchParams(hash.replace(/^#/, ''))

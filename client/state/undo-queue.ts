@@ -41,8 +41,9 @@ export interface UndoQueueDeps {
 }
 
 /**
- * Delays decisions of one tap, so that each can be undone for a moment. A decision is stored on the device first, so that
- * a tab which is closed meanwhile loses none: it commits them as it closes, and the next tab commits those it finds.
+ * Delays decisions of one tap, so that each can be undone for a moment. A decision
+ * is stored on the device first, so that a tab which is closed meanwhile loses
+ * none: it commits them as it closes, and the next tab commits those it finds.
  */
 export function createUndoQueue({ decide, storage, now, later }: UndoQueueDeps): UndoQueue {
   const list = shallowRef<readonly UndoableDecision[]>([])
@@ -95,10 +96,15 @@ export function createUndoQueue({ decide, storage, now, later }: UndoQueueDeps):
     resume(revisionOf) {
       for (const item of stored()) {
         // Another tab may have it in its queue now; and the change since may be this very decision.
-        if (revisionOf(item.task) !== item.revision)
+        if (revisionOf(item.task) !== item.revision) {
           forget(item)
-        else
-          later(() => isStored(item) && revisionOf(item.task) === item.revision && take(item), Math.max(0, item.until + REPLICACHE_STORED_MS - now()))
+        }
+        else {
+          later(
+            () => isStored(item) && revisionOf(item.task) === item.revision && take(item),
+            Math.max(0, item.until + REPLICACHE_STORED_MS - now()),
+          )
+        }
       }
     },
     dismiss: id => void (problems.value = problems.value.filter(({ task }) => task !== id)),

@@ -32,10 +32,18 @@ export async function readUnsentChanges(person: string, store: 'idb' | 'mem' = '
   }
 }
 
-const WHAT: Record<string, string> = { sendMessage: 'Message', decideTask: 'Decision about a task', addNote: 'Note', editNote: 'Change of a note' }
+const WHAT: Record<string, string> = {
+  sendMessage: 'Message',
+  decideTask: 'Decision about a task',
+  addNote: 'Note',
+  editNote: 'Change of a note',
+}
 const spoken = z.union([
-  z.object({ text: z.string(), files: z.array(z.object({ name: z.string() })).default([]) })
-    .transform(({ text, files }) => [text, ...files.map(({ name }) => `Attached: ${name}`)].filter(Boolean).join('\n\n')),
+  z
+    .object({ text: z.string(), files: z.array(z.object({ name: z.string() })).default([]) })
+    .transform(({ text, files }) =>
+      [text, ...files.map(({ name }) => `Attached: ${name}`)].filter(Boolean).join('\n\n'),
+    ),
   z.object({ event: z.object({ words: z.string() }) }).transform(({ event }) => event.words),
 ])
 

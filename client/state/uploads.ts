@@ -54,7 +54,9 @@ export function createUploads({ thread, connection, store, send, sleep, chance }
   }
 
   function next(): DueFile | undefined {
-    return stopped || connection.value !== 'live' ? undefined : dueFiles(thread.value).find(due => !finished.has(keyOf(due)))
+    return stopped || connection.value !== 'live'
+      ? undefined
+      : dueFiles(thread.value).find(due => !finished.has(keyOf(due)))
   }
 
   async function upload(due: DueFile): Promise<boolean> {
@@ -81,7 +83,9 @@ export function dueFiles(thread: readonly ThreadEntry[]): DueFile[] {
     if (pending || message.kind !== 'person' || !message.files)
       return []
     const sequence = messageSequence(key)
-    return sequence === null ? [] : message.files.filter(({ state }) => state === 'coming').map(({ file }) => ({ message: sequence, id: file.id }))
+    return sequence === null
+      ? []
+      : message.files.filter(({ state }) => state === 'coming').map(({ file }) => ({ message: sequence, id: file.id }))
   })
 }
 

@@ -9,7 +9,9 @@ export class WebPushError extends Error {
 /** This browser's Web Push subscription; null where the browser has no Web Push, or no service worker is registered. */
 export async function openWebPush() {
   const registration = await navigator.serviceWorker?.getRegistration()
-  return registration && 'pushManager' in registration && 'Notification' in window ? clientOf(registration.pushManager) : null
+  return registration && 'pushManager' in registration && 'Notification' in window
+    ? clientOf(registration.pushManager)
+    : null
 }
 
 /** Ends this browser's subscription, whatever the edge still has on record. */
@@ -28,12 +30,16 @@ function clientOf(manager: PushManager) {
     async subscribe(key: string): Promise<Subscription> {
       await unsubscribe()
       try {
-        return pushSubscription.parse((await manager.subscribe({ userVisibleOnly: true, applicationServerKey: key })).toJSON())
+        return pushSubscription.parse(
+          (await manager.subscribe({ userVisibleOnly: true, applicationServerKey: key })).toJSON(),
+        )
       }
       catch (cause) {
         if (!(cause instanceof DOMException))
           throw cause
-        throw new WebPushError('The browser\'s push service did not answer. Check the connection and try again.', { cause })
+        throw new WebPushError('The browser\'s push service did not answer. Check the connection and try again.', {
+          cause,
+        })
       }
     },
   }

@@ -16,11 +16,14 @@ const ON: Record<string, readonly string[]> = {
 const THEMES = ['light', 'dark'] as const
 const tokens = readFileSync('client/styles/tokens.css', 'utf8')
 
-test.each(THEMES.flatMap(theme => Object.entries(ON).flatMap(([ink, surfaces]) => surfaces.map(surface => [ink, surface, theme] as const))))('%s on %s can be read in the %s theme', (ink, surface, theme) => {
-  const page = colour('surface', theme, [0, 0, 0])
-  const under = colour(surface, theme, page)
-  expect(contrast(colour(ink, theme, under), under)).toBeGreaterThanOrEqual(4.5)
-})
+test.each(THEMES.flatMap(theme => Object.entries(ON).flatMap(([ink, surfaces]) => surfaces.map(surface => [ink, surface, theme] as const))))(
+  '%s on %s can be read in the %s theme',
+  (ink, surface, theme) => {
+    const page = colour('surface', theme, [0, 0, 0])
+    const under = colour(surface, theme, page)
+    expect(contrast(colour(ink, theme, under), under)).toBeGreaterThanOrEqual(4.5)
+  },
+)
 
 type Rgb = readonly [red: number, green: number, blue: number]
 

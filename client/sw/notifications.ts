@@ -3,7 +3,10 @@ import { must } from '#shared/lib/must.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
-/** Shows what the edge says; nobody else can, as it is signed and encrypted. Browsers take the permission back from who is woken and shows nothing, so it always does. */
+/**
+ * Shows what the edge says; nobody else can, as it is signed and encrypted. Browsers
+ * take the permission back from who is woken and shows nothing, so it always does.
+ */
 export function onPush(event: PushEvent): void {
   const { title, body, tag, path } = must(event.data, 'a notice').json() as Notice
   // A newer one about the same thing takes the place of the older, and may be heard again.
@@ -35,6 +38,13 @@ async function open(path: string): Promise<void> {
 
 async function subscribeAgain(): Promise<void> {
   const { key } = await (await fetch('/api/notifications')).json() as NotificationsView
-  const subscription = await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
-  await fetch('/api/notifications', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(subscription) })
+  const subscription = await self.registration.pushManager.subscribe({
+    userVisibleOnly: true,
+    applicationServerKey: key,
+  })
+  await fetch('/api/notifications', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(subscription),
+  })
 }

@@ -5,12 +5,17 @@ import { onNotificationClick, onPush, onSubscriptionChange } from './notificatio
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | PrecacheEntry)[] }
 
-// The app itself, in the version that was built with this file. Nothing else is cached: rows live in the page's own storage.
+// The app itself, in the version that was built with this file.
+// Nothing else is cached: rows live in the page's own storage.
 precacheAndRoute(self.__WB_MANIFEST)
 cleanupOutdatedCaches()
 
 // Every page is the same shell; what the edge answers itself is never taken from it.
-registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/api\//, /^\/mcp/, /^\/runner/, /^\/github\//] }))
+registerRoute(
+  new NavigationRoute(createHandlerBoundToURL('/index.html'), {
+    denylist: [/^\/api\//, /^\/mcp/, /^\/runner/, /^\/github\//],
+  }),
+)
 
 /** A new version waits until the person takes it; it never reloads under their hands. */
 function onMessage(event: ExtendableMessageEvent) {

@@ -1,8 +1,8 @@
 import type { Mutation } from '#shared/protocol/replicache.ts'
 
 /**
- * What the edge has said to have processed on this connection. Replicache sends it again with whatever follows, until the rows that say so have
- * come. Behind the next connection may be an edge on restored storage.
+ * What the edge has said to have processed on this connection. Replicache sends it again with whatever follows,
+ * until the rows that say so have come. Behind the next connection may be an edge on restored storage.
  */
 export interface AcknowledgedMutations {
   add: (mutations: readonly Mutation[]) => void

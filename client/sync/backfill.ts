@@ -10,7 +10,9 @@ export interface Backfill {
   stop: () => void
 }
 
-/** Asks for the older past piece by piece while nothing else is asked for, until the edge has no more for this device. */
+/**
+ * Asks for the older past piece by piece while nothing else is asked for, until the edge has no more for this device.
+ */
 export function createBackfill(requestOlder: () => void): Backfill {
   let exhausted = false
   let timer: ReturnType<typeof setTimeout> | undefined

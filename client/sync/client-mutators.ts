@@ -25,7 +25,9 @@ export interface MutatorDeps {
 }
 
 /** The shared mutators as Replicache runs them on a device, and one that replays a mutation of an earlier tab. */
-export function clientMutators(deps: MutatorDeps): Record<MutatorName | typeof REPLAY | typeof FORMER_REPLAY, ClientMutator> {
+export function clientMutators(
+  deps: MutatorDeps,
+): Record<MutatorName | typeof REPLAY | typeof FORMER_REPLAY, ClientMutator> {
   return {
     ...formerMutators(deps),
     [REPLAY]: runReplay,
@@ -58,7 +60,10 @@ function optimistic(name: MutatorName, { timeOf, checkLimit, onMutation }: Mutat
 
 /** Nothing is made under these names any more, but what was waits on the device and is done again on newer rows. */
 function formerMutators({ timeOf }: MutatorDeps): Record<string, ClientMutator> {
-  const rerun = (name: string): ClientMutator => (tx, args) => runOnNewerRows(clientTx(tx, timeOf(tx.clientID, tx.mutationID)), name, args ?? null)
+  const rerun
+    = (name: string): ClientMutator =>
+      (tx, args) =>
+        runOnNewerRows(clientTx(tx, timeOf(tx.clientID, tx.mutationID)), name, args ?? null)
   return Object.fromEntries(FORMER_MUTATOR_NAMES.map(name => [name, rerun(name)]))
 }
 
@@ -71,7 +76,10 @@ async function runReplay(tx: WriteTransaction, args?: ReadonlyJSONValue): Promis
 async function runOnNewerRows(tx: Tx, madeAs: string, madeWith: Json): Promise<void> {
   const { name, args } = currentMutation({ name: madeAs, args: madeWith })
   try {
-    const { args: schema, run } = must(mutators[name as MutatorName] as Runnable | undefined, `a mutator called ${name}`)
+    const { args: schema, run } = must(
+      mutators[name as MutatorName] as Runnable | undefined,
+      `a mutator called ${name}`,
+    )
     await run(tx, schema.parse(args))
   }
   catch (error) {

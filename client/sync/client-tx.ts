@@ -6,7 +6,10 @@ import { pendingMessageKey } from '#shared/model/message.ts'
 /** Messages of one mutation keep their order within the millisecond it happened in. */
 const MAX_MESSAGES = 1_000
 
-/** A mutator's transaction on a device. `now` must be the same each time one mutation is replayed, and grow from one to the next. */
+/**
+ * A mutator's transaction on a device. `now` must be the same each
+ * time one mutation is replayed, and grow from one to the next.
+ */
 export function clientTx(tx: WriteTransaction, now: number): Tx {
   let messages = 0
   return {

@@ -17,13 +17,22 @@ export interface HistoryPageStore {
 }
 
 export interface HistoryPages {
-  /** The messages before this sequence number, from this device if they were read before; null while the edge cannot be asked. */
+  /**
+   * The messages before this sequence number, from this device if
+   * they were read before; null while the edge cannot be asked.
+   */
   before: (sequence: number) => Promise<HistoryPage | null>
   forget: () => Promise<void>
 }
 
 /** The past beyond what syncs, read page by page and kept. */
-export function createHistoryPages({ requests, store }: { requests: Pick<LiveRequests, 'call'>, store: HistoryPageStore }): HistoryPages {
+export function createHistoryPages({
+  requests,
+  store,
+}: {
+  requests: Pick<LiveRequests, 'call'>
+  store: HistoryPageStore
+}): HistoryPages {
   return {
     async before(sequence) {
       const kept = historyPage.safeParse(await store.get(sequence))

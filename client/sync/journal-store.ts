@@ -14,7 +14,9 @@ export function journalStore(name: string, kind: 'idb' | 'mem'): JournalStore {
   }
   const store = createStore(`${name}/journal`, ENTRIES)
   // Browsers say that a transaction is complete before it is on the disk, unless they are asked for more.
-  const strict: typeof store = (mode, use) => store('readonly', ({ transaction: { db } }) => use(db.transaction(ENTRIES, mode, { durability: 'strict' }).objectStore(ENTRIES)))
+  const strict: typeof store = (mode, use) =>
+    store('readonly', ({ transaction: { db } }) =>
+      use(db.transaction(ENTRIES, mode, { durability: 'strict' }).objectStore(ENTRIES)))
   return {
     all: () => values(store),
     put: entries => setMany(entries.map(([key, entry]) => [key, entry]), strict),

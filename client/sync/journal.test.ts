@@ -3,7 +3,16 @@ import { expect, test, vi } from 'vitest'
 import { journalStore } from './journal-store.ts'
 import { createJournal } from './journal.ts'
 
-const entry = (clientID: string, id: number, at = id): Replay => ({ clientGroupID: 'g', clientID, id, name: 'sendMessage', args: { id: `m${id}`, text: 'Hello' }, at })
+function entry(clientID: string, id: number, at = id): Replay {
+  return {
+    clientGroupID: 'g',
+    clientID,
+    id,
+    name: 'sendMessage',
+    args: { id: `m${id}`, text: 'Hello' },
+    at,
+  }
+}
 
 function journal(store = journalStore('', 'mem')) {
   const said: (number | null)[] = []

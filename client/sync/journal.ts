@@ -29,8 +29,8 @@ export interface JournalDeps {
 }
 
 /**
- * What was done on this device, until the edge has it. Replicache writes with a delay, and a page that ends within it would take what was
- * done last along; this is on the disk a moment after the screen shows it.
+ * What was done on this device, until the edge has it. Replicache writes with a delay, and a page that ends
+ * within it would take what was done last along; this is on the disk a moment after the screen shows it.
  */
 export function createJournal({ store, onUnsaved }: JournalDeps): Journal {
   const kept = new Map<string, Name>()

@@ -5,7 +5,10 @@ type Request = RequestFrame extends infer Up ? Up extends RequestFrame ? Omit<Up
 export type Answer = Extract<LiveDown, { type: 'pushed' | 'pulled' | 'history' | 'error' }>
 
 export interface LiveRequests {
-  /** The edge's answer; null when the connection was not there or died before it came, which says nothing about what the edge did. */
+  /**
+   * The edge's answer; null when the connection was not there or
+   * died before it came, which says nothing about what the edge did.
+   */
   call: (request: Request) => Promise<Answer | null>
   resolve: (answer: Answer) => void
   /** The connection died: what was asked on it will not be answered. */

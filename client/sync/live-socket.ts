@@ -30,7 +30,10 @@ export interface LiveSocket {
   send: (frame: LiveUp) => boolean
   /** A bare word. */
   sendText: (word: string) => boolean
-  /** The device woke up or says it is online: do not wait for the backoff, and do not trust a connection that was silent. */
+  /**
+   * The device woke up or says it is online: do not wait for
+   * the backoff, and do not trust a connection that was silent.
+   */
   wake: () => void
   close: () => void
 }

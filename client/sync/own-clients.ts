@@ -7,7 +7,9 @@ const MAX_CLIENTS = 1_000
 
 const clients = z.array(z.string())
 
-/** Remembers the Replicache clients of all tabs, also of closed ones: a refusal for any of them is shown on this device. */
+/**
+ * Remembers the Replicache clients of all tabs, also of closed ones: a refusal for any of them is shown on this device.
+ */
 export function rememberClient(clientID: string): void {
   globalThis.localStorage?.setItem(KEY, JSON.stringify([...readClients(), clientID].slice(-MAX_CLIENTS)))
 }

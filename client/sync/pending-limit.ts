@@ -1,6 +1,8 @@
 import { Refused } from '#shared/model/refusal.ts'
 
-/** Weeks of a person's work. Each one is done again with every poke while it waits (46 µs), so that more would be felt. */
+/**
+ * Weeks of a person's work. Each one is done again with every poke while it waits (46 µs), so that more would be felt.
+ */
 export const MAX_PENDING = 5_000
 
 export interface PendingLimit {
@@ -16,8 +18,12 @@ export function createPendingLimit(): PendingLimit {
 
   return {
     check(clientID, mutationID) {
-      if (mutationID - (last.get(clientID) ?? 0) > MAX_PENDING)
-        throw new Refused('too-large', `${MAX_PENDING.toLocaleString('en')} changes wait on this device to be sent. It must go online before there can be more.`)
+      if (mutationID - (last.get(clientID) ?? 0) > MAX_PENDING) {
+        throw new Refused(
+          'too-large',
+          `${MAX_PENDING.toLocaleString('en')} changes wait on this device to be sent. It must go online before there can be more.`,
+        )
+      }
     },
     confirmed(lastMutationIDs) {
       for (const [clientID, id] of Object.entries(lastMutationIDs))

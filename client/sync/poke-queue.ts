@@ -2,7 +2,9 @@ import type { Cookie } from '#shared/protocol/replicache.ts'
 import type { Poke } from './merge-pokes.ts'
 import { mergePokes } from './merge-pokes.ts'
 
-/** Once, another tab has moved the device; again and again, something is broken, and asking faster would not mend it. */
+/**
+ * Once, another tab has moved the device; again and again, something is broken, and asking faster would not mend it.
+ */
 const REFUSED_WAIT_MS = 100
 const MAX_REFUSED_WAIT_MS = 5_000
 
@@ -22,8 +24,9 @@ export interface PokeQueue {
 }
 
 /**
- * The one way in which the edge's rows come to this device: one change at a time, merged, each from where the device stands. Replicache
- * itself would drop the answer to a pull without a word when a poke lands while it is on its way. Whatever does not fit becomes a pull.
+ * The one way in which the edge's rows come to this device: one change at a time, merged, each
+ * from where the device stands. Replicache itself would drop the answer to a pull without a
+ * word when a poke lands while it is on its way. Whatever does not fit becomes a pull.
  */
 export function createPokeQueue({ apply, pull, sleep }: PokeQueueDeps): PokeQueue {
   /** Where the device stands; undefined when that is not known. Another tab may have moved it since. */

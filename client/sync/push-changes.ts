@@ -17,8 +17,9 @@ export interface PushDeps {
 export interface Pushed { httpRequestInfo: HTTPRequestInfo, response?: ClientProblem }
 
 /**
- * Sends what waits on this device, piece by piece. When the edge no longer knows where a client stands, the rest is sent once more to be
- * taken from wherever it begins; only after that may Replicache hear of it, which then forgets what was pending.
+ * Sends what waits on this device, piece by piece. When the edge no longer knows where
+ * a client stands, the rest is sent once more to be taken from wherever it begins;
+ * only after that may Replicache hear of it, which then forgets what was pending.
  */
 export async function pushChanges(deps: PushDeps, body: PushBody): Promise<Pushed> {
   const pushed = await pushAll(deps, body)

@@ -36,9 +36,15 @@ function device() {
       call: (request) => {
         if (request.type === 'push')
           pushes.push(request.body)
-        return Promise.resolve(request.type === 'push'
-          ? { type: 'pushed', request: 1, response: {} }
-          : { type: 'pulled', request: 1, response: { cookie: edge, lastMutationIDChanges: {}, patch: request.type === 'pull' && sameCookie(request.body) ? [] : answer } })
+        return Promise.resolve(
+          request.type === 'push'
+            ? { type: 'pushed', request: 1, response: {} }
+            : {
+                type: 'pulled',
+                request: 1,
+                response: { cookie: edge, lastMutationIDChanges: {}, patch: request.type === 'pull' && sameCookie(request.body) ? [] : answer },
+              },
+        )
       },
     },
     onPulled: () => {},
@@ -104,7 +110,10 @@ test('a poke that does not build on what is here is answered with a pull, and it
   const { rows, pulls } = device()
   await pulls([{ op: 'put', key: 'turn', value: { state: 'idle', since: 0 } }])
   await pulls([{ op: 'put', key: 'note/1', value: 1 }])
-  replica.poke({ baseCookie: { order: 70, floor: 1 }, pull: { cookie: { order: 71, floor: 1 }, lastMutationIDChanges: {}, patch: [{ op: 'put', key: 'note/2', value: 2 }] } })
+  replica.poke({
+    baseCookie: { order: 70, floor: 1 },
+    pull: { cookie: { order: 71, floor: 1 }, lastMutationIDChanges: {}, patch: [{ op: 'put', key: 'note/2', value: 2 }] },
+  })
   await pulls([{ op: 'put', key: 'note/3', value: 3 }])
   expect([...rows.keys()]).toEqual(['turn', 'note/1', 'note/3'])
 })

@@ -21,12 +21,15 @@ import { createPokeQueue } from './poke-queue.ts'
 import { httpFailure, OK, pushChanges, rescueChanges } from './push-changes.ts'
 
 /**
- * Between two pushes, and the first step of the backoff while there is no connection. Replicache's default of 30 would be waited out by whoever
- * acts twice in a row; 0 is a hot loop while offline.
+ * Between two pushes, and the first step of the backoff while there is no connection. Replicache's
+ * default of 30 would be waited out by whoever acts twice in a row; 0 is a hot loop while offline.
  */
 const MIN_DELAY_MS = 1
 
-/** A socket frame costs no request, so nothing is gained by gathering for Replicache's 10 ms: what is made during a push goes with the next. */
+/**
+ * A socket frame costs no request, so nothing is gained by gathering for
+ * Replicache's 10 ms: what is made during a push goes with the next.
+ */
 const PUSH_DELAY_MS = 0
 
 export type ClientMutate = { [N in MutatorName]: (args: MutatorArgs<N>) => Promise<void> }
@@ -66,7 +69,9 @@ export interface ReplicaDeps extends PushDeps {
   journal: Journal
   tabs: Tabs
   onPulled: (pulled: Pulled) => void
-  /** The edge does not know the rows on this device, or the device itself forgot this tab; what waited here was sent. */
+  /**
+   * The edge does not know the rows on this device, or the device itself forgot this tab; what waited here was sent.
+   */
   onForgotten: () => void
   /** The rows on this device are from another version of the app: it must load again. */
   onStale: () => void
@@ -114,17 +119,22 @@ export function openReplica(deps: ReplicaDeps): Replica {
   rep.onClientStateNotFound = onForgotten
   rep.onUpdateNeeded = onStale
 
-  async function pull(body: PullBody): Promise<{ httpRequestInfo: HTTPRequestInfo, response?: ClientProblem | ReplicachePatch }> {
+  async function pull(
+    body: PullBody,
+  ): Promise<{ httpRequestInfo: HTTPRequestInfo, response?: ClientProblem | ReplicachePatch }> {
     // Replicache recovers the mutations of an earlier tab by pulling for its client group.
-    const recovery = body.clientGroupID !== await rep.clientGroupID
+    const recovery = body.clientGroupID !== (await rep.clientGroupID)
     const options = recovery ? { recovery } : backfill ? { backfill } : {}
     backfill &&= recovery
     const answer = await requests.call({ type: 'pull', body, ...options })
     if (answer?.type !== 'pulled')
       return { httpRequestInfo: httpFailure(answer) }
     const { response } = answer
-    if ('error' in response)
-      return await mayForget(body, response) ? { httpRequestInfo: OK, response } : { httpRequestInfo: httpFailure(null) }
+    if ('error' in response) {
+      return (await mayForget(body, response))
+        ? { httpRequestInfo: OK, response }
+        : { httpRequestInfo: httpFailure(null) }
+    }
     if (recovery)
       return { httpRequestInfo: OK, response: response as ReplicachePatch }
     pokes.pulled({ baseCookie: body.cookie, pull: response })
@@ -132,7 +142,10 @@ export function openReplica(deps: ReplicaDeps): Replica {
     return { httpRequestInfo: OK, response: nothingNew(body) }
   }
 
-  /** Replicache forgets what is pending once it hears that it was forgotten. Other groups' changes were pushed before they are pulled. */
+  /**
+   * Replicache forgets what is pending once it hears that it was
+   * forgotten. Other groups' changes were pushed before they are pulled.
+   */
   async function mayForget(body: PullBody, problem: ClientProblem) {
     if (!isUnknown(problem) || body.clientGroupID !== await rep.clientGroupID)
       return true
@@ -152,7 +165,9 @@ export function openReplica(deps: ReplicaDeps): Replica {
 
   /** One after the other, so that nothing is done again twice. */
   function recover() {
-    recovered = recovered.then(replayJournal).catch(error => console.warn('The mutations of an earlier tab could not be read.', error))
+    recovered = recovered
+      .then(replayJournal)
+      .catch(error => console.warn('The mutations of an earlier tab could not be read.', error))
     return recovered
   }
 
@@ -184,7 +199,8 @@ export function openReplica(deps: ReplicaDeps): Replica {
 
   return {
     mutate: rep.mutate as ClientMutate,
-    watch: onChanges => rep.experimentalWatch(diffs => onChanges(diffs.map(toChange)), { initialValuesInFirstDiff: true }),
+    watch: onChanges =>
+      rep.experimentalWatch(diffs => onChanges(diffs.map(toChange)), { initialValuesInFirstDiff: true }),
     read: from => rep.query(tx => readInitialRows(tx, from)),
     poke: pokes.add,
     sync() {
@@ -195,7 +211,7 @@ export function openReplica(deps: ReplicaDeps): Replica {
       backfill ||= options?.backfill === true
       ignoreFailure(rep.pull())
     },
-    unsent: async () => [...(await pending()).map(original), ...await journaledOnly()],
+    unsent: async () => [...(await pending()).map(original), ...(await journaledOnly())],
     recover,
     rescue,
     close,

@@ -30,7 +30,11 @@ function createHarness() {
     group = clientGroupID
     if (cookie?.order === order)
       return { cookie, lastMutationIDChanges: {}, patch: [] }
-    return { cookie: { order, floor: 1 }, lastMutationIDChanges: {}, patch: [{ op: 'clear' }, ...Object.entries(rows).map(([key, value]) => ({ op: 'put' as const, key, value }))] }
+    return {
+      cookie: { order, floor: 1 },
+      lastMutationIDChanges: {},
+      patch: [{ op: 'clear' }, ...Object.entries(rows).map(([key, value]) => ({ op: 'put' as const, key, value }))],
+    }
   }
   const call: LiveRequests['call'] = async (request) => {
     if (request.type === 'pull')
@@ -83,7 +87,9 @@ test('a device that the edge does not know any more says what it had to say and 
   loseRescues(1)
   replica.sync()
   await eventually(() => expect([...shown]).toEqual([[messageKey(1), 'new']]))
-  expect(new Set(rescued.map(({ name, args }) => JSON.stringify([name, args])))).toEqual(new Set([JSON.stringify(['sendMessage', { id: 'm1', text: 'Hello' }])]))
+  expect(new Set(rescued.map(({ name, args }) => JSON.stringify([name, args])))).toEqual(
+    new Set([JSON.stringify(['sendMessage', { id: 'm1', text: 'Hello' }])]),
+  )
 
   await replica.mutate.sendMessage({ id: 'm2', text: 'and on' })
   expect([...shown.keys()]).toEqual([messageKey(1), expect.stringMatching(/^message\/~.*m2$/)])

@@ -14,8 +14,9 @@ export interface RestartingReplicaDeps extends Omit<ReplicaDeps, 'onForgotten'> 
 interface Watcher { onChanges: (changes: readonly RowChange[]) => void, known: Set<string>, stop: () => void }
 
 /**
- * A replica that starts over by itself when the edge does not know its rows any more (storage restored or replaced, a device away for a
- * year). What it had to say is sent first; the screen keeps what it shows until the new rows are there.
+ * A replica that starts over by itself when the edge does not know its rows any
+ * more (storage restored or replaced, a device away for a year). What it had to
+ * say is sent first; the screen keeps what it shows until the new rows are there.
  */
 export function openRestartingReplica(deps: RestartingReplicaDeps): RestartingReplica {
   const watchers = new Set<Watcher>()
@@ -80,7 +81,9 @@ export function openRestartingReplica(deps: RestartingReplicaDeps): RestartingRe
   }
 
   return {
-    mutate: Object.fromEntries(Object.keys(mutators).map(name => [name, mutateWith(name as MutatorName)])) as ClientMutate,
+    mutate: Object.fromEntries(
+      Object.keys(mutators).map(name => [name, mutateWith(name as MutatorName)]),
+    ) as ClientMutate,
     read: from => current.read(from),
     watch(onChanges) {
       const watcher: Watcher = { onChanges, known: new Set(), stop: () => {} }

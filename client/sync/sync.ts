@@ -33,7 +33,10 @@ export interface SyncOptions {
 }
 
 export interface Sync extends Pick<Replica, 'mutate' | 'read' | 'watch'> {
-  /** The past beyond what syncs: the messages before this sequence number, page by page; null while the edge cannot be asked. */
+  /**
+   * The past beyond what syncs: the messages before this sequence
+   * number, page by page; null while the edge cannot be asked.
+   */
   history: HistoryPages['before']
   /** The device woke up, or the person asked to try again. */
   wake: () => void
@@ -45,7 +48,18 @@ export interface Sync extends Pick<Replica, 'mutate' | 'read' | 'watch'> {
 }
 
 /** Rows on this device, kept equal to the edge's over one socket whenever there is one. */
-export function openSync({ name, store, onConnection, onText, onLog, onStuck, onStale, onUnsaved, journal = journalStore(name, store), connect = openWebSocket }: SyncOptions): Sync {
+export function openSync({
+  name,
+  store,
+  onConnection,
+  onText,
+  onLog,
+  onStuck,
+  onStale,
+  onUnsaved,
+  journal = journalStore(name, store),
+  connect = openWebSocket,
+}: SyncOptions): Sync {
   const backfill = createBackfill(() => replica.pull({ backfill: true }))
   const requests = createLiveRequests(frame => socket.send(frame))
   const history = createHistoryPages({ requests, store: historyPageStore(name, store) })

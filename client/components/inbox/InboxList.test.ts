@@ -26,7 +26,15 @@ function inbox(...tasks: Task[]) {
 }
 
 const planned: TaskState = { status: 'plan_review', since: 50, plan: 'First, look.' }
-const asked: TaskState = { status: 'waiting_answer', since: 50, plan: null, questions: [{ id: 'q1', text: 'Which zone?', options: ['UTC', 'Berlin'] }, { id: 'q2', text: 'And if empty?', options: [] }] }
+const asked: TaskState = {
+  status: 'waiting_answer',
+  since: 50,
+  plan: null,
+  questions: [
+    { id: 'q1', text: 'Which zone?', options: ['UTC', 'Berlin'] },
+    { id: 'q2', text: 'And if empty?', options: [] },
+  ],
+}
 
 test('when nothing waits it says so', () => {
   expect(inbox().page.text()).toContain('Nothing waits for you.')
@@ -89,11 +97,15 @@ test('questions come one at a time, and are read once more before they go', asyn
   expect(page.get('dl').text()).toMatch(/Which zone\?.*Berlin.*And if empty\?.*Send nothing\./s)
   expect(decisions()).toEqual([])
   await button('Send answers').trigger('click')
-  expect(decisions()).toEqual(['decideTask {"task":"abcdefghi1","event":{"kind":"answer","answers":[{"question":"q1","text":"Berlin"},{"question":"q2","text":"Send nothing."}]}}'])
+  expect(decisions()).toEqual([
+    'decideTask {"task":"abcdefghi1","event":{"kind":"answer","answers":[{"question":"q1","text":"Berlin"},{"question":"q2","text":"Send nothing."}]}}',
+  ])
 })
 
 test('a failure says what to do next', async () => {
-  const { page, button, decisions } = inbox(task({ state: { status: 'failed', since: 50, kind: 'repository-empty', reason: 'owner/name has no commit.', assignment: { phase: 'implement' } } }))
+  const { page, button, decisions } = inbox(
+    task({ state: { status: 'failed', since: 50, kind: 'repository-empty', reason: 'owner/name has no commit.', assignment: { phase: 'implement' } } }),
+  )
   expect(page.text()).toContain('owner/name has no commit.')
   expect(page.text()).toContain('Push a first commit')
   await button('Try again').trigger('click')

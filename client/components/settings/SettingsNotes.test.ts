@@ -23,7 +23,10 @@ test('without any it says how one comes to be', () => {
 
 test('they are listed, the last changed first, with who kept them', () => {
   const { page } = notes({ 'note/a': note('a', 'Likes tabs.', 1), 'note/b': note('b', 'Ships on Tuesday.', 2) })
-  expect(page.findAll('li').map(item => item.text())).toEqual([expect.stringMatching(/^Ships on Tuesday\.Kept by Claude/), expect.stringMatching(/^Likes tabs\./)])
+  expect(page.findAll('li').map(item => item.text())).toEqual([
+    expect.stringMatching(/^Ships on Tuesday\.Kept by Claude/),
+    expect.stringMatching(/^Likes tabs\./),
+  ])
 })
 
 test('one is written, and the field is empty for the next', async () => {
@@ -63,7 +66,16 @@ test('one is deleted, and can be put back', async () => {
 
 test('usage is told by day, with what has no price said', () => {
   const harness = createHarness()
-  const day = (day: string, costUsd: number, unpricedTokens: number): Json => ({ day, replies: 3, inputTokens: 12_300, outputTokens: 900, cacheReadTokens: 45_000, cacheWriteTokens: 2_000, costUsd, unpricedTokens })
+  const day = (day: string, costUsd: number, unpricedTokens: number): Json => ({
+    day,
+    replies: 3,
+    inputTokens: 12_300,
+    outputTokens: 900,
+    cacheReadTokens: 45_000,
+    cacheWriteTokens: 2_000,
+    costUsd,
+    unpricedTokens,
+  })
   harness.set({ 'usage/2026-11-24': day('2026-11-24', 0.004, 0), 'usage/2026-11-25': day('2026-11-25', 1.5, 7_000) })
   const page = harness.mount(SettingsUsage)
   expect(page.findAll('tbody tr').map(row => row.findAll('th, td').map(cell => cell.text()))).toEqual([

@@ -54,7 +54,14 @@ test('a decision that came too late says so on the card', async () => {
 
 test('once started the same card shows the live task', async () => {
   const { page, proposal, set } = card()
-  set({ [taskKey(proposal.id)]: { ...proposal, revision: 2, attempts: 1, state: { status: 'queued', since: 0, work: { attempt: 1, assignment: { phase: 'implement' }, startedAt: null } } } })
+  set({
+    [taskKey(proposal.id)]: {
+      ...proposal,
+      revision: 2,
+      attempts: 1,
+      state: { status: 'queued', since: 0, work: { attempt: 1, assignment: { phase: 'implement' }, startedAt: null } },
+    },
+  })
   await flushPromises()
   expect(page.findAll('button').map(one => one.text())).not.toContain('Start task')
   expect(page.get('article').text()).toContain('Queued')

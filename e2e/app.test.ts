@@ -37,7 +37,9 @@ function adapter(given: AppCredential = app) {
 
 /** What git's server says to somebody who fetches or pushes with this token. */
 async function git(token: string | null, service: 'git-upload-pack' | 'git-receive-pack', name = repository): Promise<number> {
-  const { status } = await fetch(`${fakeGitHub.serverUrl}/${name}.git/info/refs?service=${service}`, { headers: { authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}` } })
+  const { status } = await fetch(`${fakeGitHub.serverUrl}/${name}.git/info/refs?service=${service}`, {
+    headers: { authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}` },
+  })
   return status
 }
 

@@ -73,7 +73,9 @@ test('a text reaches the model as a document, and the other device as a download
   await picker(phone.page).setInputFiles({ name: 'notes.html', mimeType: 'text/html', buffer: Buffer.from('<script>alert(1)</script> tabs') })
   await composer(phone.page).fill('What do you see?')
   await phone.page.keyboard.press('Enter')
-  await expect.poll(() => system().model.files().at(-1)).toMatchObject({ type: 'document', title: 'notes.html', source: { data: '<script>alert(1)</script> tabs' } })
+  await expect
+    .poll(() => system().model.files().at(-1))
+    .toMatchObject({ type: 'document', title: 'notes.html', source: { data: '<script>alert(1)</script> tabs' } })
   const downloading = laptop.page.waitForEvent('download')
   await laptop.page.getByRole('button', { name: 'Save notes.html' }).click()
   const download = await downloading

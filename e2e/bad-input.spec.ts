@@ -114,7 +114,11 @@ describe('a push that cannot be understood', () => {
     ['from another page', { origin: 'https://evil.example' }, 403],
     ['from a stranger', { origin: '', cookie: '' }, 401],
   ])('%s is refused', async (_, headers, status) => {
-    const response = await fetch(`${system().edge.url}/api/push`, { method: 'POST', body: JSON.stringify(push), headers: { 'content-type': 'application/json', ...headers, 'origin': headers.origin || system().edge.url } })
+    const response = await fetch(`${system().edge.url}/api/push`, {
+      method: 'POST',
+      body: JSON.stringify(push),
+      headers: { 'content-type': 'application/json', ...headers, 'origin': headers.origin || system().edge.url },
+    })
     expect(response.status).toBe(status)
   })
 

@@ -94,7 +94,14 @@ describe('the doctor', () => {
   test('finds nothing wrong where nothing is', async () => {
     const found = await mainloop(['doctor', '--repository', task.repository])
     expect([found.exitCode, wrong(found)]).toEqual([0, []])
-    for (const words of ['every variable can be used', 'knows this runner', 'GitHub last delivered', 'mainloop-fake\'s, with the scopes repo, workflow', `${task.repository} can be worked on, from main`, 'accepts the API key'])
+    for (const words of [
+      'every variable can be used',
+      'knows this runner',
+      'GitHub last delivered',
+      'mainloop-fake\'s, with the scopes repo, workflow',
+      `${task.repository} can be worked on, from main`,
+      'accepts the API key',
+    ])
       expect(found.stdout).toContain(words)
   })
 
@@ -114,7 +121,11 @@ describe('the doctor', () => {
     const app = system.github.createApp('for-nobody')
     const { exitCode, stdout } = await mainloop(['doctor', '--json'], { GITHUB_APP_ID: app.id, GITHUB_APP_PRIVATE_KEY: app.privateKey })
     expect(exitCode).toBe(1)
-    expect(JSON.parse(stdout)).toContainEqual({ name: 'github', ok: false, say: expect.stringMatching(/^The GitHub App for-nobody is installed nowhere\. Install it at http/) })
+    expect(JSON.parse(stdout)).toContainEqual({
+      name: 'github',
+      ok: false,
+      say: expect.stringMatching(/^The GitHub App for-nobody is installed nowhere\. Install it at http/),
+    })
   })
 })
 

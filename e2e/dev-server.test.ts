@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs'
 import { glob, readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BROWSER_HOST, LOOPBACK } from '#shared/lib/local-hosts.ts'
 import { must } from '#shared/lib/must.ts'
-import { BROWSER_HOST, LOOPBACK } from '../scripts/lib/local-hosts.ts'
 import { launchBrowser } from './harness/browser.ts'
 import { startTestDevServer } from './harness/dev-server.ts'
 import { pairDevice } from './harness/device.ts'
@@ -65,7 +65,22 @@ const TOOLS = [
 ]
 
 /** Ways around Vite's list of files that were found in the past. */
-const DISGUISES = ['', '?raw', '?import&raw', '?raw??', '?import&raw??', '?url', '?import&url', '?url&inline', '?inline&import', '?.svg?import', '?.svg?.wasm?init', '#/@vite/client', '/', '%00']
+const DISGUISES = [
+  '',
+  '?raw',
+  '?import&raw',
+  '?raw??',
+  '?import&raw??',
+  '?url',
+  '?import&url',
+  '?url&inline',
+  '?inline&import',
+  '?.svg?import',
+  '?.svg?.wasm?init',
+  '#/@vite/client',
+  '/',
+  '%00',
+]
 
 let server: TestDevServer
 let cookie: string
@@ -96,7 +111,9 @@ async function loadPage(): Promise<Map<string, RawResponse>> {
   for (let ahead = ['/']; ahead.length > 0;) {
     const fresh = await Promise.all(ahead.map(async path => [path, await ask(path, { headers: own() })] as const))
     fresh.forEach(([path, answer]) => answers.set(path, answer))
-    const found = fresh.flatMap(([, { body }]) => [...body.matchAll(/(?:\bfrom |\bimport ?\(?|\bsrc=|\bhref=)"(\/[^"]+)"/g)].map(([, path]) => must(path, 'a path')))
+    const found = fresh.flatMap(([, { body }]) =>
+      [...body.matchAll(/(?:\bfrom |\bimport ?\(?|\bsrc=|\bhref=)"(\/[^"]+)"/g)].map(([, path]) => must(path, 'a path')),
+    )
     ahead = [...new Set(found)].filter(path => !answers.has(path))
   }
   return answers
@@ -112,9 +129,13 @@ function isPage({ body }: RawResponse): boolean {
 }
 
 async function privateFiles() {
-  const beside = (await readdir(server.folder, { recursive: true })).filter(name => /mainloop-Mainloop\/[\da-f]+\.sqlite$|\.dev\.vars$/.test(name)).map(name => join(server.folder, name))
+  const beside = (await readdir(server.folder, { recursive: true }))
+    .filter(name => /mainloop-Mainloop\/[\da-f]+\.sqlite$|\.dev\.vars$/.test(name))
+    .map(name => join(server.folder, name))
   expect(beside).toHaveLength(2)
-  const inRepository = ['.dev.vars', '.env', '.git/HEAD', '.npmrc', 'package-lock.json', 'runner/main.ts', 'wrangler.toml'].map(name => join(root, name)).filter(existsSync)
+  const inRepository = ['.dev.vars', '.env', '.git/HEAD', '.npmrc', 'package-lock.json', 'runner/main.ts', 'wrangler.toml']
+    .map(name => join(root, name))
+    .filter(existsSync)
   return await Promise.all([...beside, ...inRepository, '/etc/passwd'].map(async file => ({ file, content: await readFile(file) })))
 }
 
@@ -131,7 +152,11 @@ describe('our own page', () => {
   })
 
   test('is not shown inside of another', async () => {
-    expect(page.get('/')?.headers).toMatchObject({ 'x-frame-options': 'DENY', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin' })
+    expect(page.get('/')?.headers).toMatchObject({
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    })
   })
 })
 
@@ -153,15 +178,21 @@ describe('another page', () => {
     expect(answers.flatMap(crossOriginHeaders)).toEqual([])
   })
 
-  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/json'])('cannot post %s, or learn that it could', async (type) => {
-    const headers = { 'Origin': FOREIGN, 'Content-Type': type, 'Cookie': cookie }
-    for (const path of [...TOOLS, '/', '/@vite/client', '/@unocss-devtools-update', '/api/pair', '/api/push', '/api/erase']) {
-      const posted = await ask(path, { method: 'POST', headers, body: '{}' })
-      const preflight = await ask(path, { method: 'OPTIONS', headers: { ...headers, 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'content-type' } })
-      expect([path, posted.status, preflight.status]).toEqual([path, 403, 403])
-      expect([posted, preflight].flatMap(crossOriginHeaders)).toEqual([])
-    }
-  })
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/json'])(
+    'cannot post %s, or learn that it could',
+    async (type) => {
+      const headers = { 'Origin': FOREIGN, 'Content-Type': type, 'Cookie': cookie }
+      for (const path of [...TOOLS, '/', '/@vite/client', '/@unocss-devtools-update', '/api/pair', '/api/push', '/api/erase']) {
+        const posted = await ask(path, { method: 'POST', headers, body: '{}' })
+        const preflight = await ask(path, {
+          method: 'OPTIONS',
+          headers: { ...headers, 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'content-type' },
+        })
+        expect([path, posted.status, preflight.status]).toEqual([path, 403, 403])
+        expect([posted, preflight].flatMap(crossOriginHeaders)).toEqual([])
+      }
+    },
+  )
 
   test('may link to the page, which then opens in a tab of its own', async () => {
     const link = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
@@ -211,7 +242,10 @@ describe('a program of this machine', () => {
     for (const { file, content } of files) {
       const below = relative(join(root, 'client'), file)
       const disguised = [`/@fs${file}`, file].flatMap(path => DISGUISES.map(disguise => path + disguise))
-      const roundabout = [`/@id/${file}?raw`, ...[below, below.replaceAll('/', '%2f')].flatMap(path => [`/@fs${root}/client/${path}?raw`, `/${path}`, `/${path}?raw`])]
+      const roundabout = [
+        `/@id/${file}?raw`,
+        ...[below, below.replaceAll('/', '%2f')].flatMap(path => [`/@fs${root}/client/${path}?raw`, `/${path}`, `/${path}?raw`]),
+      ]
       const answers = await Promise.all([...disguised, ...roundabout].map(path => ask(path)))
       // Plain, as a string of a module, or as a data URL.
       const forms = [content.toString().slice(0, 15), JSON.stringify(content.toString().slice(0, 15)).slice(1, -1), content.toString('base64').slice(0, 20)]
@@ -253,7 +287,15 @@ describe('the other ports of its processes', () => {
     const ports = (await listeningPorts(server.group)).filter(port => port !== server.port)
     expect(ports.length).toBeGreaterThan(0)
     for (const port of ports) {
-      for (const path of ['/', '/json', '/json/list', '/api/session', '/cdn-cgi/local/explorer/api/workers/durable_objects/namespaces', '/cdn-cgi/local/platform-proxy', '/cdn-cgi/local/r2/s3/mainloop-attachments?list-type=2'])
+      for (const path of [
+        '/',
+        '/json',
+        '/json/list',
+        '/api/session',
+        '/cdn-cgi/local/explorer/api/workers/durable_objects/namespaces',
+        '/cdn-cgi/local/platform-proxy',
+        '/cdn-cgi/local/r2/s3/mainloop-attachments?list-type=2',
+      ])
         expect([path, await readable(port, path)]).toEqual([path, false])
       for (const path of ['/', '/mainloop', '/core:user:mainloop', '/api/live?protocol=1', '/runner'])
         expect([path, await rawUpgrade(port, path, { headers: { Origin: FOREIGN, Cookie: cookie } })]).toEqual([path, 'refused'])

@@ -99,8 +99,18 @@ test('statuses and the checks of other apps count beside Actions', async () => {
   fakeGitHub.addStatus(repository, { sha: head, context: 'ci/other', state: 'success' })
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'passed', checks: 2 })
 
-  fakeGitHub.addCheck(repository, { sha: head, app: 'coverage', name: 'coverage', conclusion: 'failure', summary: 'Too low', annotations: [{ path: 'a.ts', line: 3, level: 'failure', message: 'uncovered' }] })
-  expect(await github.verdict(repository, head, pull.number)).toMatchObject({ kind: 'failed', failure: { jobs: [{ name: 'coverage', excerpt: 'Too low\na.ts:3: uncovered' }] } })
+  fakeGitHub.addCheck(repository, {
+    sha: head,
+    app: 'coverage',
+    name: 'coverage',
+    conclusion: 'failure',
+    summary: 'Too low',
+    annotations: [{ path: 'a.ts', line: 3, level: 'failure', message: 'uncovered' }],
+  })
+  expect(await github.verdict(repository, head, pull.number)).toMatchObject({
+    kind: 'failed',
+    failure: { jobs: [{ name: 'coverage', excerpt: 'Too low\na.ts:3: uncovered' }] },
+  })
   expect(fakeGitHub.violations).toEqual([])
 })
 
@@ -136,7 +146,10 @@ test('a branch that conflicts is a failure', async () => {
   const github = adapter()
   const { head, pull } = await published(github, { 'README.md': '# Green tea\n' })
   await fakeGitHub.commit(repository, 'main', { 'README.md': '# Black tea\n' })
-  expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'failed', failure: { kind: 'conflict', summary: 'the branch conflicts with main', jobs: [] } })
+  expect(await github.verdict(repository, head, pull.number)).toEqual({
+    kind: 'failed',
+    failure: { kind: 'conflict', summary: 'the branch conflicts with main', jobs: [] },
+  })
   expect(fakeGitHub.violations).toEqual([])
 })
 

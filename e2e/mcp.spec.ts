@@ -42,7 +42,10 @@ afterAll(() => stack.disposeAsync())
 /** Claude Code, asked for the tasks, calls the tool by the name that MCP gives it. */
 const SCRIPT: ScriptedReply[] = [
   ...scriptedSteps('asked to propose', ({ prompt }) => prompt.includes('Propose a change'), [
-    () => ({ say: 'I will.', use: [{ tool: 'mcp__mainloop__spawn_task', input: { repository: 'ada/greetings', title: 'Greet in Welsh', brief: 'Add Welsh.' } }] }),
+    () => ({
+      say: 'I will.',
+      use: [{ tool: 'mcp__mainloop__spawn_task', input: { repository: 'ada/greetings', title: 'Greet in Welsh', brief: 'Add Welsh.' } }],
+    }),
     () => ({ say: 'Proposed.' }),
   ]),
   ...scriptedSteps('asked for the tasks', ({ prompt }) => prompt.includes('Which tasks are there'), [
@@ -54,7 +57,15 @@ const SCRIPT: ScriptedReply[] = [
 test('the protocol\'s own conformance suite finds nothing but features that are not offered', async () => {
   const proxy = await startBearerProxy(mcp, token)
   stack.defer(proxy.close)
-  const { exitCode, all } = await run('conformance', ['server', '--url', `${proxy.url}/mcp`, '--expected-failures', 'e2e/mcp-conformance-baseline.yml', '-o', join(folder, 'conformance')])
+  const { exitCode, all } = await run('conformance', [
+    'server',
+    '--url',
+    `${proxy.url}/mcp`,
+    '--expected-failures',
+    'e2e/mcp-conformance-baseline.yml',
+    '-o',
+    join(folder, 'conformance'),
+  ])
   expect(exitCode, all).toBe(0)
 })
 

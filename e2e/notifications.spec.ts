@@ -47,14 +47,21 @@ test('what is pushed is shown, the newer in place of the older', async () => {
 
 test('pressed, it leads to its place in the open window', async () => {
   // As text: the types of a page do not know a service worker's events.
-  await worker().evaluate(`registration.getNotifications().then(([notification]) => void dispatchEvent(new NotificationEvent('notificationclick', { notification })))`)
+  await worker().evaluate(
+    `registration.getNotifications().then(([notification]) => void dispatchEvent(new NotificationEvent('notificationclick', { notification })))`,
+  )
   await page.waitForURL('**/inbox')
   await page.getByRole('region', { name: 'Inbox' }).waitFor()
 })
 
 test('blocked, it says where to allow it', async () => {
   const { targetInfo: { browserContextId } } = await browser.send('Target.getTargetInfo')
-  await browser.send('Browser.setPermission', { permission: { name: 'notifications' }, setting: 'denied', origin: system().edge.url, ...browserContextId && { browserContextId } })
+  await browser.send('Browser.setPermission', {
+    permission: { name: 'notifications' },
+    setting: 'denied',
+    origin: system().edge.url,
+    ...(browserContextId && { browserContextId }),
+  })
   await page.goto(`${system().edge.url}/settings`)
   await status().filter({ hasText: 'blocked in the browser' }).waitFor()
   await page.screenshot({ path: `${system().log.folder}/blocked.png` })

@@ -81,7 +81,12 @@ test('back online everything is delivered by itself, and both devices show the s
 
   const { messages, tasks } = await readRows(laptop)
   const said = messages.flatMap(message => message.kind === 'person' ? [message.text] : [])
-  expect(said.filter(text => text.startsWith('Written'))).toEqual(['Written without a network.', 'Written before a kill.', 'Written before another kill.', 'Written on the phone.'])
+  expect(said.filter(text => text.startsWith('Written'))).toEqual([
+    'Written without a network.',
+    'Written before a kill.',
+    'Written before another kill.',
+    'Written on the phone.',
+  ])
   expect(Object.fromEntries(tasks.map(({ repository, state }) => [repository, state.status]))).toEqual({
     'ada/started': 'queued',
     'ada/cancelled': 'cancelled',

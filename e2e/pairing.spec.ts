@@ -55,7 +55,11 @@ test('the first device invites a second by a link, and both show the same words'
 })
 
 test('the link is worth nothing to a third', async () => {
-  const response = await fetch(`${system().edge.url}/api/pair/claim`, { method: 'POST', headers: { origin: system().edge.url }, body: JSON.stringify({ code: 'AAAA-AAAA', name: 'Third' }) })
+  const response = await fetch(`${system().edge.url}/api/pair/claim`, {
+    method: 'POST',
+    headers: { origin: system().edge.url },
+    body: JSON.stringify({ code: 'AAAA-AAAA', name: 'Third' }),
+  })
   expect(response.status).toBe(401)
 })
 
@@ -164,7 +168,9 @@ test('the page asked nobody but its own edge, from its first request on', async 
 
 test('a script that was written into the page does not run', async () => {
   const [ran, refused] = await first.evaluate(() => {
-    const refused = new Promise<string>(resolve => document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective), { once: true }))
+    const refused = new Promise<string>(resolve =>
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective), { once: true }),
+    )
     const script = document.createElement('script')
     script.textContent = 'document.title = "owned"'
     document.body.append(script)
@@ -173,14 +179,17 @@ test('a script that was written into the page does not run', async () => {
   expect([ran, refused]).toEqual([false, 'script-src-elem'])
 })
 
-test.each(['/', '/index.html', '/service-worker.js', '/tasks/abcdefghij', '/nothing'])('%s may run nothing that was written into it, and be framed by nobody', async (path) => {
-  const { headers } = await fetch(system().edge.url + path)
-  const policy = headers.get('content-security-policy') ?? ''
-  expect(policy).toContain('default-src \'none\'')
-  expect(policy).not.toMatch(/unsafe|https?:|\*/)
-  expect(policy).toContain('frame-ancestors \'none\'')
-  expect(headers.get('x-content-type-options')).toBe('nosniff')
-})
+test.each(['/', '/index.html', '/service-worker.js', '/tasks/abcdefghij', '/nothing'])(
+  '%s may run nothing that was written into it, and be framed by nobody',
+  async (path) => {
+    const { headers } = await fetch(system().edge.url + path)
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy).toContain('default-src \'none\'')
+    expect(policy).not.toMatch(/unsafe|https?:|\*/)
+    expect(policy).toContain('frame-ancestors \'none\'')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+  },
+)
 
 test('neither the setup secret nor the runner\'s token is in what the edge logged', async () => {
   const logs = system().log.lines('edge').join('\n')

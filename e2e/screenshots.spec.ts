@@ -50,7 +50,9 @@ test('a streaming reply moves nothing that is read, and is followed only from th
   const watches = await Promise.all(pages.map(measureLayoutStability))
   await send(writer(), 'Explain the loop at length.')
   await Promise.all(pages.map(page => expect.poll(() => page.getByRole('article', { name: 'Claude' }).last().getAttribute('aria-busy')).toBe('true')))
-  await Promise.all(pages.map(page => expect.poll(() => page.getByRole('article', { name: 'Claude' }).last().textContent()).toContain('you can close the laptop now')))
+  await Promise.all(
+    pages.map(page => expect.poll(() => page.getByRole('article', { name: 'Claude' }).last().textContent()).toContain('you can close the laptop now')),
+  )
   await Promise.all(pages.map(page => expect.poll(() => page.getByRole('article', { name: 'Claude' }).last().getAttribute('aria-busy')).toBe('false')))
   const seen = await Promise.all(watches.map(stop => stop()))
 

@@ -53,7 +53,13 @@ async function measure(): Promise<boolean> {
   const of = (name: keyof typeof kinds) => times[name] ?? []
   const open = of('an open route')
   const device = median(of('a known device')) - median(open)
-  console.table(Object.entries(times).map(([name, values]) => ({ 'who asks': name, 'p50, ms': median(values).toFixed(2), '× an open route': pairedRatio(values, open).toFixed(2) })))
+  console.table(
+    Object.entries(times).map(([name, values]) => ({
+      'who asks': name,
+      'p50, ms': median(values).toFixed(2),
+      '× an open route': pairedRatio(values, open).toFixed(2),
+    })),
+  )
   const figures = {
     stranger: pairedRatio(of('a stranger without a token'), open),
     device: pairedRatio(of('a known device'), open),

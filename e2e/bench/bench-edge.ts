@@ -37,7 +37,10 @@ export async function startBenchEdge({ entry, binding, className }: { entry: str
   return {
     async ask(path, { object = 'bench', body } = {}) {
       const since = performance.now()
-      const response = await edge.dispatchFetch(`http://localhost${path}`, { headers: { object }, ...body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) } })
+      const response = await edge.dispatchFetch(`http://localhost${path}`, {
+        headers: { object },
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      })
       const text = await response.text()
       const ms = performance.now() - since
       if (!response.ok)

@@ -45,8 +45,23 @@ async function measure(): Promise<boolean> {
   const checking = await requestsAnHour({ everyMs: POLL_MS, come: () => Promise.resolve() })
   const inReview = await requestsAnHour({ everyMs: POLL_MS * PEOPLE_PACE, come: task => system.passCheck(task, 1) })
 
-  console.table(Object.entries({ 'polling (baseline)': poll, 'a webhook': webhook }).map(([by, times]) => ({ 'a fix begins by': by, 'p50, ms': Math.round(median(times)), 'slowest, ms': slowest(times), '× polling': (median(times) / median(poll)).toFixed(3) })))
-  console.table(Object.entries({ 'its checks': checking, 'its reviewers': inReview }).map(([whom, { counted, all }]) => ({ 'requests an hour of a task that waits for': whom, 'all (baseline: without ETags)': all, counted, 'not modified': all - counted, '× all': (counted / all).toFixed(3) })))
+  console.table(
+    Object.entries({ 'polling (baseline)': poll, 'a webhook': webhook }).map(([by, times]) => ({
+      'a fix begins by': by,
+      'p50, ms': Math.round(median(times)),
+      'slowest, ms': slowest(times),
+      '× polling': (median(times) / median(poll)).toFixed(3),
+    })),
+  )
+  console.table(
+    Object.entries({ 'its checks': checking, 'its reviewers': inReview }).map(([whom, { counted, all }]) => ({
+      'requests an hour of a task that waits for': whom,
+      'all (baseline: without ETags)': all,
+      counted,
+      'not modified': all - counted,
+      '× all': (counted / all).toFixed(3),
+    })),
+  )
   const figures: Record<keyof typeof TARGETS, number> = {
     webhookMs: slowest(webhook),
     pollMs: slowest(poll),

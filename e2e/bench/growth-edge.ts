@@ -59,7 +59,15 @@ export async function openStoredEdge(messages: number): Promise<StoredEdge> {
         schemaVersion: SCHEMA_VERSION,
         profileID: 'bench',
         clientGroupID: group,
-        mutations: [{ clientID: 'bench', id: mutations, name: mutations % 2 === 1 ? 'addNote' : 'deleteNote', args: mutations % 2 === 1 ? args : { id: `note-${mutations - 1}` }, timestamp: 0 }],
+        mutations: [
+          {
+            clientID: 'bench',
+            id: mutations,
+            name: mutations % 2 === 1 ? 'addNote' : 'deleteNote',
+            args: mutations % 2 === 1 ? args : { id: `note-${mutations - 1}` },
+            timestamp: 0,
+          },
+        ],
       })
       const pulled = await pull(group, cookie)
       cookie = pulled.cookie

@@ -71,8 +71,20 @@ async function measurePage() {
   await Promise.all([few.close(), many.close()])
 
   console.table([
-    { 'messages synced': SYNCED[0], 'reopen to first message, ms': median(reopened.few).toFixed(0), '×': '1.00', 'mutate to screen, ms': median(sent.few).toFixed(2), 'long tasks while scrolling': '' },
-    { 'messages synced': SYNCED[1], 'reopen to first message, ms': median(reopened.many).toFixed(0), '×': pairedRatio(reopened.many, reopened.few).toFixed(2), 'mutate to screen, ms': median(sent.many).toFixed(2), 'long tasks while scrolling': longTasks.length === 0 ? 'none' : `${longTasks.length}, the longest ${Math.max(...longTasks).toFixed(0)} ms` },
+    {
+      'messages synced': SYNCED[0],
+      'reopen to first message, ms': median(reopened.few).toFixed(0),
+      '×': '1.00',
+      'mutate to screen, ms': median(sent.few).toFixed(2),
+      'long tasks while scrolling': '',
+    },
+    {
+      'messages synced': SYNCED[1],
+      'reopen to first message, ms': median(reopened.many).toFixed(0),
+      '×': pairedRatio(reopened.many, reopened.few).toFixed(2),
+      'mutate to screen, ms': median(sent.many).toFixed(2),
+      'long tasks while scrolling': longTasks.length === 0 ? 'none' : `${longTasks.length}, the longest ${Math.max(...longTasks).toFixed(0)} ms`,
+    },
   ])
   return { mutateMs: median(sent.many), reopen: pairedRatio(reopened.many, reopened.few), longTasks: longTasks.length }
 }

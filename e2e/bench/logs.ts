@@ -57,8 +57,18 @@ async function measure(system: System): Promise<boolean> {
   await flood
   const asked = await measureRequests(device, task)
 
-  console.table(Object.entries({ 'a request for the whole log (baseline)': asked, 'a line by itself': quiet, [`a line among ${FLOOD.lines * 1000 / FLOOD.everyMs} a second`]: flooded })
-    .map(([what, times]) => ({ what, 'p50, ms': Math.round(median(times)), 'slowest, ms': Math.round(Math.max(...times)), '× baseline': (median(times) / median(asked)).toFixed(2) })))
+  console.table(
+    Object.entries({
+      'a request for the whole log (baseline)': asked,
+      'a line by itself': quiet,
+      [`a line among ${(FLOOD.lines * 1000) / FLOOD.everyMs} a second`]: flooded,
+    }).map(([what, times]) => ({
+      what,
+      'p50, ms': Math.round(median(times)),
+      'slowest, ms': Math.round(Math.max(...times)),
+      '× baseline': (median(times) / median(asked)).toFixed(2),
+    })),
+  )
   const figures: Record<keyof typeof TARGETS, number> = { quietMs: Math.round(Math.max(...quiet)), floodMs: Math.round(Math.max(...flooded)) }
   const missed = Object.entries(TARGETS).filter(([name, target]) => !(figures[name as keyof typeof TARGETS] <= target)).map(([name]) => name)
   console.log(JSON.stringify({ bench: 'logs', figures, targets: TARGETS, missed }))

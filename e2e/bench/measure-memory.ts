@@ -18,7 +18,14 @@ const STEPS = 100
 const cost = z.object({ rows: z.number(), tokens: z.number() })
 const caughtUp = cost.extend({ rests: z.boolean() })
 
-export interface MemoryFigures { contextMs: number, contextRows: number, contextTokens: number, compactionMs: number, compactionRows: number, compactionTokens: number }
+export interface MemoryFigures {
+  contextMs: number
+  contextRows: number
+  contextTokens: number
+  compactionMs: number
+  compactionRows: number
+  compactionTokens: number
+}
 
 /** Each figure is the greatest of the longer conversations' ratios to the shortest one. */
 export async function measureMemory(): Promise<MemoryFigures> {

@@ -41,7 +41,13 @@ export async function measureSearch(): Promise<{ messages: number, p50Ms: number
           scanned.push((await edge.ask(`/scan?q=${q}`)).ms)
       }
       all.push(...searched)
-      table.push({ 'query': kind, 'p50 ms': round(median(searched)), 'p95 ms': round(percentile(searched, 0.95)), '× empty request': round(median(searched) / median(empty)), '× scan': round(median(searched) / median(scanned)) })
+      table.push({
+        'query': kind,
+        'p50 ms': round(median(searched)),
+        'p95 ms': round(percentile(searched, 0.95)),
+        '× empty request': round(median(searched) / median(empty)),
+        '× scan': round(median(searched) / median(scanned)),
+      })
     }
   }
   finally {

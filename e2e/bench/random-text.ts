@@ -13,7 +13,8 @@ export interface RandomText {
 /** RandomText that are used as unequally as real ones (Zipf), the same for the same seed. */
 export function createRandomText(seed: number): RandomText {
   const chance = mulberry(seed)
-  const vocabulary = Array.from({ length: VOCABULARY }, () => Array.from({ length: 3 + Math.floor(chance() * 7) }, () => LETTERS[Math.floor(chance() ** 1.5 * LETTERS.length)]).join(''))
+  const vocabulary = Array.from({ length: VOCABULARY }, () =>
+    Array.from({ length: 3 + Math.floor(chance() * 7) }, () => LETTERS[Math.floor(chance() ** 1.5 * LETTERS.length)]).join(''))
   const word = (from: number, to: number) => vocabulary[Math.floor(from + chance() * (to - from))] ?? ''
   // The inverse of a harmonic sum: rank r with a chance near 1/r.
   const used = () => vocabulary[Math.floor(VOCABULARY ** chance()) - 1] ?? ''

@@ -20,7 +20,12 @@ export async function benchJobs(access: ClusterAccess): Promise<{ bareMs: number
   const namespaces = await openTestNamespaces(access)
   const { cluster } = namespaces
   // No node has that much, so nothing runs beside what is measured.
-  const worker = { image: namespaces.image, imagePullPolicy: 'IfNotPresent' as const, limits: { cpu: '1', memory: '900Gi', storage: '1Gi' }, requests: { cpu: '1', memory: '900Gi' } }
+  const worker = {
+    image: namespaces.image,
+    imagePullPolicy: 'IfNotPresent' as const,
+    limits: { cpu: '1', memory: '900Gi', storage: '1Gi' },
+    requests: { cpu: '1', memory: '900Gi' },
+  }
   const load = createLoadFixture(ROUNDS, { start: () => STATES.queued })
   const confirmed = load.edgeConnection.desired()?.slice() ?? []
   const wanted: typeof confirmed = []

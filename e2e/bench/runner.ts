@@ -46,7 +46,9 @@ const figures = {
   looksAPass: pass.looks,
   ...jobs && { confirmedToJobRatio: jobs.confirmedMs / jobs.bareMs },
 }
-const missed = Object.entries(TARGETS).filter(([name, target]) => Object.entries(figures).some(([key, figure]) => key === name && !(figure <= target))).map(([name]) => name)
+const missed = Object.entries(TARGETS)
+  .filter(([name, target]) => Object.entries(figures).some(([key, figure]) => key === name && !(figure <= target)))
+  .map(([name]) => name)
 console.log(JSON.stringify({ bench: 'runner', figures: rounded(figures), targets: TARGETS, missed }))
 process.exit(missed.length === 0 ? 0 : 1)
 
@@ -64,7 +66,8 @@ async function jobsIfPossible(): Promise<{ bareMs: number, confirmedMs: number }
 
 /** The same requests straight to a model that answers at once, and through the gateway. */
 async function benchGateway() {
-  const delta = (text: string) => `event: content_block_delta\ndata: ${JSON.stringify({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })}\n\n`
+  const delta = (text: string) =>
+    `event: content_block_delta\ndata: ${JSON.stringify({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })}\n\n`
   const start = `event: message_start\ndata: ${JSON.stringify({ type: 'message_start', message: { model: 'claude-sonnet-5-5', usage: { input_tokens: 10, output_tokens: 1 } } })}\n\n`
   const megabyte = Buffer.from(delta('twenty letters of it').repeat(1_000_000 / delta('twenty letters of it').length))
   const model = createServer((request, response) => {
@@ -82,12 +85,24 @@ async function benchGateway() {
   const ledger = createLedger({ dayBudgetUsd: Infinity, now: Date.now })
   ledger.admit([{ ...attempt, budgetUsd: Infinity, spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 }, ended: false }])
   const upstream = `http://127.0.0.1:${await listen(model, here, '')}`
-  const server = createGateway({ upstream, credential: { apiKey: 'key', oauthToken: null }, prices: MODEL_PRICES, tokens, ledger, now: Date.now, bug: console.error })
+  const server = createGateway({
+    upstream,
+    credential: { apiKey: 'key', oauthToken: null },
+    prices: MODEL_PRICES,
+    tokens,
+    ledger,
+    now: Date.now,
+    bug: console.error,
+  })
   const through = `http://127.0.0.1:${await listen(server, here, '')}`
 
   async function ask(url: string, megabytes: number): Promise<{ firstByteMs: number, wholeMs: number }> {
     const began = performance.now()
-    const answer = await fetch(`${url}/v1/messages`, { method: 'POST', headers: { 'x-api-key': tokens.of(attempt), 'x-app': String(megabytes) }, body: '{"stream":true}' })
+    const answer = await fetch(`${url}/v1/messages`, {
+      method: 'POST',
+      headers: { 'x-api-key': tokens.of(attempt), 'x-app': String(megabytes) },
+      body: '{"stream":true}',
+    })
     const reader = must(answer.body, 'a body').getReader()
     await reader.read()
     const firstByteMs = performance.now() - began

@@ -51,7 +51,11 @@ const bursts = new Map<ContenderName, number[]>()
 for (let round = 0; round < ROUNDS; round++) {
   for (const name of names) {
     add(loopback, name, await measureLatency(devices, name, await room(name, `${round}-near`, workers), SAMPLES.loopback))
-    add(distant, name, await measureLatency(devices, name, await room(name, `${round}-far`, { mainloop: far.mainloop.url, peers: far.peers.url }), SAMPLES.distant))
+    add(
+      distant,
+      name,
+      await measureLatency(devices, name, await room(name, `${round}-far`, { mainloop: far.mainloop.url, peers: far.peers.url }), SAMPLES.distant),
+    )
     bursts.set(name, [...bursts.get(name) ?? [], await measureBurst(devices, name, await room(name, `${round}-burst`, workers), BURST_MESSAGES)])
     process.stderr.write('.')
   }

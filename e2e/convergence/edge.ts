@@ -64,8 +64,13 @@ export async function openEdge(name: string): Promise<Edge> {
     },
     async remember(messages) {
       await runInDurableObject(stub(), (_, { storage: { sql } }) => {
-        for (let n = 1; n <= messages; n++)
-          sql.exec('INSERT INTO rows (key, version, value) VALUES (?, 1, ?)', messageKey(n), JSON.stringify({ kind: 'event', id: `m${n}`, at: n, task: 'abcdefghi1', text: 'Long ago.' }))
+        for (let n = 1; n <= messages; n++) {
+          sql.exec(
+            'INSERT INTO rows (key, version, value) VALUES (?, 1, ?)',
+            messageKey(n),
+            JSON.stringify({ kind: 'event', id: `m${n}`, at: n, task: 'abcdefghi1', text: 'Long ago.' }),
+          )
+        }
       })
       await leave('hibernate')
     },

@@ -23,11 +23,20 @@ export async function pairApiClient(edge: string, setupSecret: string): Promise<
 
   return {
     async startTask(repository) {
-      const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'spawn_task', arguments: { repository, title: 'Change it', brief: 'Change it.' } } }
+      const call = {
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: { name: 'spawn_task', arguments: { repository, title: 'Change it', brief: 'Change it.' } },
+      }
       const proposed = await (await ask('/mcp', call, { authorization: `Bearer ${token}`, accept: 'application/json, text/event-stream' })).text()
       const task = must(/Task ([a-z\d]{10}) is proposed/.exec(proposed)?.[1], `a proposed task in ${proposed}`)
       const mutation = { clientID: 'program', id: ++mutations, name: 'decideTask', args: { task, event: { kind: 'confirm' } }, timestamp: 0 }
-      await ask('/api/push', { pushVersion: 1, schemaVersion: SCHEMA_VERSION, profileID: 'program', clientGroupID: 'program', mutations: [mutation] }, { cookie })
+      await ask(
+        '/api/push',
+        { pushVersion: 1, schemaVersion: SCHEMA_VERSION, profileID: 'program', clientGroupID: 'program', mutations: [mutation] },
+        { cookie },
+      )
       return task
     },
     async newWebhook() {

@@ -5,10 +5,14 @@ import { createServer, request } from 'node:http'
 /** Passes every request on as it is, with a token: for clients that cannot be given one. */
 export async function startBearerProxy(target: string, token: string): Promise<{ url: string, close: () => void }> {
   const server = createServer((incoming, answer) => {
-    const onward = request(new URL(incoming.url ?? '/', target), { method: incoming.method, headers: { ...incoming.headers, authorization: `Bearer ${token}` } }, (response) => {
-      answer.writeHead(response.statusCode ?? 502, response.headers)
-      response.pipe(answer)
-    })
+    const onward = request(
+      new URL(incoming.url ?? '/', target),
+      { method: incoming.method, headers: { ...incoming.headers, authorization: `Bearer ${token}` } },
+      (response) => {
+        answer.writeHead(response.statusCode ?? 502, response.headers)
+        response.pipe(answer)
+      },
+    )
     onward.on('error', () => answer.destroy())
     incoming.pipe(onward)
   })

@@ -2,14 +2,22 @@ import { glob, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import * as z from 'zod'
 
-/** Of what the build writes from wrangler.toml, what we use; another kind of binding is added here too (https://developers.cloudflare.com/workers/wrangler/configuration). */
+/**
+ * Of what the build writes from wrangler.toml, what we use; another kind of binding is
+ * added here too (https://developers.cloudflare.com/workers/wrangler/configuration).
+ */
 const built = z.object({
   name: z.string(),
   main: z.string(),
   compatibility_date: z.string(),
   compatibility_flags: z.array(z.string()),
   vars: z.record(z.string(), z.string()),
-  assets: z.object({ binding: z.string(), directory: z.string(), not_found_handling: z.literal('single-page-application'), run_worker_first: z.array(z.string()) }),
+  assets: z.object({
+    binding: z.string(),
+    directory: z.string(),
+    not_found_handling: z.literal('single-page-application'),
+    run_worker_first: z.array(z.string()),
+  }),
   durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
   r2_buckets: z.array(z.object({ binding: z.string(), bucket_name: z.string() })),
   ratelimits: z.array(z.object({ name: z.string(), namespace_id: z.string(), simple: z.object({ limit: z.number(), period: z.literal([10, 60]) }) })),
@@ -18,14 +26,25 @@ const built = z.object({
 /** The Worker and the page in the folder `build`, as Miniflare wants to be told. Of two variables of one name, the one in `vars` counts. */
 export async function builtWorker(build: string, vars: Record<string, string>) {
   const folder = resolve(build, 'mainloop')
-  const { name, main, assets, durable_objects: { bindings: objects }, ...config } = built.parse(JSON.parse(await readFile(join(folder, 'wrangler.json'), 'utf8')))
+  const {
+    name,
+    main,
+    assets,
+    durable_objects: { bindings: objects },
+    ...config
+  } = built.parse(JSON.parse(await readFile(join(folder, 'wrangler.json'), 'utf8')))
   return {
     name,
     compatibilityDate: config.compatibility_date,
     compatibilityFlags: config.compatibility_flags,
     manifest: { mainModule: main, modules: await modules(folder) },
     exports: keyed(objects, object => [object.class_name, { type: 'durable-object', storage: 'sqlite' }]),
-    assets: { directory: resolve(folder, assets.directory), hasUserWorker: true, notFoundHandling: assets.not_found_handling, runWorkerFirst: assets.run_worker_first },
+    assets: {
+      directory: resolve(folder, assets.directory),
+      hasUserWorker: true,
+      notFoundHandling: assets.not_found_handling,
+      runWorkerFirst: assets.run_worker_first,
+    },
     env: {
       [assets.binding]: { type: 'assets' as const },
       ...keyed(objects, object => [object.name, { type: 'durable-object', worker: name, exportName: object.class_name }]),

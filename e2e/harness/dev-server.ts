@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { LOOPBACK } from '#shared/lib/local-hosts.ts'
 import { startDevServer } from '../../scripts/lib/dev-server.ts'
 import { isUp } from '../../scripts/lib/is-up.ts'
-import { LOOPBACK } from '../../scripts/lib/local-hosts.ts'
 import { rejectOnExit } from '../../scripts/lib/reject-on-exit.ts'
 import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { freePort } from './free-port.ts'
@@ -38,7 +38,10 @@ export async function startTestDevServer(log: (line: string) => void): Promise<T
   }
   const settled = new AbortController()
   try {
-    await Promise.race([waitUntil('the development server to answer', () => isUp(`http://${LOOPBACK}:${port}/api/health`), { signal: settled.signal }), rejectOnExit('The development server', server)])
+    await Promise.race([
+      waitUntil('the development server to answer', () => isUp(`http://${LOOPBACK}:${port}/api/health`), { signal: settled.signal }),
+      rejectOnExit('The development server', server),
+    ])
   }
   catch (error) {
     await stop()

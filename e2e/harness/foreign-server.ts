@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { LOOPBACK } from '../../scripts/lib/local-hosts.ts'
+import { LOOPBACK } from '#shared/lib/local-hosts.ts'
 
 /** Another server of this machine, which notes the cookies that browsers send it, whatever name they know it by. */
 export async function startForeignServer(): Promise<{ port: number, cookies: string[], close: () => void }> {
@@ -34,7 +34,14 @@ export async function reachFromPage(hosts: string[]): Promise<string[]> {
   })
   const tries = hosts.flatMap((host): [string, Promise<unknown>][] => [
     [`${host}: read the session`, fetch(`http://${host}/api/session`, { credentials: 'include' })],
-    [`${host}: query the rows`, fetch(`http://${host}/cdn-cgi/explorer/api/workers/durable_objects/namespaces/mainloop-Mainloop/query`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' })],
+    [
+      `${host}: query the rows`,
+      fetch(`http://${host}/cdn-cgi/explorer/api/workers/durable_objects/namespaces/mainloop-Mainloop/query`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: '{}',
+      }),
+    ],
     [`${host}: read a module`, fetch(`http://${host}/main.ts`)],
     [`${host}: load a module without reading it`, fetch(`http://${host}/main.ts`, { mode: 'no-cors' })],
     [`${host}: run a module`, script(`http://${host}/@vite/client`)],

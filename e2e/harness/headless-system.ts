@@ -62,7 +62,14 @@ export async function startHeadlessSystem(log: (line: string) => void): Promise<
   function startRunner({ pollMs }: { pollMs: number }): void {
     const stop = new AbortController()
     const wake = createWake()
-    const connection = createEdgeConnection({ edge: edge.url, token: runnerToken, hello: { instance: nanoid(), executor: 'process', problems: [] }, say: (_, line) => log(line), spent: () => undefined, changed: wake.up })
+    const connection = createEdgeConnection({
+      edge: edge.url,
+      token: runnerToken,
+      hello: { instance: nanoid(), executor: 'process', problems: [] },
+      say: (_, line) => log(line),
+      spent: () => undefined,
+      changed: wake.up,
+    })
     const loop = reconcile({
       edgeConnection: connection,
       executor: workers.executor,
@@ -110,7 +117,10 @@ export async function startHeadlessSystem(log: (line: string) => void): Promise<
     },
     async untilChecking({ task }, nth) {
       const head = await workers.published(task, nth)
-      await waitUntil('the check to be waited for', async () => (await api.tasks()).tasks.some(({ id, state }) => id === task && state.status === 'checking' && state.head === head && state.pending.some(check => check.startsWith('test'))))
+      await waitUntil('the check to be waited for', async () =>
+        (await api.tasks()).tasks.some(
+          ({ id, state }) => id === task && state.status === 'checking' && state.head === head && state.pending.some(check => check.startsWith('test')),
+        ))
     },
     async failCheck({ repository, task }, nth) {
       const sha = await workers.published(task, nth)

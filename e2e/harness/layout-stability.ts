@@ -26,7 +26,9 @@ export async function measureLayoutStability(page: Page): Promise<() => Promise<
     const { top } = scroller.getBoundingClientRect()
     const read = [...content.children].find(child => child.getBoundingClientRect().bottom > top)
     const place = read?.getBoundingClientRect().top ?? 0
-    const shifts = new PerformanceObserver(list => list.getEntries().forEach(entry => void (seen.shift += (entry as PerformanceEntry & { value: number }).value)))
+    const shifts = new PerformanceObserver(list =>
+      list.getEntries().forEach(entry => void (seen.shift += (entry as PerformanceEntry & { value: number }).value)),
+    )
     shifts.observe({ type: 'layout-shift' })
     // After the page's own observer, which was there first: what it shows is what will be drawn.
     const growth = new ResizeObserver(() => void (seen.behind = Math.max(seen.behind, scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight)))

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 import { Buffer } from 'node:buffer'
 import { request } from 'node:http'
 import { WebSocket } from 'ws'
-import { LOOPBACK } from '../../scripts/lib/local-hosts.ts'
+import { LOOPBACK } from '#shared/lib/local-hosts.ts'
 
 export interface RawRequest { method?: string, headers?: OutgoingHttpHeaders, body?: string }
 
@@ -12,7 +12,9 @@ export interface RawResponse { status: number, headers: IncomingHttpHeaders, bod
 export async function rawRequest(port: number, path: string, { method = 'GET', headers = {}, body }: RawRequest = {}): Promise<RawResponse> {
   return await new Promise((resolve, reject) => {
     const sent = request({ host: LOOPBACK, port, path, method, headers: { Host: `${LOOPBACK}:${port}`, ...headers } }, (response) => {
-      response.toArray().then((chunks: Buffer[]) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() }), reject)
+      response
+        .toArray()
+        .then((chunks: Buffer[]) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() }), reject)
     })
     sent.once('error', reject)
     sent.end(body)
@@ -20,7 +22,11 @@ export async function rawRequest(port: number, path: string, { method = 'GET', h
 }
 
 /** Tries to open a WebSocket with exactly these headers, and closes it again. */
-export async function rawUpgrade(port: number, path: string, { headers = {}, protocol }: { headers?: Record<string, string>, protocol?: string | undefined } = {}): Promise<'open' | 'refused'> {
+export async function rawUpgrade(
+  port: number,
+  path: string,
+  { headers = {}, protocol }: { headers?: Record<string, string>, protocol?: string | undefined } = {},
+): Promise<'open' | 'refused'> {
   const socket = new WebSocket(`ws://${LOOPBACK}:${port}${path}`, protocol ?? [], { headers: { Host: `${LOOPBACK}:${port}`, ...headers } })
   return await new Promise<'open' | 'refused'>((resolve) => {
     socket.once('open', () => resolve('open'))

@@ -29,7 +29,12 @@ export function createRunner(env: Record<string, string>, work: string, log: (li
 
   function startCrashing(crashes: string) {
     restarting = true
-    running = startProcess({ file: process.execPath, args: [join('e2e', 'harness', 'crashing-runner.ts')], env: { ...given, CRASHES_FILE: crashes }, onLine: log })
+    running = startProcess({
+      file: process.execPath,
+      args: [join('e2e', 'harness', 'crashing-runner.ts')],
+      env: { ...given, CRASHES_FILE: crashes },
+      onLine: log,
+    })
     running.exited.then((how) => {
       log(`— it ${how} —`)
       if (restarting)

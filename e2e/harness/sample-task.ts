@@ -52,7 +52,10 @@ export async function taskOutcome({ fakes }: System, device: Device) {
 export const EXPECTED_EVENTS = eventsOf({ pull: 1, planned: [] })
 
 /** The same of a task whose plan was discussed in an issue, which GitHub numbers together with pull requests. */
-export const EXPECTED_PLANNED_EVENTS = eventsOf({ pull: 2, planned: ['A plan is ready for review.', 'The plan can be discussed in issue #1.', 'The plan was approved.'] })
+export const EXPECTED_PLANNED_EVENTS = eventsOf({
+  pull: 2,
+  planned: ['A plan is ready for review.', 'The plan can be discussed in issue #1.', 'The plan was approved.'],
+})
 
 function eventsOf({ pull, planned }: { pull: number, planned: string[] }): unknown[] {
   const first = planned.length === 0 ? 1 : 2

@@ -36,7 +36,14 @@ function seeded(n: number, count: number): Message {
   const id = `seeded-${n}`
   return n % 2 === 1
     ? { kind: 'person', id, at, text: `Message ${n}: what is left to do before the release, and who waits for whom?` }
-    : { kind: 'claude', id, at, turn: `turn-${n}`, state: 'done', text: `Reply ${n}. **Two things** are left:\n\n1. The \`retry\` in the client waits too long after a refusal.\n2. The notes say nothing of the new limit.\n\nBoth are small; the first needs a test that fails without it.` }
+    : {
+        kind: 'claude',
+        id,
+        at,
+        turn: `turn-${n}`,
+        state: 'done',
+        text: `Reply ${n}. **Two things** are left:\n\n1. The \`retry\` in the client waits too long after a refusal.\n2. The notes say nothing of the new limit.\n\nBoth are small; the first needs a test that fails without it.`,
+      }
 }
 
 async function storageFile(state: string): Promise<string> {

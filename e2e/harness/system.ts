@@ -60,7 +60,11 @@ export async function startSystem(spec: string, { host, charactersPerSecond = nu
     ...host !== undefined && { host },
   })
   stack.defer(edge.stop)
-  const runner = createRunner({ ...fakes.runnerEnvironment, RUNNER_TOKEN: runnerToken, MAINLOOP_EDGE: edge.url, ...settings }, join(folder, 'work'), log.of('runner'))
+  const runner = createRunner(
+    { ...fakes.runnerEnvironment, RUNNER_TOKEN: runnerToken, MAINLOOP_EDGE: edge.url, ...settings },
+    join(folder, 'work'),
+    log.of('runner'),
+  )
   stack.defer(runner.stop)
 
   const browser = await launchBrowser()

@@ -120,7 +120,11 @@ describe.skipIf(access === null)('an agent that attacks from inside its pod', ()
   })
 
   test('asks the model under its own name only', () => {
-    expect(captureServer.stolen.borrow?.split('\n').filter(line => line !== '')).toEqual(['own: 200', 'of an attempt that is over: 401', 'with the name of another that runs: 401'])
+    expect(captureServer.stolen.borrow?.split('\n').filter(line => line !== '')).toEqual([
+      'own: 200',
+      'of an attempt that is over: 401',
+      'with the name of another that runs: 401',
+    ])
   })
 
   test('what it plants runs where it is, and nowhere else; what the checkout brought does not run at all', () => {
@@ -131,7 +135,11 @@ describe.skipIf(access === null)('an agent that attacks from inside its pod', ()
   })
 
   test('is not believed what it says about the end of the attempt', () => {
-    expect(ends.attacker).toMatchObject({ outcome: 'published', summary: 'Looked around.', head: harness.git.git(REPOSITORY, 'rev-parse', attacker.branch).trim() })
+    expect(ends.attacker).toMatchObject({
+      outcome: 'published',
+      summary: 'Looked around.',
+      head: harness.git.git(REPOSITORY, 'rev-parse', attacker.branch).trim(),
+    })
   })
 
   test('gets nothing published by exchanging the checkout for what only the next stage may read', () => {
@@ -169,7 +177,9 @@ describe.skipIf(access === null)('an agent that attacks from inside its pod', ()
     })
 
     test('with the token of an attempt that runs, the model answers', async () => {
-      ledger.admit([attacker, over].map(({ task, attempt }) => ({ task, attempt, budgetUsd: 1, spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 }, ended: false })))
+      ledger.admit(
+        [attacker, over].map(({ task, attempt }) => ({ task, attempt, budgetUsd: 1, spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 }, ended: false })),
+      )
       await run('borrow', { OWN_TOKEN: tokens.of(attacker) })
       expect(unguarded.stolen.borrow).toContain('of an attempt that is over: 200')
     })
@@ -183,7 +193,12 @@ describe.skipIf(access === null)('an agent that attacks from inside its pod', ()
 
     // What is found is shown when it is not what was expected, so there is nothing of this machine's to find.
     async function run(attack: Attack, env: Record<string, string>) {
-      await execa('sh', [attackFile(attack)], { cwd: join(folder, 'tree'), extendEnv: false, env: { PATH: process.env.PATH ?? '', ...knowledge, CAPTURE_SERVER: unguarded.url, GIT_SERVER: open(), REPOSITORY: 'octo/unguarded', ...env }, reject: false })
+      await execa('sh', [attackFile(attack)], {
+        cwd: join(folder, 'tree'),
+        extendEnv: false,
+        env: { PATH: process.env.PATH ?? '', ...knowledge, CAPTURE_SERVER: unguarded.url, GIT_SERVER: open(), REPOSITORY: 'octo/unguarded', ...env },
+        reject: false,
+      })
     }
 
     function open(): string {
@@ -197,8 +212,24 @@ describe.skipIf(access === null)('an agent that attacks from inside its pod', ()
 
   async function startGateway() {
     const credential = 'the-real-credential'
-    ledger.admit([attacker, exchanger, victim].map(({ task, attempt }) => ({ task, attempt, budgetUsd: 1, spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 }, ended: false })))
-    const server = createGateway({ upstream: harness.model.url, credential: { apiKey: credential, oauthToken: null }, prices: MODEL_PRICES, tokens, ledger, now: Date.now, bug: console.error })
+    ledger.admit(
+      [attacker, exchanger, victim].map(({ task, attempt }) => ({
+        task,
+        attempt,
+        budgetUsd: 1,
+        spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
+        ended: false,
+      })),
+    )
+    const server = createGateway({
+      upstream: harness.model.url,
+      credential: { apiKey: credential, oauthToken: null },
+      prices: MODEL_PRICES,
+      tokens,
+      ledger,
+      now: Date.now,
+      bug: console.error,
+    })
     const port = await listen(server, { host: harness.hostAddress, port: 0 }, '')
     return {
       url: `http://${harness.hostAddress}:${port}`,

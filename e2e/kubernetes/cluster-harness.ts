@@ -33,22 +33,25 @@ export async function startClusterHarness(access: Parameters<typeof openTestName
     worker,
     git,
     model,
-    open: (options: Partial<KubernetesExecutorOptions> = {}) => createKubernetesExecutor({
-      cluster: namespaces.cluster,
-      worker,
-      secrets: async (spec: JobSpec) => ({
-        git: { serverUrl: git.url, token: git.token },
-        model: { apiKey: attemptToken(spec), oauthToken: null, baseUrl: model.url },
+    open: (options: Partial<KubernetesExecutorOptions> = {}) =>
+      createKubernetesExecutor({
+        cluster: namespaces.cluster,
+        worker,
+        secrets: async (spec: JobSpec) => ({
+          git: { serverUrl: git.url, token: git.token },
+          model: { apiKey: attemptToken(spec), oauthToken: null, baseUrl: model.url },
+        }),
+        ...options,
       }),
-      ...options,
-    }),
     /** Jobs, pods and Secrets of a Job; empty once the cluster has taken them away, which it may take a while for. */
     async leftovers(name: string): Promise<string[]> {
-      const remaining = async (): Promise<string[]> => (await namespaces.kubectl('get', 'jobs,pods,secrets', '-l', `mainloop.dev/job=${name}`, '-o', 'name')).split('\n').filter(line => line !== '')
+      const remaining = async (): Promise<string[]> =>
+        (await namespaces.kubectl('get', 'jobs,pods,secrets', '-l', `mainloop.dev/job=${name}`, '-o', 'name')).split('\n').filter(line => line !== '')
       return waitUntil(`nothing to be left of ${name}`, async () => (await remaining()).length === 0).then(() => [], remaining)
     },
     /** How many pods, or Secrets, a Job has. */
-    count: async (kind: 'pods' | 'secrets', name: string) => (await namespaces.kubectl('get', kind, '-l', `mainloop.dev/job=${name}`, '-o', 'name')).split('\n').filter(line => line !== '').length,
+    count: async (kind: 'pods' | 'secrets', name: string) =>
+      (await namespaces.kubectl('get', kind, '-l', `mainloop.dev/job=${name}`, '-o', 'name')).split('\n').filter(line => line !== '').length,
     /** How a Job ended, once it has. */
     end: (executor: Executor, { name }: Pick<JobSpec, 'name'>): Promise<AttemptResult> =>
       waitUntil(`${name} to end`, async () => (await executor.list()).find(job => job.name === name)?.result ?? null),
@@ -62,7 +65,10 @@ export async function startClusterHarness(access: Parameters<typeof openTestName
     },
     /** Kills Claude Code's container as a whole, as the kernel would. */
     async killAgent(name: string) {
-      const pod = must((await namespaces.cluster.listPods(name)).find(({ deletedAt }) => deletedAt === null), `a pod of ${name}`)
+      const pod = must(
+        (await namespaces.cluster.listPods(name)).find(({ deletedAt }) => deletedAt === null),
+        `a pod of ${name}`,
+      )
       const id = await namespaces.kubectl('get', 'pod', pod.name, '-o', 'jsonpath={.status.initContainerStatuses[?(@.name=="agent")].containerID}')
       process.kill(await firstProcessOf(id.replace(/^.*\/\//, '')), 'SIGKILL')
     },

@@ -33,11 +33,14 @@ export async function deployRunner(access: ClusterAccess, namespaces: TestNamesp
 
   const pods = async (): Promise<string[]> => (await namespaces.kubectl(...inNamespace, 'get', 'pods', '-o', 'name')).split('\n').filter(line => line !== '')
   return {
-    ready: () => waitUntil('the runner to be ready', async () => await namespaces.kubectl(...inNamespace, 'get', 'deployment', 'runner', '-o', 'jsonpath={.status.readyReplicas}') === '1'),
+    ready: () =>
+      waitUntil(
+        'the runner to be ready',
+        async () => (await namespaces.kubectl(...inNamespace, 'get', 'deployment', 'runner', '-o', 'jsonpath={.status.readyReplicas}')) === '1',
+      ),
     /** As when its machine loses power: nothing is said to it, and nobody waits for it. */
     kill: async () => {
-      for (const pod of await pods())
-        await namespaces.kubectl(...inNamespace, 'delete', pod, '--grace-period=0', '--force', '--wait=false')
+      for (const pod of await pods()) await namespaces.kubectl(...inNamespace, 'delete', pod, '--grace-period=0', '--force', '--wait=false')
     },
     /** What its pod says, from its last start. */
     logs: () => namespaces.kubectl(...inNamespace, 'logs', 'deployment/runner', '--tail=200'),

@@ -26,8 +26,20 @@ describe.skipIf(access === null).concurrent('an attempt that something happens t
   afterAll(() => harness.close())
 
   test.each<[string, (worker: WorkerSettings) => WorkerSettings, Pick<JobSpec, 'phase' | 'prompt'>, string, RegExp]>([
-    ['needs more memory than it has', worker => ({ ...worker, limits: { ...worker.limits, memory: '128Mi' } }), PLAN, 'out-of-memory', /more memory than a worker has/],
-    ['finds every node full', worker => ({ ...worker, limits: { ...worker.limits, memory: '900Gi' }, requests: { cpu: '50m', memory: '900Gi' } }), PLAN, 'unschedulable', /No node takes the worker.*Insufficient memory/],
+    [
+      'needs more memory than it has',
+      worker => ({ ...worker, limits: { ...worker.limits, memory: '128Mi' } }),
+      PLAN,
+      'out-of-memory',
+      /more memory than a worker has/,
+    ],
+    [
+      'finds every node full',
+      worker => ({ ...worker, limits: { ...worker.limits, memory: '900Gi' }, requests: { cpu: '50m', memory: '900Gi' } }),
+      PLAN,
+      'unschedulable',
+      /No node takes the worker.*Insufficient memory/,
+    ],
     ['fills its disk', worker => ({ ...worker, limits: { ...worker.limits, storage: '64Mi' } }), FILL, 'crashed', /node evicted the worker.*exceeds/],
   ])('%s', async (what, worker, assignment, kind, reason) => {
     const spec = jobSpecOf({ ...assignment, task: taskOf(what) })
@@ -42,7 +54,11 @@ describe.skipIf(access === null).concurrent('an attempt that something happens t
     const spec = jobSpecOf({ ...PLAN, task: 'noimagenow' })
     const executor = harness.open({ worker: { ...harness.worker, image: 'mainloop:missing' }, gracePeriods: IMPATIENT })
     await executor.ensure(spec)
-    expect(inboxOutcome(await harness.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'image', reason: expect.stringMatching(/image cannot be pulled.*mainloop:missing/) })
+    expect(inboxOutcome(await harness.end(executor, spec))).toEqual({
+      inbox: 'failure',
+      kind: 'image',
+      reason: expect.stringMatching(/image cannot be pulled.*mainloop:missing/),
+    })
     await executor.remove(spec.name)
     // A kubelet of this version keeps the pod that never had a container for another minute, so it counts as gone once it is told to go.
     await waitUntil('the pod to be told to go', async () => (await harness.cluster.listPods(spec.name)).every(({ deletedAt }) => deletedAt !== null))

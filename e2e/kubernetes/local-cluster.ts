@@ -48,7 +48,13 @@ export function localCluster() {
       const said = (await run('up')).stdout
       await run('build-image', ROOT, IMAGE, 'runner/Dockerfile')
       const exported = (name: string): string => must(new RegExp(`^export ${name}=(.*)$`, 'm').exec(said)?.[1], name)
-      return { kubeconfig: exported('KUBECONFIG'), hostAddress: exported('HOST_ADDRESS'), image: IMAGE, kubectl: { file: PROGRAM, args: ['kubectl'] }, isOurs: true }
+      return {
+        kubeconfig: exported('KUBECONFIG'),
+        hostAddress: exported('HOST_ADDRESS'),
+        image: IMAGE,
+        kubectl: { file: PROGRAM, args: ['kubectl'] },
+        isOurs: true,
+      }
     },
   }
 }

@@ -6,8 +6,11 @@ import { localCluster, whyClusterUnavailable } from './local-cluster.ts'
 export async function openCluster(): Promise<{ access: ClusterAccess, close: () => Promise<void> } | { access: null, why: string }> {
   const { KUBECONFIG, HOST_ADDRESS, MAINLOOP_IMAGE } = process.env
   if (KUBECONFIG) {
-    if (!HOST_ADDRESS || !MAINLOOP_IMAGE)
-      throw new Error('With KUBECONFIG, the tests also need HOST_ADDRESS (of this machine, as pods reach it) and MAINLOOP_IMAGE (see `make image`, in a registry the cluster pulls from).')
+    if (!HOST_ADDRESS || !MAINLOOP_IMAGE) {
+      throw new Error(
+        'With KUBECONFIG, the tests also need HOST_ADDRESS (of this machine, as pods reach it) and MAINLOOP_IMAGE (see `make image`, in a registry the cluster pulls from).',
+      )
+    }
     const kubectl = { file: 'kubectl', args: ['--kubeconfig', KUBECONFIG] }
     return { access: { kubeconfig: KUBECONFIG, hostAddress: HOST_ADDRESS, image: MAINLOOP_IMAGE, kubectl, isOurs: false }, close: async () => {} }
   }

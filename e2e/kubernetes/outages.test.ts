@@ -34,7 +34,9 @@ describe.skipIf(access === null)('while runners and parts of the cluster die', (
       return jobs.length === specs.length && jobs.every(({ result }) => result !== null)
     })
     expect(deaths).toBeGreaterThan(0)
-    expect((await harness.open().list()).map(({ result }) => result)).toEqual(specs.map(() => expect.objectContaining({ outcome: 'failed', kind: 'repository-not-found' })))
+    expect((await harness.open().list()).map(({ result }) => result)).toEqual(
+      specs.map(() => expect.objectContaining({ outcome: 'failed', kind: 'repository-not-found' })),
+    )
     for (const { name } of specs) {
       expect(await harness.count('pods', name)).toBe(1)
       expect(await harness.count('secrets', name)).toBe(1)
@@ -83,7 +85,8 @@ describe.skipIf(access === null)('while runners and parts of the cluster die', (
       expect(await harness.leftovers(spec.name)).toEqual([])
 
       async function untilListed(): Promise<void> {
-        await waitUntil('the Job to be listed again', async () => (await executor.list().catch(() => [])).some(({ name, result }) => name === spec.name && result === null))
+        await waitUntil('the Job to be listed again', async () =>
+          (await executor.list().catch(() => [])).some(({ name, result }) => name === spec.name && result === null))
       }
     })
 
@@ -94,7 +97,11 @@ describe.skipIf(access === null)('while runners and parts of the cluster die', (
       await harness.atWork(executor, spec)
       await harness.kubectl('taint', 'nodes', '--all', 'mainloop.dev/test=gone:NoExecute')
       try {
-        expect(inboxOutcome(await harness.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'crashed', reason: 'The worker\'s node does not answer any more, or is being emptied.' })
+        expect(inboxOutcome(await harness.end(executor, spec))).toEqual({
+          inbox: 'failure',
+          kind: 'crashed',
+          reason: 'The worker\'s node does not answer any more, or is being emptied.',
+        })
       }
       finally {
         await harness.kubectl('taint', 'nodes', '--all', 'mainloop.dev/test-')

@@ -14,12 +14,18 @@ interface Policy extends KubernetesObject {
 interface Role extends KubernetesObject { rules: { resources: string[], verbs: string[] }[] }
 
 describe.skipIf(access === null)('what we ship for a cluster', () => {
-  const build = (name: string): Promise<KubernetesObject[]> => buildOverlay(must(access, 'a cluster'), name, { RUNNER_TOKEN: 't', ANTHROPIC_API_KEY: 'k' }).then(loadAllYaml)
+  const build = (name: string): Promise<KubernetesObject[]> =>
+    buildOverlay(must(access, 'a cluster'), name, { RUNNER_TOKEN: 't', ANTHROPIC_API_KEY: 'k' }).then(loadAllYaml)
   const kinds = (objects: KubernetesObject[]): string[] => objects.map(({ kind = '' }) => kind)
 
-  test.each([['secret', 'Secret'], ['1password', 'OnePasswordItem']])('the overlay %s builds, and lacks only what a person has to say', async (name, secret) => {
+  test.each([
+    ['secret', 'Secret'],
+    ['1password', 'OnePasswordItem'],
+  ])('the overlay %s builds, and lacks only what a person has to say', async (name, secret) => {
     const objects = await build(name)
-    expect(new Set(kinds(objects))).toEqual(new Set(['Namespace', 'ServiceAccount', 'Role', 'RoleBinding', 'NetworkPolicy', 'ConfigMap', 'Service', 'Deployment', secret]))
+    expect(new Set(kinds(objects))).toEqual(
+      new Set(['Namespace', 'ServiceAccount', 'Role', 'RoleBinding', 'NetworkPolicy', 'ConfigMap', 'Service', 'Deployment', secret]),
+    )
     expect(overlayProblems(objects as unknown as Rendered[])).toEqual([expect.stringContaining('Which image?'), expect.stringContaining('Where is the edge?')])
   })
 

@@ -11,7 +11,11 @@ export const ciScenarios: Scenario[] = [
     attempts: { implement: [good] },
     people: actOnce({ look: whenReady(() => undefined) }),
     endsWhen: 'in_review',
-    inspect: context => ({ draft: pull(context)?.draft, checked: ciText(context), comments: pull(context)?.comments.map(({ body }) => body.split('\n')[1]?.slice(0, 11)) }),
+    inspect: context => ({
+      draft: pull(context)?.draft,
+      checked: ciText(context),
+      comments: pull(context)?.comments.map(({ body }) => body.split('\n')[1]?.slice(0, 11)),
+    }),
     expected: { draft: false, checked: 'CI is green: 1 check passed.', comments: ['CI is green'] },
   },
   {
@@ -41,7 +45,10 @@ export const ciScenarios: Scenario[] = [
   {
     name: 'a type error is fixed from what the compiler said',
     files: { [CI]: workflow(['types', TYPES]), 'answer.ts': '' },
-    attempts: { implement: [{ publish: { 'answer.ts': 'export const answer: number = "42"\n' } }], fix: [{ publish: { 'answer.ts': 'export const answer: number = 42\n' } }] },
+    attempts: {
+      implement: [{ publish: { 'answer.ts': 'export const answer: number = "42"\n' } }],
+      fix: [{ publish: { 'answer.ts': 'export const answer: number = 42\n' } }],
+    },
     endsWhen: 'in_review',
     inspect: context => ({ fixes: context.harness.task().fixes, said: excerpts(context).includes('TS2322') }),
     expected: { fixes: 1, said: true },
@@ -51,9 +58,16 @@ export const ciScenarios: Scenario[] = [
     files: { 'answer.txt': '' },
     attempts: { implement: [good], fix: [{ publish: { 'answer.txt': 'better\n' } }] },
     people: actOnce({
-      red: inState('in_review', async context => context.github.addStatus(context.repository, { sha: await lastCommit(context), context: 'ci/old', state: 'failure', description: '3 of 90 tests failed' })),
+      red: inState('in_review', async context =>
+        context.github.addStatus(context.repository, {
+          sha: await lastCommit(context),
+          context: 'ci/old',
+          state: 'failure',
+          description: '3 of 90 tests failed',
+        })),
       fixed: inState('fixing', () => undefined),
-      green: inState('in_review', async context => context.github.addStatus(context.repository, { sha: await lastCommit(context), context: 'ci/old', state: 'success' })),
+      green: inState('in_review', async context =>
+        context.github.addStatus(context.repository, { sha: await lastCommit(context), context: 'ci/old', state: 'success' })),
     }),
     endsWhen: task => task.fixes === 1 && task.state.status === 'in_review' && task.state.ci === 'passed',
     inspect: context => excerpts(context).includes('3 of 90 tests failed'),
@@ -62,7 +76,10 @@ export const ciScenarios: Scenario[] = [
   {
     name: 'a broken workflow file is a failure that names the file',
     files: { 'answer.txt': '' },
-    attempts: { implement: [{ publish: { [CI]: 'on: push\njobs:\n  a:\n    steps: [{ foo: 1 }]\n' } }], fix: [{ publish: { [CI]: workflow(['test', '"true"']) } }] },
+    attempts: {
+      implement: [{ publish: { [CI]: 'on: push\njobs:\n  a:\n    steps: [{ foo: 1 }]\n' } }],
+      fix: [{ publish: { [CI]: workflow(['test', '"true"']) } }],
+    },
     endsWhen: 'in_review',
     inspect: context => excerpts(context).includes('ci.yml is probably not valid'),
     expected: true,
@@ -73,7 +90,10 @@ export const ciScenarios: Scenario[] = [
     attempts: { implement: [bad], fix: [1, 2, 3, 4, 5].map((n): ScriptedAttempt => ({ publish: { 'answer.txt': `bad ${n}\n` } })).concat(good) },
     people: actOnce({ retry: inState('failed', ({ harness }) => harness.dispatch({ kind: 'retry' })) }),
     endsWhen: 'in_review',
-    inspect: ({ harness }) => ({ fixes: harness.task().fixes, asked: harness.announcements.filter(text => text.includes('CI still fails after 5 fixes')).length }),
+    inspect: ({ harness }) => ({
+      fixes: harness.task().fixes,
+      asked: harness.announcements.filter(text => text.includes('CI still fails after 5 fixes')).length,
+    }),
     expected: { fixes: 6, asked: 1 },
   },
   {
@@ -81,8 +101,10 @@ export const ciScenarios: Scenario[] = [
     files: { 'answer.txt': '' },
     attempts: { implement: [good], fix: [unchanged] },
     people: actOnce({
-      red: inState('in_review', async context => context.github.addCheck(context.repository, { sha: await lastCommit(context), app: 'flaky', name: 'e2e', conclusion: 'failure', title: 'Flaked' })),
-      rerun: inState('fixing', async context => context.github.addCheck(context.repository, { sha: await lastCommit(context), app: 'flaky', name: 'e2e', conclusion: 'success' })),
+      red: inState('in_review', async context =>
+        context.github.addCheck(context.repository, { sha: await lastCommit(context), app: 'flaky', name: 'e2e', conclusion: 'failure', title: 'Flaked' })),
+      rerun: inState('fixing', async context =>
+        context.github.addCheck(context.repository, { sha: await lastCommit(context), app: 'flaky', name: 'e2e', conclusion: 'success' })),
     }),
     endsWhen: task => task.state.status === 'in_review' && task.state.ci === 'passed',
     inspect: ({ harness }) => ({ fixes: harness.task().fixes, flags: harness.task().flags }),
@@ -93,7 +115,14 @@ export const ciScenarios: Scenario[] = [
     files: { 'answer.txt': '' },
     attempts: { implement: [good], fix: [{ publish: { 'answer.txt': 'better\n' } }] },
     people: actOnce({
-      slow: inState('in_review', async context => context.github.addCheck(context.repository, { sha: await lastCommit(context), app: 'slow', name: 'load', conclusion: 'timed_out', title: 'Took longer than 10 minutes' })),
+      slow: inState('in_review', async context =>
+        context.github.addCheck(context.repository, {
+          sha: await lastCommit(context),
+          app: 'slow',
+          name: 'load',
+          conclusion: 'timed_out',
+          title: 'Took longer than 10 minutes',
+        })),
     }),
     endsWhen: task => task.fixes === 1 && task.state.status === 'in_review',
     inspect: context => excerpts(context).includes('Took longer than 10 minutes'),
@@ -106,8 +135,7 @@ export const ciScenarios: Scenario[] = [
     people: actOnce({
       checks: inState('in_review', async (context) => {
         const sha = await lastCommit(context)
-        for (let n = 0; n < 400; n++)
-          context.github.addCheck(context.repository, { sha, app: 'matrix', name: `row ${n}`, conclusion: 'success' })
+        for (let n = 0; n < 400; n++) context.github.addCheck(context.repository, { sha, app: 'matrix', name: `row ${n}`, conclusion: 'success' })
       }),
     }),
     endsWhen: task => task.state.status === 'in_review' && task.state.ci === 'passed',
@@ -118,7 +146,10 @@ export const ciScenarios: Scenario[] = [
     name: 'a CI of statuses alone is green',
     files: { 'answer.txt': '' },
     attempts: { implement: [good] },
-    people: actOnce({ status: inState('in_review', async context => context.github.addStatus(context.repository, { sha: await lastCommit(context), context: 'ci/old', state: 'success' })) }),
+    people: actOnce({
+      status: inState('in_review', async context =>
+        context.github.addStatus(context.repository, { sha: await lastCommit(context), context: 'ci/old', state: 'success' })),
+    }),
     endsWhen: task => task.state.status === 'in_review' && task.state.ci === 'passed',
   },
   {
@@ -126,7 +157,11 @@ export const ciScenarios: Scenario[] = [
     files: { 'answer.txt': '' },
     attempts: { implement: [good] },
     endsWhen: 'in_review',
-    inspect: context => ({ ci: context.harness.announcements.at(-1), draft: pull(context)?.draft, inbox: inbox([context.harness.task()]).map(({ kind }) => kind) }),
+    inspect: context => ({
+      ci: context.harness.announcements.at(-1),
+      draft: pull(context)?.draft,
+      inbox: inbox([context.harness.task()]).map(({ kind }) => kind),
+    }),
     expected: { ci: 'No CI ran on the pull request, so nothing was verified. It waits for you as a draft.', draft: true, inbox: ['unverified'] },
   },
   {
@@ -174,7 +209,10 @@ export const ciScenarios: Scenario[] = [
     name: 'a push by a person is what counts from then on',
     files: fileSaysGood,
     attempts: { implement: [good] },
-    people: actOnce({ push: inState('in_review', async context => context.github.commit(context.repository, context.harness.task().branch ?? '', { 'answer.txt': 'good, by hand\n' })) }),
+    people: actOnce({
+      push: inState('in_review', async context =>
+        context.github.commit(context.repository, context.harness.task().branch ?? '', { 'answer.txt': 'good, by hand\n' })),
+    }),
     endsWhen: task => task.heads.length === 2 && task.state.status === 'in_review',
     inspect: ({ harness }) => ({ fixes: harness.task().fixes, said: harness.announcements.filter(text => text.startsWith('Somebody pushed')).length }),
     expected: { fixes: 0, said: 1 },

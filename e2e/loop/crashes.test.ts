@@ -15,7 +15,12 @@ const github = await startFakeGitHub()
 afterAll(() => github.close())
 
 /** Those in which the runner has the most to write. */
-const retold = ['a failing test is fixed from its log', 'a review with comments on lines becomes one attempt, acknowledged and answered in its threads', 'a plan is discussed in an issue until somebody who may approves it', 'a cancelled task closes its pull request and leaves no branch']
+const retold = [
+  'a failing test is fixed from its log',
+  'a review with comments on lines becomes one attempt, acknowledged and answered in its threads',
+  'a plan is discussed in an issue until somebody who may approves it',
+  'a cancelled task closes its pull request and leaves no branch',
+]
 let killed = 0
 
 test.each([...ciScenarios, ...reviewScenarios].filter(({ name }) => retold.includes(name)))('killed again and again: $name', async (scenario) => {
@@ -56,8 +61,12 @@ const MAX_LIFE = 5
 function duplicates({ repository }: { repository: string }): string[] {
   const issues = github.issues(repository)
   const pulls = github.pulls(repository)
-  const marks = [...issues, ...pulls].flatMap(({ number, comments }) => comments.map(({ body }) => `#${number} ${/^<!-- mainloop:\S+/.exec(body)?.[0] ?? body}`))
-  const answers = pulls.flatMap(({ number, lines }) => lines.filter(({ inReplyTo }) => inReplyTo !== null).map(({ body, inReplyTo }) => `#${number} ${inReplyTo} ${body}`))
+  const marks = [...issues, ...pulls].flatMap(({ number, comments }) =>
+    comments.map(({ body }) => `#${number} ${/^<!-- mainloop:\S+/.exec(body)?.[0] ?? body}`),
+  )
+  const answers = pulls.flatMap(({ number, lines }) =>
+    lines.filter(({ inReplyTo }) => inReplyTo !== null).map(({ body, inReplyTo }) => `#${number} ${inReplyTo} ${body}`),
+  )
   const opened = [...issues.map(({ title }) => `issue ${title}`), ...pulls.map(({ title }) => `pull ${title}`)]
   const all = [...marks, ...answers, ...opened]
   return all.filter((one, index) => all.indexOf(one) !== index)

@@ -28,7 +28,10 @@ export interface ReconcilerRun {
 let ids = 0
 
 /** One life of a runner with the real GitHub adapter. True when `until` came to hold, false when it died. */
-export async function runReconciler(harness: TaskHarness, { apiUrl, token, app, idle, until, crashesAt = () => false, onStep }: ReconcilerRun): Promise<boolean> {
+export async function runReconciler(
+  harness: TaskHarness,
+  { apiUrl, token, app, idle, until, crashesAt = () => false, onStep }: ReconcilerRun,
+): Promise<boolean> {
   const stop = new AbortController()
   let passes = 0
   let time = Date.now()
@@ -36,55 +39,58 @@ export async function runReconciler(harness: TaskHarness, { apiUrl, token, app, 
   let unsent: Report[] = []
   const now = () => time
   try {
-    await reconcile({
-      edgeConnection: {
-        desired: harness.desired,
-        takePollRequests: () => new Set(),
-        report: report => void unsent.push(report),
-        isReporting: () => unsent.length > 0,
-        sendLog: async () => 0,
-      },
-      executor: harness.executor,
-      ledger: createLedger({ dayBudgetUsd: 1000, now }),
-      github: createGitHub({ token, app, apiUrl, secondMs: 1, checkTimeouts: { quietMs: 0, beginMs: 0 } }),
-      composePrompt,
-      wake: {
-        up: () => undefined,
-        wait: async () => {
-          await setImmediate()
-          unsent.forEach(harness.apply)
-          unsent = []
-          await idle()
-          // Every pass is far enough from the last that everything is due.
-          time += 600_000
-          passes += 1
-          if (passes > MAX_PASSES)
-            throw new Error(`still ${harness.task().state.status} after ${MAX_PASSES} passes: ${harness.announcements.join(' ')}`)
-          done = await until(harness)
-          if (done)
+    await reconcile(
+      {
+        edgeConnection: {
+          desired: harness.desired,
+          takePollRequests: () => new Set(),
+          report: report => void unsent.push(report),
+          isReporting: () => unsent.length > 0,
+          sendLog: async () => 0,
+        },
+        executor: harness.executor,
+        ledger: createLedger({ dayBudgetUsd: 1000, now }),
+        github: createGitHub({ token, app, apiUrl, secondMs: 1, checkTimeouts: { quietMs: 0, beginMs: 0 } }),
+        composePrompt,
+        wake: {
+          up: () => undefined,
+          wait: async () => {
+            await setImmediate()
+            unsent.forEach(harness.apply)
+            unsent = []
+            await idle()
+            // Every pass is far enough from the last that everything is due.
+            time += 600_000
+            passes += 1
+            if (passes > MAX_PASSES)
+              throw new Error(`still ${harness.task().state.status} after ${MAX_PASSES} passes: ${harness.announcements.join(' ')}`)
+            done = await until(harness)
+            if (done)
+              stop.abort()
+          },
+        },
+        slots: 1,
+        person: null,
+        pollMs: 10,
+        quietMs: 0,
+        deadlineSeconds: 60,
+        checkoutMb: 100,
+        now,
+        newId: () => String(ids++),
+        onStep: (step) => {
+          onStep?.(step)
+          if (crashesAt(step)) {
             stop.abort()
+            throw new Crashed()
+          }
+        },
+        bug: (error) => {
+          if (!(error instanceof Crashed))
+            throw error
         },
       },
-      slots: 1,
-      person: null,
-      pollMs: 10,
-      quietMs: 0,
-      deadlineSeconds: 60,
-      checkoutMb: 100,
-      now,
-      newId: () => String(ids++),
-      onStep: (step) => {
-        onStep?.(step)
-        if (crashesAt(step)) {
-          stop.abort()
-          throw new Crashed()
-        }
-      },
-      bug: (error) => {
-        if (!(error instanceof Crashed))
-          throw error
-      },
-    }, stop.signal)
+      stop.signal,
+    )
   }
   catch (error) {
     if (!(error instanceof Crashed))

@@ -86,8 +86,13 @@ export function whenBlocked(act: (context: ScenarioContext) => unknown) {
 /** The pull request is ready a pass after CI is green. */
 export function whenReady(act: (context: ScenarioContext) => unknown) {
   return async (context: ScenarioContext) => {
-    if (context.harness.task().state.status !== 'in_review' || pull(context)?.draft !== false || !pull(context)?.comments.some(({ body }) => body.includes(':summary')))
+    if (
+      context.harness.task().state.status !== 'in_review'
+      || pull(context)?.draft !== false
+      || !pull(context)?.comments.some(({ body }) => body.includes(':summary'))
+    ) {
       return false
+    }
     await act(context)
     return true
   }
@@ -101,4 +106,8 @@ export function whenPlanned(nth: number, act: (context: ScenarioContext) => unkn
     return true
   }
 }
-export const planned = (plan: string, questions: string[] = []): ScriptedAttempt => ({ end: { outcome: 'planned', plan, questions: questions.map((text, i) => ({ id: `q${i}`, text, options: [] })), usage: USAGE } })
+export function planned(plan: string, questions: string[] = []): ScriptedAttempt {
+  return {
+    end: { outcome: 'planned', plan, questions: questions.map((text, i) => ({ id: `q${i}`, text, options: [] })), usage: USAGE },
+  }
+}

@@ -12,7 +12,10 @@ export interface StartedScenario extends ScenarioContext {
 }
 
 /** A repository of its own with the story's task in it, just started. */
-export async function startScenario(github: FakeGitHub, { files, requiredChecks = [], task = {}, attempts, people, endsWhen }: Scenario): Promise<StartedScenario> {
+export async function startScenario(
+  github: FakeGitHub,
+  { files, requiredChecks = [], task = {}, attempts, people, endsWhen }: Scenario,
+): Promise<StartedScenario> {
   const repository = `octo/loop${String(repositories++).padStart(6, '0')}`
   await github.seed(repository, files ?? { 'a.txt': 'a\n' }, { requiredChecks })
   const harness = createTaskHarness({
@@ -26,8 +29,16 @@ export async function startScenario(github: FakeGitHub, { files, requiredChecks 
   return {
     ...context,
     token: github.createToken('mainloop-bot', { [repository]: 'write' }),
-    isOver: async () => (await people?.(context) ?? true) && (typeof endsWhen === 'function' ? endsWhen(harness.task()) : harness.task().state.status === endsWhen),
+    isOver: async () =>
+      ((await people?.(context)) ?? true) && (typeof endsWhen === 'function' ? endsWhen(harness.task()) : harness.task().state.status === endsWhen),
   }
 }
 
-const UNWRITTEN = { end: { outcome: 'failed' as const, kind: 'agent' as const, reason: 'Nobody wrote what this attempt does.', usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 } } }
+const UNWRITTEN = {
+  end: {
+    outcome: 'failed' as const,
+    kind: 'agent' as const,
+    reason: 'Nobody wrote what this attempt does.',
+    usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
+  },
+}

@@ -37,7 +37,12 @@ export interface TaskHarness {
  * One task between the fake GitHub and the real task machine: an edge in memory, and workers whose attempts are scripted but whose
  * commits are real. It outlives the runners that come and go.
  */
-export function createTaskHarness(given: { github: FakeGitHub, repository: string, task?: Partial<Task>, script: (phase: Phase, nth: number) => ScriptedAttempt }): TaskHarness {
+export function createTaskHarness(given: {
+  github: FakeGitHub
+  repository: string
+  task?: Partial<Task>
+  script: (phase: Phase, nth: number) => ScriptedAttempt
+}): TaskHarness {
   const { github, repository, script } = given
   let task = buildTask({ id: taskIdOf(repository), repository, branch: null, attempts: 0, revision: 0, createdAt: Date.now(), ...given.task })
   task = { ...task, state: { status: 'proposed', since: 1 } }
@@ -67,12 +72,16 @@ export function createTaskHarness(given: { github: FakeGitHub, repository: strin
     worker.end('end' in scripted ? scripted.end : await publish(scripted, { branch, attempt }))
   }
 
-  async function publish({ publish: files, summary = 'Did it.', flags = [], merging }: Extract<ScriptedAttempt, { publish: unknown }>, { branch, attempt }: { branch: string, attempt: number }): Promise<AttemptResult> {
+  async function publish(
+    { publish: files, summary = 'Did it.', flags = [], merging }: Extract<ScriptedAttempt, { publish: unknown }>,
+    { branch, attempt }: { branch: string, attempt: number },
+  ): Promise<AttemptResult> {
     const [last] = (await github.branches(repository)).has(branch) ? await github.commits(repository, branch) : []
     // As the publish stage does: a push that nobody recorded is found again.
-    const head = last && madeBy(last.message)?.attempt === attempt
-      ? last.sha
-      : await github.commit(repository, branch, files, `${summary}\n\nMainloop-Task: ${task.id}\nMainloop-Attempt: ${attempt}\n`, merging)
+    const head
+      = last && madeBy(last.message)?.attempt === attempt
+        ? last.sha
+        : await github.commit(repository, branch, files, `${summary}\n\nMainloop-Task: ${task.id}\nMainloop-Attempt: ${attempt}\n`, merging)
     return { outcome: 'published', head, summary, flags, usage: USAGE }
   }
 

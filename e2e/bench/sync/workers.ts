@@ -29,7 +29,13 @@ export async function startWorkers(): Promise<Workers> {
     name: 'mainloop',
     modules: await builtModules(),
     objects: { MAINLOOP: 'Mainloop', PAIRING_REGISTRY: 'PairingRegistry' },
-    vars: { SETUP_SECRET: setupSecret, RUNNER_TOKEN: randomBytes(24).toString('base64url'), MODEL: 'silent', ANTHROPIC_API_KEY: 'none', ANTHROPIC_BASE_URL: model },
+    vars: {
+      SETUP_SECRET: setupSecret,
+      RUNNER_TOKEN: randomBytes(24).toString('base64url'),
+      MODEL: 'silent',
+      ANTHROPIC_API_KEY: 'none',
+      ANTHROPIC_BASE_URL: model,
+    },
   })
   const peers = worker(join(state, 'peers'), {
     name: 'peers',

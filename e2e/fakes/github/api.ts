@@ -39,7 +39,10 @@ export function createApi({ hub, routes, pushes }: ApiDeps): Hono {
     .onError((error, c) => respondViolation(hub, c, [error.stack ?? error.message]))
 }
 
-async function answerRest({ hub, route, pushes, operation }: Pick<ApiDeps, 'hub' | 'pushes'> & { route: Route, operation: Operation }, c: Context): Promise<Response> {
+async function answerRest(
+  { hub, route, pushes, operation }: Pick<ApiDeps, 'hub' | 'pushes'> & { route: Route, operation: Operation },
+  c: Context,
+): Promise<Response> {
   const params = c.req.param()
   const query = c.req.query()
   const text = await c.req.text()
@@ -67,8 +70,7 @@ async function answerRest({ hub, route, pushes, operation }: Pick<ApiDeps, 'hub'
   const wrongResponse = operation.answer(answer)
   if (wrongResponse.length > 0)
     return respondViolation(hub, c, wrongResponse)
-  for (const [name, value] of Object.entries(answer.headers ?? {}))
-    c.header(name, value)
+  for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value)
   return answer.status === 204 ? c.body(null, 204) : answer.body === undefined ? c.body(null, answer.status) : c.json(answer.body, answer.status)
 }
 

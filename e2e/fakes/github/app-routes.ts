@@ -49,7 +49,16 @@ const routes: readonly AppRoute[] = [
       if (!installation)
         throw notFound()
       const { token, account, repositories } = mintInstallationToken(hub.state, { app, installation, wanted: wanted.parse(body ?? {}), now: hub.now() })
-      return { status: 201, body: { token, expires_at: account.until.toISOString(), permissions: account.permissions, repository_selection: 'selected', repositories: repositories.map(one => repositoryResponse(hub.links, one)) } }
+      return {
+        status: 201,
+        body: {
+          token,
+          expires_at: account.until.toISOString(),
+          permissions: account.permissions,
+          repository_selection: 'selected',
+          repositories: repositories.map(one => repositoryResponse(hub.links, one)),
+        },
+      }
     },
   },
 ]

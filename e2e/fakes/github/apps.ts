@@ -36,7 +36,13 @@ export async function appOf(state: State, authorization: string | undefined, now
   const app = state.apps.find(({ id }) => String(id) === issuer)
   if (!app)
     throw new ApiError(404, 'Integration not found')
-  const verified = await jwtVerify(jwt, createPublicKey(app.publicKey), { algorithms: ['RS256'], currentDate: now, requiredClaims: ['exp', 'iat'], maxTokenAge: MAX_JWT_S, clockTolerance: 60 }).catch(() => null)
+  const verified = await jwtVerify(jwt, createPublicKey(app.publicKey), {
+    algorithms: ['RS256'],
+    currentDate: now,
+    requiredClaims: ['exp', 'iat'],
+    maxTokenAge: MAX_JWT_S,
+    clockTolerance: 60,
+  }).catch(() => null)
   const { exp = Number.POSITIVE_INFINITY, iat = 0 } = verified?.payload ?? {}
   if (!verified || exp - iat > MAX_JWT_S + 60)
     throw undecodable()
@@ -66,18 +72,32 @@ export function installationFor(app: App, repository: Repository): Installation 
 }
 
 /** A token for some of an installation's repositories, with some of its permissions. */
-export function mintInstallationToken(state: State, { app, installation, wanted, now }: { app: App, installation: Installation, wanted: { repositories?: string[] | undefined, permissions?: Record<string, string> | undefined }, now: Date }): { token: string, account: Account & { until: Date }, repositories: Repository[] } {
+export function mintInstallationToken(
+  state: State,
+  {
+    app,
+    installation,
+    wanted,
+    now,
+  }: { app: App, installation: Installation, wanted: { repositories?: string[] | undefined, permissions?: Record<string, string> | undefined }, now: Date },
+): { token: string, account: Account & { until: Date }, repositories: Repository[] } {
   if (installation.suspendedAt)
     throw new ApiError(403, 'This installation has been suspended')
   const names = wanted.repositories?.map(name => `${installation.owner.login}/${name}`) ?? installation.repositories
   if (!names.every(name => installation.repositories.includes(name)))
     throw new ApiError(422, 'There is at least one repository that does not exist or is not accessible to the parent installation.')
-  const permissions: Record<string, string> = { ...wanted.permissions ?? installation.permissions, metadata: 'read' }
+  const permissions: Record<string, string> = { ...(wanted.permissions ?? installation.permissions), metadata: 'read' }
   if (!Object.entries(permissions).every(([name, level]) => name === 'metadata' || allows(installation.permissions[name], level)))
     throw new ApiError(422, 'The permissions requested are not granted to this installation.')
   const token = `ghs_${randomBytes(18).toString('hex')}`
   const level = allows(permissions.contents, 'write') ? 'write' : 'read'
-  const account = { user: user(state, `${app.slug}[bot]`), levels: new Map(names.map(name => [name, level] as const)), permissions, installation: installation.id, until: new Date(now.getTime() + TOKEN_LIFETIME_MS) }
+  const account = {
+    user: user(state, `${app.slug}[bot]`),
+    levels: new Map(names.map(name => [name, level] as const)),
+    permissions,
+    installation: installation.id,
+    until: new Date(now.getTime() + TOKEN_LIFETIME_MS),
+  }
   state.accounts.set(token, account)
   return { token, account, repositories: names.map(name => must(findRepository(state, name), name)) }
 }
@@ -109,7 +129,20 @@ const PERMISSION_OF: readonly [pattern: RegExp, permissions: readonly string[]][
 
 export function appResponse(links: Links, app: App, owner: Repository['owner'], at: Date) {
   const page = `${links.server}/apps/${app.slug}`
-  return { id: app.id, slug: app.slug, node_id: nodeId('A', app.id), name: app.slug, owner: userResponse(links, owner), description: null, external_url: page, html_url: page, created_at: at.toISOString(), updated_at: at.toISOString(), permissions: { metadata: 'read' }, events: [] }
+  return {
+    id: app.id,
+    slug: app.slug,
+    node_id: nodeId('A', app.id),
+    name: app.slug,
+    owner: userResponse(links, owner),
+    description: null,
+    external_url: page,
+    html_url: page,
+    created_at: at.toISOString(),
+    updated_at: at.toISOString(),
+    permissions: { metadata: 'read' },
+    events: [],
+  }
 }
 
 export function installationResponse(links: Links, app: App, { id, owner, permissions, suspendedAt, createdAt }: Installation) {

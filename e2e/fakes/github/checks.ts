@@ -33,7 +33,9 @@ export function checkConclusions(repository: Repository, sha: string): (Conclusi
       return progress.status === 'completed' ? progress.conclusion : null
     }),
     ...repository.runs.filter(run => run.sha === sha && run.conclusion === 'startup_failure').map(run => run.conclusion),
-    ...newestBy(statuses(repository, sha), status => status.context).map(({ state }) => state === 'pending' ? null : state === 'success' ? 'success' as const : 'failure' as const),
+    ...newestBy(statuses(repository, sha), status => status.context).map(({ state }) =>
+      state === 'pending' ? null : state === 'success' ? ('success' as const) : ('failure' as const),
+    ),
   ]
 }
 

@@ -13,7 +13,19 @@ export function findIssueOrPull({ pulls, issues }: Repository, number: number): 
 
 export function openIssue(hub: Hub, repository: Repository, { title, body, user }: { title: string, body: string | null, user: User }): Issue {
   const now = hub.now()
-  const issue: Issue = { id: newId(hub.state), number: nextNumber(repository), title, body, state: 'open', stateReason: null, user, createdAt: now, updatedAt: now, closedAt: null, comments: [] }
+  const issue: Issue = {
+    id: newId(hub.state),
+    number: nextNumber(repository),
+    title,
+    body,
+    state: 'open',
+    stateReason: null,
+    user,
+    createdAt: now,
+    updatedAt: now,
+    closedAt: null,
+    comments: [],
+  }
   repository.issues.push(issue)
   return issue
 }
@@ -47,9 +59,20 @@ export interface ReviewGiven {
 export async function addReview(hub: Hub, repository: Repository, pull: Pull, { user, body, state, lines }: ReviewGiven): Promise<Review> {
   const now = hub.now()
   const review: Review = { id: newId(hub.state), user, body, state, sha: pull.head.sha, submittedAt: now, reactions: [] }
-  const comments = lines.map(({ path, line, body }): LineComment => (
-    { id: newId(hub.state), user, body, createdAt: now, updatedAt: now, reactions: [], reviewId: review.id, inReplyTo: null, path, line, hunk: `@@ -${line},1 +${line},1 @@`, sha: pull.head.sha }
-  ))
+  const comments = lines.map(({ path, line, body }): LineComment => ({
+    id: newId(hub.state),
+    user,
+    body,
+    createdAt: now,
+    updatedAt: now,
+    reactions: [],
+    reviewId: review.id,
+    inReplyTo: null,
+    path,
+    line,
+    hunk: `@@ -${line},1 +${line},1 @@`,
+    sha: pull.head.sha,
+  }))
   pull.reviews.push(review)
   pull.lineComments.push(...comments)
   pull.updatedAt = now

@@ -80,7 +80,10 @@ export interface GitHubControls {
   thumbUp: (name: string, comment: number, login?: string) => void
   deleteBranch: (name: string, branch: string) => Promise<void>
   /** Another app reports on a commit; without a conclusion it is still at work. */
-  addCheck: (name: string, check: { sha: string, app: string, name: string, conclusion: Conclusion | null, title?: string, summary?: string, annotations?: Annotation[] }) => Promise<void>
+  addCheck: (
+    name: string,
+    check: { sha: string, app: string, name: string, conclusion: Conclusion | null, title?: string, summary?: string, annotations?: Annotation[] },
+  ) => Promise<void>
   addStatus: (name: string, status: Pick<CommitStatus, 'sha' | 'context' | 'state'> & { description?: string }) => Promise<void>
 }
 
@@ -91,10 +94,36 @@ export function createControls(hub: Hub, pushes: Pushes): GitHubControls {
   return {
     commits,
     pulls: name => named(name).pulls.map(summarize),
-    issues: name => named(name).issues.map(({ number, title, body, state, stateReason, comments }) => ({ number, title, body: body ?? '', state, reason: stateReason, comments: comments.map(summarizeComment) })),
-    workflowRuns: name => named(name).runs.map(({ id, name, event, branch, sha, status, conclusion, jobs }) =>
-      ({ id, name, event, branch, sha, status, conclusion, jobs: jobs.map(({ id, name, progress }) => ({ id, name, conclusion: progress.status === 'completed' ? progress.conclusion : null })) })),
-    jobLog: (name, id) => readFile(must(named(name).runs.flatMap(run => run.jobs).find(job => job.id === id), `job ${id}`).log, 'utf8'),
+    issues: name =>
+      named(name).issues.map(({ number, title, body, state, stateReason, comments }) => ({
+        number,
+        title,
+        body: body ?? '',
+        state,
+        reason: stateReason,
+        comments: comments.map(summarizeComment),
+      })),
+    workflowRuns: name =>
+      named(name).runs.map(({ id, name, event, branch, sha, status, conclusion, jobs }) => ({
+        id,
+        name,
+        event,
+        branch,
+        sha,
+        status,
+        conclusion,
+        jobs: jobs.map(({ id, name, progress }) => ({ id, name, conclusion: progress.status === 'completed' ? progress.conclusion : null })),
+      })),
+    jobLog: (name, id) =>
+      readFile(
+        must(
+          named(name)
+            .runs.flatMap(run => run.jobs)
+            .find(job => job.id === id),
+          `job ${id}`,
+        ).log,
+        'utf8',
+      ),
     branches: name => named(name).git.branches(),
     commitCount: async (name, branch) => (await commits(name, branch)).length,
     read: (name, revision, file) => named(name).git.read(revision, file),

@@ -20,14 +20,28 @@ describe('a pull request', () => {
   test('is opened as a draft, made ready, and merged for real', async () => {
     await github.commit(NAME, 'change', { 'a.txt': 'two\n' })
     const { data: pull } = await octokit.pulls.create({ ...at, head: 'change', base: 'main', title: 'Change', body: 'Because.', draft: true })
-    expect(pull).toMatchObject({ number: 1, draft: true, state: 'open', mergeable: true, mergeable_state: 'draft', commits: 1, additions: 1, deletions: 1, html_url: `${github.serverUrl}/octo/plain/pull/1` })
+    expect(pull).toMatchObject({
+      number: 1,
+      draft: true,
+      state: 'open',
+      mergeable: true,
+      mergeable_state: 'draft',
+      commits: 1,
+      additions: 1,
+      deletions: 1,
+      html_url: `${github.serverUrl}/octo/plain/pull/1`,
+    })
 
-    const ready = await octokit.graphql('mutation($id: ID!) { markPullRequestReadyForReview(input: { pullRequestId: $id }) { pullRequest { isDraft } } }', { id: pull.node_id })
+    const ready = await octokit.graphql('mutation($id: ID!) { markPullRequestReadyForReview(input: { pullRequestId: $id }) { pullRequest { isDraft } } }', {
+      id: pull.node_id,
+    })
     expect(ready).toEqual({ markPullRequestReadyForReview: { pullRequest: { isDraft: false } } })
 
     await octokit.pulls.update({ ...at, pull_number: 1, body: 'Better words.' })
     await octokit.issues.createComment({ ...at, issue_number: 1, body: 'Looks good.' })
-    expect(github.pulls(NAME)).toMatchObject([{ state: 'open', draft: false, body: 'Better words.', comments: [{ login: 'mainloop-fake', body: 'Looks good.' }] }])
+    expect(github.pulls(NAME)).toMatchObject([
+      { state: 'open', draft: false, body: 'Better words.', comments: [{ login: 'mainloop-fake', body: 'Looks good.' }] },
+    ])
 
     const { data: merge } = await octokit.pulls.merge({ ...at, pull_number: 1 })
     expect((await octokit.pulls.get({ ...at, pull_number: 1 })).data).toMatchObject({ merged: true, state: 'closed', merge_commit_sha: merge.sha })
@@ -62,9 +76,24 @@ describe('what GitHub refuses is refused in its words', () => {
     ['one that the token may not see', () => reader.repos.get({ owner: 'octo', repo: 'empty' }), 404, /Not Found/],
     ['a write by a reader', () => reader.issues.createComment({ ...at, issue_number: 1, body: 'x' }), 403, /not accessible/],
     ['the branch of an empty repository', () => octokit.repos.getBranch({ owner: 'octo', repo: 'empty', branch: 'main' }), 404, /Not Found/],
-    ['a second pull request of a branch', () => octokit.pulls.create({ ...at, head: 'left', base: 'main', title: 'Again' }), 422, /A pull request already exists for octo:left/],
-    ['a pull request of nothing', () => octokit.pulls.create({ ...at, head: 'change', base: 'main', title: 'Nothing' }), 422, /No commits between main and change/],
-    ['a pull request of a branch that is not there', () => octokit.pulls.create({ ...at, head: 'gone', base: 'main', title: 'Gone' }), 422, /"field":"head","code":"invalid"/],
+    [
+      'a second pull request of a branch',
+      () => octokit.pulls.create({ ...at, head: 'left', base: 'main', title: 'Again' }),
+      422,
+      /A pull request already exists for octo:left/,
+    ],
+    [
+      'a pull request of nothing',
+      () => octokit.pulls.create({ ...at, head: 'change', base: 'main', title: 'Nothing' }),
+      422,
+      /No commits between main and change/,
+    ],
+    [
+      'a pull request of a branch that is not there',
+      () => octokit.pulls.create({ ...at, head: 'gone', base: 'main', title: 'Gone' }),
+      422,
+      /"field":"head","code":"invalid"/,
+    ],
   ])('%s', async (_, ask, status, message) => {
     await expect(ask()).rejects.toMatchObject({ status, message: expect.stringMatching(message) })
   })
@@ -85,7 +114,9 @@ describe('reports about a commit', () => {
 
     const first = await octokit.checks.listForRef({ ...at, ref: sha, per_page: 2 })
     expect(first.data).toMatchObject({ total_count: 5, check_runs: [{ name: 'check 4' }, { name: 'check 3' }] })
-    expect(first.headers.link).toMatch(/<http:\/\/127\.0\.0\.1:\d+\/api\/repos\/octo\/plain\/commits\/[\da-f]{40}\/check-runs\?per_page=2&page=2>; rel="next", <[^>]+page=3>; rel="last"/)
+    expect(first.headers.link).toMatch(
+      /<http:\/\/127\.0\.0\.1:\d+\/api\/repos\/octo\/plain\/commits\/[\da-f]{40}\/check-runs\?per_page=2&page=2>; rel="next", <[^>]+page=3>; rel="last"/,
+    )
     const all = await octokit.paginate(octokit.checks.listForRef, { ...at, ref: sha, per_page: 2 })
     expect(all.map(({ name }) => name)).toEqual(['check 4', 'check 3', 'check 2', 'check 1', 'check 0'])
     expect((await octokit.repos.listCommitStatusesForRef({ ...at, ref: sha })).data.map(({ state }) => state)).toEqual(['failure', 'pending'])
@@ -94,7 +125,14 @@ describe('reports about a commit', () => {
 
   test('of a check run hold its annotations', async () => {
     const sha = await github.commit(NAME, 'annotated', { 'c.txt': 'c\n' })
-    github.addCheck(NAME, { sha, app: 'linter', name: 'lint', conclusion: 'failure', title: 'One problem', annotations: [{ path: 'c.txt', line: 1, level: 'failure', message: 'Too short' }] })
+    github.addCheck(NAME, {
+      sha,
+      app: 'linter',
+      name: 'lint',
+      conclusion: 'failure',
+      title: 'One problem',
+      annotations: [{ path: 'c.txt', line: 1, level: 'failure', message: 'Too short' }],
+    })
     const [check] = (await octokit.checks.listForRef({ ...at, ref: sha })).data.check_runs
     expect(check?.output).toMatchObject({ title: 'One problem', annotations_count: 1 })
     const { data } = await octokit.checks.listAnnotations({ ...at, check_run_id: must(check, 'the check').id })

@@ -66,10 +66,24 @@ export function createFaults(now: () => Date): Faults {
           c.header('x-ratelimit-limit', '5000')
           c.header('x-ratelimit-remaining', '0')
           c.header('x-ratelimit-reset', String(Math.floor(now().getTime() / 1000) + fault.resetSeconds))
-          return c.json({ message: 'API rate limit exceeded for user ID 1.', documentation_url: 'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api', status: '403' }, 403)
+          return c.json(
+            {
+              message: 'API rate limit exceeded for user ID 1.',
+              documentation_url: 'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api',
+              status: '403',
+            },
+            403,
+          )
         case 'secondary-rate-limited':
           c.header('retry-after', String(fault.retryAfterSeconds))
-          return c.json({ message: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.', documentation_url: 'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits', status: '403' }, 403)
+          return c.json(
+            {
+              message: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+              documentation_url: 'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits',
+              status: '403',
+            },
+            403,
+          )
         default:
           return unreachable(fault)
       }

@@ -32,7 +32,19 @@ export async function answerGraphQL(hub: Hub, c: Context): Promise<Response> {
   const bugs = errors.filter(error => !(error.originalError instanceof Unresolved))
   if (bugs.length > 0)
     return respondViolation(hub, c, bugs.map(String))
-  return c.json({ data, ...(errors.length > 0 ? { errors: errors.map(({ message, path, locations, originalError }) => ({ type: originalError instanceof Unresolved ? originalError.type : '', path, locations, message })) } : {}) })
+  return c.json({
+    data,
+    ...(errors.length > 0
+      ? {
+          errors: errors.map(({ message, path, locations, originalError }) => ({
+            type: originalError instanceof Unresolved ? originalError.type : '',
+            path,
+            locations,
+            message,
+          })),
+        }
+      : {}),
+  })
 }
 
 /** What GitHub answers beside the data, as an error of the closed kinds it has. */

@@ -3,7 +3,13 @@ import type { Comment, CommitStatus, ExternalCheck, Issue, LineComment, Pull, Re
 
 export type GitHubEvent
   = | { type: 'push', repository: Repository, branch: string, before: string | null, after: string | null, by: User }
-    | { type: 'pull', action: 'opened' | 'edited' | 'synchronize' | 'ready_for_review' | 'reopened' | 'closed', repository: Repository, pull: Pull, /** Where its branch stood. */ before?: string }
+    | {
+      type: 'pull'
+      action: 'opened' | 'edited' | 'synchronize' | 'ready_for_review' | 'reopened' | 'closed'
+      repository: Repository
+      pull: Pull
+      /** Where its branch stood. */ before?: string
+    }
     | { type: 'comment', repository: Repository, on: Pull | Issue, comment: Comment }
     | { type: 'review', repository: Repository, pull: Pull, review: Review, comments: LineComment[] }
     | { type: 'run', repository: Repository, run: WorkflowRun }

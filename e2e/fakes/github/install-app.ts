@@ -7,14 +7,29 @@ import { findRepository, newId } from './state.ts'
 const PERMISSIONS = { actions: 'read', checks: 'read', contents: 'write', issues: 'write', metadata: 'read', pull_requests: 'write', statuses: 'read' }
 
 /** One installation for each owner; a later one takes the place of an earlier. */
-export function installApp({ state, now }: Hub, { id }: AppMade, names: readonly string[], { permissions = PERMISSIONS, suspended = false }: { permissions?: Record<string, string>, suspended?: boolean }): void {
-  const app = must(state.apps.find(one => String(one.id) === id), `App ${id}`)
+export function installApp(
+  { state, now }: Hub,
+  { id }: AppMade,
+  names: readonly string[],
+  { permissions = PERMISSIONS, suspended = false }: { permissions?: Record<string, string>, suspended?: boolean },
+): void {
+  const app = must(
+    state.apps.find(one => String(one.id) === id),
+    `App ${id}`,
+  )
   const repositories = names.map(name => must(findRepository(state, name), name))
   const { owner } = must(repositories[0], 'a repository to install the App for')
   const before = app.installations.find(one => one.owner === owner)
   app.installations = [
     ...app.installations.filter(one => one !== before),
-    { id: before?.id ?? newId(state), owner, repositories: repositories.map(({ fullName }) => fullName), permissions, suspendedAt: suspended ? now() : null, createdAt: now() },
+    {
+      id: before?.id ?? newId(state),
+      owner,
+      repositories: repositories.map(({ fullName }) => fullName),
+      permissions,
+      suspendedAt: suspended ? now() : null,
+      createdAt: now(),
+    },
   ]
 }
 

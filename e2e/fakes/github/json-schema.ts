@@ -5,7 +5,9 @@ import { must } from '#shared/lib/must.ts'
 
 /** Compiles OpenAPI 3.0 schemas that refer to one another by `#/components/schemas/…`; each component once. */
 export function createCompiler(components: Readonly<Record<string, unknown>>, options: { coerce: boolean }): (schema: unknown) => ValidateFunction {
-  const ajv = addFormats.default(new Ajv({ strict: false, allErrors: true, logger: false, validateSchema: false, coerceTypes: options.coerce ? 'array' : false }))
+  const ajv = addFormats.default(
+    new Ajv({ strict: false, allErrors: true, logger: false, validateSchema: false, coerceTypes: options.coerce ? 'array' : false }),
+  )
   const known = new Set<string>()
 
   function translate(schema: unknown): object {

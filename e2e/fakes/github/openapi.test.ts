@@ -25,7 +25,10 @@ beforeAll(async () => {
 afterAll(() => github.close())
 
 async function ask(path: string, init: RequestInit = {}) {
-  const response = await fetch(`${github.apiUrl}${path}`, { ...init, headers: { 'authorization': `token ${github.token}`, 'content-type': 'application/json' } })
+  const response = await fetch(`${github.apiUrl}${path}`, {
+    ...init,
+    headers: { 'authorization': `token ${github.token}`, 'content-type': 'application/json' },
+  })
   return { status: response.status, text: await response.text() }
 }
 
@@ -51,7 +54,12 @@ describe('a wrong request fails and is kept', () => {
     ['a value that is not allowed', '/repos/octo/plain/pulls?state=merged', {}, 'query/state must be equal to one of the allowed values'],
     ['a number that is none', '/repos/octo/plain/pulls/first', {}, 'path/pull_number must be integer'],
     ['a body without what is required', '/repos/octo/plain/pulls', post({ title: 'x' }), 'body must have required property \'head\''],
-    ['a body with a misspelt property', '/repos/octo/plain/pulls', post({ title: 'x', head: 'a', base: 'main', is_draft: true }), '"additionalProperty":"is_draft"'],
+    [
+      'a body with a misspelt property',
+      '/repos/octo/plain/pulls',
+      post({ title: 'x', head: 'a', base: 'main', is_draft: true }),
+      '"additionalProperty":"is_draft"',
+    ],
     ['an operation that nobody wrote', '/repos/octo/plain/labels', {}, 'does not have this'],
     ['a GraphQL field that does not exist', '/graphql', post({ query: '{ viewer { nickname } }' }), 'Cannot query field'],
     ['a GraphQL field that nobody wrote', '/graphql', post({ query: '{ viewer { bio } }' }), 'does not have User.bio'],

@@ -42,7 +42,9 @@ function readDescription(): OpenApi {
     const body = requestBody ? compile(requestBody.content['application/json']?.schema) : null
     const answers = kept((status: number) => {
       const described = responses[String(status)]
-      const schema = (described === undefined ? undefined : response.parse(follow(described, components.responses)).content?.['application/json']?.schema) ?? errorSchema(status)
+      const schema
+        = (described === undefined ? undefined : response.parse(follow(described, components.responses)).content?.['application/json']?.schema)
+          ?? errorSchema(status)
       return { known: described !== undefined || schema !== undefined, validate: schema === undefined ? null : compile(schema) }
     })
 
@@ -68,7 +70,11 @@ const reference = z.object({ $ref: z.string() })
 const content = z.record(z.string(), z.object({ schema: z.unknown() }))
 const parameter = z.object({ name: z.string(), in: z.string(), required: z.boolean().default(false), schema: z.unknown() })
 const response = z.object({ content: content.optional() })
-const operation = z.object({ parameters: z.array(z.unknown()).default([]), requestBody: z.object({ content, required: z.boolean().default(false) }).optional(), responses: z.record(z.string(), z.unknown()) })
+const operation = z.object({
+  parameters: z.array(z.unknown()).default([]),
+  requestBody: z.object({ content, required: z.boolean().default(false) }).optional(),
+  responses: z.record(z.string(), z.unknown()),
+})
 const named = z.record(z.string(), z.unknown())
 const description = z.object({ paths: z.record(z.string(), named), components: z.object({ schemas: named, parameters: named, responses: named }) })
 

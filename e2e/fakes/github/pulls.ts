@@ -13,7 +13,11 @@ export function findPull(repository: Repository, number: number): Pull {
   return pull
 }
 
-export async function openPull(hub: Hub, repository: Repository, given: { title: string, body: string | null, head: string, base: string, draft: boolean, user: User }): Promise<Pull> {
+export async function openPull(
+  hub: Hub,
+  repository: Repository,
+  given: { title: string, body: string | null, head: string, base: string, draft: boolean, user: User },
+): Promise<Pull> {
   const { title, body, base, draft, user } = given
   const head = given.head.replace(new RegExp(`^${repository.owner.login}:`, 'i'), '')
   const [headSha, baseSha] = await Promise.all([repository.git.resolve(`refs/heads/${head}`), repository.git.resolve(`refs/heads/${base}`)])
@@ -23,7 +27,7 @@ export async function openPull(hub: Hub, repository: Repository, given: { title:
     throw validationFailed({ resource: 'PullRequest', field: 'base', code: 'invalid' })
   if (repository.pulls.some(pull => pull.state === 'open' && pull.head.ref === head && pull.base.ref === base))
     throw validationFailed({ resource: 'PullRequest', code: 'custom', message: `A pull request already exists for ${repository.owner.login}:${head}.` })
-  if (!await repository.git.related(baseSha, headSha))
+  if (!(await repository.git.related(baseSha, headSha)))
     throw validationFailed({ resource: 'PullRequest', code: 'custom', message: `The ${base} branch has no history in common with ${head}` })
   if ((await repository.git.commits(headSha, baseSha)).length === 0)
     throw validationFailed({ resource: 'PullRequest', code: 'custom', message: `No commits between ${base} and ${head}` })
@@ -54,7 +58,12 @@ export async function openPull(hub: Hub, repository: Repository, given: { title:
   return pull
 }
 
-export async function editPull(hub: Hub, repository: Repository, pull: Pull, edit: { title?: string | undefined, body?: string | undefined, state?: 'open' | 'closed' | undefined }): Promise<void> {
+export async function editPull(
+  hub: Hub,
+  repository: Repository,
+  pull: Pull,
+  edit: { title?: string | undefined, body?: string | undefined, state?: 'open' | 'closed' | undefined },
+): Promise<void> {
   if (edit.state === 'open' && pull.merged)
     throw validationFailed({ resource: 'PullRequest', field: 'state', code: 'invalid' })
   pull.title = edit.title ?? pull.title

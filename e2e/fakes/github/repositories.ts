@@ -21,7 +21,11 @@ interface Deps { hub: Hub, root: string, pushes: Pushes }
 
 export function createRepositories({ hub, root, pushes }: Deps) {
   return {
-    async seed(fullName: string, files: Files = {}, { defaultBranch = 'main', archived = false, drafts = true, requiredChecks = [] }: RepositoryOptions = {}): Promise<Repository> {
+    async seed(
+      fullName: string,
+      files: Files = {},
+      { defaultBranch = 'main', archived = false, drafts = true, requiredChecks = [] }: RepositoryOptions = {},
+    ): Promise<Repository> {
       const { state, now } = hub
       const [login, name] = fullName.split('/')
       const owner = user(state, must(login, 'owner'))

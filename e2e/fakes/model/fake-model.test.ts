@@ -69,30 +69,39 @@ test('a worker writes the first attempt, and the fix only when it is given the f
 })
 
 async function claude(prompt: string): Promise<unknown> {
-  const { stdout } = await execa(join(import.meta.dirname, '../../../node_modules/.bin/claude'), ['-p', prompt, '--output-format', 'json', '--permission-mode', 'acceptEdits', '--allowedTools', 'Bash,Read,Write,Edit'], {
-    cwd: folder,
-    preferLocal: false,
-    stdin: 'ignore',
-    reject: false,
-    extendEnv: false,
-    env: {
-      PATH: process.env.PATH,
-      HOME: folder,
-      TMPDIR: tmpdir(),
-      CLAUDE_CONFIG_DIR: join(folder, '.config'),
-      ANTHROPIC_API_KEY: 'github',
-      ANTHROPIC_BASE_URL: model.url,
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-      CLAUDE_CODE_MAX_RETRIES: '0',
+  const { stdout } = await execa(
+    join(import.meta.dirname, '../../../node_modules/.bin/claude'),
+    ['-p', prompt, '--output-format', 'json', '--permission-mode', 'acceptEdits', '--allowedTools', 'Bash,Read,Write,Edit'],
+    {
+      cwd: folder,
+      preferLocal: false,
+      stdin: 'ignore',
+      reject: false,
+      extendEnv: false,
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        TMPDIR: tmpdir(),
+        CLAUDE_CONFIG_DIR: join(folder, '.config'),
+        ANTHROPIC_API_KEY: 'github',
+        ANTHROPIC_BASE_URL: model.url,
+        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+        CLAUDE_CODE_MAX_RETRIES: '0',
+      },
     },
-  })
+  )
   return JSON.parse(stdout)
 }
 
 test.each([
   ['a wrong key', { kind: 'unauthorized' }, 401, {}],
   ['a rate limit', { kind: 'rate-limited', retryAfterSeconds: 7 }, 429, { 'retry-after': '7' }],
-  ['a usage limit', { kind: 'usage-limit', resetsAt: 1_800_000_000 }, 429, { 'anthropic-ratelimit-unified-status': 'rejected', 'anthropic-ratelimit-unified-reset': '1800000000' }],
+  [
+    'a usage limit',
+    { kind: 'usage-limit', resetsAt: 1_800_000_000 },
+    429,
+    { 'anthropic-ratelimit-unified-status': 'rejected', 'anthropic-ratelimit-unified-reset': '1800000000' },
+  ],
   ['an overload', { kind: 'overloaded' }, 529, {}],
 ] as const)('%s is answered as the real API does, and only as often as asked', async (_, fault, status, headers) => {
   model.fail('conversation', fault)
@@ -106,7 +115,12 @@ test.each([
 
 test('a cut stream breaks after some of the text', async () => {
   model.fail('conversation', { kind: 'cut', afterEvents: 20 })
-  const stream = client.messages.stream({ model: 'claude-sonnet-5-5', max_tokens: 1000, tools, messages: [{ role: 'user', content: 'Explain the loop at length.' }] })
+  const stream = client.messages.stream({
+    model: 'claude-sonnet-5-5',
+    max_tokens: 1000,
+    tools,
+    messages: [{ role: 'user', content: 'Explain the loop at length.' }],
+  })
   let text = ''
   stream.on('text', piece => text += piece)
   await expect(stream.finalMessage()).rejects.toThrow()

@@ -2,8 +2,15 @@ import * as z from 'zod'
 
 /** A picture or document in a request, as the Messages API takes them. */
 const file = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('image'), source: z.object({ type: z.literal('base64'), media_type: z.enum(['image/jpeg', 'image/png', 'image/gif', 'image/webp']), data: z.base64() }) }),
-  z.object({ type: z.literal('document'), title: z.string(), source: z.object({ type: z.literal('text'), media_type: z.literal('text/plain'), data: z.string() }) }),
+  z.object({
+    type: z.literal('image'),
+    source: z.object({ type: z.literal('base64'), media_type: z.enum(['image/jpeg', 'image/png', 'image/gif', 'image/webp']), data: z.base64() }),
+  }),
+  z.object({
+    type: z.literal('document'),
+    title: z.string(),
+    source: z.object({ type: z.literal('text'), media_type: z.literal('text/plain'), data: z.string() }),
+  }),
 ])
 export type RequestFile = z.infer<typeof file>
 

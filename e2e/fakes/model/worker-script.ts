@@ -25,17 +25,25 @@ export function workerScript(sample: SampleWork): ScriptedReply[] {
       () => ({ say: '', use: [{ tool: 'StructuredOutput', input: { plan: PLAN, questions: [] } }] }),
       () => ({ say: 'The plan is made.' }),
     ]),
-    ...scriptedSteps('implement', request => isWorker(request) && request.prompt.includes('Implement the task completely') && request.prompt.includes(sample.brief), [
-      () => run('I will look at what is there first.', 'pwd && ls -R .'),
-      ...sample.firstAttempt.flatMap(file => change(file, file.path in sample.files)),
-      () => ({ say: SUMMARY }),
-    ]),
-    ...scriptedSteps('fix', request => isWorker(request) && request.prompt.includes('Checks failed on the commit you stand on') && request.prompt.includes(sample.excerpt), [
-      () => run(`The log says "${sample.excerpt}". I will look at the code.`, 'pwd && git log --oneline | head -3'),
-      ...sample.fix.flatMap(file => change(file, true)),
-      () => run('The failing command again, here.', 'node --test'),
-      () => ({ say: FIX_SUMMARY }),
-    ]),
+    ...scriptedSteps(
+      'implement',
+      request => isWorker(request) && request.prompt.includes('Implement the task completely') && request.prompt.includes(sample.brief),
+      [
+        () => run('I will look at what is there first.', 'pwd && ls -R .'),
+        ...sample.firstAttempt.flatMap(file => change(file, file.path in sample.files)),
+        () => ({ say: SUMMARY }),
+      ],
+    ),
+    ...scriptedSteps(
+      'fix',
+      request => isWorker(request) && request.prompt.includes('Checks failed on the commit you stand on') && request.prompt.includes(sample.excerpt),
+      [
+        () => run(`The log says "${sample.excerpt}". I will look at the code.`, 'pwd && git log --oneline | head -3'),
+        ...sample.fix.flatMap(file => change(file, true)),
+        () => run('The failing command again, here.', 'node --test'),
+        () => ({ say: FIX_SUMMARY }),
+      ],
+    ),
   ]
 }
 

@@ -31,10 +31,24 @@ function steps(...lines: string[]): string {
 describe('a run', () => {
   test('passes when its steps do, and its log is in Actions\' own format', async () => {
     const [run] = await runOf('passes', steps('uses: actions/checkout@v5', 'run: cat README.md && echo "::warning::careful"'))
-    expect(run).toMatchObject({ event: 'push', status: 'completed', conclusion: 'success', name: '.github/workflows/ci.yml', jobs: [{ name: 'only', conclusion: 'success' }] })
+    expect(run).toMatchObject({
+      event: 'push',
+      status: 'completed',
+      conclusion: 'success',
+      name: '.github/workflows/ci.yml',
+      jobs: [{ name: 'only', conclusion: 'success' }],
+    })
     const lines = (await logOf(run)).trimEnd().split('\n')
     expect(lines.every(line => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z /.test(line))).toBe(true)
-    expect(lines.map(line => line.slice(29))).toEqual(expect.arrayContaining(['##[group]Run cat README.md && echo "::warning::careful"', 'shell: /bin/bash -e {0}', '##[endgroup]', '# Flow', '##[warning]careful']))
+    expect(lines.map(line => line.slice(29))).toEqual(
+      expect.arrayContaining([
+        '##[group]Run cat README.md && echo "::warning::careful"',
+        'shell: /bin/bash -e {0}',
+        '##[endgroup]',
+        '# Flow',
+        '##[warning]careful',
+      ]),
+    )
   })
 
   test('fails with the step that failed, and does not run what comes after', async () => {
@@ -48,7 +62,10 @@ describe('a run', () => {
 
   test('sees its own environment and nothing of this machine', async () => {
     process.env.STAGE_TEST_SECRET = 'do not show'
-    const [run] = await runOf('environment', `name: Env\n${steps(`name: Show\n        env: { WHERE: "\${{ github.ref_name }}", BOTH: "at \${{ github.sha }}" }\n        run: env`)}`)
+    const [run] = await runOf(
+      'environment',
+      `name: Env\n${steps(`name: Show\n        env: { WHERE: "\${{ github.ref_name }}", BOTH: "at \${{ github.sha }}" }\n        run: env`)}`,
+    )
     delete process.env.STAGE_TEST_SECRET
     const log = await logOf(run)
     expect(run?.name).toBe('Env')
@@ -65,8 +82,18 @@ describe('a run', () => {
 
   test('runs jobs after those they need, and skips what cannot be', async () => {
     const job = (id: string, lines: string) => `  ${id}:\n    runs-on: ubuntu-latest\n${lines}`
-    const [run] = await runOf('needs', `on: push\njobs:\n${job('last', '    needs: [broken]\n    if: always()\n    steps: [{ run: echo last }]\n')}${job('never', '    needs: broken\n    steps: [{ run: echo never }]\n')}${job('broken', '    steps: [{ run: exit 1 }]\n')}`)
-    expect(run).toMatchObject({ conclusion: 'failure', jobs: [{ name: 'last', conclusion: 'success' }, { name: 'never', conclusion: 'skipped' }, { name: 'broken', conclusion: 'failure' }] })
+    const [run] = await runOf(
+      'needs',
+      `on: push\njobs:\n${job('last', '    needs: [broken]\n    if: always()\n    steps: [{ run: echo last }]\n')}${job('never', '    needs: broken\n    steps: [{ run: echo never }]\n')}${job('broken', '    steps: [{ run: exit 1 }]\n')}`,
+    )
+    expect(run).toMatchObject({
+      conclusion: 'failure',
+      jobs: [
+        { name: 'last', conclusion: 'success' },
+        { name: 'never', conclusion: 'skipped' },
+        { name: 'broken', conclusion: 'failure' },
+      ],
+    })
   })
 
   test('of a broken workflow fails at the start and has no jobs', async () => {
@@ -94,7 +121,14 @@ test('the sample: CI finds the mistake of the first attempt, and nothing is left
   })
   await github.idle()
   const [failed] = github.workflowRuns(REPOSITORY)
-  expect(failed).toMatchObject({ event: 'pull_request', conclusion: 'failure', jobs: [{ name: 'check', conclusion: 'success' }, { name: 'test', conclusion: 'failure' }] })
+  expect(failed).toMatchObject({
+    event: 'pull_request',
+    conclusion: 'failure',
+    jobs: [
+      { name: 'check', conclusion: 'success' },
+      { name: 'test', conclusion: 'failure' },
+    ],
+  })
   expect(await github.jobLog(REPOSITORY, must(failed?.jobs[1], 'test').id)).toContain(`✖ ${failure}`)
 
   await github.commit(REPOSITORY, 'mainloop/countdown', asFiles(fix))
@@ -106,7 +140,10 @@ describe('another fake GitHub', () => {
   test('says so when a workflow is more than it can run', async () => {
     const own = await startFakeGitHub()
     await own.seed('octo/matrix', { a: '' })
-    await own.commit('octo/matrix', 'main', { '.github/workflows/ci.yml': 'on: push\njobs:\n  only:\n    runs-on: ubuntu-latest\n    strategy: { matrix: { node: [22, 24] } }\n    steps: [{ run: "true" }]\n' })
+    await own.commit('octo/matrix', 'main', {
+      '.github/workflows/ci.yml':
+        'on: push\njobs:\n  only:\n    runs-on: ubuntu-latest\n    strategy: { matrix: { node: [22, 24] } }\n    steps: [{ run: "true" }]\n',
+    })
     expect(own.workflowRuns('octo/matrix')).toMatchObject([{ conclusion: 'startup_failure' }])
     expect(own.violations).toEqual([expect.stringContaining('strategy')])
     await own.close()

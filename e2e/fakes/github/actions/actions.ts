@@ -40,8 +40,16 @@ export function startActions(hub: Hub, root: string): Actions {
     if (event.type === 'pull' && event.pull.state === 'open') {
       const { repository, pull, action } = event
       // GitHub runs these on the merge of both ends; where there is none, nothing runs.
-      if (await repository.git.mergeTree(pull.base.sha, pull.head.sha))
-        await begin({ repository, sha: pull.head.sha, branch: pull.head.ref, actor: pull.user, pull, trigger: { event: 'pull_request', base: pull.base.ref, action } })
+      if (await repository.git.mergeTree(pull.base.sha, pull.head.sha)) {
+        await begin({
+          repository,
+          sha: pull.head.sha,
+          branch: pull.head.ref,
+          actor: pull.user,
+          pull,
+          trigger: { event: 'pull_request', base: pull.base.ref, action },
+        })
+      }
     }
   })
 

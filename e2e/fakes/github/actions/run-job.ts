@@ -35,7 +35,11 @@ export async function runJob(job: WorkflowJob, record: JobRecord, github: Readon
 
   for (const [index, step] of job.steps.entries()) {
     const stepRecord = must(record.steps[index], `record of step ${index}`)
-    const context = (own: Record<string, string> = {}): ExpressionContext => ({ github, env: { ...interpolateAll(job.env, { github, env: {}, outcome }), ...own }, outcome })
+    const context = (own: Record<string, string> = {}): ExpressionContext => ({
+      github,
+      env: { ...interpolateAll(job.env, { github, env: {}, outcome }), ...own },
+      outcome,
+    })
     const begun = deps.now()
     stepRecord.progress = { status: 'in_progress', startedAt: begun }
     deps.changed()
@@ -82,8 +86,18 @@ async function runStep({ step, index, log, context, folder, workspace }: StepRun
     const file = join(folder, `step-${index + 1}.sh`)
     await writeFile(file, script)
     const command = shellCommand(step.does.shell, file)
-    log.group(`Run ${script.split('\n')[0]}`, [...script.trimEnd().split('\n').map(line => `\u001B[36;1m${line}\u001B[0m`), `shell: ${command.join(' ').replace(file, '{0}')}`])
-    const end = await runScript({ command, folder: join(workspace, step.does.folder), env: { ...runnerEnv(context.github, folder, workspace), ...env } }, log.line, deps.signal)
+    log.group(`Run ${script.split('\n')[0]}`, [
+      ...script
+        .trimEnd()
+        .split('\n')
+        .map(line => `\u001B[36;1m${line}\u001B[0m`),
+      `shell: ${command.join(' ').replace(file, '{0}')}`,
+    ])
+    const end = await runScript(
+      { command, folder: join(workspace, step.does.folder), env: { ...runnerEnv(context.github, folder, workspace), ...env } },
+      log.line,
+      deps.signal,
+    )
     if (end.kind === 'stopped')
       return 'cancelled'
     if (end.code === 0)

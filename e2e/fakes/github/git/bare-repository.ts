@@ -100,7 +100,10 @@ function bareRepository(path: string, now: () => Date): BareRepository {
 
     async commit(branch, files, message, merging) {
       const parent = await resolve(`refs/heads/${branch}`) ?? await resolve('HEAD')
-      const sha = await git(['fast-import', '--quiet', '--date-format=rfc2822'], { cwd: path, input: fastImport({ branch, parent, merging: merging === undefined ? null : await resolve(`refs/heads/${merging}`), files, message, date: now() }) })
+      const sha = await git(['fast-import', '--quiet', '--date-format=rfc2822'], {
+        cwd: path,
+        input: fastImport({ branch, parent, merging: merging === undefined ? null : await resolve(`refs/heads/${merging}`), files, message, date: now() }),
+      })
       return sha.trim()
     },
 
@@ -142,7 +145,14 @@ function bareRepository(path: string, now: () => Date): BareRepository {
 
     async commitTree({ branch, tree, parents, message }) {
       const date = now().toISOString()
-      const env = { GIT_AUTHOR_NAME: AUTHOR.name, GIT_AUTHOR_EMAIL: AUTHOR.email, GIT_AUTHOR_DATE: date, GIT_COMMITTER_NAME: AUTHOR.name, GIT_COMMITTER_EMAIL: AUTHOR.email, GIT_COMMITTER_DATE: date }
+      const env = {
+        GIT_AUTHOR_NAME: AUTHOR.name,
+        GIT_AUTHOR_EMAIL: AUTHOR.email,
+        GIT_AUTHOR_DATE: date,
+        GIT_COMMITTER_NAME: AUTHOR.name,
+        GIT_COMMITTER_EMAIL: AUTHOR.email,
+        GIT_COMMITTER_DATE: date,
+      }
       const out = await git(['commit-tree', tree, ...parents.flatMap(parent => ['-p', parent]), '-F', '-'], { cwd: path, input: message, env })
       await run('update-ref', `refs/heads/${branch}`, out.trim())
       return out.trim()
@@ -180,7 +190,8 @@ function data(text: string): string {
 }
 
 function readCommit(entry: string): Commit {
-  const [sha = '', tree = '', parents = '', name = '', email = '', date = '', committer = '', committerEmail = '', committed = '', message = ''] = entry.split('\x1F')
+  const [sha = '', tree = '', parents = '', name = '', email = '', date = '', committer = '', committerEmail = '', committed = '', message = '']
+    = entry.split('\x1F')
   return {
     sha,
     tree,

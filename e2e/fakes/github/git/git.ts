@@ -8,7 +8,13 @@ export interface GitOptions {
 
 /** Runs git away from the machine's own configuration, so that the fake is the same everywhere. Answers standard output as it is. */
 export async function git(args: readonly string[], { cwd, input, env }: GitOptions): Promise<string> {
-  const { stdout } = await execa('git', args, { cwd, env: { ...gitEnv(), ...env }, extendEnv: false, stripFinalNewline: false, ...(input === undefined ? {} : { input }) })
+  const { stdout } = await execa('git', args, {
+    cwd,
+    env: { ...gitEnv(), ...env },
+    extendEnv: false,
+    stripFinalNewline: false,
+    ...(input === undefined ? {} : { input }),
+  })
   return stdout
 }
 

@@ -39,6 +39,17 @@ export function issueResponse(links: Links, repository: Repository, issue: Issue
     created_at: issue.createdAt.toISOString(),
     updated_at: issue.updatedAt.toISOString(),
     author_association: 'COLLABORATOR',
-    ...isPull ? { draft: issue.draft, pull_request: { url: `${api}/pulls/${issue.number}`, html_url: page, diff_url: `${page}.diff`, patch_url: `${page}.patch`, merged_at: issue.merged?.at.toISOString() ?? null } } : {},
+    ...(isPull
+      ? {
+          draft: issue.draft,
+          pull_request: {
+            url: `${api}/pulls/${issue.number}`,
+            html_url: page,
+            diff_url: `${page}.diff`,
+            patch_url: `${page}.patch`,
+            merged_at: issue.merged?.at.toISOString() ?? null,
+          },
+        }
+      : {}),
   }
 }

@@ -9,7 +9,17 @@ export function statusResponse(links: Links, repository: Repository, status: Com
 }
 
 /** All statuses of a commit as one, as GitHub combines them; `statuses` are the newest of each context. */
-export function combinedStatusResponse({ links, repository, sha, statuses }: { links: Links, repository: Repository, sha: string, statuses: readonly CommitStatus[] }) {
+export function combinedStatusResponse({
+  links,
+  repository,
+  sha,
+  statuses,
+}: {
+  links: Links
+  repository: Repository
+  sha: string
+  statuses: readonly CommitStatus[]
+}) {
   const api = repositoryApi(links, repository)
   return {
     state: combine(statuses),

@@ -5,7 +5,13 @@ import { paginate } from '../paginate.ts'
 import { editPull, findPull, mergePull, openPull, pullFigures } from '../pulls.ts'
 import { pullResponse, simplePullResponse } from '../responses/pull.ts'
 
-const created = z.object({ title: z.string(), head: z.string(), base: z.string(), body: z.string().nullable().default(null), draft: z.boolean().default(false) })
+const created = z.object({
+  title: z.string(),
+  head: z.string(),
+  base: z.string(),
+  body: z.string().nullable().default(null),
+  draft: z.boolean().default(false),
+})
 const edited = z.object({ title: z.string().optional(), body: z.string().optional(), state: z.enum(['open', 'closed']).optional() })
 const merged = z.object({ sha: z.string().optional() }).default({})
 

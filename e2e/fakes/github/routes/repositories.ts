@@ -13,7 +13,10 @@ export const repositoryRoutes: readonly Route[] = [
     path: '/repos/{owner}/{repo}',
     needs: 'read',
     // Of an App's token GitHub says there what no person may do.
-    handle: ({ hub, repository, level, account }) => ({ status: 200, body: fullRepositoryResponse(hub.links, repository, account.permissions ? 'read' : level) }),
+    handle: ({ hub, repository, level, account }) => ({
+      status: 200,
+      body: fullRepositoryResponse(hub.links, repository, account.permissions ? 'read' : level),
+    }),
   },
   {
     method: 'get',
@@ -35,7 +38,11 @@ export const repositoryRoutes: readonly Route[] = [
           protected: isProtected,
           protection: {
             enabled: isProtected,
-            required_status_checks: { enforcement_level: isProtected ? 'non_admins' : 'off', contexts: required, checks: required.map(context => ({ context, app_id: null })) },
+            required_status_checks: {
+              enforcement_level: isProtected ? 'non_admins' : 'off',
+              contexts: required,
+              checks: required.map(context => ({ context, app_id: null })),
+            },
           },
           protection_url: `${url}/protection`,
         },
@@ -61,7 +68,10 @@ export const repositoryRoutes: readonly Route[] = [
       if (!sha)
         throw notFound()
       const api = repositoryApi(hub.links, repository)
-      return { status: 200, body: { ref, node_id: nodeId('REF', repository.id), url: `${api}/git/${ref}`, object: { type: 'commit', sha, url: `${api}/git/commits/${sha}` } } }
+      return {
+        status: 200,
+        body: { ref, node_id: nodeId('REF', repository.id), url: `${api}/git/${ref}`, object: { type: 'commit', sha, url: `${api}/git/commits/${sha}` } },
+      }
     },
   },
   {
@@ -70,7 +80,7 @@ export const repositoryRoutes: readonly Route[] = [
     needs: 'write',
     handle: async ({ repository, params, pushed }) => {
       const ref = `refs/${params.ref}`
-      if (!await repository.git.resolve(ref))
+      if (!(await repository.git.resolve(ref)))
         throw new ApiError(422, 'Reference does not exist')
       await repository.git.remove(ref)
       await pushed()
@@ -86,7 +96,14 @@ export const repositoryRoutes: readonly Route[] = [
       if (!who)
         throw notFound()
       const level = levelOfUser(hub.state, repository, who.login)
-      return { status: 200, body: { permission: level, role_name: level, user: { ...userResponse(hub.links, who), role_name: level, permissions: { pull: level !== 'none', push: level === 'write', admin: false } } } }
+      return {
+        status: 200,
+        body: {
+          permission: level,
+          role_name: level,
+          user: { ...userResponse(hub.links, who), role_name: level, permissions: { pull: level !== 'none', push: level === 'write', admin: false } },
+        },
+      }
     },
   },
   {

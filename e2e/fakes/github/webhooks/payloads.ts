@@ -34,36 +34,81 @@ export async function payloadsOf(hub: Hub, event: GitHubEvent): Promise<Payload[
   switch (event.type) {
     case 'push': {
       const push = { event: 'push', action: null, body: await pushBody(links, event, about(event.by)) }
-      return event.after === null ? [push, { event: 'delete', action: null, body: { ref: event.branch, ref_type: 'branch', pusher_type: 'user', ...about(event.by) } }] : [push]
+      return event.after === null
+        ? [push, { event: 'delete', action: null, body: { ref: event.branch, ref_type: 'branch', pusher_type: 'user', ...about(event.by) } }]
+        : [push]
     }
     case 'pull': {
       const { action, pull } = event
       const pull_request = pullResponse({ links, repository, pull, figures: await pullFigures(repository, pull) })
       const more = action === 'synchronize' ? { before: event.before, after: pull.head.sha } : action === 'edited' ? { changes: {} } : {}
-      return [{ event: 'pull_request', action, body: { action, number: pull.number, pull_request: hookPull(links, repository, pull_request), ...more, ...about(pull.user) } }]
+      return [
+        {
+          event: 'pull_request',
+          action,
+          body: { action, number: pull.number, pull_request: hookPull(links, repository, pull_request), ...more, ...about(pull.user) },
+        },
+      ]
     }
     case 'comment': {
       const { on, comment } = event
-      const issue = { ...issueResponse(links, repository, on), active_lock_reason: null, reactions: noReactions(`${repositoryApi(links, repository)}/issues/${on.number}`) }
+      const issue = {
+        ...issueResponse(links, repository, on),
+        active_lock_reason: null,
+        reactions: noReactions(`${repositoryApi(links, repository)}/issues/${on.number}`),
+      }
       const said = commentResponse({ links, repository, on, comment })
-      return [{ event: 'issue_comment', action: 'created', body: { action: 'created', issue, comment: { ...said, performed_via_github_app: null, reactions: noReactions(said.url) }, ...about(comment.user) } }]
+      return [
+        {
+          event: 'issue_comment',
+          action: 'created',
+          body: { action: 'created', issue, comment: { ...said, performed_via_github_app: null, reactions: noReactions(said.url) }, ...about(comment.user) },
+        },
+      ]
     }
     case 'review': {
       const { pull, review } = event
       const said = reviewResponse({ links, repository, pull }, review)
       const pull_request = hookPull(links, repository, simplePullResponse(links, repository, pull))
-      return [{ event: 'pull_request_review', action: 'submitted', body: { action: 'submitted', review: { ...said, state: said.state.toLowerCase() }, pull_request, ...about(review.user) } }]
+      return [
+        {
+          event: 'pull_request_review',
+          action: 'submitted',
+          body: { action: 'submitted', review: { ...said, state: said.state.toLowerCase() }, pull_request, ...about(review.user) },
+        },
+      ]
     }
     case 'run':
       return event.run.status === 'completed' ? runPayloads(links, repository, event.run, about(event.run.actor)) : []
     case 'check': {
       const { check } = event
-      return check.progress.status === 'completed' ? [{ event: 'check_run', action: 'completed', body: { action: 'completed', check_run: foreignCheckResponse(links, repository, check), ...about(repository.owner) } }] : []
+      return check.progress.status === 'completed'
+        ? [
+            {
+              event: 'check_run',
+              action: 'completed',
+              body: { action: 'completed', check_run: foreignCheckResponse(links, repository, check), ...about(repository.owner) },
+            },
+          ]
+        : []
     }
     case 'status': {
       const { creator, url, node_id, ...status } = statusResponse(links, repository, event.status)
       const commit = commitResponse(links, repository, await commitOf(repository, event.status.sha))
-      return [{ event: 'status', action: null, body: { ...status, name: repository.fullName, sha: event.status.sha, commit: { ...commit, author: {}, committer: {} }, branches: [], ...about(event.status.creator) } }]
+      return [
+        {
+          event: 'status',
+          action: null,
+          body: {
+            ...status,
+            name: repository.fullName,
+            sha: event.status.sha,
+            commit: { ...commit, author: {}, committer: {} },
+            branches: [],
+            ...about(event.status.creator),
+          },
+        },
+      ]
     }
     default:
       return unreachable(event)
@@ -72,16 +117,38 @@ export async function payloadsOf(hub: Hub, event: GitHubEvent): Promise<Payload[
 
 /** What GitHub says to a webhook that was just made. */
 export function pingPayload(links: Links, repository: Repository): Payload {
-  return { event: 'ping', action: null, body: { zen: 'Responsive is better than fast.', hook_id: 1, repository: hookRepository(links, repository), sender: userResponse(links, repository.owner) } }
+  return {
+    event: 'ping',
+    action: null,
+    body: { zen: 'Responsive is better than fast.', hook_id: 1, repository: hookRepository(links, repository), sender: userResponse(links, repository.owner) },
+  }
 }
 
 async function runPayloads(links: Links, repository: Repository, run: WorkflowRun, about: object): Promise<Payload[]> {
-  const { id, number, path, ...answer } = { ...workflowRunResponse({ links, repository, run, commit: await commitOf(repository, run.sha) }), number: run.number }
+  const { id, number, path, ...answer } = {
+    ...workflowRunResponse({ links, repository, run, commit: await commitOf(repository, run.sha) }),
+    number: run.number,
+  }
   const api = `${repositoryApi(links, repository)}/actions/workflows/${run.workflowId}`
   const at = repository.createdAt.toISOString()
-  const workflow = { id: run.workflowId, node_id: nodeId('W', run.workflowId), name: run.name, path, state: 'active', created_at: at, updated_at: at, url: api, html_url: `${repositoryPage(links, repository)}/blob/main/${path}`, badge_url: `${repositoryPage(links, repository)}/workflows/${run.workflowId}/badge.svg` }
+  const workflow = {
+    id: run.workflowId,
+    node_id: nodeId('W', run.workflowId),
+    name: run.name,
+    path,
+    state: 'active',
+    created_at: at,
+    updated_at: at,
+    url: api,
+    html_url: `${repositoryPage(links, repository)}/blob/main/${path}`,
+    badge_url: `${repositoryPage(links, repository)}/workflows/${run.workflowId}/badge.svg`,
+  }
   return [
-    ...run.jobs.map((job): Payload => ({ event: 'check_run', action: 'completed', body: { action: 'completed', check_run: jobCheckResponse({ links, repository, run, job }), ...about } })),
+    ...run.jobs.map((job): Payload => ({
+      event: 'check_run',
+      action: 'completed',
+      body: { action: 'completed', check_run: jobCheckResponse({ links, repository, run, job }), ...about },
+    })),
     { event: 'workflow_run', action: 'completed', body: { action: 'completed', workflow_run: { id, path, ...answer }, workflow, ...about } },
   ]
 }
@@ -109,7 +176,19 @@ const NOTHING = '0'.repeat(40)
 
 function pushedCommit(links: Links, repository: Repository, { sha, tree, message, author, committer }: Commit) {
   const person = ({ name, email }: Commit['author']) => ({ name, email })
-  return { id: sha, tree_id: tree, distinct: true, message, timestamp: committer.date, url: `${repositoryPage(links, repository)}/commit/${sha}`, author: person(author), committer: person(committer), added: [], removed: [], modified: [] }
+  return {
+    id: sha,
+    tree_id: tree,
+    distinct: true,
+    message,
+    timestamp: committer.date,
+    url: `${repositoryPage(links, repository)}/commit/${sha}`,
+    author: person(author),
+    committer: person(committer),
+    added: [],
+    removed: [],
+    modified: [],
+  }
 }
 
 async function commitOf(repository: Repository, sha: string): Promise<Commit> {
@@ -118,7 +197,15 @@ async function commitOf(repository: Repository, sha: string): Promise<Commit> {
 
 /** As it appears in deliveries, which say a little more. */
 function hookRepository(links: Links, repository: Repository) {
-  return { ...repositoryResponse(links, repository), has_discussions: false, topics: [], visibility: 'private', allow_forking: false, is_template: false, web_commit_signoff_required: false }
+  return {
+    ...repositoryResponse(links, repository),
+    has_discussions: false,
+    topics: [],
+    visibility: 'private',
+    allow_forking: false,
+    is_template: false,
+    web_commit_signoff_required: false,
+  }
 }
 
 function hookPull<P extends { head: object, base: object }>(links: Links, repository: Repository, pull: P) {

@@ -39,7 +39,11 @@ afterAll(async () => {
 
 test('everything that happens is delivered as GitHub describes it, and read by the edge', async () => {
   const sha = await github.commit(NAME, BRANCH, { 'b.txt': 'b\n' })
-  const made = await fetch(`${github.apiUrl}/repos/${NAME}/pulls`, { method: 'POST', headers: { authorization: `Bearer ${github.token}` }, body: JSON.stringify({ title: 'Add b', head: BRANCH, base: 'main' }) })
+  const made = await fetch(`${github.apiUrl}/repos/${NAME}/pulls`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${github.token}` },
+    body: JSON.stringify({ title: 'Add b', head: BRANCH, base: 'main' }),
+  })
   expect(made.status).toBe(201)
   await github.idle()
   await github.comment(NAME, 1, 'Nice.')
@@ -54,7 +58,17 @@ test('everything that happens is delivered as GitHub describes it, and read by t
   await waitUntil('all to be heard', () => heard.length >= github.webhooks.deliveries.length)
 
   expect(github.violations).toEqual([])
-  expect([...new Set(heard.map(({ event }) => event))].sort()).toEqual(['check_run', 'delete', 'issue_comment', 'ping', 'pull_request', 'pull_request_review', 'push', 'status', 'workflow_run'])
+  expect([...new Set(heard.map(({ event }) => event))].sort()).toEqual([
+    'check_run',
+    'delete',
+    'issue_comment',
+    'ping',
+    'pull_request',
+    'pull_request_review',
+    'push',
+    'status',
+    'workflow_run',
+  ])
   expect(heard.every(({ right }) => right)).toBe(true)
   expect(heard.filter(({ event, told }) => event !== 'ping' && told.kind !== 'hint')).toEqual([])
 })
@@ -68,7 +82,11 @@ test('nobody waits for one that is not answered', async () => {
 })
 
 test.each([
-  ['a field that GitHub does not have', { event: 'delete', action: null, body: { ref: 'x', ref_type: 'branch', pusher_type: 'user', mood: 'good' } }, 'additional properties'],
+  [
+    'a field that GitHub does not have',
+    { event: 'delete', action: null, body: { ref: 'x', ref_type: 'branch', pusher_type: 'user', mood: 'good' } },
+    'additional properties',
+  ],
   ['a field that is missing', { event: 'check_run', action: 'completed', body: { action: 'completed' } }, 'must have required property \'check_run\''],
   ['an event that GitHub does not send', { event: 'tea', action: 'ready', body: {} }, 'GitHub has no such webhook'],
 ])('%s does not pass for a delivery', (_, payload, problem) => {

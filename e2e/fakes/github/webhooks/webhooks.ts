@@ -64,14 +64,21 @@ export function createWebhooks(hub: Hub): Webhooks {
     const { event, action } = payload
     const body = JSON.stringify(payload.body)
     const id = randomUUID()
-    const answer = await post(url, { id, event, signature: await sign(secret, body) }, body).catch((error: unknown) => ({ status: null, answer: String(error) }))
+    const answer = await post(url, { id, event, signature: await sign(secret, body) }, body).catch((error: unknown) => ({
+      status: null,
+      answer: String(error),
+    }))
     const sent = { id, event, action, ...answer }
     deliveries.push(sent)
     deliveries.splice(0, deliveries.length - MAX_KEPT)
     return sent
   }
 
-  async function post(url: string, { id, event, signature }: { id: string, event: string, signature: string }, body: string): Promise<Pick<SentDelivery, 'status' | 'answer'>> {
+  async function post(
+    url: string,
+    { id, event, signature }: { id: string, event: string, signature: string },
+    body: string,
+  ): Promise<Pick<SentDelivery, 'status' | 'answer'>> {
     const response = await fetch(url, {
       method: 'POST',
       headers: {

@@ -5,8 +5,8 @@ import vue from '@vitejs/plugin-vue'
 import unocss from 'unocss/vite'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import { LOOPBACK } from '#shared/lib/local-hosts.ts'
 import { localAddresses } from './scripts/lib/local-addresses.ts'
-import { LOOPBACK } from './scripts/lib/local-hosts.ts'
 import { ownPageOnly } from './scripts/lib/own-page-only.ts'
 
 // Miniflare's explorer reads and writes all that is stored, for whoever asks, and its observability stores what the Worker logs.

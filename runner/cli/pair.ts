@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { createInterface } from 'node:readline/promises'
 import { defineCommand } from 'citty'
+import { pageAddress } from '../pairing/page-address.ts'
 import { pairDevice } from '../pairing/pair-device.ts'
 import { withEdge } from './with-edge.ts'
 
@@ -11,14 +12,21 @@ const OUTCOME = {
 }
 
 export const pairCommand = defineCommand({
-  meta: { name: 'pair', description: 'Invite a device: shows a QR code, a link and a code to type, and asks whether it is the right one' },
-  run: () => withEdge(async (api, edge) => {
-    const stop = new AbortController()
-    process.once('SIGINT', () => stop.abort())
-    const outcome = await pairDevice({ api, edge, say: console.log, confirm: askYesNo }, stop.signal)
-    console.log(OUTCOME[outcome])
-    process.exitCode = outcome === 'paired' ? 0 : 1
-  }),
+  meta: {
+    name: 'pair',
+    description: 'Invite a device: shows a QR code, a link and a code to type, and asks whether it is the right one',
+  },
+  run: () =>
+    withEdge(async (api, edge) => {
+      const stop = new AbortController()
+      process.once('SIGINT', () => stop.abort())
+      const outcome = await pairDevice(
+        { api, edge: pageAddress(edge), say: console.log, confirm: askYesNo },
+        stop.signal,
+      )
+      console.log(OUTCOME[outcome])
+      process.exitCode = outcome === 'paired' ? 0 : 1
+    }),
 })
 
 async function askYesNo(question: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
 import { once } from 'node:events'
 import { createEdgeApi } from '../edge-api/edge-api.ts'
+import { pageAddress } from './page-address.ts'
 import { createPairingServer } from './pairing-server.ts'
 
 /** On this machine only: `tailscale serve` asks from here, and nobody else's word on who is asking is believed. */
@@ -15,7 +16,7 @@ export async function startPairingPage({ pairPage, edge, runnerToken }: Config, 
   const server = createPairingServer({
     allowed: pairPage,
     api: createEdgeApi({ edge, token: runnerToken, ask: fetch }),
-    edge,
+    edge: pageAddress(edge),
     now: Date.now,
     refused: why => log.warn(`Somebody was turned away from the pairing page: ${why}`),
     bug: error => log.error(error, 'Could not answer on the pairing page.'),

@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Plugin } from 'vite'
 import { createServer } from 'node:net'
-import { BROWSER_HOST, IPV6_LOOPBACK, NO_IPV6 } from './local-hosts.ts'
+import { BROWSER_HOST, IPV6_LOOPBACK, NO_IPV6 } from '#shared/lib/local-hosts.ts'
 
 /**
  * Lets the development server listen on `::1` too, because Vite listens on one address only. Browsers try `::1` first for every `localhost`

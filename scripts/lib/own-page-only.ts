@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
-import { LOCAL_HOSTS } from './local-hosts.ts'
+import { LOCAL_HOSTS } from '#shared/lib/local-hosts.ts'
 
 /** The tools of Vite, its plugins and Miniflare read and write what is stored, start programs or show sources. */
 const TOOLS = /^\/(?:cdn-cgi|__(?!uno\.css(?:\?|$)))/i

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { IPV6_LOOPBACK, LOOPBACK, NO_IPV6 } from './local-hosts.ts'
+import { IPV6_LOOPBACK, LOOPBACK, NO_IPV6 } from '#shared/lib/local-hosts.ts'
 
 /** Whether a server could listen on this port of every loopback address that the machine has. */
 export async function portIsFree(port: number): Promise<boolean> {

@@ -27,7 +27,7 @@ test('the oldest messages become a summary, which the next request holds in thei
   expect(request.system[1]).toContain('We use tabs.')
   expect(request.messages[0]?.content[0]).toEqual({ kind: 'text', text: 'Message 41' })
   expect(JSON.stringify(summariser.requests[0]?.messages)).toContain('[40, 2026-01-01T00:00, Claude]\\nMessage 40')
-  expect(await store.rows.get(usageKey('1970-01-01'))).toMatchObject({ replies: 1, inputTokens: 100, costUsd: 0.0001 })
+  expect(await store.rows.get(usageKey('1970-01-01'))).toMatchObject({ replies: 1, inputTokens: 100, costUsd: 0.000_01 })
 }, now))
 
 test('four summaries fold into one of the next level, which is told what was decided, promised and open', () => withStore(async (store) => {

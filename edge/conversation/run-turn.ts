@@ -1,4 +1,3 @@
-import type { Turn } from '#shared/model/turn.ts'
 import type { ModelEnd } from '../model/model.ts'
 import type { RetryAt } from '../store/drain.ts'
 import type { EdgeTx } from '../store/store.ts'
@@ -7,6 +6,7 @@ import type { TurnRecord } from './turn-record.ts'
 import { must } from '#shared/lib/must.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { costOf } from '#shared/model/model-prices.ts'
+import { read, rows } from '#shared/model/rows.ts'
 import { TURN_KEY } from '#shared/model/turn.ts'
 import { createFileReader, showFiles } from '../context/show-files.ts'
 import { recordUsage } from '../model/record-usage.ts'
@@ -110,6 +110,6 @@ function recordOf({ store }: TurnDeps, id: string): TurnRecord {
 }
 
 async function isStopping(tx: EdgeTx, id: string): Promise<boolean> {
-  const turn = await tx.get(TURN_KEY) as Turn | undefined
+  const turn = await read(tx, rows.turn)
   return turn?.state === 'stopping' && turn.id === id
 }

@@ -6,6 +6,7 @@ import type { TurnDeps } from './turn-deps.ts'
 import type { TurnRecord } from './turn-record.ts'
 import { must } from '#shared/lib/must.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
+import { read, rows } from '#shared/model/rows.ts'
 import { TURN_KEY } from '#shared/model/turn.ts'
 import { newTaskId } from '../tasks/propose-task.ts'
 import { readAnsweredThrough } from '../thread/answered-through.ts'
@@ -49,7 +50,7 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
   }
 
   async function readRow(tx: Pick<EdgeTx, 'get'> = store.rows): Promise<Turn> {
-    return await tx.get(TURN_KEY) as Turn | undefined ?? { state: 'idle', since: 0 }
+    return await read(tx, rows.turn) ?? { state: 'idle', since: 0 }
   }
 
   async function answerAll(): Promise<RetryAt | void> {

@@ -1,8 +1,8 @@
-import type { Note } from '#shared/model/note.ts'
 import type { Tx } from '#shared/mutators/tx.ts'
 import * as z from 'zod'
-import { noteId, noteKey, noteText } from '#shared/model/note.ts'
+import { noteId, noteText } from '#shared/model/note.ts'
 import { Refused } from '#shared/model/refusal.ts'
+import { read, rows } from '#shared/model/rows.ts'
 import { writeNote } from '#shared/mutators/write-note.ts'
 
 export const rememberInput = z.object({
@@ -18,7 +18,7 @@ export async function remember(tx: Tx, { text, replaces }: RememberInput, newNot
     await writeNote(tx, { id, text, by: 'claude', createdAt: tx.now, changedAt: tx.now })
     return `Kept as note ${id}. The person can read, change and delete it.`
   }
-  const before = await tx.get(noteKey(replaces)) as Note | undefined
+  const before = await read(tx, rows.note, replaces)
   if (!before)
     throw new Refused('not-found', `There is no note "${replaces}". Leave out "replaces" to keep this as a new note.`)
   await writeNote(tx, { ...before, text, changedAt: tx.now })

@@ -3,6 +3,7 @@ import type { Tx } from '#shared/mutators/tx.ts'
 import type { ModelUsage } from './model.ts'
 import { usageKey } from '#shared/model/day-usage.ts'
 import { costOf } from '#shared/model/model-prices.ts'
+import { read, rows } from '#shared/model/rows.ts'
 
 /** Adds what a reply used to its day. Nothing used: nothing written. */
 export async function recordUsage(tx: Tx, { model, usage }: { model: string, usage: ModelUsage }): Promise<void> {
@@ -10,7 +11,7 @@ export async function recordUsage(tx: Tx, { model, usage }: { model: string, usa
   if (tokens === 0)
     return
   const day = new Date(tx.now).toISOString().slice(0, 10)
-  const before = await tx.get(usageKey(day)) as DayUsage | undefined ?? empty(day)
+  const before = await read(tx, rows.usage, day) ?? empty(day)
   const cost = costOf(model, usage)
   await tx.set(usageKey(day), {
     day,

@@ -1,5 +1,4 @@
 import type { Approval } from '#shared/model/approval.ts'
-import type { Turn } from '#shared/model/turn.ts'
 import type { Effect } from '#shared/mutators/tx.ts'
 import type { RetryAt } from '../store/drain.ts'
 import type { Store } from '../store/store.ts'
@@ -9,6 +8,7 @@ import type { PendingNotice } from './notices.ts'
 import type { WebPushSubscription } from './subscriptions.ts'
 import type { VapidKey } from './vapid-key.ts'
 import { APPROVAL_PREFIX } from '#shared/model/approval.ts'
+import { list, read, rows } from '#shared/model/rows.ts'
 import { TASK_PREFIX } from '#shared/model/task.ts'
 import { TURN_KEY } from '#shared/model/turn.ts'
 import { enqueueEffect } from '../store/outbox.ts'
@@ -42,15 +42,15 @@ export interface Notifier {
 export function createNotifier({ store, unfinished, key, request, isPresent, now }: NotifierDeps): Notifier {
   const { sql } = store
 
-  async function read(): Promise<PendingNotice[]> {
-    const turn = await store.rows.get(TURN_KEY) as Turn | undefined
+  async function readPending(): Promise<PendingNotice[]> {
+    const turn = await read(store.rows, rows.turn)
     return pendingNotices(unfinished(), await approvals(), turn ?? null)
   }
 
   async function approvals(): Promise<Approval[]> {
     const found: Approval[] = []
-    for await (const [, row] of store.rows.scan(APPROVAL_PREFIX))
-      found.push(row as Approval)
+    for await (const approval of list(store.rows, rows.approval))
+      found.push(approval)
     return found
   }
 
@@ -63,14 +63,14 @@ export function createNotifier({ store, unfinished, key, request, isPresent, now
       return [effect]
     },
     async notify() {
-      const all = await read()
+      const all = await readPending()
       const at = { present: isPresent(), now: now() }
       const ends = await Promise.all(listSubscriptions(sql, at.now).map(to => notifyDevice({ sql, key, request, now }, to, planNotices(all, to.told, at))))
       const retryAt = ends.filter(end => end !== null)
       return retryAt.length > 0 ? { retryAt: Math.min(...retryAt) } : undefined
     },
     async subscribe(subscription) {
-      const told = (await read()).map(({ mark }) => mark)
+      const told = (await readPending()).map(({ mark }) => mark)
       return putSubscription(sql, { ...subscription, told }, now())
     },
   }

@@ -1,25 +1,25 @@
 import type { Message } from '#shared/model/message.ts'
-import type { Note } from '#shared/model/note.ts'
 import type { Task } from '#shared/model/task.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { MESSAGE_PREFIX } from '#shared/model/message.ts'
 import { NOTE_PREFIX } from '#shared/model/note.ts'
+import { rows } from '#shared/model/rows.ts'
 import { TASK_PREFIX } from '#shared/model/task.ts'
 import { messageText } from '#shared/search/message-text.ts'
+import { decodeRow } from '../store/rows.ts'
 
 export interface IndexText { text: string, at: number }
 
 /** What can be found of a row, and its time; null for a row that is not searched, or not yet. */
 export function indexText(key: string, value: string): IndexText | null {
-  // What the store holds was parsed when it came in.
   if (key.startsWith(MESSAGE_PREFIX))
-    return messageIndex(JSON.parse(value) as Message)
+    return messageIndex(decodeRow(rows.message, value))
   if (key.startsWith(NOTE_PREFIX)) {
-    const note = JSON.parse(value) as Note
+    const note = decodeRow(rows.note, value)
     return { text: note.text, at: note.changedAt }
   }
   if (key.startsWith(TASK_PREFIX)) {
-    const task = JSON.parse(value) as Task
+    const task = decodeRow(rows.task, value)
     return { text: taskText(task), at: task.createdAt }
   }
   return null

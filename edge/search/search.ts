@@ -1,15 +1,14 @@
-import type { Message } from '#shared/model/message.ts'
-import type { Note } from '#shared/model/note.ts'
-import type { Task } from '#shared/model/task.ts'
 import type { SearchHit } from '#shared/protocol/search.ts'
 import type { Term } from '#shared/search/parse-query.ts'
 import type { FoundDocument } from './find-documents.ts'
 import { messageSequence } from '#shared/model/message.ts'
 import { NOTE_PREFIX } from '#shared/model/note.ts'
+import { rows } from '#shared/model/rows.ts'
 import { TASK_PREFIX, taskKey } from '#shared/model/task.ts'
 import { messageText } from '#shared/search/message-text.ts'
 import { parseQuery } from '#shared/search/parse-query.ts'
 import { snippet } from '#shared/search/snippet.ts'
+import { decodeRow } from '../store/rows.ts'
 import { catchUp } from './catch-up.ts'
 import { findDocuments } from './find-documents.ts'
 import { LOG_PREFIX, readChunk } from './index-logs.ts'
@@ -35,13 +34,13 @@ function toHit(sql: SqlStorage, { key, at }: FoundDocument, terms: readonly Term
   if (value === null)
     return []
   if (key.startsWith(NOTE_PREFIX))
-    return [{ kind: 'note', at, note: key.slice(NOTE_PREFIX.length), snippet: snippet((JSON.parse(value) as Note).text, terms, length) }]
+    return [{ kind: 'note', at, note: key.slice(NOTE_PREFIX.length), snippet: snippet(decodeRow(rows.note, value).text, terms, length) }]
   if (key.startsWith(TASK_PREFIX)) {
-    const task = JSON.parse(value) as Task
+    const task = decodeRow(rows.task, value)
     return [{ kind: 'task', at, task: task.id, title: task.title, snippet: snippet(taskText(task), terms, length) }]
   }
   const sequence = messageSequence(key)
-  const message = JSON.parse(value) as Message
+  const message = decodeRow(rows.message, value)
   return sequence === null || message.kind === 'task'
     ? []
     : [{ kind: 'message', at, sequence, who: message.kind === 'event' ? 'task' : message.kind, snippet: snippet(messageText(message), terms, length) }]
@@ -51,7 +50,7 @@ function logHit(sql: SqlStorage, key: string, at: number, terms: readonly Term[]
   const [task = '', attempt, from] = key.slice(LOG_PREFIX.length).split('/')
   const text = readChunk(sql, task, Number(attempt), Number(from)).map(line => line.text).join('\n')
   const value = valueOf(sql, taskKey(task))
-  return [{ kind: 'log', at, task, attempt: Number(attempt), title: value === null ? task : (JSON.parse(value) as Task).title, snippet: snippet(text, terms, length) }]
+  return [{ kind: 'log', at, task, attempt: Number(attempt), title: value === null ? task : decodeRow(rows.task, value).title, snippet: snippet(text, terms, length) }]
 }
 
 function valueOf(sql: SqlStorage, key: string): string | null {

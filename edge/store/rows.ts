@@ -1,5 +1,7 @@
 import type { Json } from '#shared/model/json.ts'
+import type { RowKind, SingleRow } from '#shared/model/rows.ts'
 import type { ReadTx } from '#shared/mutators/tx.ts'
+import { typedRow } from '#shared/model/rows.ts'
 
 /** Rows read at once: a cursor must not stay open across an await, where a commit could change what it reads. */
 const PAGE_ROWS = 200
@@ -26,6 +28,11 @@ export function createRows(sql: SqlStorage): ReadTx {
 /** What a row's value column holds is what an overlay encoded, so this is the type's own door. */
 export function decodeValue(value: string): Json {
   return JSON.parse(value)
+}
+
+/** A row as the text it is stored as. */
+export function decodeRow<T>(kind: RowKind<T> | SingleRow<T>, text: string): T {
+  return typedRow(kind, decodeValue(text))
 }
 
 /** Sorts after every key that begins with `prefix`: SQLite compares UTF-8 bytes, and this is the last code point. */

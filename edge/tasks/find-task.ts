@@ -1,11 +1,11 @@
 import type { Task } from '#shared/model/task.ts'
 import type { ReadTx } from '#shared/mutators/tx.ts'
 import { Refused } from '#shared/model/refusal.ts'
-import { taskKey } from '#shared/model/task.ts'
+import { read, rows } from '#shared/model/rows.ts'
 
 /** The task a tool's argument names. Throws `Refused` with what to do instead. */
 export async function findTask(tx: ReadTx, id: string): Promise<Task> {
-  const task = await tx.get(taskKey(id)) as Task | undefined
+  const task = await read(tx, rows.task, id)
   if (!task)
     throw new Refused('not-found', `There is no task "${id.slice(0, 100)}". Call list_tasks with which "all" to see their ids.`)
   return task

@@ -1,7 +1,7 @@
 import type { Task } from '#shared/model/task.ts'
 import type { ReadTx } from '#shared/mutators/tx.ts'
 import * as z from 'zod'
-import { TASK_PREFIX } from '#shared/model/task.ts'
+import { list, rows } from '#shared/model/rows.ts'
 import { isFinished } from '#shared/task/state.ts'
 
 export const listRepositoriesInput = z.object({
@@ -14,8 +14,7 @@ const DEFAULT_LIMIT = 20
 /** The repositories of all tasks, the last used first, each with what goes on there. */
 export async function listRepositories(tx: ReadTx, { limit = DEFAULT_LIMIT }: ListRepositoriesInput): Promise<string> {
   const used = new Map<string, Task[]>()
-  for await (const [, row] of tx.scan(TASK_PREFIX)) {
-    const task = row as Task
+  for await (const task of list(tx, rows.task)) {
     // GitHub's names differ in more than case.
     const name = task.repository.toLowerCase()
     used.set(name, [...used.get(name) ?? [], task])

@@ -2,7 +2,7 @@ import type { Task } from '#shared/model/task.ts'
 import type { ReadTx } from '#shared/mutators/tx.ts'
 import { formatDistanceStrict } from 'date-fns/formatDistanceStrict'
 import * as z from 'zod'
-import { TASK_PREFIX } from '#shared/model/task.ts'
+import { list, rows } from '#shared/model/rows.ts'
 import { describeState } from '#shared/task/describe-state.ts'
 import { isFinished } from '#shared/task/state.ts'
 
@@ -17,8 +17,7 @@ const DEFAULT_LIMIT = 20
 /** The tasks as lines of text, the newest first; says how many it leaves out. */
 export async function listTasks(tx: ReadTx & { now: number }, { which = 'open', limit = DEFAULT_LIMIT }: ListTasksInput): Promise<string> {
   const tasks: Task[] = []
-  for await (const [, row] of tx.scan(TASK_PREFIX)) {
-    const task = row as Task
+  for await (const task of list(tx, rows.task)) {
     if (which === 'all' || !isFinished(task.state))
       tasks.push(task)
   }

@@ -6,7 +6,8 @@ import * as z from 'zod'
 import { MAX_BRIEF_LENGTH, MAX_FIXES } from '#shared/model/limits.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { parseRepository } from '#shared/model/repository.ts'
-import { TASK_PREFIX, taskKey } from '#shared/model/task.ts'
+import { list, rows } from '#shared/model/rows.ts'
+import { taskKey } from '#shared/model/task.ts'
 import { appendMessage } from '#shared/mutators/append-message.ts'
 
 /** Enough for a usual change with a few fixes; the card shows it and the person can change it. USD. */
@@ -79,8 +80,8 @@ const MAX_SUGGESTIONS = 5
 /** The repositories of the newest tasks, the last used first. */
 async function recentRepositories(tx: ReadTx): Promise<RepositoryName[]> {
   const tasks: Task[] = []
-  for await (const [, task] of tx.scan(TASK_PREFIX))
-    tasks.push(task as Task)
+  for await (const task of list(tx, rows.task))
+    tasks.push(task)
   const names = tasks.sort((a, b) => b.createdAt - a.createdAt).map(({ repository }) => repository)
   // GitHub's names differ in more than case.
   const seen = new Set<string>()

@@ -1,8 +1,9 @@
 import type { Approval } from '#shared/model/approval.ts'
 import type { Task } from '#shared/model/task.ts'
 import type { Tx } from '#shared/mutators/tx.ts'
-import { APPROVAL_PREFIX, approvalKey } from '#shared/model/approval.ts'
+import { approvalKey } from '#shared/model/approval.ts'
 import { Refused } from '#shared/model/refusal.ts'
+import { list, rows } from '#shared/model/rows.ts'
 import { appendMessage } from '#shared/mutators/append-message.ts'
 import { applyTaskEvent } from '#shared/mutators/apply-task-event.ts'
 import { approvedEvent } from '#shared/mutators/approved-event.ts'
@@ -33,8 +34,7 @@ export async function requestApproval(tx: Tx, { task: id, wants }: { task: strin
 
 /** A model that repeats itself must not fill the person's inbox. */
 async function mustBeNew(tx: Tx, task: Task, wants: Approval['wants']): Promise<void> {
-  for await (const [, row] of tx.scan(APPROVAL_PREFIX)) {
-    const other = row as Approval
+  for await (const other of list(tx, rows.approval)) {
     if (other.task === task.id && (other.wants.kind === 'cancel' ? wants.kind === 'cancel' : wants.kind === 'message' && other.wants.words === wants.words))
       throw new Refused('illegal', 'The person was asked this already and has not decided yet. Do not ask again.')
   }

@@ -1,8 +1,9 @@
 import type { Task } from '#shared/model/task.ts'
 import type { Store } from '../store/store.ts'
+import { rows } from '#shared/model/rows.ts'
 import { TASK_PREFIX } from '#shared/model/task.ts'
 import { isFinished } from '#shared/task/state.ts'
-import { decodeValue, endOfPrefix } from '../store/rows.ts'
+import { decodeRow, endOfPrefix } from '../store/rows.ts'
 
 /** The tasks that are not over. */
 export type UnfinishedTasks = () => Task[]
@@ -36,10 +37,9 @@ function readAll(sql: SqlStorage): Map<string, Task> {
   return new Map(unfinished(sql.exec<Row>('SELECT key, value FROM rows WHERE key >= ? AND key < ? AND value IS NOT NULL', TASK_PREFIX, endOfPrefix(TASK_PREFIX))))
 }
 
-function* unfinished(rows: Iterable<Row>): Generator<[string, Task]> {
-  for (const { key, value } of rows) {
-    // What the store holds was parsed when it came in.
-    const task = decodeValue(value) as unknown as Task
+function* unfinished(found: Iterable<Row>): Generator<[string, Task]> {
+  for (const { key, value } of found) {
+    const task = decodeRow(rows.task, value)
     if (!isFinished(task.state))
       yield [key, task]
   }

@@ -1,6 +1,8 @@
 import type { Message } from '#shared/model/message.ts'
 import { must } from '#shared/lib/must.ts'
 import { MESSAGE_PREFIX, messageKey, messageSequence } from '#shared/model/message.ts'
+import { rows } from '#shared/model/rows.ts'
+import { decodeRow } from '../store/rows.ts'
 
 export interface StoredMessage { sequence: number, message: Message }
 
@@ -12,8 +14,7 @@ export function* newestMessages(sql: SqlStorage, { after, through = LAST_SEQUENC
     messageKey(through),
   )
   for (const { key, value } of found)
-    // What the store holds was parsed when it came in.
-    yield { sequence: sequenceOf(key), message: JSON.parse(value) as Message }
+    yield { sequence: sequenceOf(key), message: decodeRow(rows.message, value) }
 }
 
 /** The same, oldest first. */
@@ -24,7 +25,7 @@ export function* oldestMessages(sql: SqlStorage, { after, through = LAST_SEQUENC
     messageKey(through),
   )
   for (const { key, value } of found)
-    yield { sequence: sequenceOf(key), message: JSON.parse(value) as Message }
+    yield { sequence: sequenceOf(key), message: decodeRow(rows.message, value) }
 }
 
 /** The place of the newest message; 0 when there is none. */

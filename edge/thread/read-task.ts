@@ -1,8 +1,10 @@
 import type { Task, TaskId } from '#shared/model/task.ts'
+import { rows } from '#shared/model/rows.ts'
 import { taskKey } from '#shared/model/task.ts'
+import { decodeRow } from '../store/rows.ts'
 
 /** A committed task, read at once; undefined when there is none. */
 export function readTask(sql: SqlStorage, id: TaskId): Task | undefined {
   const [row] = sql.exec<{ value: string }>('SELECT value FROM rows WHERE key = ? AND value IS NOT NULL', taskKey(id))
-  return row ? JSON.parse(row.value) as Task : undefined
+  return row ? decodeRow(rows.task, row.value) : undefined
 }

@@ -2,6 +2,7 @@ import type { TaskEvent } from '../model/task-event.ts'
 import type { Task, TaskId } from '../model/task.ts'
 import type { Tx } from './tx.ts'
 import { Refused } from '../model/refusal.ts'
+import { read, rows } from '../model/rows.ts'
 import { taskKey } from '../model/task.ts'
 import { transition } from '../task/machine.ts'
 import { appendMessage } from './append-message.ts'
@@ -11,7 +12,7 @@ import { appendMessage } from './append-message.ts'
  * or the machine refuses.
  */
 export async function applyTaskEvent(tx: Tx, id: TaskId, event: TaskEvent): Promise<Task> {
-  const task = await tx.get(taskKey(id)) as Task | undefined
+  const task = await read(tx, rows.task, id)
   if (!task)
     throw new Refused('not-found', 'The task no longer exists.')
   const step = transition(task, event, tx.now)

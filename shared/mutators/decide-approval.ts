@@ -1,8 +1,8 @@
-import type { Approval } from '../model/approval.ts'
 import type { Tx } from './tx.ts'
 import * as z from 'zod'
 import { approvalId, approvalKey } from '../model/approval.ts'
 import { Refused } from '../model/refusal.ts'
+import { read, rows } from '../model/rows.ts'
 import { applyTaskEvent } from './apply-task-event.ts'
 import { approvedEvent } from './approved-event.ts'
 
@@ -10,7 +10,7 @@ export const decideApprovalArgs = z.object({ approval: approvalId, accept: z.boo
 
 /** The person allows it or not. Of two devices that decided differently, the later one is refused. */
 export async function decideApproval(tx: Tx, { approval: id, accept }: z.infer<typeof decideApprovalArgs>): Promise<void> {
-  const approval = await tx.get(approvalKey(id)) as Approval | undefined
+  const approval = await read(tx, rows.approval, id)
   if (!approval)
     throw new Refused('stale', 'This was decided already.')
   if (accept)

@@ -1,6 +1,6 @@
-import type { Task } from '../model/task.ts'
 import type { Tx } from './tx.ts'
 import * as z from 'zod'
+import { read, rows } from '../model/rows.ts'
 import { taskId, taskKey } from '../model/task.ts'
 
 export const markSeenArgs = z.object({
@@ -10,7 +10,7 @@ export const markSeenArgs = z.object({
 })
 
 export async function markSeen(tx: Tx, { task: id, since }: z.infer<typeof markSeenArgs>): Promise<void> {
-  const task = await tx.get(taskKey(id)) as Task | undefined
+  const task = await read(tx, rows.task, id)
   if (task && task.seen < since)
     await tx.set(taskKey(id), { ...task, seen: since })
 }

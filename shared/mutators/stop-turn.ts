@@ -1,13 +1,13 @@
-import type { Turn } from '../model/turn.ts'
 import type { Tx } from './tx.ts'
 import * as z from 'zod'
 import { Refused } from '../model/refusal.ts'
+import { read, rows } from '../model/rows.ts'
 import { TURN_KEY } from '../model/turn.ts'
 
 export const stopTurnArgs = z.object({ turn: z.string().max(64) })
 
 export async function stopTurn(tx: Tx, { turn: id }: z.infer<typeof stopTurnArgs>): Promise<void> {
-  const turn = await tx.get(TURN_KEY) as Turn | undefined
+  const turn = await read(tx, rows.turn)
   if (turn?.state === 'stopping' && turn.id === id)
     return
   if (!turn || !(turn.state === 'running' || turn.state === 'waiting') || turn.id !== id)

@@ -24,13 +24,13 @@ export function useHistory() {
 
   return {
     load,
-    /** What stands above the first message while there are loadHistory ones; null when there are none. */
+    /** What stands above the first message while there are older ones; null when there are none. */
     words: computed(() => {
       if (!there.value)
         return null
       return state.value === 'unreachable'
         ? 'Older messages are not on this device. They come when you are online.'
-        : 'Fetching loadHistory messages …'
+        : 'Fetching older messages …'
     }),
   }
 }

@@ -2,11 +2,11 @@ import type { StoredMessage } from '../thread/read-messages.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { messageText } from '#shared/search/message-text.ts'
+import { untrusted } from '#shared/text/untrusted.ts'
 import { countTokens } from '../text/count-tokens.ts'
 import { cutText } from '../text/cut-text.ts'
 import { partStarts, readPart } from '../text/text-parts.ts'
 import { RESULT_TOKENS } from '../text/token-budgets.ts'
-import { untrusted } from '../text/untrusted.ts'
 import { newestMessages, oldestMessages } from '../thread/read-messages.ts'
 
 /** Messages on each side: what led to it and what came of it. */

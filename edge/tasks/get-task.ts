@@ -3,7 +3,7 @@ import type { ReadTx } from '#shared/mutators/tx.ts'
 import { formatDistanceStrict } from 'date-fns/formatDistanceStrict'
 import * as z from 'zod'
 import { describeState } from '#shared/task/describe-state.ts'
-import { untrusted } from '../text/untrusted.ts'
+import { untrusted } from '#shared/text/untrusted.ts'
 import { findTask } from './find-task.ts'
 
 export const getTaskInput = z.object({ task: z.string().max(100).describe('The task\'s id, as list_tasks shows it.') })

@@ -1,7 +1,7 @@
 import type { Message, PersonMessage } from '#shared/model/message.ts'
 import type { Task, TaskId } from '#shared/model/task.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
-import { untrusted } from '../text/untrusted.ts'
+import { untrusted } from '#shared/text/untrusted.ts'
 import { renderFile } from './render-file.ts'
 
 export interface RenderedMessage { role: 'user' | 'assistant', text: string }

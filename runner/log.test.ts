@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { createLog, secretsOf } from './log.ts'
 
-const secrets = secretsOf({ runnerToken: 'the-runners-own-token', github: { token: 'a-token-of-github', app: null, apiUrl: '', serverUrl: '' }, claude: { apiKey: null, oauthToken: 'a-token-of-claude', baseUrl: null } })
+const secrets = secretsOf({
+  runnerToken: 'the-runners-own-token',
+  github: { token: 'a-token-of-github', app: null, apiUrl: '', serverUrl: '' },
+  claude: { apiKey: null, oauthToken: 'a-token-of-claude', baseUrl: null },
+})
 
 test('no line says a secret, whether it is in the sentence, in an error or in its cause', () => {
   const lines: string[] = []

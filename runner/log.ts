@@ -5,10 +5,14 @@ import pretty from 'pino-pretty'
 import { createRedactor } from '#shared/redact.ts'
 
 /**
- * One line each: readable in a terminal, JSON for machines. Written at once, so that a killed runner has said what it did. An error may
- * quote what it choked on, so no line leaves as it is.
+ * One line each: readable in a terminal, JSON for machines. Written at once, so that a killed
+ * runner has said what it did. An error may quote what it choked on, so no line leaves as it is.
  */
-export function createLog({ level, pretty: readable }: Config['log'], secrets: readonly string[], out: DestinationStream = destination(readable)): Logger {
+export function createLog(
+  { level, pretty: readable }: Config['log'],
+  secrets: readonly string[],
+  out: DestinationStream = destination(readable),
+): Logger {
   const redact = createRedactor(secrets)
   return pino({ level, base: null }, { write: line => out.write(redact(line)) })
 }
@@ -20,6 +24,12 @@ function destination(readable: boolean): DestinationStream {
 }
 
 /** What this runner was told and must never say. */
-export function secretsOf({ runnerToken, github, claude }: Pick<Config, 'runnerToken' | 'github' | 'claude'>): string[] {
-  return [runnerToken, github.token, github.app?.privateKey ?? null, claude.apiKey, claude.oauthToken].filter(secret => secret !== null)
+export function secretsOf({
+  runnerToken,
+  github,
+  claude,
+}: Pick<Config, 'runnerToken' | 'github' | 'claude'>): string[] {
+  return [runnerToken, github.token, github.app?.privateKey ?? null, claude.apiKey, claude.oauthToken].filter(
+    secret => secret !== null,
+  )
 }

@@ -30,5 +30,6 @@ const EXIT_CODES = `  0  done
 const variables = Object.entries(VARIABLES).map(([name, what]) => `  ${name.padEnd(26)} ${what}`).join('\n')
 
 await runMain(mainloop, {
-  showUsage: async (command, parent) => console.log(`${await renderUsage(command, parent)}\nEXIT CODES\n\n${EXIT_CODES}\n\nENVIRONMENT\n\n${variables}\n`),
+  showUsage: async (command, parent) =>
+    console.log(`${await renderUsage(command, parent)}\nEXIT CODES\n\n${EXIT_CODES}\n\nENVIRONMENT\n\n${variables}\n`),
 })

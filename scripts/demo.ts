@@ -23,11 +23,14 @@ const CHARACTERS_PER_SECOND = 240
 const root = join(import.meta.dirname, '..')
 const say = speaker('demo', 'green')
 
-/** The whole loop with no account: the real edge, page, runner and Claude Code, on a scripted model and a fake GitHub. */
+/**
+ * The whole loop with no account: the real edge, page, runner and Claude Code, on a scripted model and a fake GitHub.
+ */
 async function demo({ signal, stack }: Session): Promise<void> {
   if (!await portIsFree(PORT))
     throw new UserError(`Port ${PORT} is taken. Stop what listens there (\`make dev\`?) and try again.`)
-  // A folder of its own, so that what is real and what is played never mix; a new one each time, because the fakes keep nothing.
+  // A folder of its own, so that what is real and what is played
+  // never mix; a new one each time, because the fakes keep nothing.
   const folder = join(root, '.mainloop', 'demo', new Date().toISOString().replaceAll(':', '-'))
   await mkdir(folder, { recursive: true })
   const [SETUP_SECRET, RUNNER_TOKEN] = [newSecret(), newSecret()]
@@ -49,7 +52,14 @@ async function demo({ signal, stack }: Session): Promise<void> {
   stack.defer(edge.stop)
   const work = join(folder, 'work')
   stack.defer(() => stopWorkers(work))
-  const env = { ...fakes.runnerEnvironment, RUNNER_TOKEN, MAINLOOP_EDGE: edge.url, MAINLOOP_WORK_DIR: work, MAINLOOP_POLL_SECONDS: '1', MAINLOOP_LOG: 'pretty' }
+  const env = {
+    ...fakes.runnerEnvironment,
+    RUNNER_TOKEN,
+    MAINLOOP_EDGE: edge.url,
+    MAINLOOP_WORK_DIR: work,
+    MAINLOOP_POLL_SECONDS: '1',
+    MAINLOOP_LOG: 'pretty',
+  }
   stack.defer(supervise(() => startRunner(env, speaker('runner', 'magenta')), say))
 
   console.log()

@@ -14,8 +14,11 @@ const overlay = process.env.OVERLAY || 'k8s/overlays/secret'
 const ROLLOUT_TIMEOUT = '180s'
 
 await runScript(async () => {
-  if (!existsSync(overlay))
-    throw new UserError(`There is no ${overlay}. Set OVERLAY to one of yours, or begin with a copy of one in k8s/overlays/.`)
+  if (!existsSync(overlay)) {
+    throw new UserError(
+      `There is no ${overlay}. Set OVERLAY to one of yours, or begin with a copy of one in k8s/overlays/.`,
+    )
+  }
   const example = join(overlay, 'secrets.env.example')
   if (existsSync(example) && !existsSync(join(overlay, 'secrets.env')))
     throw new UserError(`${overlay}/secrets.env is missing: copy ${example} to it and fill it in. It is not committed.`)
@@ -30,9 +33,16 @@ await runScript(async () => {
   await kubectl(['apply', '-f', '-'], manifests)
   console.log('Waiting for the runner. It pulls the image first.')
   await kubectl(['--namespace', 'mainloop', 'rollout', 'status', 'deployment/runner', `--timeout=${ROLLOUT_TIMEOUT}`])
-  console.log('The runner is up. The app shows it as connected, and `kubectl --namespace mainloop logs deployment/runner` what it says.')
+  console.log(
+    'The runner is up. The app shows it as connected, and `kubectl --namespace mainloop logs deployment/runner` what it says.',
+  )
 })
 
 function kubectl(args: readonly string[], input?: string): Promise<string> {
-  return runTool('See https://kubernetes.io/docs/tasks/tools; it reads the cluster from KUBECONFIG or ~/.kube/config.', 'kubectl', args, input === undefined ? {} : { input })
+  return runTool(
+    'See https://kubernetes.io/docs/tasks/tools; it reads the cluster from KUBECONFIG or ~/.kube/config.',
+    'kubectl',
+    args,
+    input === undefined ? {} : { input },
+  )
 }

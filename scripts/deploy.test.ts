@@ -15,7 +15,13 @@ const path = (name: string) => join(folder, name)
 
 /** In an empty folder, on a machine that has no program but what a test puts there. */
 async function run(script: string, args: string[] = [], env: Record<string, string> = {}) {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [join(import.meta.dirname, script), ...args], { cwd: folder, env: { PATH: folder, ...env }, extendEnv: false, reject: false, stdin: 'ignore' })
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [join(import.meta.dirname, script), ...args], {
+    cwd: folder,
+    env: { PATH: folder, ...env },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  })
   return { exitCode, said: `${stdout}\n${stderr}` }
 }
 
@@ -25,17 +31,26 @@ async function program(name: string, script: string): Promise<void> {
 }
 
 /** Cloudflare, played by a program that notes what it is asked. `there`: the secrets of the edge; null before the first deployment. */
-async function cloudflare({ there = null as string[] | null, who = '{"loggedIn":true,"email":"ada@example.com","accounts":[{"name":"Ada","id":"a1"}]}', bucket = true } = {}): Promise<void> {
+async function cloudflare({
+  there = null as string[] | null,
+  who = '{"loggedIn":true,"email":"ada@example.com","accounts":[{"name":"Ada","id":"a1"}]}',
+  bucket = true,
+} = {}): Promise<void> {
   await program('vite', '/bin/mkdir -p dist/mainloop; echo \'{"r2_buckets":[{"binding":"ATTACHMENTS","bucket_name":"files"}]}\' > dist/mainloop/wrangler.json')
-  const secrets = there ? `echo '${JSON.stringify(there.map(name => ({ name, type: 'secret_text' })))}'` : 'echo "Worker mainloop does not exist on your account. [code: 10007]" >&2; exit 1'
-  await program('wrangler', `
+  const secrets = there
+    ? `echo '${JSON.stringify(there.map(name => ({ name, type: 'secret_text' })))}'`
+    : 'echo "Worker mainloop does not exist on your account. [code: 10007]" >&2; exit 1'
+  await program(
+    'wrangler',
+    `
     echo "$@" | /bin/sed 's#file=.*secrets#file=secrets#' >> asked
     case "$*" in
       whoami*) ${who === '' ? 'echo \'{"loggedIn":false}\'; exit 1' : `echo '${who}'`};;
       "secret list") ${secrets};;
       "r2 bucket"*) exit ${bucket ? 0 : 1};;
       deploy*) for each in "$@"; do case $each in --secrets-file=*) /bin/cat "\${each#*=}" > given;; esac; done; echo "Deployed to https://mainloop.ada.workers.dev (1.2 s)";;
-    esac`)
+    esac`,
+  )
 }
 
 const asked = async () => (await readFile(path('asked'), 'utf8')).trim().split('\n')
@@ -75,12 +90,21 @@ describe('the first deployment', () => {
     const { exitCode, said } = await run('deploy.ts', [], { ANTHROPIC_API_KEY: 'a-key-of-anthropic' })
     expect([exitCode, said]).toEqual([0, expect.stringContaining('mainloop is at https://mainloop.ada.workers.dev')])
     const given = JSON.parse(await readFile(path('given'), 'utf8'))
-    expect(given).toEqual({ SETUP_SECRET: expect.stringMatching(/^[\w-]{32}$/), RUNNER_TOKEN: expect.stringMatching(/^[\w-]{32}$/), ANTHROPIC_API_KEY: 'a-key-of-anthropic' })
+    expect(given).toEqual({
+      SETUP_SECRET: expect.stringMatching(/^[\w-]{32}$/),
+      RUNNER_TOKEN: expect.stringMatching(/^[\w-]{32}$/),
+      ANTHROPIC_API_KEY: 'a-key-of-anthropic',
+    })
     for (const secret of Object.values<string>(given))
       expect(said).not.toContain(secret)
     expect(await kept()).toBe(`SETUP_SECRET=${given.SETUP_SECRET}\nRUNNER_TOKEN=${given.RUNNER_TOKEN}\nMAINLOOP_EDGE=https://mainloop.ada.workers.dev\n`)
     expect((await stat(path('.env.deploy'))).mode & 0o777).toBe(0o600)
-    expect(await asked()).toEqual(['whoami --json', 'secret list', 'r2 bucket info files', 'deploy --config=dist/mainloop/wrangler.json --keep-vars --secrets-file=secrets.json'])
+    expect(await asked()).toEqual([
+      'whoami --json',
+      'secret list',
+      'r2 bucket info files',
+      'deploy --config=dist/mainloop/wrangler.json --keep-vars --secrets-file=secrets.json',
+    ])
 
     expect((await run('person.ts')).said).toContain(`https://mainloop.ada.workers.dev/#setup=${given.SETUP_SECRET}`)
     await run('deploy.ts')

@@ -12,7 +12,9 @@ import { environment } from './lib/settings.ts'
 import { UserError } from './lib/user-error.ts'
 import { BUILT, mustBeSignedIn, mustHaveBuckets, secretNames, wrangler } from './lib/wrangler.ts'
 
-const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false }, 'frontend': { type: 'boolean', default: false } } })
+const { values } = parseArgs({
+  options: { 'dry-run': { type: 'boolean', default: false }, 'frontend': { type: 'boolean', default: false } },
+})
 
 await runScript(() => values['dry-run'] ? dryRun() : values.frontend ? deployFrontend() : deploy())
 
@@ -35,7 +37,11 @@ async function deployFrontend(): Promise<void> {
 async function deploy(): Promise<void> {
   console.log(`Deploying as ${await mustBeSignedIn(process.env)}.`)
   const file = Object.fromEntries(Object.entries(parseEnv(await kept())).map(([name, value]) => [name, value ?? '']))
-  const { upload: secrets, made, notes } = planSecrets({ file, env: await environment('.env'), there: await secretNames() })
+  const {
+    upload: secrets,
+    made,
+    notes,
+  } = planSecrets({ file, env: await environment('.env'), there: await secretNames() })
   await build()
   await mustHaveBuckets()
   // Kept before they are used: a secret that only the edge knows could never be shown again.
@@ -79,7 +85,10 @@ async function upload(args: string[]): Promise<string | null> {
   return edge
 }
 
-/** With the code in one step, so that no version is ever without them; for the moment of the upload on disk, for our own eyes. */
+/**
+ * With the code in one step, so that no version is ever without
+ * them; for the moment of the upload on disk, for our own eyes.
+ */
 async function withSecretsFile<T>(secrets: Record<string, string>, use: (path: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'mainloop-deploy-'))
   try {
@@ -99,8 +108,14 @@ async function kept(): Promise<string> {
 async function keep(values: Record<string, string>): Promise<void> {
   if (Object.keys(values).length === 0)
     return
-  await writeFile(DEPLOY_FILE, Object.entries(values).reduce((text, [name, value]) => withVariable(text, name, value), await kept()), { mode: 0o600 })
+  await writeFile(
+    DEPLOY_FILE,
+    Object.entries(values).reduce((text, [name, value]) => withVariable(text, name, value), await kept()),
+    { mode: 0o600 },
+  )
   // The mode counts only for a file that is new.
   await chmod(DEPLOY_FILE, 0o600)
-  console.log(`${Object.keys(values).join(' and ')} ${Object.keys(values).length > 1 ? 'are' : 'is'} kept in ${DEPLOY_FILE}. It is not committed; a copy belongs into a password manager.`)
+  console.log(
+    `${Object.keys(values).join(' and ')} ${Object.keys(values).length > 1 ? 'are' : 'is'} kept in ${DEPLOY_FILE}. It is not committed; a copy belongs into a password manager.`,
+  )
 }

@@ -45,7 +45,8 @@ async function dev({ signal, stack }: Session): Promise<void> {
   await Promise.race([waitUntil('the edge to answer', () => isUp(`${EDGE}/api/health`), { signal }), edgeExited])
 
   say('Starting the runner …')
-  // Workers outlive their runner, so that it can be restarted; here nothing is left behind, and the next runner starts them again.
+  // Workers outlive their runner, so that it can be restarted; here
+  // nothing is left behind, and the next runner starts them again.
   stack.defer(() => stopWorkers(work))
   const online = Promise.withResolvers<void>()
   stack.defer(supervise(() => startRunner(env, tell(speaker('runner', 'magenta'), online.resolve)), say))
@@ -70,7 +71,9 @@ function greet(setupSecret: string, problems: readonly string[]): void {
   console.log()
   say(`Open ${emphasis(PAGE)}`)
   say(`A device that is new here opens ${PAGE}/#setup=${setupSecret}`)
-  say(`If a browser does not find that name, open http://localhost:${PORT} in it. Servers on other ports of localhost can then read its cookie.`)
+  say(
+    `If a browser does not find that name, open http://localhost:${PORT} in it. Servers on other ports of localhost can then read its cookie.`,
+  )
   say(`Programs on this machine, such as MCP clients, connect to ${EDGE}.`)
   for (const problem of problems)
     say(problem)

@@ -17,7 +17,13 @@ afterEach(() => rm(folder, { recursive: true }))
 
 /** In an empty folder, on a machine that has no program but what a test puts there. */
 async function run(script: string, env: Record<string, string> = {}) {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [join(import.meta.dirname, script)], { cwd: folder, env: { PATH: folder, ...env }, extendEnv: false, reject: false, stdin: 'ignore' })
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [join(import.meta.dirname, script)], {
+    cwd: folder,
+    env: { PATH: folder, ...env },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  })
   return { exitCode, said: `${stdout}${stderr}` }
 }
 
@@ -51,12 +57,20 @@ describe('1Password, played by a program that notes what it is asked', () => {
 
   test.each([
     ['makes the item', [], ['item create --vault mainloop -'], { title: 'runner', fields: [{ label: 'CLAUDE_CODE_OAUTH_TOKEN', value: TOKEN }] }],
-    ['keeps the other fields of an item', [{ title: 'runner' }], ['item get runner --vault mainloop --format json', 'item edit runner --vault mainloop'], { id: 'i', fields: [item.fields[0], { label: 'CLAUDE_CODE_OAUTH_TOKEN', value: TOKEN }] }],
+    [
+      'keeps the other fields of an item',
+      [{ title: 'runner' }],
+      ['item get runner --vault mainloop --format json', 'item edit runner --vault mainloop'],
+      { id: 'i', fields: [item.fields[0], { label: 'CLAUDE_CODE_OAUTH_TOKEN', value: TOKEN }] },
+    ],
   ])('%s', async (_, items, asked, given) => {
     await mkdir(join(folder, 'op.d'))
     await writeFile(join(folder, 'op.d', 'list'), JSON.stringify(items))
     await writeFile(join(folder, 'op.d', 'get'), JSON.stringify(item))
-    await writeFile(join(folder, 'op'), `#!/bin/sh\necho "$@" >> ${folder}/op.d/asked\ncase $2 in list|get) /bin/cat ${folder}/op.d/$2;; *) /bin/cat > ${folder}/op.d/given;; esac\n`)
+    await writeFile(
+      join(folder, 'op'),
+      `#!/bin/sh\necho "$@" >> ${folder}/op.d/asked\ncase $2 in list|get) /bin/cat ${folder}/op.d/$2;; *) /bin/cat > ${folder}/op.d/given;; esac\n`,
+    )
     await chmod(join(folder, 'op'), 0o755)
     await writeFile(join(folder, '.env'), `CLAUDE_CODE_OAUTH_TOKEN=${TOKEN}\n`)
 

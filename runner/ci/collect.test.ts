@@ -65,13 +65,19 @@ test('what a tool marked in the code stands before the log, and what Actions say
 })
 
 test('a workflow is asked once for its jobs, however many failed', async () => {
-  const { calls, read } = source({ workflowRuns: [run('CI', 'failure')], checkRuns: [job('a', 'failure'), job('b', 'failure', { id: 2 })] }, { jobs: [failedJob(1), failedJob(2)] })
+  const { calls, read } = source(
+    { workflowRuns: [run('CI', 'failure')], checkRuns: [job('a', 'failure'), job('b', 'failure', { id: 2 })] },
+    { jobs: [failedJob(1), failedJob(2)] },
+  )
   await read()
   expect(calls.filter(call => call.startsWith('jobs'))).toEqual(['jobs 1'])
 })
 
 test('jobs that were cancelled because another failed are left out', async () => {
-  const { read } = source({ workflowRuns: [run('CI', 'failure')] }, { jobs: [failedJob(1, { conclusion: 'cancelled' }), failedJob(2)], logs: { 1: 'x', 2: 'y' } })
+  const { read } = source(
+    { workflowRuns: [run('CI', 'failure')] },
+    { jobs: [failedJob(1, { conclusion: 'cancelled' }), failedJob(2)], logs: { 1: 'x', 2: 'y' } },
+  )
   expect(await read()).toMatchObject({ failure: { jobs: [{ name: 'CI / test 2' }] } })
 })
 
@@ -82,11 +88,16 @@ test('a job without a log says which steps failed, and its annotations', async (
 
 test('a workflow that could not start says which file to look at', async () => {
   const { read } = source({ workflowRuns: [run('CI', 'startup_failure')] })
-  expect(await read()).toMatchObject({ failure: { jobs: [{ name: 'CI', excerpt: 'GitHub could not start the workflow: .github/workflows/ci.yml is probably not valid.' }] } })
+  expect(await read()).toMatchObject({
+    failure: { jobs: [{ name: 'CI', excerpt: 'GitHub could not start the workflow: .github/workflows/ci.yml is probably not valid.' }] },
+  })
 })
 
 test('another app\'s check brings its report and its annotations', async () => {
-  const { read } = source({ checkRuns: [check('coverage', 'failure', { id: 3, report: 'Too low', url: 'https://example.org' })] }, { annotations: { 3: ['a.ts:1: uncovered'] } })
+  const { read } = source(
+    { checkRuns: [check('coverage', 'failure', { id: 3, report: 'Too low', url: 'https://example.org' })] },
+    { annotations: { 3: ['a.ts:1: uncovered'] } },
+  )
   expect(await read()).toMatchObject({ failure: { jobs: [{ name: 'coverage', url: 'https://example.org', excerpt: 'Too low\na.ts:1: uncovered' }] } })
 })
 

@@ -29,9 +29,15 @@ export async function readVerdict(deps: VerdictDeps, head: string, pull: number)
     case 'none':
       return evaluation
     case 'pending':
-      return { kind: 'pending', waitingFor: evaluation.waitingFor.slice(0, MAX_NAMES).map(name => name.slice(0, MAX_NAME_LENGTH)) }
+      return {
+        kind: 'pending',
+        waitingFor: evaluation.waitingFor.slice(0, MAX_NAMES).map(name => name.slice(0, MAX_NAME_LENGTH)),
+      }
     case 'conflict':
-      return { kind: 'failed', failure: { kind: 'conflict', summary: `the branch conflicts with ${observed.base}`, jobs: [] } }
+      return {
+        kind: 'failed',
+        failure: { kind: 'conflict', summary: `the branch conflicts with ${observed.base}`, jobs: [] },
+      }
     case 'failed':
       return { kind: 'failed', failure: await explain(deps, evaluation.failing, evaluation.checks) }
     default:
@@ -49,15 +55,29 @@ const MAX_JOBS = 50
 /** The rows of a matrix mostly fail for one reason, and a log can be large: the others are only named. */
 const MAX_READ = 8
 
-async function explain({ source, redact }: VerdictDeps, failing: readonly Failing[], checks: number): Promise<CheckFailure> {
+async function explain(
+  { source, redact }: VerdictDeps,
+  failing: readonly Failing[],
+  checks: number,
+): Promise<CheckFailure> {
   const found = (await findReasons(source, failing)).slice(0, MAX_JOBS)
-  const parts = await Promise.all(found.map(async ({ name, url, read }, index) => (
-    { name, url, within: index < MAX_READ ? shortener(await read(), redact) : () => 'Not read: too many checks failed.' }
-  )))
-  const limits = share(parts.map(({ within }) => within(MAX_FAILURE_LENGTH).length), MAX_FAILURE_LENGTH)
+  const parts = await Promise.all(
+    found.map(async ({ name, url, read }, index) => ({
+      name,
+      url,
+      within: index < MAX_READ ? shortener(await read(), redact) : () => 'Not read: too many checks failed.',
+    })),
+  )
+  const limits = share(
+    parts.map(({ within }) => within(MAX_FAILURE_LENGTH).length),
+    MAX_FAILURE_LENGTH,
+  )
   return {
     kind: 'checks',
-    summary: `${listed(failing.map(({ name }) => name))} did not pass (${failing.length} of ${checks})`.slice(0, MAX_SUMMARY_LENGTH),
+    summary: `${listed(failing.map(({ name }) => name))} did not pass (${failing.length} of ${checks})`.slice(
+      0,
+      MAX_SUMMARY_LENGTH,
+    ),
     jobs: parts.map(({ name, url, within }, index) => ({
       name: name.slice(0, MAX_NAME_LENGTH),
       url: url === null || url.length > MAX_URL_LENGTH ? null : url,
@@ -73,7 +93,10 @@ function shortener(reason: Said, redact: VerdictDeps['redact']): (limit: number)
   const lines = logLines(reason.text, redact)
   if (reason.kind === 'words')
     return limit => lines.join('\n').slice(0, limit)
-  const notes = reason.annotations.length > 0 ? `${logLines(reason.annotations.join('\n'), redact).join('\n').slice(0, MAX_NOTES_LENGTH)}\n` : ''
+  const notes
+    = reason.annotations.length > 0
+      ? `${logLines(reason.annotations.join('\n'), redact).join('\n').slice(0, MAX_NOTES_LENGTH)}\n`
+      : ''
   return limit => (notes + excerpt(lines, Math.max(0, limit - notes.length))).slice(0, limit)
 }
 

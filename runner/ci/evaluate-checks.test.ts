@@ -20,7 +20,11 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
   ['a check that completed without a conclusion fails', { checkRuns: [check('lint', null, { status: 'completed' })] }, 'failed lint'],
   ['a queued check is waited for', { checkRuns: [check('lint', null, { status: 'queued' })] }, 'pending lint (queued: no runner has taken it yet)'],
   ['a running check is waited for', { checkRuns: [check('lint', null)] }, 'pending lint'],
-  ['a check that waits for an approval is waited for', { checkRuns: [check('deploy', null, { status: 'waiting' })] }, 'pending deploy (waits for an approval on GitHub)'],
+  [
+    'a check that waits for an approval is waited for',
+    { checkRuns: [check('deploy', null, { status: 'waiting' })] },
+    'pending deploy (waits for an approval on GitHub)',
+  ],
 
   // Commit statuses
   ['a successful status is green', { statuses: [status('ci/x', 'success')] }, 'passed 1'],
@@ -40,8 +44,16 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
   // Together
   ['a failed status is not hidden by a green check', { checkRuns: [check('lint', 'success')], statuses: [status('ci/x', 'failure')] }, 'failed ci/x'],
   ['a failed check is not hidden by a green status', { checkRuns: [check('lint', 'failure')], statuses: [status('ci/x', 'success')] }, 'failed lint'],
-  ['nothing has failed while something runs, so that one fix sees it all', { checkRuns: [check('lint', 'failure')], statuses: [status('ci/x', 'pending')] }, 'pending ci/x'],
-  ['everything that runs is named once', { checkRuns: [check('a', null), check('a', null, { id: 2, app: 'other' })], statuses: [status('b', 'pending')] }, 'pending a, b'],
+  [
+    'nothing has failed while something runs, so that one fix sees it all',
+    { checkRuns: [check('lint', 'failure')], statuses: [status('ci/x', 'pending')] },
+    'pending ci/x',
+  ],
+  [
+    'everything that runs is named once',
+    { checkRuns: [check('a', null), check('a', null, { id: 2, app: 'other' })], statuses: [status('b', 'pending')] },
+    'pending a, b',
+  ],
   ['every failure is named', { checkRuns: [check('a', 'failure'), check('b', 'failure'), check('c', 'success')] }, 'failed a, b'],
   ['a skipped check does not count', { checkRuns: [check('a', 'success'), check('b', 'skipped')] }, 'passed 1'],
 
@@ -53,43 +65,99 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
 
   // Workflow runs
   ['a green workflow counts its jobs', { workflowRuns: [run('CI', 'success')], checkRuns: [job('test', 'success'), job('lint', 'success')] }, 'passed 2'],
-  ['a job is named after its workflow', { workflowRuns: [run('CI', 'failure')], checkRuns: [job('test', 'failure'), job('lint', 'success')] }, 'failed CI / test'],
-  ['a queued workflow that has no job yet is waited for', { workflowRuns: [run('CI', null, { status: 'queued' })] }, 'pending CI (queued: no runner has taken it yet)'],
-  ['a queued workflow is waited for although other checks are green', { workflowRuns: [run('CI', null, { status: 'queued' })], checkRuns: [check('lint', 'success')] }, 'pending CI (queued: no runner has taken it yet)'],
-  ['a workflow that waits for another of its concurrency group says so', { workflowRuns: [run('CI', null, { status: 'pending' })] }, 'pending CI (waits for another run to end)'],
+  [
+    'a job is named after its workflow',
+    { workflowRuns: [run('CI', 'failure')], checkRuns: [job('test', 'failure'), job('lint', 'success')] },
+    'failed CI / test',
+  ],
+  [
+    'a queued workflow that has no job yet is waited for',
+    { workflowRuns: [run('CI', null, { status: 'queued' })] },
+    'pending CI (queued: no runner has taken it yet)',
+  ],
+  [
+    'a queued workflow is waited for although other checks are green',
+    { workflowRuns: [run('CI', null, { status: 'queued' })], checkRuns: [check('lint', 'success')] },
+    'pending CI (queued: no runner has taken it yet)',
+  ],
+  [
+    'a workflow that waits for another of its concurrency group says so',
+    { workflowRuns: [run('CI', null, { status: 'pending' })] },
+    'pending CI (waits for another run to end)',
+  ],
   ['a workflow between two jobs is waited for', { workflowRuns: [run('CI', null)], checkRuns: [job('test', 'success')] }, 'pending CI'],
   ['a running job is named rather than its workflow', { workflowRuns: [run('CI', null)], checkRuns: [job('test', null)] }, 'pending CI / test'],
   ['a workflow that could not start fails', { workflowRuns: [run('CI', 'startup_failure')] }, 'failed CI'],
   ['a workflow that waits for approval by a maintainer fails', { workflowRuns: [run('CI', 'action_required')] }, 'failed CI'],
-  ['a workflow that failed although its listed jobs are green fails', { workflowRuns: [run('CI', 'failure')], checkRuns: [job('test', 'success')] }, 'failed CI'],
-  ['of two jobs of one name in one workflow the workflow tells', { workflowRuns: [run('CI', 'failure')], checkRuns: [job('test', 'failure'), job('test', 'success', { id: 2 })] }, 'failed CI'],
+  [
+    'a workflow that failed although its listed jobs are green fails',
+    { workflowRuns: [run('CI', 'failure')], checkRuns: [job('test', 'success')] },
+    'failed CI',
+  ],
+  [
+    'of two jobs of one name in one workflow the workflow tells',
+    { workflowRuns: [run('CI', 'failure')], checkRuns: [job('test', 'failure'), job('test', 'success', { id: 2 })] },
+    'failed CI',
+  ],
   ['a workflow whose jobs are not listed yet counts itself', { workflowRuns: [run('CI', 'success')] }, 'passed 1'],
-  ['two workflows may have a job of one name', {
-    workflowRuns: [run('CI', 'failure'), run('Docs', 'success', { id: 2, workflow: 2, suite: 20 })],
-    checkRuns: [job('test', 'failure'), job('test', 'success', { id: 2, suite: 20 })],
-  }, 'failed CI / test'],
-  ['a newer run of a workflow replaces the older one and its jobs', {
-    workflowRuns: [run('CI', 'failure'), run('CI', 'success', { id: 2, suite: 20 })],
-    checkRuns: [job('test', 'failure'), job('test', 'success', { id: 2, suite: 20 })],
-  }, 'passed 1'],
-  ['a newer run that is queued is waited for, whatever the older one says', {
-    workflowRuns: [run('CI', 'success'), run('CI', null, { id: 2, suite: 20, status: 'queued' })],
-    checkRuns: [job('test', 'success')],
-  }, 'pending CI (queued: no runner has taken it yet)'],
-  ['the runs for the push and for the pull request both count', {
-    workflowRuns: [run('CI', 'failure'), run('CI', 'success', { id: 2, suite: 20, event: 'pull_request' })],
-    checkRuns: [job('test', 'failure'), job('test', 'success', { id: 2, suite: 20 })],
-  }, 'failed CI / test'],
-  ['a run that was cancelled in favour of a newer one does not count', {
-    workflowRuns: [run('CI', 'cancelled'), run('CI', 'success', { id: 2, suite: 20, event: 'pull_request' })],
-    checkRuns: [job('test', 'cancelled'), job('test', 'success', { id: 2, suite: 20 })],
-  }, 'passed 1'],
+  [
+    'two workflows may have a job of one name',
+    {
+      workflowRuns: [run('CI', 'failure'), run('Docs', 'success', { id: 2, workflow: 2, suite: 20 })],
+      checkRuns: [job('test', 'failure'), job('test', 'success', { id: 2, suite: 20 })],
+    },
+    'failed CI / test',
+  ],
+  [
+    'a newer run of a workflow replaces the older one and its jobs',
+    {
+      workflowRuns: [run('CI', 'failure'), run('CI', 'success', { id: 2, suite: 20 })],
+      checkRuns: [job('test', 'failure'), job('test', 'success', { id: 2, suite: 20 })],
+    },
+    'passed 1',
+  ],
+  [
+    'a newer run that is queued is waited for, whatever the older one says',
+    {
+      workflowRuns: [run('CI', 'success'), run('CI', null, { id: 2, suite: 20, status: 'queued' })],
+      checkRuns: [job('test', 'success')],
+    },
+    'pending CI (queued: no runner has taken it yet)',
+  ],
+  [
+    'the runs for the push and for the pull request both count',
+    {
+      workflowRuns: [run('CI', 'failure'), run('CI', 'success', { id: 2, suite: 20, event: 'pull_request' })],
+      checkRuns: [job('test', 'failure'), job('test', 'success', { id: 2, suite: 20 })],
+    },
+    'failed CI / test',
+  ],
+  [
+    'a run that was cancelled in favour of a newer one does not count',
+    {
+      workflowRuns: [run('CI', 'cancelled'), run('CI', 'success', { id: 2, suite: 20, event: 'pull_request' })],
+      checkRuns: [job('test', 'cancelled'), job('test', 'success', { id: 2, suite: 20 })],
+    },
+    'passed 1',
+  ],
   ['a run that was cancelled by somebody fails', { workflowRuns: [run('CI', 'cancelled')], checkRuns: [job('test', 'cancelled')] }, 'failed CI / test'],
   ['a job of a workflow that is not listed counts by its app', { checkRuns: [job('test', 'failure')] }, 'failed test'],
 
-  ['failed jobs that somebody runs again are waited for, not fixed', { workflowRuns: [run('CI', null, { status: 'queued' })], checkRuns: [job('test', 'failure'), job('lint', 'success')] }, 'pending CI (queued: no runner has taken it yet)'],
-  ['a job that was skipped beside one that passed does not count', { workflowRuns: [run('CI', 'success')], checkRuns: [job('test', 'success'), job('deploy', 'skipped')] }, 'passed 1'],
-  ['a job that may fail has failed all the same', { workflowRuns: [run('CI', 'success')], checkRuns: [job('nightly', 'failure'), job('test', 'success')] }, 'failed CI / nightly'],
+  [
+    'failed jobs that somebody runs again are waited for, not fixed',
+    { workflowRuns: [run('CI', null, { status: 'queued' })], checkRuns: [job('test', 'failure'), job('lint', 'success')] },
+    'pending CI (queued: no runner has taken it yet)',
+  ],
+  [
+    'a job that was skipped beside one that passed does not count',
+    { workflowRuns: [run('CI', 'success')], checkRuns: [job('test', 'success'), job('deploy', 'skipped')] },
+    'passed 1',
+  ],
+  [
+    'a job that may fail has failed all the same',
+    { workflowRuns: [run('CI', 'success')], checkRuns: [job('nightly', 'failure'), job('test', 'success')] },
+    'failed CI / nightly',
+  ],
   ['a workflow that went stale fails', { workflowRuns: [run('CI', 'stale')] }, 'failed CI'],
   ['a workflow that timed out with its job fails once', { workflowRuns: [run('CI', 'timed_out')], checkRuns: [job('test', 'timed_out')] }, 'failed CI / test'],
 
@@ -105,18 +173,34 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
   ['a commit from the far future does not keep the task waiting', { committedAt: NOW + seconds(86_400) }, 'none'],
 
   // Required checks
-  ['a required check that nobody reported is waited for, however long', { required: ['build'], checkRuns: [check('lint', 'success')] }, 'pending build (required, not reported yet)'],
+  [
+    'a required check that nobody reported is waited for, however long',
+    { required: ['build'], checkRuns: [check('lint', 'success')] },
+    'pending build (required, not reported yet)',
+  ],
   ['a required check is waited for although nothing else ran', { required: ['build'] }, 'pending build (required, not reported yet)'],
   ['a required check that passed is green', { required: ['lint'], checkRuns: [check('lint', 'success')] }, 'passed 1'],
   ['a required job goes by its own name', { required: ['test'], workflowRuns: [run('CI', 'success')], checkRuns: [job('test', 'success')] }, 'passed 1'],
   ['a required status goes by its context', { required: ['ci/x'], statuses: [status('ci/x', 'success')] }, 'passed 1'],
   ['a required check that failed fails', { required: ['lint'], checkRuns: [check('lint', 'failure')] }, 'failed lint'],
   ['a required check that was skipped counts as reported', { required: ['docs'], checkRuns: [check('docs', 'skipped'), check('lint', 'success')] }, 'passed 1'],
-  ['another check that failed is fixed before a silent required one is waited for', { required: ['build'], checkRuns: [check('lint', 'failure')] }, 'failed lint'],
-  ['a running check and a silent required one are both named', { required: ['build'], checkRuns: [check('lint', null)] }, 'pending lint, build (required, not reported yet)'],
+  [
+    'another check that failed is fixed before a silent required one is waited for',
+    { required: ['build'], checkRuns: [check('lint', 'failure')] },
+    'failed lint',
+  ],
+  [
+    'a running check and a silent required one are both named',
+    { required: ['build'], checkRuns: [check('lint', null)] },
+    'pending lint, build (required, not reported yet)',
+  ],
 
   ['a required check that was skipped, alone, verifies nothing', { required: ['docs'], checkRuns: [check('docs', 'skipped')] }, 'none'],
-  ['a required status that is silent is waited for although its check run of another name is green', { required: ['ci/x'], checkRuns: [check('ci', 'success')] }, 'pending ci/x (required, not reported yet)'],
+  [
+    'a required status that is silent is waited for although its check run of another name is green',
+    { required: ['ci/x'], checkRuns: [check('ci', 'success')] },
+    'pending ci/x (required, not reported yet)',
+  ],
 
   // Conflicts
   ['a conflict is a failure', { mergeable: false }, 'conflict'],

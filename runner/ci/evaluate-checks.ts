@@ -37,16 +37,25 @@ export const CHECK_TIMEOUTS: CheckTimeouts = checkTimeoutsFor(10_000)
 const PASSING = new Set(['success', 'neutral', 'skipped'])
 
 /**
- * What all checks of a commit say together, newest per name. Nothing is said to have ended while anything runs, so that one fix
- * sees every failure. Success, neutral and skipped pass, everything else fails; nothing, or nothing but skipped, is not green.
+ * What all checks of a commit say together, newest per name. Nothing is said to have
+ * ended while anything runs, so that one fix sees every failure. Success, neutral and
+ * skipped pass, everything else fails; nothing, or nothing but skipped, is not green.
  */
-export function evaluateChecks(observed: Observed, now: number, checkTimeouts: CheckTimeouts = CHECK_TIMEOUTS): ChecksEvaluation {
+export function evaluateChecks(
+  observed: Observed,
+  now: number,
+  checkTimeouts: CheckTimeouts = CHECK_TIMEOUTS,
+): ChecksEvaluation {
   if (observed.mergeable === false)
     return { kind: 'conflict' }
 
   const items = gather(observed)
-  const waitingFor = [...items.flatMap(({ failing, waits }) => waits === null ? [] : failing.name + waits), ...unreported(observed)]
-  // A check that is required and silent is waited for only while nothing else has failed: then there is something to do.
+  const waitingFor = [
+    ...items.flatMap(({ failing, waits }) => (waits === null ? [] : failing.name + waits)),
+    ...unreported(observed),
+  ]
+  // A check that is required and silent is waited for only while
+  // nothing else has failed: then there is something to do.
   const running = items.some(({ outcome }) => outcome === 'running')
   const failed = items.some(({ outcome }) => outcome === 'failed')
   if (running || (waitingFor.length > 0 && !failed))
@@ -88,13 +97,25 @@ function unreported({ required, checkRuns, statuses }: Observed): string[] {
 
 function gather(observed: Observed): Item[] {
   const { runs, checks } = currentChecks(observed)
-  const jobs = runs.flatMap(run => ofRun(run, checks.filter(check => check.run?.id === run.id).map(({ check }) => check)))
-  const apps = newestOf(checks.filter(({ run }) => run === null).map(({ check }) => check), ({ app, name }) => `${app}/${name}`)
+  const jobs = runs.flatMap(run =>
+    ofRun(
+      run,
+      checks.filter(check => check.run?.id === run.id).map(({ check }) => check),
+    ),
+  )
+  const apps = newestOf(
+    checks.filter(({ run }) => run === null).map(({ check }) => check),
+    ({ app, name }) => `${app}/${name}`,
+  )
   const statuses = newestOf(observed.statuses, ({ context }) => context)
   return [
     ...jobs,
     ...apps.map((check): Item => ({ ...progress(check), failing: { source: 'app', name: check.name, check } })),
-    ...statuses.map((status): Item => ({ outcome: statusOutcome(status), failing: { source: 'status', name: status.context, status }, waits: status.state === 'pending' ? '' : null })),
+    ...statuses.map((status): Item => ({
+      outcome: statusOutcome(status),
+      failing: { source: 'status', name: status.context, status },
+      waits: status.state === 'pending' ? '' : null,
+    })),
   ]
 }
 
@@ -129,7 +150,9 @@ function statusOutcome({ state }: CommitStatus): Outcome {
   return state === 'success' ? 'passed' : 'failed'
 }
 
-/** The commit's time is its author's clock: one from the far future would otherwise keep the task waiting until then. */
+/**
+ * The commit's time is its author's clock: one from the far future would otherwise keep the task waiting until then.
+ */
 function lastPush({ committedAt, openedAt }: Observed, now: number, { beginMs }: CheckTimeouts): number {
   return Math.max(...[committedAt, openedAt].filter(at => at <= now + beginMs).map(at => Math.min(at, now)), 0)
 }

@@ -1,7 +1,8 @@
 import { isCleanUp, steps } from './steps.ts'
 
 /** What goes wrong reads like this in most tools. */
-const TELLING = /(?:errors?|exceptions?)\b|\b(?:fail(?:ed|s|ure|ing)?|fatal|panic(?:ked)?|traceback|assert\w*|expected|received|undefined|cannot|not ok|not found|denied|timed out|killed)\b|[✗✕✖×]|\bERR!/i
+const TELLING
+  = /(?:errors?|exceptions?)\b|\b(?:fail(?:ed|s|ure|ing)?|fatal|panic(?:ked)?|traceback|assert\w*|expected|received|undefined|cannot|not ok|not found|denied|timed out|killed)\b|[✗✕✖×]|\bERR!/i
 
 /** Enough to see a stack's top and the code frame that most tools print. Lines. */
 const BEFORE = 2
@@ -10,12 +11,18 @@ const AFTER = 6
 /** The end of a step says how it ended, whatever the tool. Lines. */
 const TAIL = 30
 
-/** The failing part of a job's log in at most `limit` characters: the failing steps, and of long ones the lines around what reads like the reason. */
+/**
+ * The failing part of a job's log in at most `limit` characters: the failing
+ * steps, and of long ones the lines around what reads like the reason.
+ */
 export function excerpt(log: readonly string[], limit: number): string {
   const all = steps(log)
   const failed = all.filter(step => step.failed)
   // A job killed from outside marks no step; what it did last is the best there is.
-  const chosen = failed.length > 0 ? failed : all.filter(({ heading, lines }) => !isCleanUp(heading) && lines.some(Boolean)).slice(-1)
+  const chosen
+    = failed.length > 0
+      ? failed
+      : all.filter(({ heading, lines }) => !isCleanUp(heading) && lines.some(Boolean)).slice(-1)
   const share = Math.floor(limit / Math.max(chosen.length, 1))
   return chosen.map(({ heading, lines }) => clip(heading, lines, share)).join('\n').slice(0, limit)
 }

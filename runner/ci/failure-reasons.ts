@@ -15,7 +15,10 @@ export interface Reason {
   read: () => Promise<Said>
 }
 
-/** Where the reasons of failing checks are found. A workflow run is asked once for its jobs, however many of them failed. */
+/**
+ * Where the reasons of failing checks are found. A workflow
+ * run is asked once for its jobs, however many of them failed.
+ */
 export async function findReasons(source: CiSource, failing: readonly Failing[]): Promise<Reason[]> {
   const runs = new Map<number, WorkflowRun>()
   const others: Reason[] = []
@@ -26,7 +29,11 @@ export async function findReasons(source: CiSource, failing: readonly Failing[])
         runs.set(one.run.id, one.run)
         break
       case 'app':
-        others.push({ name: one.name, url: one.check.url, read: () => reported(source, one.check.id, one.check.report) })
+        others.push({
+          name: one.name,
+          url: one.check.url,
+          read: () => reported(source, one.check.id, one.check.report),
+        })
         break
       case 'status':
         others.push({ name: one.name, url: one.status.url, read: async () => words(one.status.description ?? '') })

@@ -9,9 +9,14 @@ const MAX_LINE_LENGTH = 1000
 /** A secret that is cut in half is not recognised, so more than is shown is looked at. Characters. */
 const MAX_READ_LENGTH = 2 * MAX_LINE_LENGTH
 
-/** A raw log as a terminal would have shown it: no timestamps, no colours, no overwritten progress bars, no secrets, no overlong lines. */
+/**
+ * A raw log as a terminal would have shown it: no timestamps, no
+ * colours, no overwritten progress bars, no secrets, no overlong lines.
+ */
 export function logLines(raw: string, redact: (text: string) => string): string[] {
-  const shown = raw.split('\n').map(line => overwritten(stripVTControlCharacters(line.replace(TIMESTAMP, '').trimEnd())).slice(0, MAX_READ_LENGTH))
+  const shown = raw
+    .split('\n')
+    .map(line => overwritten(stripVTControlCharacters(line.replace(TIMESTAMP, '').trimEnd())).slice(0, MAX_READ_LENGTH))
   return redact(shown.join('\n').trimEnd()).split('\n').map(cut)
 }
 

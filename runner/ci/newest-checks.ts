@@ -18,8 +18,8 @@ export interface CurrentChecks {
 }
 
 /**
- * What is not replaced by something newer: the last run of each workflow and event, and check runs that do not belong to an
- * older one. A job's name alone would not do: two workflows may have a job of the same name.
+ * What is not replaced by something newer: the last run of each workflow and event, and check runs that do
+ * not belong to an older one. A job's name alone would not do: two workflows may have a job of the same name.
  */
 export function currentChecks({ checkRuns, workflowRuns }: Observed): CurrentChecks {
   const newest = newestOf(workflowRuns, ({ workflow, event }) => `${workflow}/${event}`)

@@ -1,4 +1,6 @@
-/** A check run of any app. The status and the conclusion are GitHub's words; the set of conclusions has grown before. */
+/**
+ * A check run of any app. The status and the conclusion are GitHub's words; the set of conclusions has grown before.
+ */
 export interface CheckRun {
   /** Ids grow, so the highest of a name is the newest; times of queued ones are missing. */
   id: number

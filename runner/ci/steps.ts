@@ -11,8 +11,8 @@ const ERROR = '##[error]'
 const RUN = `${GROUP}Run `
 
 /**
- * Cuts a cleaned log where Actions began a step. The log does not name its steps, but each begins with a group that shows what is
- * run; a script's own groups are only output.
+ * Cuts a cleaned log where Actions began a step. The log does not name its steps, but
+ * each begins with a group that shows what is run; a script's own groups are only output.
  */
 export function steps(log: readonly string[]): Step[] {
   const found: Step[] = []
@@ -43,7 +43,10 @@ function begin(found: Step[], heading: string): Step {
   return step
 }
 
-/** How many lines repeat the step's script, shell and environment, which the repository has; 0 for a group of the script's own. */
+/**
+ * How many lines repeat the step's script, shell and environment,
+ * which the repository has; 0 for a group of the script's own.
+ */
 function preamble(log: readonly string[], from: number): number {
   const near = log.slice(from, from + MAX_PREAMBLE)
   const length = near.indexOf(END) + 1

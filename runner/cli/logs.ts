@@ -21,7 +21,12 @@ export const logsCommand = defineCommand({
   run: ({ args }) => withEdge(async (api) => {
     const stop = new AbortController()
     process.once('SIGINT', () => stop.abort())
-    const print = (line: LogLine) => console.log(args.json ? JSON.stringify(line) : `${new Date(line.at).toISOString()} ${line.attempt} ${line.stage.padEnd(8)} ${printable(line.text)}`)
+    const print = (line: LogLine) =>
+      console.log(
+        args.json
+          ? JSON.stringify(line)
+          : `${new Date(line.at).toISOString()} ${line.attempt} ${line.stage.padEnd(8)} ${printable(line.text)}`,
+      )
     let attempt = 1
     let after = 0
     while (!stop.signal.aborted) {
@@ -41,7 +46,10 @@ export const logsCommand = defineCommand({
 })
 
 /** Prints what came after `after`; answers the last line's number. */
-async function printAttempt(api: EdgeApi, { task, attempt, after, print }: { task: string, attempt: number, after: number, print: (line: LogLine) => void }): Promise<number> {
+async function printAttempt(
+  api: EdgeApi,
+  { task, attempt, after, print }: { task: string, attempt: number, after: number, print: (line: LogLine) => void },
+): Promise<number> {
   let last = after
   while (true) {
     const { lines, more } = await api.log(task, attempt, last)

@@ -18,12 +18,15 @@ import { composePrompt } from '../reconcile/compose-prompt.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
 
 export const serveCommand = defineCommand({
-  meta: { name: 'serve', description: 'Connect to the edge (it dials out; nothing listens for the internet) and work on its tasks until stopped.' },
+  meta: {
+    name: 'serve',
+    description:
+      'Connect to the edge (it dials out; nothing listens for the internet) and work on its tasks until stopped.',
+  },
   run: async () => {
     const stop = new AbortController()
     // A second signal ends the process at once, as without a handler.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => stop.abort())
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
     try {
       await serve(readConfig(process.env, process.stdout.isTTY), { signal: stop.signal })
     }
@@ -42,7 +45,10 @@ export interface ServeOptions {
   onStep?: (step: string) => void
 }
 
-/** Serves until the signal aborts, leaving workers running. Rejects with `SupersededError` when another runner took over. */
+/**
+ * Serves until the signal aborts, leaving workers running.
+ * Rejects with `SupersededError` when another runner took over.
+ */
 export async function serve(config: Config, { signal, onStep }: ServeOptions): Promise<void> {
   const log = createLog(config.log, secretsOf(config))
   const problems = configProblems(config)
@@ -51,9 +57,14 @@ export async function serve(config: Config, { signal, onStep }: ServeOptions): P
 
   const wake = createWake()
   const ledger = createLedger({ dayBudgetUsd: config.dayBudgetUsd, now: Date.now })
-  const gateway = await startGateway(config, ledger, error => log.error(error, 'Could not pass a request on to the model.'))
+  const gateway = await startGateway(config, ledger, error =>
+    log.error(error, 'Could not pass a request on to the model.'))
   const pairPage = await startPairingPage(config, log)
-  const github = createGitHub({ ...config.github, checkTimeouts: checkTimeoutsFor(config.quietMs), log: line => log.info(line) })
+  const github = createGitHub({
+    ...config.github,
+    checkTimeouts: checkTimeoutsFor(config.quietMs),
+    log: line => log.info(line),
+  })
   const { serverUrl } = config.github
   const executor = await createExecutor(config, async attempt => ({
     checkout: { serverUrl, token: await github.gitToken(attempt.repository, 'checkout') },

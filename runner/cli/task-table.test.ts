@@ -5,9 +5,13 @@ import { taskTable } from './task-table.ts'
 test('tasks are a table that says what each waits for, and since when', () => {
   const pull = { number: 7, url: 'https://github.com/octo/hello/pull/7', draft: true }
   const blocked = { on: 'github' as const, why: 'GitHub does not answer.', since: 1 }
-  expect(taskTable([buildTask({ state: STATES.checking, pull, blocked }), buildTask({ id: 'zzzzzzzzzz', title: 'x'.repeat(80), state: STATES.merged })], 120_001)).toBe([
-    'TASK        REPOSITORY  TITLE                                               STATE                                                  PULL  COST',
-    'a1b2c3d4e5  octo/hello  Add a farewell                                      waits for CI (GitHub does not answer.), for 2 minutes  #7    $0.00',
-    `zzzzzzzzzz  octo/hello  ${'x'.repeat(49)}…  is merged, for 2 minutes                               -     $0.00`,
-  ].join('\n'))
+  expect(
+    taskTable([buildTask({ state: STATES.checking, pull, blocked }), buildTask({ id: 'zzzzzzzzzz', title: 'x'.repeat(80), state: STATES.merged })], 120_001),
+  ).toBe(
+    [
+      'TASK        REPOSITORY  TITLE                                               STATE                                                  PULL  COST',
+      'a1b2c3d4e5  octo/hello  Add a farewell                                      waits for CI (GitHub does not answer.), for 2 minutes  #7    $0.00',
+      `zzzzzzzzzz  octo/hello  ${'x'.repeat(49)}…  is merged, for 2 minutes                               -     $0.00`,
+    ].join('\n'),
+  )
 })

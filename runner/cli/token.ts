@@ -16,25 +16,30 @@ const create = defineCommand({
   args: {
     name: { type: 'positional', description: 'What it is for', required: true },
     kind: { type: 'enum', options: ['mcp', 'runner'], default: 'mcp', description: 'Who will present it' },
-    scopes: { type: 'string', default: 'read', description: 'What an MCP client may do: read, write, act, separated by commas' },
+    scopes: {
+      type: 'string',
+      default: 'read',
+      description: 'What an MCP client may do: read, write, act, separated by commas',
+    },
     days: { type: 'string', description: 'After how many days it expires; without this when it is revoked' },
   },
-  run: ({ args }) => withEdge(async (api) => {
-    const wanted = newToken.safeParse({
-      kind: args.kind,
-      name: args.name,
-      scopes: args.kind === 'mcp' ? args.scopes.split(',').map(scope => scope.trim()) : [],
-      days: args.days === undefined ? null : Number(args.days),
-    })
-    if (!wanted.success) {
-      console.error(z.prettifyError(wanted.error))
-      process.exitCode = 1
-      return
-    }
-    const { token, view } = await api.createToken(wanted.data)
-    console.error(describe(view))
-    console.log(token)
-  }),
+  run: ({ args }) =>
+    withEdge(async (api) => {
+      const wanted = newToken.safeParse({
+        kind: args.kind,
+        name: args.name,
+        scopes: args.kind === 'mcp' ? args.scopes.split(',').map(scope => scope.trim()) : [],
+        days: args.days === undefined ? null : Number(args.days),
+      })
+      if (!wanted.success) {
+        console.error(z.prettifyError(wanted.error))
+        process.exitCode = 1
+        return
+      }
+      const { token, view } = await api.createToken(wanted.data)
+      console.error(describe(view))
+      console.log(token)
+    }),
 })
 
 const revoke = defineCommand({
@@ -47,13 +52,17 @@ const revoke = defineCommand({
 })
 
 const rotate = defineCommand({
-  meta: { name: 'rotate', description: 'Make another token in the place of one, print it, this once, and make the old one void' },
+  meta: {
+    name: 'rotate',
+    description: 'Make another token in the place of one, print it, this once, and make the old one void',
+  },
   args: { id: { type: 'positional', description: 'Its id, as the list shows it', required: true } },
-  run: ({ args }) => withEdge(async (api) => {
-    const { token, view } = await rotateToken(api, args.id)
-    console.error(describe(view))
-    console.log(token)
-  }),
+  run: ({ args }) =>
+    withEdge(async (api) => {
+      const { token, view } = await rotateToken(api, args.id)
+      console.error(describe(view))
+      console.log(token)
+    }),
 })
 
 export const tokenCommand = defineCommand({

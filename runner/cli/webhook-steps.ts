@@ -5,7 +5,19 @@ export interface Webhook {
 }
 
 /** By the names GitHub's page has for them. */
-const EVENTS = ['Check runs', 'Statuses', 'Workflow runs', 'Pull requests', 'Pull request reviews', 'Pull request review comments', 'Issue comments', 'Issues', 'Pushes', 'Branch or tag deletion', 'Repositories']
+const EVENTS = [
+  'Check runs',
+  'Statuses',
+  'Workflow runs',
+  'Pull requests',
+  'Pull request reviews',
+  'Pull request review comments',
+  'Issue comments',
+  'Issues',
+  'Pushes',
+  'Branch or tag deletion',
+  'Repositories',
+]
 
 /** What a person does with a new webhook; the only time its secret is shown. */
 export function webhookSteps({ id, url, secret }: Webhook): string {
@@ -17,7 +29,12 @@ export function webhookSteps({ id, url, secret }: Webhook): string {
     `  Secret        ${secret}`,
     `  Events        ${EVENTS.join(', ')}`,
     '',
-    ...isLocal(url) ? ['GitHub cannot reach this address: it is of this machine. Put the edge\'s public one in front of /github instead.', ''] : [],
+    ...(isLocal(url)
+      ? [
+          'GitHub cannot reach this address: it is of this machine. Put the edge\'s public one in front of /github instead.',
+          '',
+        ]
+      : []),
     `The secret is shown only now. "mainloop token list" says when GitHub last delivered; "mainloop token revoke ${id}" ends it.`,
   ].join('\n')
 }

@@ -5,7 +5,10 @@ export const workerCommand = defineCommand({
   meta: { name: 'worker', description: 'Runs one attempt; started by the executor', hidden: true },
   subCommands: {
     run: defineCommand({
-      meta: { name: 'run', description: 'Runs the stages of the Job in a folder; reads its secrets from standard input' },
+      meta: {
+        name: 'run',
+        description: 'Runs the stages of the Job in a folder; reads its secrets from standard input',
+      },
       args: { folder: { type: 'positional', description: 'The Job\'s folder', required: true } },
       run: async ({ args }) => (await import('../worker/process/run-worker.ts')).runWorker(args.folder),
     }),

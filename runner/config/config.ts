@@ -8,14 +8,21 @@ export interface Config {
   runnerToken: string
   github: { token: string | null, app: AppCredential | null, apiUrl: string, serverUrl: string }
   claude: { apiKey: string | null, oauthToken: string | null, baseUrl: string | null }
-  /** Where workers ask the model. Without a place to listen it is a free port of this machine; without an address it is that port. */
+  /**
+   * Where workers ask the model. Without a place to listen it is a
+   * free port of this machine; without an address it is that port.
+   */
   gateway: { listen: { host: string, port: number } | null, url: string | null }
-  /** The pairing page for the tailnet: where `tailscale serve` finds it on this machine, under which address it shows it, and to whom. */
+  /**
+   * The pairing page for the tailnet: where `tailscale serve` finds
+   * it on this machine, under which address it shows it, and to whom.
+   */
   pairPage: { port: number, url: string, logins: readonly string[] } | null
   /** Of all tasks together, on one day (UTC). */
   dayBudgetUsd: number
   prices: Readonly<Record<string, ModelPrice>>
-  executor: { kind: 'process' } | { kind: 'kubernetes', kubeconfig: string | null, namespace: string, worker: WorkerSettings }
+  executor:
+    { kind: 'process' } | { kind: 'kubernetes', kubeconfig: string | null, namespace: string, worker: WorkerSettings }
   /** Absolute: workers are started in other folders. */
   workDir: string
   /** Whom commits name as co-author; null: whose GitHub token it is. */
@@ -35,7 +42,10 @@ export interface Config {
 export interface WorkerSettings {
   image: string
   imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never'
-  /** Of the agent, which does the work; Kubernetes quantities. The other two stages only run git and get fixed, smaller ones. */
+  /**
+   * Of the agent, which does the work; Kubernetes quantities. The
+   * other two stages only run git and get fixed, smaller ones.
+   */
   limits: { cpu: string, memory: string, storage: string }
   /** What a node must have free for it. */
   requests: { cpu: string, memory: string }

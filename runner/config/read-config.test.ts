@@ -59,8 +59,9 @@ test('the gateway listens where it is told', () => {
 
 test('the pairing page is for the logins it is told', () => {
   expect(read({}).pairPage).toBeNull()
-  expect(read({ MAINLOOP_PAIR_PORT: '8789', MAINLOOP_PAIR_URL: 'https://runner.tail1234.ts.net/', MAINLOOP_TAILNET_LOGINS: 'Ada@Example.com, bob@github' }).pairPage)
-    .toEqual({ port: 8789, url: 'https://runner.tail1234.ts.net', logins: ['ada@example.com', 'bob@github'] })
+  expect(
+    read({ MAINLOOP_PAIR_PORT: '8789', MAINLOOP_PAIR_URL: 'https://runner.tail1234.ts.net/', MAINLOOP_TAILNET_LOGINS: 'Ada@Example.com, bob@github' }).pairPage,
+  ).toEqual({ port: 8789, url: 'https://runner.tail1234.ts.net', logins: ['ada@example.com', 'bob@github'] })
 })
 
 test('further prices stand beside the known ones', () => {

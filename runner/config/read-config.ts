@@ -20,7 +20,12 @@ export function readConfig(env: NodeJS.ProcessEnv, terminal: boolean): Config {
   return {
     edge: data.MAINLOOP_EDGE,
     runnerToken: data.RUNNER_TOKEN,
-    github: { token: data.GITHUB_TOKEN ?? null, app: appOf(data), apiUrl: data.GITHUB_API_URL, serverUrl: data.GITHUB_SERVER_URL },
+    github: {
+      token: data.GITHUB_TOKEN ?? null,
+      app: appOf(data),
+      apiUrl: data.GITHUB_API_URL,
+      serverUrl: data.GITHUB_SERVER_URL,
+    },
     claude: {
       apiKey: data.ANTHROPIC_API_KEY ?? null,
       oauthToken: data.CLAUDE_CODE_OAUTH_TOKEN ?? null,
@@ -30,15 +35,29 @@ export function readConfig(env: NodeJS.ProcessEnv, terminal: boolean): Config {
     pairPage: pairPageOf(data),
     dayBudgetUsd: data.MAINLOOP_DAY_BUDGET_USD,
     prices: { ...MODEL_PRICES, ...data.MAINLOOP_MODEL_PRICES },
-    executor: data.MAINLOOP_EXECUTOR === 'process' ? { kind: 'process' } : { kind: 'kubernetes', kubeconfig: data.KUBECONFIG ?? null, namespace: data.MAINLOOP_NAMESPACE, worker: workerOf(data) },
+    executor:
+      data.MAINLOOP_EXECUTOR === 'process'
+        ? { kind: 'process' }
+        : {
+            kind: 'kubernetes',
+            kubeconfig: data.KUBECONFIG ?? null,
+            namespace: data.MAINLOOP_NAMESPACE,
+            worker: workerOf(data),
+          },
     workDir: resolve(data.MAINLOOP_WORK_DIR),
     person: data.MAINLOOP_PERSON ?? null,
     slots: data.MAINLOOP_SLOTS,
     pollMs: data.MAINLOOP_POLL_SECONDS * 1000,
     quietMs: data.MAINLOOP_QUIET_SECONDS * 1000,
-    deadlineSeconds: Math.min(data.MAINLOOP_DEADLINE_SECONDS, data.GITHUB_APP_ID === undefined ? Infinity : MAX_APP_ATTEMPT_S),
+    deadlineSeconds: Math.min(
+      data.MAINLOOP_DEADLINE_SECONDS,
+      data.GITHUB_APP_ID === undefined ? Infinity : MAX_APP_ATTEMPT_S,
+    ),
     checkoutMb: data.MAINLOOP_CHECKOUT_MB,
-    log: { level: data.MAINLOOP_LOG_LEVEL, pretty: data.MAINLOOP_LOG === undefined ? terminal : data.MAINLOOP_LOG === 'pretty' },
+    log: {
+      level: data.MAINLOOP_LOG_LEVEL,
+      pretty: data.MAINLOOP_LOG === undefined ? terminal : data.MAINLOOP_LOG === 'pretty',
+    },
   }
 }
 
@@ -55,9 +74,21 @@ const listenAt = z.string().regex(/^[^\s:]+:\d{1,5}$/).transform((text) => {
 })
 
 /** As Tailscale writes them: mail addresses, or a name at a provider (ada@github). */
-const logins = z.string().transform(text => text.toLowerCase().split(/[\s,]+/).filter(login => login !== '')).pipe(z.array(z.string().regex(/^[^@]+@[^@]+$/)).min(1))
+const logins = z
+  .string()
+  .transform(text =>
+    text
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter(login => login !== ''),
+  )
+  .pipe(z.array(z.string().regex(/^[^@]+@[^@]+$/)).min(1))
 
-const price = z.object({ input: z.number().nonnegative(), output: z.number().nonnegative(), cacheRead: z.number().nonnegative() })
+const price = z.object({
+  input: z.number().nonnegative(),
+  output: z.number().nonnegative(),
+  cacheRead: z.number().nonnegative(),
+})
 
 const prices = z.string().transform((text, context) => {
   try {
@@ -141,10 +172,12 @@ const variables = z.object({
   MAINLOOP_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 }).superRefine((data, context) => {
   const needed = [
-    ...APP_KEYS.some(name => data[name] !== undefined) ? ['GITHUB_APP_ID' as const] : [],
-    ...data.GITHUB_APP_ID !== undefined && APP_KEYS.every(name => data[name] === undefined) ? ['GITHUB_APP_PRIVATE_KEY' as const] : [],
-    ...data.MAINLOOP_EXECUTOR === 'kubernetes' ? NEEDED_BY_KUBERNETES : [],
-    ...PAIR_PAGE.some(name => data[name] !== undefined) ? PAIR_PAGE : [],
+    ...(APP_KEYS.some(name => data[name] !== undefined) ? ['GITHUB_APP_ID' as const] : []),
+    ...(data.GITHUB_APP_ID !== undefined && APP_KEYS.every(name => data[name] === undefined)
+      ? ['GITHUB_APP_PRIVATE_KEY' as const]
+      : []),
+    ...(data.MAINLOOP_EXECUTOR === 'kubernetes' ? NEEDED_BY_KUBERNETES : []),
+    ...(PAIR_PAGE.some(name => data[name] !== undefined) ? PAIR_PAGE : []),
   ]
   for (const name of needed.filter(name => data[name] === undefined))
     context.addIssue({ code: 'custom', path: [name], message: 'not set' })
@@ -153,12 +186,17 @@ const variables = z.object({
 const APP_KEYS = ['GITHUB_APP_PRIVATE_KEY', 'GITHUB_APP_PRIVATE_KEY_FILE'] as const
 
 /**
- * A token lives an hour from when the Job is made. In that hour lie the ten minutes a pod may wait for a place, the pull of its image,
- * the attempt, and the five minutes of publishing or keeping what it did: without a token all that work would be lost. Seconds.
+ * A token lives an hour from when the Job is made. In that hour lie the ten minutes a pod
+ * may wait for a place, the pull of its image, the attempt, and the five minutes of
+ * publishing or keeping what it did: without a token all that work would be lost. Seconds.
  */
 const MAX_APP_ATTEMPT_S = 2400
 
-function appOf({ GITHUB_APP_ID: id, GITHUB_APP_PRIVATE_KEY: key, GITHUB_APP_PRIVATE_KEY_FILE: file }: z.infer<typeof variables>): AppCredential | null {
+function appOf({
+  GITHUB_APP_ID: id,
+  GITHUB_APP_PRIVATE_KEY: key,
+  GITHUB_APP_PRIVATE_KEY_FILE: file,
+}: z.infer<typeof variables>): AppCredential | null {
   const privateKey = key ?? file
   return id === undefined || privateKey === undefined ? null : { id, privateKey }
 }
@@ -169,7 +207,11 @@ const NEEDED_BY_KUBERNETES = ['MAINLOOP_IMAGE', 'MAINLOOP_GATEWAY_LISTEN', 'MAIN
 /** Half a page would be open to nobody, or to whoever says so. */
 const PAIR_PAGE = ['MAINLOOP_PAIR_PORT', 'MAINLOOP_PAIR_URL', 'MAINLOOP_TAILNET_LOGINS'] as const
 
-function pairPageOf({ MAINLOOP_PAIR_PORT: port, MAINLOOP_PAIR_URL: url, MAINLOOP_TAILNET_LOGINS: logins }: z.infer<typeof variables>): Config['pairPage'] {
+function pairPageOf({
+  MAINLOOP_PAIR_PORT: port,
+  MAINLOOP_PAIR_URL: url,
+  MAINLOOP_TAILNET_LOGINS: logins,
+}: z.infer<typeof variables>): Config['pairPage'] {
   return port === undefined || url === undefined || logins === undefined ? null : { port, url, logins }
 }
 
@@ -177,7 +219,11 @@ function workerOf(data: z.infer<typeof variables>): WorkerSettings {
   return {
     image: must(data.MAINLOOP_IMAGE, 'the image that was just required'),
     imagePullPolicy: data.MAINLOOP_IMAGE_PULL_POLICY,
-    limits: { cpu: data.MAINLOOP_WORKER_CPU, memory: data.MAINLOOP_WORKER_MEMORY, storage: data.MAINLOOP_WORKER_STORAGE },
+    limits: {
+      cpu: data.MAINLOOP_WORKER_CPU,
+      memory: data.MAINLOOP_WORKER_MEMORY,
+      storage: data.MAINLOOP_WORKER_STORAGE,
+    },
     requests: { cpu: data.MAINLOOP_WORKER_CPU_REQUEST, memory: data.MAINLOOP_WORKER_MEMORY_REQUEST },
   }
 }
@@ -187,7 +233,8 @@ export const VARIABLES: { [V in keyof z.infer<typeof variables>]: string } = {
   MAINLOOP_EDGE: 'the http(s) address of the edge; default http://127.0.0.1:3000',
   RUNNER_TOKEN: 'the token with which the edge knows this runner, without spaces; required',
   GITHUB_TOKEN: 'a GitHub token that may push and open pull requests, without spaces',
-  GITHUB_APP_ID: 'or instead of the token the id of your GitHub App, whose tokens are for one repository each and live an hour, so attempts end after 40 minutes',
+  GITHUB_APP_ID:
+    'or instead of the token the id of your GitHub App, whose tokens are for one repository each and live an hour, so attempts end after 40 minutes',
   GITHUB_APP_PRIVATE_KEY: 'a private key of that App (PEM, RSA), as its settings give it; required with its id',
   GITHUB_APP_PRIVATE_KEY_FILE: 'or the file that key is in',
   GITHUB_API_URL: 'the http(s) address of GitHub\'s API; default https://api.github.com',
@@ -195,15 +242,20 @@ export const VARIABLES: { [V in keyof z.infer<typeof variables>]: string } = {
   ANTHROPIC_API_KEY: 'an Anthropic API key for the workers, without spaces',
   CLAUDE_CODE_OAUTH_TOKEN: 'or instead of the key a Max subscription token, without spaces',
   ANTHROPIC_BASE_URL: 'the http(s) address of the Messages API; default Anthropic\'s own',
-  MAINLOOP_GATEWAY_LISTEN: 'host:port where workers ask the model; default a free port of 127.0.0.1; required with kubernetes',
+  MAINLOOP_GATEWAY_LISTEN:
+    'host:port where workers ask the model; default a free port of 127.0.0.1; required with kubernetes',
   MAINLOOP_GATEWAY_URL: 'the http(s) address workers find it at; default the one above; required with kubernetes',
-  MAINLOOP_PAIR_PORT: 'the port of 127.0.0.1 where tailscale serve finds the pairing page, a whole number such as 8789; default no such page',
+  MAINLOOP_PAIR_PORT:
+    'the port of 127.0.0.1 where tailscale serve finds the pairing page, a whole number such as 8789; default no such page',
   MAINLOOP_PAIR_URL: 'the http(s) address under which tailscale serve shows the pairing page; required with its port',
-  MAINLOOP_TAILNET_LOGINS: 'the tailnet logins that may add devices there, separated by commas: ada@example.com; required with its port',
+  MAINLOOP_TAILNET_LOGINS:
+    'the tailnet logins that may add devices there, separated by commas: ada@example.com; required with its port',
   MAINLOOP_DAY_BUDGET_USD: 'what all tasks may cost on one day (UTC), US dollars; default 100',
-  MAINLOOP_MODEL_PRICES: 'prices of further models, JSON: {"model": {"input": 1, "output": 5, "cacheRead": 0.1}}, US dollars a million tokens',
+  MAINLOOP_MODEL_PRICES:
+    'prices of further models, JSON: {"model": {"input": 1, "output": 5, "cacheRead": 0.1}}, US dollars a million tokens',
   MAINLOOP_EXECUTOR: 'where workers run: process (as this user, on this machine) or kubernetes; default process',
-  KUBECONFIG: 'kubernetes: the file that says which cluster and who the runner is there; default ~/.kube/config, or in a pod its service account',
+  KUBECONFIG:
+    'kubernetes: the file that says which cluster and who the runner is there; default ~/.kube/config, or in a pod its service account',
   MAINLOOP_NAMESPACE: 'kubernetes: the namespace workers run in; default mainloop-workers',
   MAINLOOP_IMAGE: 'kubernetes: the image workers run, which is the runner\'s own (make image); required there',
   MAINLOOP_IMAGE_PULL_POLICY: 'kubernetes: Always, IfNotPresent or Never; default IfNotPresent',
@@ -213,21 +265,31 @@ export const VARIABLES: { [V in keyof z.infer<typeof variables>]: string } = {
   MAINLOOP_WORKER_CPU_REQUEST: 'kubernetes: processors a node must have free for it; default 250m',
   MAINLOOP_WORKER_MEMORY_REQUEST: 'kubernetes: memory a node must have free for it; default 1Gi',
   MAINLOOP_WORK_DIR: 'the folder for the workers\' folders; default .mainloop/work',
-  MAINLOOP_PERSON: 'you, as commits name their co-author, like Ada Lovelace <ada@example.com>; default whose GITHUB_TOKEN it is, under their noreply address',
+  MAINLOOP_PERSON:
+    'you, as commits name their co-author, like Ada Lovelace <ada@example.com>; default whose GITHUB_TOKEN it is, under their noreply address',
   MAINLOOP_SLOTS: 'how many workers run at the same time, a whole number from 1 to 50; default 2',
   MAINLOOP_POLL_SECONDS: 'how often GitHub and the workers are polled, seconds from 0.05 to 3600; default 10',
-  MAINLOOP_QUIET_SECONDS: 'how long after a push more checks may begin, and after a review more comments may follow, seconds from 0 to 3600; default 10',
+  MAINLOOP_QUIET_SECONDS:
+    'how long after a push more checks may begin, and after a review more comments may follow, seconds from 0 to 3600; default 10',
   MAINLOOP_DEADLINE_SECONDS: 'how long one attempt may take, whole seconds from 10 to 86400; default 3600',
-  MAINLOOP_CHECKOUT_MB: 'how large the checkout of a repository may be, with its history, megabytes from 1 to 1000000; default 5000',
+  MAINLOOP_CHECKOUT_MB:
+    'how large the checkout of a repository may be, with its history, megabytes from 1 to 1000000; default 5000',
   MAINLOOP_LOG: 'pretty or json; default pretty in a terminal, else json',
   MAINLOOP_LOG_LEVEL: 'debug, info, warn or error; default info',
 }
 
 /** These are never printed, not even when they are wrong. */
-const SECRETS = ['RUNNER_TOKEN', 'GITHUB_TOKEN', 'GITHUB_APP_PRIVATE_KEY', 'ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN']
+const SECRETS = [
+  'RUNNER_TOKEN',
+  'GITHUB_TOKEN',
+  'GITHUB_APP_PRIVATE_KEY',
+  'ANTHROPIC_API_KEY',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+]
 
 function complaint(name: string, value: string | undefined): string {
-  const said = value === undefined ? 'is not set' : SECRETS.includes(name) ? 'cannot be used' : `is ${JSON.stringify(value)}`
+  const said
+    = value === undefined ? 'is not set' : SECRETS.includes(name) ? 'cannot be used' : `is ${JSON.stringify(value)}`
   const expected = Object.entries(VARIABLES).find(([variable]) => variable === name)?.[1] ?? 'another value'
   return `${name} ${said}. Expected: ${expected}.`
 }

@@ -9,8 +9,9 @@ const MAX_WORDS = 32_000
 const MAX_ANSWER = 4000
 
 /**
- * Reads a comment under a plan. Only a line that is nothing but `/approve` approves: everything else that says something is a revision,
- * however kind it sounds. With questions open, words are answers. What is quoted, shown as code or hidden was said by somebody else.
+ * Reads a comment under a plan. Only a line that is nothing but `/approve` approves:
+ * everything else that says something is a revision, however kind it sounds. With questions
+ * open, words are answers. What is quoted, shown as code or hidden was said by somebody else.
  */
 export function parsePlanComment(text: string, questions: readonly Question[]): PlanComment {
   const said = ownWords(text)
@@ -37,7 +38,9 @@ export function parsePlanComment(text: string, questions: readonly Question[]): 
 }
 
 function decision(words: string, questions: readonly Question[]): PlanComment {
-  return questions.length > 0 ? { kind: 'answer', answers: answers(words, questions) } : { kind: 'revise-plan', words: words.slice(0, MAX_WORDS) }
+  return questions.length > 0
+    ? { kind: 'answer', answers: answers(words, questions) }
+    : { kind: 'revise-plan', words: words.slice(0, MAX_WORDS) }
 }
 
 /** `1. text` or `2: text` answers that question; words without a number answer the first. */
@@ -73,7 +76,9 @@ function join(lines: readonly { text: string }[]): string {
   return lines.map(({ text }) => text).join('\n').trim()
 }
 
-/** A block of code begins and ends with a line of backticks or tildes, or is indented; one that never ends is all code. */
+/**
+ * A block of code begins and ends with a line of backticks or tildes, or is indented; one that never ends is all code.
+ */
 function withoutQuotes(lines: readonly string[]): { text: string, isCode: boolean }[] {
   let openCodeBlock: string | null = null
   return lines.filter(text => !/^ {0,3}>/.test(text)).map((text) => {

@@ -11,9 +11,10 @@ export function issueText({ id, brief }: Pick<DesiredTask, 'id' | 'brief'>): str
 
 /** One plan as a comment, with what can be said to it. */
 export function planText({ plan, questions }: { plan: string | null, questions: readonly Question[] }): string {
-  const asked = questions.length > 0
-    ? `### Questions\n\n${questions.map(asQuestion).join('\n')}\n\n---\nAnswer here with \`1. …\`, one line a question, or in mainloop. \`/cancel\` gives the task up.`
-    : '---\n`/approve` or a 👍 on this comment starts the work, `/revise …` or plain words send it back, `/cancel` gives the task up. Only people who may push here are heard.'
+  const asked
+    = questions.length > 0
+      ? `### Questions\n\n${questions.map(asQuestion).join('\n')}\n\n---\nAnswer here with \`1. …\`, one line a question, or in mainloop. \`/cancel\` gives the task up.`
+      : '---\n`/approve` or a 👍 on this comment starts the work, `/revise …` or plain words send it back, `/cancel` gives the task up. Only people who may push here are heard.'
   return `${plan === null ? '' : `${plan.slice(0, MAX_BODY_LENGTH - asked.length)}\n\n`}${asked}`
 }
 

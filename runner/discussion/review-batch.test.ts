@@ -23,7 +23,12 @@ test.each<[sentence: string, remarks: Remark[], feedback: string[] | null, ignor
   ['an older wish waits for the newer one, to be one attempt', [remark(), onLine({ at: NOW - 1 })], null, []],
   ['a time from the future is another clock\'s and becomes quiet too', [remark({ at: NOW + 99_000 })], null, []],
   ['somebody who may not write holds nothing up', [remark(), remark({ id: 'comment:9', by: 'eve', at: NOW })], ['comment:1'], ['comment:9']],
-  ['a review with comments on lines is one attempt', [review({ text: 'Two things.' }), onLine(), onLine({ id: 'line:4' })], ['review:3', 'line:2', 'line:4'], []],
+  [
+    'a review with comments on lines is one attempt',
+    [review({ text: 'Two things.' }), onLine(), onLine({ id: 'line:4' })],
+    ['review:3', 'line:2', 'line:4'],
+    [],
+  ],
   ['requested changes without words are a wish', [review({ text: '', verdict: 'changes-requested' })], ['review:3'], []],
   ['requested changes whose words stand at lines are those', [review({ text: '', verdict: 'changes-requested' }), onLine()], ['line:2'], ['review:3']],
   ['a review without words that only carries comments is ignored', [review({ text: '' }), onLine()], ['line:2'], ['review:3']],
@@ -47,5 +52,10 @@ test('the attempt reads who said it, where, and the lines it is about', () => {
 })
 
 test('who may write is asked once each, and not about programs or what is known', () => {
-  expect(newAuthors([remark(), remark({ id: 'comment:5' }), remark({ id: 'comment:6', by: 'ci', isBot: true }), remark({ id: 'comment:7', by: 'bob' })], ['comment:7'])).toEqual(['ada'])
+  expect(
+    newAuthors(
+      [remark(), remark({ id: 'comment:5' }), remark({ id: 'comment:6', by: 'ci', isBot: true }), remark({ id: 'comment:7', by: 'bob' })],
+      ['comment:7'],
+    ),
+  ).toEqual(['ada'])
 })

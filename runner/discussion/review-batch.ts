@@ -23,7 +23,10 @@ const MAX_COMMENTS = 100
 const MAX_TEXT = 16_000
 
 /** Sorts what is new; null while more may follow. */
-export function reviewBatch(remarks: readonly Remark[], { heard, writers, now, quietMs }: BatchDeps): ReviewBatch | null {
+export function reviewBatch(
+  remarks: readonly Remark[],
+  { heard, writers, now, quietMs }: BatchDeps,
+): ReviewBatch | null {
   const known = new Set(heard)
   const fresh = remarks.filter(({ id }) => !known.has(id))
   const wanted = fresh.filter(remark => !remark.isBot && writers.has(remark.by) && asksSomething(remark, fresh))
@@ -34,7 +37,10 @@ export function reviewBatch(remarks: readonly Remark[], { heard, writers, now, q
   const asked = new Set(wanted.map(({ id }) => id))
   return {
     feedback: feedback.map(remark => ({ id: remark.id, text: asText(remark).slice(0, MAX_TEXT) })),
-    ignored: fresh.filter(({ id }) => !asked.has(id)).slice(0, MAX_COMMENTS).map(({ id }) => id),
+    ignored: fresh
+      .filter(({ id }) => !asked.has(id))
+      .slice(0, MAX_COMMENTS)
+      .map(({ id }) => id),
   }
 }
 
@@ -45,13 +51,17 @@ export function newAuthors(remarks: readonly Remark[], heard: readonly CommentId
 }
 
 /** Nothing but praise. With anything else in it, it is a wish. */
-const PRAISE = /^(?:\W|lgtm|looks? (?:good|great|fine)(?: to me)?|thanks?(?: you)?|thx|ship it|nice|great|perfect|good job|well done|approved?|(?:very|so) (?:nice|good)|work)*$/i
+const PRAISE
+  = /^(?:\W|lgtm|looks? (?:good|great|fine)(?: to me)?|thanks?(?: you)?|thx|ship it|nice|great|perfect|good job|well done|approved?|(?:very|so) (?:nice|good)|work)*$/i
 
 function asksSomething({ text, verdict, by, at }: Remark, fresh: readonly Remark[]): boolean {
   if (text.trim() !== '')
     return !PRAISE.test(text.trim())
-  // "Changes requested" without words asks for what the comments beside it say, and when there are none, for a better look.
-  return verdict === 'changes-requested' && !fresh.some(other => other.place !== null && other.by === by && other.at <= at)
+  // "Changes requested" without words asks for what the comments
+  // beside it say, and when there are none, for a better look.
+  return (
+    verdict === 'changes-requested' && !fresh.some(other => other.place !== null && other.by === by && other.at <= at)
+  )
 }
 
 function asText({ by, text, place, verdict }: Remark): string {

@@ -9,8 +9,11 @@ export async function checkCluster(executor: Config['executor']): Promise<Check[
   const { missingRights } = await import('../executor/kubernetes/rights.ts')
   return [await check('cluster', async () => {
     const missing = await missingRights(executor)
-    if (missing.length > 0)
-      throw new Error(`The runner may not ${missing.join(', ')} in ${executor.namespace}. Apply k8s/base, or bind the Role mainloop-runner to who it is there.`)
+    if (missing.length > 0) {
+      throw new Error(
+        `The runner may not ${missing.join(', ')} in ${executor.namespace}. Apply k8s/base, or bind the Role mainloop-runner to who it is there.`,
+      )
+    }
     return `it may do all it must in ${executor.namespace}`
   })]
 }

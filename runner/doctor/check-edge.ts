@@ -5,7 +5,10 @@ import { check } from './check.ts'
 
 /** Whether the edge knows this runner, and when GitHub last told it something. */
 export async function checkEdge(api: EdgeApi, edge: string, now: number): Promise<Check[]> {
-  const known = await check('edge', async () => `${edge} knows this runner and has ${(await api.tasks()).tasks.length} tasks`)
+  const known = await check(
+    'edge',
+    async () => `${edge} knows this runner and has ${(await api.tasks()).tasks.length} tasks`,
+  )
   return known.ok ? [known, await check('webhook', () => webhook(api, now))] : [known]
 }
 
@@ -14,5 +17,7 @@ async function webhook(api: EdgeApi, now: number): Promise<string> {
   const last = Math.max(...hooks.map(({ seenAt }) => seenAt ?? 0))
   if (hooks.length === 0)
     return 'there is none, so results are seen with the next poll; "mainloop webhook" makes one'
-  return last > 0 ? `GitHub last delivered ${formatDistanceStrict(last, now)} ago` : 'GitHub has not delivered anything yet; "mainloop webhook" says where the address and the secret belong'
+  return last > 0
+    ? `GitHub last delivered ${formatDistanceStrict(last, now)} ago`
+    : 'GitHub has not delivered anything yet; "mainloop webhook" says where the address and the secret belong'
 }

@@ -39,10 +39,13 @@ export function createEdgeApi({ edge, token, ask }: EdgeApiOptions) {
   return {
     offerPairing: () => call('POST', 'pairings', pairingOffer, {}),
     readPairing: (id: string) => call('GET', `pairings/${encodeURIComponent(id)}`, pairingView),
-    answerPairing: (id: string, accept: boolean) => call('POST', `pairings/${encodeURIComponent(id)}/answer`, pairingView, { accept }),
+    answerPairing: (id: string, accept: boolean) =>
+      call('POST', `pairings/${encodeURIComponent(id)}/answer`, pairingView, { accept }),
     tasks: () => call('GET', 'tasks', taskList),
-    log: (id: string, attempt: number, after: number) => call('GET', `tasks/${encodeURIComponent(id)}/log?attempt=${attempt}&after=${after}`, logPage),
-    decide: (id: string, decision: TaskDecision) => call('POST', `tasks/${encodeURIComponent(id)}/decide`, taskDecided, decision),
+    log: (id: string, attempt: number, after: number) =>
+      call('GET', `tasks/${encodeURIComponent(id)}/log?attempt=${attempt}&after=${after}`, logPage),
+    decide: (id: string, decision: TaskDecision) =>
+      call('POST', `tasks/${encodeURIComponent(id)}/decide`, taskDecided, decision),
     tokens: () => call('GET', 'tokens', tokenList),
     createToken: (wanted: NewToken) => call('POST', 'tokens', tokenMade, wanted),
     revokeToken: (id: string) => call('DELETE', `tokens/${encodeURIComponent(id)}`, z.object({})),

@@ -24,9 +24,15 @@ export interface ConnectionEnd {
 }
 
 /** One connection to the edge, from dialling to its end. Never rejects. */
-export function dial({ url, token, opened, received, timing }: DialOptions, signal: AbortSignal): Promise<ConnectionEnd> {
+export function dial(
+  { url, token, opened, received, timing }: DialOptions,
+  signal: AbortSignal,
+): Promise<ConnectionEnd> {
   const { promise, resolve } = Promise.withResolvers<ConnectionEnd>()
-  const ws = new WebSocket(url, { headers: { authorization: `Bearer ${token}` }, handshakeTimeout: timing.idleTimeoutMs })
+  const ws = new WebSocket(url, {
+    headers: { authorization: `Bearer ${token}` },
+    handshakeTimeout: timing.idleTimeoutMs,
+  })
   let ending: ConnectionEnd | null = null
   let closing: NodeJS.Timeout | undefined
 
@@ -35,7 +41,10 @@ export function dial({ url, token, opened, received, timing }: DialOptions, sign
     ws.terminate()
   }
   const pinging = setInterval(() => ws.readyState === WebSocket.OPEN && ws.send(PING), timing.pingMs)
-  const idleTimer = setTimeout(end, timing.idleTimeoutMs, { kind: 'lost', why: `heard nothing for ${timing.idleTimeoutMs / 1000} s` })
+  const idleTimer = setTimeout(end, timing.idleTimeoutMs, {
+    kind: 'lost',
+    why: `heard nothing for ${timing.idleTimeoutMs / 1000} s`,
+  })
   const stop = () => {
     ending ??= { kind: 'lost', why: 'was closed by the runner' }
     ws.close(1000)
@@ -52,8 +61,7 @@ export function dial({ url, token, opened, received, timing }: DialOptions, sign
     const parsed = parseFrame(text)
     if (parsed)
       received(parsed)
-    else
-      end({ kind: 'lost', why: 'got a frame that this runner does not understand' })
+    else end({ kind: 'lost', why: 'got a frame that this runner does not understand' })
   })
   ws.on('unexpected-response', (_, response) => {
     const { statusCode } = response

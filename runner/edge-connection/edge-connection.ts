@@ -27,7 +27,10 @@ export interface EdgeConnectionOptions {
 }
 
 export interface EdgeConnection extends Pick<Outbox, 'report' | 'isReporting' | 'sendLog'> {
-  /** What should exist as far as the edge has said on this connection; null before it has said all: then nothing may be done. */
+  /**
+   * What should exist as far as the edge has said on this connection;
+   * null before it has said all: then nothing may be done.
+   */
   desired: () => readonly DesiredTask[] | null
   /** The tasks to poll early, named by the edge since the last call. */
   takePollRequests: () => ReadonlySet<string>
@@ -40,7 +43,16 @@ export class SupersededError extends Error {
   override readonly name = 'SupersededError'
 }
 
-export function createEdgeConnection({ edge, token, hello, say, spent, changed, random = Math.random, timing = TIMING }: EdgeConnectionOptions): EdgeConnection {
+export function createEdgeConnection({
+  edge,
+  token,
+  hello,
+  say,
+  spent,
+  changed,
+  random = Math.random,
+  timing = TIMING,
+}: EdgeConnectionOptions): EdgeConnection {
   const outbox = createOutbox()
   const url = `${edge.replace(/^http/, 'ws')}/runner`
   let tasks: Map<string, DesiredTask> | null = null
@@ -48,7 +60,14 @@ export function createEdgeConnection({ edge, token, hello, say, spent, changed, 
   let failures = 0
   let lastLogged = ''
 
-  return { report: outbox.report, isReporting: outbox.isReporting, sendLog: outbox.sendLog, desired: () => tasks && [...tasks.values()], takePollRequests, run }
+  return {
+    report: outbox.report,
+    isReporting: outbox.isReporting,
+    sendLog: outbox.sendLog,
+    desired: () => tasks && [...tasks.values()],
+    takePollRequests,
+    run,
+  }
 
   function takePollRequests(): ReadonlySet<string> {
     const taken = pollRequests
@@ -61,8 +80,11 @@ export function createEdgeConnection({ edge, token, hello, say, spent, changed, 
       const end = await connection(signal)
       if (signal.aborted)
         return
-      if (end.kind === 'superseded')
-        throw new SupersededError('Another runner connected to the edge and took over. This one stops; its workers go on under the other.')
+      if (end.kind === 'superseded') {
+        throw new SupersededError(
+          'Another runner connected to the edge and took over. This one stops; its workers go on under the other.',
+        )
+      }
       logOnce('warn', sentence(end, edge))
       await sleep(retryIn(end), signal)
       failures += 1
@@ -71,16 +93,19 @@ export function createEdgeConnection({ edge, token, hello, say, spent, changed, 
 
   async function connection(signal: AbortSignal): Promise<ConnectionEnd> {
     let send = (_: RunnerUp): void => undefined
-    const end = await dial({
-      url,
-      token,
-      timing,
-      opened: (write) => {
-        send = frame => write(JSON.stringify(frame))
-        send({ type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, ...hello })
+    const end = await dial(
+      {
+        url,
+        token,
+        timing,
+        opened: (write) => {
+          send = frame => write(JSON.stringify(frame))
+          send({ type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, ...hello })
+        },
+        received: frame => receive(frame, send),
       },
-      received: frame => receive(frame, send),
-    }, signal)
+      signal,
+    )
     tasks = null
     outbox.offline()
     changed()
@@ -125,25 +150,32 @@ export function createEdgeConnection({ edge, token, hello, say, spent, changed, 
 }
 
 /** null: what changed is known, but not the rest. What is over and cleaned up is forgotten. */
-function mergeTasks(before: Map<string, DesiredTask> | null, changes: readonly DesiredTask[]): Map<string, DesiredTask> | null {
+function mergeTasks(
+  before: Map<string, DesiredTask> | null,
+  changes: readonly DesiredTask[],
+): Map<string, DesiredTask> | null {
   if (!before)
     return null
   const after = new Map(before)
   for (const task of changes) {
     if (task.work.do === 'forget')
       after.delete(task.id)
-    else
-      after.set(task.id, task)
+    else after.set(task.id, task)
   }
   return after
 }
 
 function sentence({ kind, why }: ConnectionEnd, edge: string): string {
   switch (kind) {
-    case 'unauthorized': return `${edge} does not know this runner's token. Set RUNNER_TOKEN to what the edge has; trying again.`
-    case 'version': return `The connection to ${edge} ${why} Update the older of the two; trying again.`
-    case 'lost': return `The connection to ${edge} ${why}. Workers go on; trying again.`
-    case 'superseded': return `The connection to ${edge} ${why}.`
-    default: return unreachable(kind)
+    case 'unauthorized':
+      return `${edge} does not know this runner's token. Set RUNNER_TOKEN to what the edge has; trying again.`
+    case 'version':
+      return `The connection to ${edge} ${why} Update the older of the two; trying again.`
+    case 'lost':
+      return `The connection to ${edge} ${why}. Workers go on; trying again.`
+    case 'superseded':
+      return `The connection to ${edge} ${why}.`
+    default:
+      return unreachable(kind)
   }
 }

@@ -17,7 +17,10 @@ export interface Outbox {
   /** Throws when it is not what the protocol allows. */
   report: (report: Omit<Report, 'type'>) => void
   isReporting: (task: string) => boolean
-  /** Resolves with the last line that the edge has; one frame a task and attempt at a time. Rejects with `ConnectionLostError`. */
+  /**
+   * Resolves with the last line that the edge has; one frame a task
+   * and attempt at a time. Rejects with `ConnectionLostError`.
+   */
   sendLog: (task: string, lines: readonly LogLine[]) => Promise<number>
   /** The edge listens: reports go again, oldest first. */
   online: (send: Send) => void
@@ -35,7 +38,8 @@ export function createOutbox(): Outbox {
       const report: Report = { type: 'report', ...given }
       if (reports.has(report.id))
         return
-      // One that the edge cannot read would end every connection it is sent over, so it is an error here, of its task alone.
+      // One that the edge cannot read would end every connection it
+      // is sent over, so it is an error here, of its task alone.
       runnerUp.parse(report)
       reports.set(report.id, report)
       send?.(report)

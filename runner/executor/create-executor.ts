@@ -6,13 +6,23 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 import { createProcessExecutor } from './process/process-executor.ts'
 
 /** The executor that is configured. The client for clusters is loaded only by who has one. */
-export async function createExecutor({ executor, workDir }: Pick<Config, 'executor' | 'workDir'>, secrets: (spec: JobSpec) => Promise<WorkerSecrets>): Promise<Executor> {
+export async function createExecutor(
+  { executor, workDir }: Pick<Config, 'executor' | 'workDir'>,
+  secrets: (spec: JobSpec) => Promise<WorkerSecrets>,
+): Promise<Executor> {
   switch (executor.kind) {
     case 'process':
       return createProcessExecutor({ root: workDir, secrets })
     case 'kubernetes': {
-      const [{ createCluster }, { createKubernetesExecutor }] = await Promise.all([import('./kubernetes/client.ts'), import('./kubernetes/kubernetes-executor.ts')])
-      return createKubernetesExecutor({ cluster: createCluster({ kubeconfig: executor.kubeconfig, namespace: executor.namespace }), worker: executor.worker, secrets })
+      const [{ createCluster }, { createKubernetesExecutor }] = await Promise.all([
+        import('./kubernetes/client.ts'),
+        import('./kubernetes/kubernetes-executor.ts'),
+      ])
+      return createKubernetesExecutor({
+        cluster: createCluster({ kubeconfig: executor.kubeconfig, namespace: executor.namespace }),
+        worker: executor.worker,
+        secrets,
+      })
     }
     default:
       return unreachable(executor)

@@ -21,7 +21,10 @@ export interface Executor {
   ensure: (spec: JobSpec) => Promise<void>
   /** All Jobs of ours, ended ones included, until removed. */
   list: () => Promise<Job[]>
-  /** The Job's log lines with `n > after`, in order, as they come; ends when the Job has ended and all was read, or on abort. */
+  /**
+   * The Job's log lines with `n > after`, in order, as they come;
+   * ends when the Job has ended and all was read, or on abort.
+   */
   follow: (name: string, after: number, signal: AbortSignal) => AsyncIterable<LogLine>
   /** Stops the Job if it runs and removes all of it. Removing what is not there is success. */
   remove: (name: string) => Promise<void>

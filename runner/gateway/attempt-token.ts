@@ -11,11 +11,13 @@ export interface AttemptTokens {
 }
 
 /**
- * Tokens with which workers ask the gateway. Each is derived from its attempt's name and the runner's secret, so a runner that starts
- * again knows the tokens of the workers it finds, and keeps none. Whether the attempt still lives is another question.
+ * Tokens with which workers ask the gateway. Each is derived from its attempt's name and
+ * the runner's secret, so a runner that starts again knows the tokens of the workers it
+ * finds, and keeps none. Whether the attempt still lives is another question.
  */
 export function createAttemptTokens(secret: string): AttemptTokens {
-  // A worker may try to find the secret that its token was made with; each guess shall cost it something, also when a person chose it.
+  // A worker may try to find the secret that its token was made with;
+  // each guess shall cost it something, also when a person chose it.
   const key = scryptSync(secret, 'mainloop gateway', 32)
   const of = ({ task, attempt }: AttemptName) => {
     const name = `${task}-${attempt}`

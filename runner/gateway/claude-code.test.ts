@@ -41,7 +41,10 @@ async function work(replies: Reply[], { allowance = {}, credential = { apiKey: '
   const gateway = await open()
   let running = gateway
   onTestFinished(() => running.close())
-  const outcome = agent({ stage: 'agent', folder: bench.folder, spec: jobSpecOf({ budgetUsd: 100, model: 'claude-sonnet-5-5' }), model: gateway.access(ATTEMPT) }, bench.tools)
+  const outcome = agent(
+    { stage: 'agent', folder: bench.folder, spec: jobSpecOf({ budgetUsd: 100, model: 'claude-sonnet-5-5' }), model: gateway.access(ATTEMPT) },
+    bench.tools,
+  )
   return {
     ledger,
     requests: () => model.requests.slice(before),
@@ -62,7 +65,11 @@ const bash = (command: string): Reply => [{ type: 'tool_use', name: 'Bash', inpu
 
 test.each([
   ['an API key', { apiKey: 'sk-ant-the-real-key', oauthToken: null }, { 'x-api-key': 'sk-ant-the-real-key' }],
-  ['a subscription', { apiKey: null, oauthToken: 'sk-ant-oat01-the-real-token' }, { 'authorization': 'Bearer sk-ant-oat01-the-real-token', 'anthropic-beta': expect.stringContaining('oauth-2025-04-20') }],
+  [
+    'a subscription',
+    { apiKey: null, oauthToken: 'sk-ant-oat01-the-real-token' },
+    { 'authorization': 'Bearer sk-ant-oat01-the-real-token', 'anthropic-beta': expect.stringContaining('oauth-2025-04-20') },
+  ],
 ])('it works on %s that it never sees, and both count the same', async (_, credential, sent) => {
   const { outcome, ledger, requests } = await work([bash('env > env.txt')], { credential })
   const done = await outcome
@@ -73,13 +80,26 @@ test.each([
 
 test('the budget stops it in the middle of its run, at once and with the reason', async () => {
   const { outcome, requests } = await work([bash('true'), bash('true'), bash('true')], { allowance: { budgetUsd: 0.0003 } })
-  expect(await outcome).toMatchObject({ outcome: 'failed', kind: 'budget', reason: 'The task\'s budget is used up: this attempt had $0.00 of it left.', usage: { inputTokens: 20 } })
+  expect(await outcome).toMatchObject({
+    outcome: 'failed',
+    kind: 'budget',
+    reason: 'The task\'s budget is used up: this attempt had $0.00 of it left.',
+    usage: { inputTokens: 20 },
+  })
   expect(requests().length).toBe(2)
 })
 
 test('a usage limit in the middle of its run is a pause until it resets', async () => {
   const reset = Math.ceil(Date.now() / 1000) + 3600
-  const limit: Reply = { status: 429, error: 'rate_limit_error', headers: { 'anthropic-ratelimit-unified-status': 'rejected', 'anthropic-ratelimit-unified-reset': String(reset), 'anthropic-ratelimit-unified-representative-claim': 'seven_day' } }
+  const limit: Reply = {
+    status: 429,
+    error: 'rate_limit_error',
+    headers: {
+      'anthropic-ratelimit-unified-status': 'rejected',
+      'anthropic-ratelimit-unified-reset': String(reset),
+      'anthropic-ratelimit-unified-representative-claim': 'seven_day',
+    },
+  }
   const { outcome } = await work([bash('true'), limit, limit, limit, limit, limit], { credential: { apiKey: null, oauthToken: 'sk-ant-oat01-the-real-token' } })
   expect(await outcome).toMatchObject({ outcome: 'limited', until: reset * 1000, why: 'The Claude account\'s weekly usage limit is used up.' })
 })

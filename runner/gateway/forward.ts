@@ -27,8 +27,9 @@ export interface Forwarding {
 }
 
 /**
- * One request to the model and its answer, passed on chunk by chunk as it comes. What it costs is charged while it streams, so that the
- * chunk that overruns a budget is the last one. A client that leaves, and an attempt that ends, end the request as well.
+ * One request to the model and its answer, passed on chunk by chunk as it comes. What
+ * it costs is charged while it streams, so that the chunk that overruns a budget is the
+ * last one. A client that leaves, and an attempt that ends, end the request as well.
  */
 export async function forward({ response, ask, attempt, ledger, prices, now }: Forwarding): Promise<void> {
   const lifetime = ledger.lifetime(attempt)
@@ -52,10 +53,13 @@ export async function forward({ response, ask, attempt, ledger, prices, now }: F
   // A stream's head is not held back until its first event.
   response.flushHeaders()
   try {
-    await pipeline(answer.body, chunks => metered(chunks, String(answer.headers['content-type'])), response, { signal: lifetime })
+    await pipeline(answer.body, chunks => metered(chunks, String(answer.headers['content-type'])), response, {
+      signal: lifetime,
+    })
   }
   catch {
-    // Cut on either side; the pipeline has closed the other one, and a client that still listens sees that the answer is not whole.
+    // Cut on either side; the pipeline has closed the other one, and
+    // a client that still listens sees that the answer is not whole.
   }
 
   async function* metered(chunks: AsyncIterable<Buffer>, contentType: string): AsyncGenerator<Buffer | string> {

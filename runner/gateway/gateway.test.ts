@@ -18,7 +18,15 @@ const bugs: unknown[] = []
 afterEach(() => expect(bugs).toEqual([]))
 const tokens = createAttemptTokens('the runner\'s secret')
 
-const allowance = (given: Partial<Allowance> = {}): Allowance => ({ ...ATTEMPT, budgetUsd: 5, spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 }, ended: false, ...given })
+function allowance(given: Partial<Allowance> = {}): Allowance {
+  return {
+    ...ATTEMPT,
+    budgetUsd: 5,
+    spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
+    ended: false,
+    ...given,
+  }
+}
 
 interface Ask { token?: string, path?: string, method?: string, headers?: Record<string, string>, signal?: AbortSignal }
 
@@ -32,7 +40,15 @@ async function start(model: RequestListener, { admitted = [allowance()], credent
   const ledger = createLedger({ dayBudgetUsd, now: () => NOON })
   if (admitted)
     ledger.admit(admitted)
-  const gateway = createGateway({ upstream: `http://127.0.0.1:${upstreamPort}`, credential, prices: MODEL_PRICES, tokens, ledger, now: () => NOON, bug: error => bugs.push(error) })
+  const gateway = createGateway({
+    upstream: `http://127.0.0.1:${upstreamPort}`,
+    credential,
+    prices: MODEL_PRICES,
+    tokens,
+    ledger,
+    now: () => NOON,
+    bug: error => bugs.push(error),
+  })
   const port = await listen(gateway, HOST, '')
   onTestFinished(() => {
     for (const server of [gateway, upstream]) {
@@ -54,12 +70,16 @@ function sse(event: { type: string, [field: string]: unknown }): string {
   return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 }
 
-const messageStart = (usage: object, model = 'claude-sonnet-5-5'): string => sse({ type: 'message_start', message: { model, usage: { output_tokens: 1, ...usage } } })
+function messageStart(usage: object, model = 'claude-sonnet-5-5'): string {
+  return sse({ type: 'message_start', message: { model, usage: { output_tokens: 1, ...usage } } })
+}
 const delta = (text: string): string => sse({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })
 const messageDelta = (usage: object): string => sse({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage })
 
 /** A whole answer in one write: 1 million tokens in, 100,000 out, 3 dollars. */
-const THREE_DOLLARS = [messageStart({ input_tokens: 1_000_000 }), delta('Hello'), messageDelta({ output_tokens: 100_000 }), sse({ type: 'message_stop' })].join('')
+const THREE_DOLLARS = [messageStart({ input_tokens: 1_000_000 }), delta('Hello'), messageDelta({ output_tokens: 100_000 }), sse({ type: 'message_stop' })].join(
+  '',
+)
 
 function answers(...parts: string[]): RequestListener {
   return (_, response) => {
@@ -73,7 +93,9 @@ test('the worker\'s token is swapped for the real key, and of its other headers 
     seen.push(request)
     answers(THREE_DOLLARS)(request, response)
   })
-  const answer = await ask({ headers: { 'x-api-key': tokens.of(ATTEMPT), 'cookie': 'a=b', 'x-forwarded-for': '1.2.3.4', 'anthropic-beta': 'one', 'x-app': 'cli' } })
+  const answer = await ask({
+    headers: { 'x-api-key': tokens.of(ATTEMPT), 'cookie': 'a=b', 'x-forwarded-for': '1.2.3.4', 'anthropic-beta': 'one', 'x-app': 'cli' },
+  })
   expect(await answer.text()).toBe(THREE_DOLLARS)
   expect(seen[0]?.url).toBe('/v1/messages?beta=true')
   expect(seen[0]?.headers).toMatchObject({ 'x-api-key': 'the-real-key', 'anthropic-version': '2023-06-01', 'anthropic-beta': 'one', 'x-app': 'cli' })
@@ -155,12 +177,18 @@ test('what a stream costs is charged while it runs, and corrected by what the mo
   expect(ledger.spent(ATTEMPT)).toMatchObject({ inputTokens: 1110, outputTokens: expect.closeTo(1000, -2) })
   end()
   while (!(await reader.read()).done);
-  expect(ledger.spent(ATTEMPT)).toEqual({ inputTokens: 1110, outputTokens: 2000, costUsd: expect.closeTo((10 * 2 + 1000 * 0.1 + 100 * 2.5 + 2000 * 10) / 1e6, 12) })
+  expect(ledger.spent(ATTEMPT)).toEqual({
+    inputTokens: 1110,
+    outputTokens: 2000,
+    costUsd: expect.closeTo((10 * 2 + 1000 * 0.1 + 100 * 2.5 + 2000 * 10) / 1e6, 12),
+  })
 })
 
 test('an answer in one piece is charged as well', async () => {
   const { ask, ledger } = await start((_, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ model: 'claude-sonnet-5-5', content: [], usage: { input_tokens: 1_000_000, output_tokens: 0 } }))
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ model: 'claude-sonnet-5-5', content: [], usage: { input_tokens: 1_000_000, output_tokens: 0 } }))
   })
   await (await ask()).json()
   expect(ledger.spent(ATTEMPT)).toMatchObject({ costUsd: 2, inputTokens: 1_000_000 })
@@ -175,7 +203,9 @@ test('the answer that overruns the budget is cut in its middle, and the next req
   })
   const text = await (await ask()).text()
   expect(text).not.toContain('message_start')
-  expect(text).toContain('event: error\ndata: {"type":"error","error":{"type":"billing_error","message":"The task\'s budget is used up: this attempt had $5.00 of it left."}}')
+  expect(text).toContain(
+    'event: error\ndata: {"type":"error","error":{"type":"billing_error","message":"The task\'s budget is used up: this attempt had $5.00 of it left."}}',
+  )
   // The model is not left talking to nobody.
   await closed
   expect(ledger.refusal(ATTEMPT)).toMatchObject({ kind: 'budget' })

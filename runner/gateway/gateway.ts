@@ -39,8 +39,8 @@ const MAX_UNDER_WAY = 8
 const IDLE_TIMEOUT_MS = 15 * 60_000
 
 /**
- * Stands between the workers and the Messages API: lets only living attempts through, under a token of their own, with the real
- * credential in its place, as long as there is money for them; and passes the answer on as it comes.
+ * Stands between the workers and the Messages API: lets only living attempts through, under a token of their own,
+ * with the real credential in its place, as long as there is money for them; and passes the answer on as it comes.
  */
 export function createGateway({ upstream, credential, prices, tokens, ledger, now, bug }: GatewayOptions): Server {
   const dispatcher = new EnvHttpProxyAgent({ headersTimeout: IDLE_TIMEOUT_MS, bodyTimeout: IDLE_TIMEOUT_MS })
@@ -71,7 +71,15 @@ export function createGateway({ upstream, credential, prices, tokens, ledger, no
       await forward({
         request,
         response,
-        ask: signal => dispatcher.request({ origin, path: `${pathname.replace(/\/$/, '')}${asked}${search}`, method: 'POST', headers, body: request, signal }),
+        ask: signal =>
+          dispatcher.request({
+            origin,
+            path: `${pathname.replace(/\/$/, '')}${asked}${search}`,
+            method: 'POST',
+            headers,
+            body: request,
+            signal,
+          }),
         attempt,
         ledger,
         prices,

@@ -11,7 +11,10 @@ export interface Allowance extends AttemptName {
   ended: boolean
 }
 
-/** Why no task may ask the model: the day's budget, or the account's limit. `until` is when they may go on. ms since the epoch. */
+/**
+ * Why no task may ask the model: the day's budget, or the account's
+ * limit. `until` is when they may go on. ms since the epoch.
+ */
 export interface GlobalStop { kind: 'day' | 'limit', why: string, until: number }
 
 /** Why nothing more may be asked of the model. */
@@ -21,8 +24,8 @@ export type Stop = GlobalStop | { kind: 'budget', why: string }
 export type AttemptStatus = { kind: 'open' } | { kind: 'unknown' } | { kind: 'over' } | { kind: 'stopped', stop: Stop }
 
 /**
- * Who may ask the model, what that cost, and what it may cost. Kept in memory: what must outlive the runner is reported to the edge and
- * comes back with what is desired.
+ * Who may ask the model, what that cost, and what it may cost. Kept in memory: what
+ * must outlive the runner is reported to the edge and comes back with what is desired.
  */
 export interface Ledger {
   /** These attempts are wanted, and no others. */
@@ -66,7 +69,11 @@ export function createLedger({ dayBudgetUsd, now }: { dayBudgetUsd: number, now:
     if (limit !== null && now() < limit.until)
       return limit
     return today().usd >= dayBudgetUsd
-      ? { kind: 'day', why: `The day's budget of $${dayBudgetUsd.toFixed(2)} for all tasks is used up.`, until: endOfDay(now()) }
+      ? {
+          kind: 'day',
+          why: `The day's budget of $${dayBudgetUsd.toFixed(2)} for all tasks is used up.`,
+          until: endOfDay(now()),
+        }
       : null
   }
 

@@ -10,8 +10,15 @@ const HOME_HOST = '127.0.0.1'
 /** Workers outlive the runner and know one address, so the port it found is kept beside their folders. */
 const PORT_FILE = '.gateway-port'
 
-/** Starts listening and answers with the port. Without a given one it is the last runner's, or a free one when that is taken. */
-export async function listen(server: Server, given: { host: string, port: number } | null, workDir: string): Promise<number> {
+/**
+ * Starts listening and answers with the port. Without a given
+ * one it is the last runner's, or a free one when that is taken.
+ */
+export async function listen(
+  server: Server,
+  given: { host: string, port: number } | null,
+  workDir: string,
+): Promise<number> {
   if (given)
     return listenOn(server, given.host, given.port)
   const file = join(workDir, PORT_FILE)

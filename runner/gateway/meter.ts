@@ -12,7 +12,10 @@ export interface Metered {
   final: boolean
 }
 
-/** Reads along with an answer. While it streams, what comes out is estimated from its length; what the API says about it replaces that. */
+/**
+ * Reads along with an answer. While it streams, what comes out is
+ * estimated from its length; what the API says about it replaces that.
+ */
 export interface Meter {
   push: (chunk: Buffer) => void
   /** The answer is over: one that came in one piece is read only now. */
@@ -76,7 +79,10 @@ function streamMeter(): Meter {
       }
     },
     end: () => {},
-    read: () => ({ ...metered, use: { ...metered.use, outputTokens: metered.use.outputTokens + Math.floor(estimate / CHARACTERS_PER_TOKEN) } }),
+    read: () => ({
+      ...metered,
+      use: { ...metered.use, outputTokens: metered.use.outputTokens + Math.floor(estimate / CHARACTERS_PER_TOKEN) },
+    }),
   }
 }
 
@@ -126,7 +132,14 @@ const streamEvent = z.object({
 
 const answer = z.object({ model: z.string(), usage })
 
-const NOTHING: ModelUse = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, cacheWriteHourTokens: 0, webSearches: 0 }
+const NOTHING: ModelUse = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  cacheWriteHourTokens: 0,
+  webSearches: 0,
+}
 
 /** Every count is of the whole answer so far, so a later one replaces an earlier. */
 function merged(before: ModelUse, said: z.infer<typeof usage> | undefined): ModelUse {

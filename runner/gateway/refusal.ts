@@ -14,18 +14,43 @@ export interface Refusal {
 const NO_RETRY = { 'x-should-retry': 'false' }
 
 export const REFUSALS = {
-  unknownToken: { status: 401, type: 'authentication_error', message: 'This token belongs to no attempt that is under way.', headers: NO_RETRY },
+  unknownToken: {
+    status: 401,
+    type: 'authentication_error',
+    message: 'This token belongs to no attempt that is under way.',
+    headers: NO_RETRY,
+  },
   /** The runner has just started and has not heard yet which attempts there are. */
-  notReady: { status: 503, type: 'api_error', message: 'The gateway is starting.', headers: { 'retry-after': '1', 'x-should-retry': 'true' } },
+  notReady: {
+    status: 503,
+    type: 'api_error',
+    message: 'The gateway is starting.',
+    headers: { 'retry-after': '1', 'x-should-retry': 'true' },
+  },
   noCredential: {
     status: 401,
     type: 'authentication_error',
     message: 'The runner has no credential for the model. Set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN for it',
     headers: NO_RETRY,
   },
-  noSuchPath: { status: 404, type: 'not_found_error', message: 'The gateway knows POST /v1/messages and POST /v1/messages/count_tokens only.', headers: NO_RETRY },
-  tooLarge: { status: 413, type: 'request_too_large', message: 'The request is larger than the Messages API takes.', headers: NO_RETRY },
-  tooMany: { status: 429, type: 'rate_limit_error', message: 'This attempt has too many requests under way.', headers: { 'retry-after': '1' } },
+  noSuchPath: {
+    status: 404,
+    type: 'not_found_error',
+    message: 'The gateway knows POST /v1/messages and POST /v1/messages/count_tokens only.',
+    headers: NO_RETRY,
+  },
+  tooLarge: {
+    status: 413,
+    type: 'request_too_large',
+    message: 'The request is larger than the Messages API takes.',
+    headers: NO_RETRY,
+  },
+  tooMany: {
+    status: 429,
+    type: 'rate_limit_error',
+    message: 'This attempt has too many requests under way.',
+    headers: { 'retry-after': '1' },
+  },
 } as const satisfies Record<string, Refusal>
 
 export function unreachableModel(why: string): Refusal {

@@ -7,7 +7,10 @@ import { createGateway } from './gateway.ts'
 import { listen } from './listen.ts'
 
 export interface RunningGateway {
-  /** What a worker of this attempt is told: the gateway's address and a token, in the place of the credential that it stands for. */
+  /**
+   * What a worker of this attempt is told: the gateway's address
+   * and a token, in the place of the credential that it stands for.
+   */
   access: (attempt: AttemptName) => ModelAccess
   close: () => void
 }
@@ -15,10 +18,22 @@ export interface RunningGateway {
 const ANTHROPIC = 'https://api.anthropic.com'
 
 /** Starts the gateway as it is configured. */
-export async function startGateway(config: Pick<Config, 'claude' | 'gateway' | 'prices' | 'runnerToken' | 'workDir'>, ledger: Ledger, bug: (error: unknown) => void): Promise<RunningGateway> {
+export async function startGateway(
+  config: Pick<Config, 'claude' | 'gateway' | 'prices' | 'runnerToken' | 'workDir'>,
+  ledger: Ledger,
+  bug: (error: unknown) => void,
+): Promise<RunningGateway> {
   const { claude, gateway, prices, workDir } = config
   const tokens = createAttemptTokens(config.runnerToken)
-  const server = createGateway({ upstream: claude.baseUrl ?? ANTHROPIC, credential: claude, prices, tokens, ledger, now: Date.now, bug })
+  const server = createGateway({
+    upstream: claude.baseUrl ?? ANTHROPIC,
+    credential: claude,
+    prices,
+    tokens,
+    ledger,
+    now: Date.now,
+    bug,
+  })
   const port = await listen(server, gateway.listen, workDir)
   const url = gateway.url ?? `http://${gateway.listen?.host ?? '127.0.0.1'}:${port}`
   // Claude Code asks differently for a subscription, so it is told which one it is.

@@ -11,16 +11,28 @@ export type TokenUse = keyof typeof PERMISSIONS
 
 const PERMISSIONS = {
   /** Issues, pull requests and what CI says; branches are only deleted with it. */
-  api: { actions: 'read', checks: 'read', contents: 'write', issues: 'write', pull_requests: 'write', statuses: 'read' },
+  api: {
+    actions: 'read',
+    checks: 'read',
+    contents: 'write',
+    issues: 'write',
+    pull_requests: 'write',
+    statuses: 'read',
+  },
   checkout: { contents: 'read' },
   publish: { contents: 'write' },
 } as const
 
-/** An agent may change workflow files where the App was allowed that; where not, GitHub refuses the push and says so. */
+/**
+ * An agent may change workflow files where the App was allowed that; where not, GitHub refuses the push and says so.
+ */
 const WISHES: Partial<Record<TokenUse, Record<string, 'write'>>> = { publish: { workflows: 'write' } }
 
 export interface AppTokens {
-  /** For this repository alone; `fresh`: with its whole hour ahead, by the installation there is now. Rejects with a `GitHubError`, or with what `explain` explains. */
+  /**
+   * For this repository alone; `fresh`: with its whole hour ahead, by the installation
+   * there is now. Rejects with a `GitHubError`, or with what `explain` explains.
+   */
   token: (repository: string, use: TokenUse, options?: { fresh?: boolean }) => Promise<string>
   /** What the App is called and where it is installed, as a sentence. */
   identity: () => Promise<string>
@@ -40,27 +52,43 @@ export function createAppTokens({ id, privateKey }: AppCredential, client: Octok
     const known = installations.get(repository)
     if (known)
       return known
-    const found = installation.parse(await asApp('GET /repos/{owner}/{repo}/installation', placeOf(repository)).catch(async (error: unknown) => {
-      throw statusOf(error) === 404 ? await notInstalled(repository, error) : error
-    }))
-    if (found.suspended_at)
-      throw new GitHubError('no-access', `The GitHub App's installation for ${repository} is suspended. Unsuspend it at ${found.html_url}`)
+    const found = installation.parse(
+      await asApp('GET /repos/{owner}/{repo}/installation', placeOf(repository)).catch(async (error: unknown) => {
+        throw statusOf(error) === 404 ? await notInstalled(repository, error) : error
+      }),
+    )
+    if (found.suspended_at) {
+      throw new GitHubError(
+        'no-access',
+        `The GitHub App's installation for ${repository} is suspended. Unsuspend it at ${found.html_url}`,
+      )
+    }
     installations.set(repository, found)
     return found
   }
 
   async function notInstalled(repository: string, cause: unknown): Promise<GitHubError> {
     const { html_url } = app.parse(await asApp('GET /app'))
-    return new GitHubError('no-access', `The GitHub App is not installed for ${repository}. Install it at ${html_url}/installations/new, and try again.`, { cause })
+    return new GitHubError(
+      'no-access',
+      `The GitHub App is not installed for ${repository}. Install it at ${html_url}/installations/new, and try again.`,
+      { cause },
+    )
   }
 
   return {
     async identity() {
       try {
         const { html_url, name } = app.parse(await asApp('GET /app'))
-        const accounts = installed.parse(await asApp('GET /app/installations', { per_page: 100 })).map(({ account, suspended_at }) => `${account?.login ?? 'somebody'}${suspended_at ? ' (suspended)' : ''}`)
-        if (accounts.length === 0)
-          throw new GitHubError('no-access', `The GitHub App ${name} is installed nowhere. Install it at ${html_url}/installations/new`)
+        const accounts = installed
+          .parse(await asApp('GET /app/installations', { per_page: 100 }))
+          .map(({ account, suspended_at }) => `${account?.login ?? 'somebody'}${suspended_at ? ' (suspended)' : ''}`)
+        if (accounts.length === 0) {
+          throw new GitHubError(
+            'no-access',
+            `The GitHub App ${name} is installed nowhere. Install it at ${html_url}/installations/new`,
+          )
+        }
         return `the App ${name} is installed for ${accounts.join(', ')}`
       }
       catch (error) {
@@ -72,11 +100,23 @@ export function createAppTokens({ id, privateKey }: AppCredential, client: Octok
         if (fresh)
           installations.delete(repository)
         const { id: installationId, permissions, html_url } = await installationOf(repository)
-        const missing = Object.entries(PERMISSIONS[use]).filter(([name, level]) => !allows(permissions[name], level)).map(([name, level]) => `${name}: ${level}`)
-        if (missing.length > 0)
-          throw new GitHubError('no-access', `The GitHub App lacks permissions for ${repository}: ${missing.join(', ')}. Add them in the App's settings, and accept them at ${html_url}`)
+        const missing = Object.entries(PERMISSIONS[use])
+          .filter(([name, level]) => !allows(permissions[name], level))
+          .map(([name, level]) => `${name}: ${level}`)
+        if (missing.length > 0) {
+          throw new GitHubError(
+            'no-access',
+            `The GitHub App lacks permissions for ${repository}: ${missing.join(', ')}. Add them in the App's settings, and accept them at ${html_url}`,
+          )
+        }
         const wishes = Object.entries(WISHES[use] ?? {}).filter(([name, level]) => allows(permissions[name], level))
-        const given = await auth({ type: 'installation', installationId, repositoryNames: [placeOf(repository).repo], permissions: { ...PERMISSIONS[use], ...Object.fromEntries(wishes) }, refresh: fresh })
+        const given = await auth({
+          type: 'installation',
+          installationId,
+          repositoryNames: [placeOf(repository).repo],
+          permissions: { ...PERMISSIONS[use], ...Object.fromEntries(wishes) },
+          refresh: fresh,
+        })
         return given.token
       }
       catch (error) {
@@ -88,23 +128,41 @@ export function createAppTokens({ id, privateKey }: AppCredential, client: Octok
   }
 }
 
-const installation = z.object({ id: z.number(), html_url: z.string(), suspended_at: z.string().nullish(), permissions: z.record(z.string(), z.string()) })
+const installation = z.object({
+  id: z.number(),
+  html_url: z.string(),
+  suspended_at: z.string().nullish(),
+  permissions: z.record(z.string(), z.string()),
+})
 type Installation = z.infer<typeof installation>
 
 const app = z.object({ html_url: z.string(), name: z.string() })
 
-const installed = z.array(z.object({ account: z.object({ login: z.string() }).nullable(), suspended_at: z.string().nullish() }))
+const installed = z.array(
+  z.object({ account: z.object({ login: z.string() }).nullable(), suspended_at: z.string().nullish() }),
+)
 
 function allows(granted: string | undefined, wanted: 'read' | 'write'): boolean {
   return granted === 'write' || granted === 'admin' || granted === wanted
 }
 
 function explainKey(error: unknown): unknown {
-  const isUnknown = statusOf(error) === 404 && error instanceof RequestError && /integration not found/i.test(error.message)
-  if (isUnknown)
-    return new GitHubError('credential', 'GitHub knows no App with the id in GITHUB_APP_ID. Set it to the App ID that the App\'s settings show, and start the runner again.', { cause: error })
-  if (statusOf(error) === 401)
-    return new GitHubError('credential', 'GitHub does not accept the App\'s key: GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY do not belong together, or the key was deleted. Make a new key in the App\'s settings and start the runner again.', { cause: error })
+  const isUnknown
+    = statusOf(error) === 404 && error instanceof RequestError && /integration not found/i.test(error.message)
+  if (isUnknown) {
+    return new GitHubError(
+      'credential',
+      'GitHub knows no App with the id in GITHUB_APP_ID. Set it to the App ID that the App\'s settings show, and start the runner again.',
+      { cause: error },
+    )
+  }
+  if (statusOf(error) === 401) {
+    return new GitHubError(
+      'credential',
+      'GitHub does not accept the App\'s key: GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY do not belong together, or the key was deleted. Make a new key in the App\'s settings and start the runner again.',
+      { cause: error },
+    )
+  }
   return error
 }
 
@@ -113,10 +171,20 @@ function explainApp(error: unknown, repository: string): unknown {
   if (known !== error)
     return known
   const status = statusOf(error)
-  if (status === 403 && error instanceof RequestError && /suspended/i.test(error.message))
-    return new GitHubError('no-access', `The GitHub App's installation for ${repository} is suspended. Unsuspend it in the settings of ${placeOf(repository).owner}, under GitHub Apps.`, { cause: error })
-  if (status === 404 || status === 422)
-    return new GitHubError('no-access', `The GitHub App may not work on ${repository}. Add the repository to its installation in the settings of ${placeOf(repository).owner}, under GitHub Apps.`, { cause: error })
+  if (status === 403 && error instanceof RequestError && /suspended/i.test(error.message)) {
+    return new GitHubError(
+      'no-access',
+      `The GitHub App's installation for ${repository} is suspended. Unsuspend it in the settings of ${placeOf(repository).owner}, under GitHub Apps.`,
+      { cause: error },
+    )
+  }
+  if (status === 404 || status === 422) {
+    return new GitHubError(
+      'no-access',
+      `The GitHub App may not work on ${repository}. Add the repository to its installation in the settings of ${placeOf(repository).owner}, under GitHub Apps.`,
+      { cause: error },
+    )
+  }
   return error
 }
 

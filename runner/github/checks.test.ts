@@ -28,9 +28,29 @@ const ANSWERS: Record<string, Reply> = {
 }
 
 function checkRun(id: number, name: string, conclusion: string | null, given: object = {}) {
-  return { id, name, status: conclusion ? 'completed' : 'in_progress', conclusion, html_url: null, app: { slug: 'app' }, check_suite: { id: 10 }, output: { title: null, summary: null, text: null }, ...given }
+  return {
+    id,
+    name,
+    status: conclusion ? 'completed' : 'in_progress',
+    conclusion,
+    html_url: null,
+    app: { slug: 'app' },
+    check_suite: { id: 10 },
+    output: { title: null, summary: null, text: null },
+    ...given,
+  }
 }
-const workflowRun = { id: 100, name: 'CI', path: '.github/workflows/ci.yml', workflow_id: 1, event: 'push', check_suite_id: 10, status: 'completed', conclusion: 'failure', html_url: 'https://github.com/o/r/actions/runs/100' }
+const workflowRun = {
+  id: 100,
+  name: 'CI',
+  path: '.github/workflows/ci.yml',
+  workflow_id: 1,
+  event: 'push',
+  check_suite_id: 10,
+  status: 'completed',
+  conclusion: 'failure',
+  html_url: 'https://github.com/o/r/actions/runs/100',
+}
 
 /** The verdict on a commit, given what differs from a commit without checks; `again` reads it once more. */
 async function stage(given: Record<string, (path: string, url: () => string, etag: string | undefined) => Reply>) {
@@ -48,8 +68,18 @@ test('a commit without checks has no verdict', async () => {
 })
 
 test.each<[string, Record<string, () => Reply>]>([
-  ['its protection', { '/repos/o/r/branches/main': () => ({ body: { commit: { sha: SHA }, protection: { enabled: true, required_status_checks: { contexts: ['build'] } } } }) }],
-  ['its rulesets', { '/repos/o/r/rules/branches/main': () => ({ body: [{ type: 'deletion' }, { type: 'required_status_checks', parameters: { required_status_checks: [{ context: 'build', integration_id: 1 }] } }] }) }],
+  [
+    'its protection',
+    { '/repos/o/r/branches/main': () => ({ body: { commit: { sha: SHA }, protection: { enabled: true, required_status_checks: { contexts: ['build'] } } } }) },
+  ],
+  [
+    'its rulesets',
+    {
+      '/repos/o/r/rules/branches/main': () => ({
+        body: [{ type: 'deletion' }, { type: 'required_status_checks', parameters: { required_status_checks: [{ context: 'build', integration_id: 1 }] } }],
+      }),
+    },
+  ],
 ])('a check that the base branch requires by %s is waited for', async (_, given) => {
   await using on = await stage(given)
   expect(await on.verdict()).toEqual({ kind: 'pending', waitingFor: ['build (required, not reported yet)'] })
@@ -74,9 +104,13 @@ test('what has not changed is asked for by its ETag and remembered, on every pag
     return asked === etag ? { status: 304, headers: { etag } } : { ...reply, headers: { ...reply.headers, etag } }
   }
   await using on = await stage({
-    [`${COMMIT}/check-runs`]: (path, url, asked) => path.includes('page=2')
-      ? page('"two"', asked, { body: { total_count: 2, check_runs: [checkRun(2, 'b', 'success')] } })
-      : page('"one"', asked, { headers: { link: `<${url()}${path}&page=2>; rel="next"` }, body: { total_count: 2, check_runs: [checkRun(1, 'a', 'success')] } }),
+    [`${COMMIT}/check-runs`]: (path, url, asked) =>
+      path.includes('page=2')
+        ? page('"two"', asked, { body: { total_count: 2, check_runs: [checkRun(2, 'b', 'success')] } })
+        : page('"one"', asked, {
+            headers: { link: `<${url()}${path}&page=2>; rel="next"` },
+            body: { total_count: 2, check_runs: [checkRun(1, 'a', 'success')] },
+          }),
   })
   const results = [await on.verdict(), await on.verdict(), await on.verdict()]
   expect(results).toEqual(Array.from({ length: 3 }, () => ({ kind: 'passed', checks: 2 })))
@@ -94,14 +128,21 @@ test('what has changed is taken instead', async () => {
 })
 
 test('a failed job\'s log is read where GitHub points to, and the token does not go there', async () => {
-  await using storage = await fakeServer(() => ({ body: '2026-03-01T12:00:00.1Z ##[group]Run npm test\n2026-03-01T12:00:00.1Z shell: bash\n2026-03-01T12:00:00.1Z ##[endgroup]\n2026-03-01T12:00:00.1Z secret-token\n2026-03-01T12:00:00.1Z ##[error]exit code 1\n' }))
+  await using storage = await fakeServer(() => ({
+    body: '2026-03-01T12:00:00.1Z ##[group]Run npm test\n2026-03-01T12:00:00.1Z shell: bash\n2026-03-01T12:00:00.1Z ##[endgroup]\n2026-03-01T12:00:00.1Z secret-token\n2026-03-01T12:00:00.1Z ##[error]exit code 1\n',
+  }))
   await using on = await stage({
     '/repos/o/r/actions/runs': () => ({ body: { total_count: 1, workflow_runs: [workflowRun] } }),
     [`${COMMIT}/check-runs`]: () => ({ body: { total_count: 1, check_runs: [checkRun(5, 'test', 'failure')] } }),
-    '/repos/o/r/actions/runs/100/jobs': () => ({ body: { total_count: 1, jobs: [{ id: 5, name: 'test', conclusion: 'failure', html_url: 'https://github.com/o/r/actions/runs/100/job/5', steps: [] }] } }),
+    '/repos/o/r/actions/runs/100/jobs': () => ({
+      body: { total_count: 1, jobs: [{ id: 5, name: 'test', conclusion: 'failure', html_url: 'https://github.com/o/r/actions/runs/100/job/5', steps: [] }] },
+    }),
     '/repos/o/r/actions/jobs/5/logs': () => ({ status: 302, headers: { location: `${storage.url}/blob?signature=1` } }),
   })
-  expect(await on.verdict()).toMatchObject({ kind: 'failed', failure: { summary: 'CI / test did not pass (1 of 1)', jobs: [{ name: 'CI / test', excerpt: '> Run npm test\n[redacted]\nError: exit code 1' }] } })
+  expect(await on.verdict()).toMatchObject({
+    kind: 'failed',
+    failure: { summary: 'CI / test did not pass (1 of 1)', jobs: [{ name: 'CI / test', excerpt: '> Run npm test\n[redacted]\nError: exit code 1' }] },
+  })
   expect(storage.seen[0]?.headers.authorization).toBeUndefined()
 })
 
@@ -130,14 +171,20 @@ test('a log that breaks off is asked for again later', async () => {
 test('a log that is gone is replaced by the annotations', async () => {
   await using on = await stage({
     '/repos/o/r/actions/runs': () => ({ body: { total_count: 1, workflow_runs: [workflowRun] } }),
-    '/repos/o/r/actions/runs/100/jobs': () => ({ body: { total_count: 1, jobs: [{ id: 5, name: 'test', conclusion: 'failure', html_url: null, steps: [{ name: 'npm test', conclusion: 'failure' }] }] } }),
+    '/repos/o/r/actions/runs/100/jobs': () => ({
+      body: { total_count: 1, jobs: [{ id: 5, name: 'test', conclusion: 'failure', html_url: null, steps: [{ name: 'npm test', conclusion: 'failure' }] }] },
+    }),
     '/repos/o/r/actions/jobs/5/logs': () => ({ status: 410, body: { message: 'Server Error' } }),
-    '/repos/o/r/check-runs/5/annotations': () => ({ body: [
-      { path: 'a.ts', start_line: 3, annotation_level: 'failure', title: 'adds', message: 'expected 3' },
-      { path: 'a.ts', start_line: 9, annotation_level: 'notice', title: null, message: 'by the way' },
-    ] }),
+    '/repos/o/r/check-runs/5/annotations': () => ({
+      body: [
+        { path: 'a.ts', start_line: 3, annotation_level: 'failure', title: 'adds', message: 'expected 3' },
+        { path: 'a.ts', start_line: 9, annotation_level: 'notice', title: null, message: 'by the way' },
+      ],
+    }),
   })
-  expect(await on.verdict()).toMatchObject({ failure: { jobs: [{ excerpt: 'The job ended as failure and has no log. Failing steps: npm test.\na.ts:3: adds: expected 3' }] } })
+  expect(await on.verdict()).toMatchObject({
+    failure: { jobs: [{ excerpt: 'The job ended as failure and has no log. Failing steps: npm test.\na.ts:3: adds: expected 3' }] },
+  })
 })
 
 test.each([
@@ -151,6 +198,12 @@ test.each([
 })
 
 test('a token that may not read checks is told which permission it needs, rather than being blind to them', async () => {
-  await using on = await stage({ [`${COMMIT}/check-runs`]: () => ({ status: 403, headers: { 'x-accepted-github-permissions': 'checks=read' }, body: { message: 'Resource not accessible by personal access token' } }) })
+  await using on = await stage({
+    [`${COMMIT}/check-runs`]: () => ({
+      status: 403,
+      headers: { 'x-accepted-github-permissions': 'checks=read' },
+      body: { message: 'Resource not accessible by personal access token' },
+    }),
+  })
   await expect(on.verdict()).rejects.toMatchObject({ kind: 'no-access', message: expect.stringContaining('checks=read') })
 })

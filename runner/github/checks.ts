@@ -4,7 +4,16 @@ import type { Place } from './place.ts'
 import { RequestError } from '@octokit/request-error'
 import { getPull } from './pulls.ts'
 import { readTail } from './read-tail.ts'
-import { annotationsResponse, branchResponse, checkRunsResponse, commitResponse, jobsResponse, rulesResponse, statusesResponse, workflowRunsResponse } from './responses.ts'
+import {
+  annotationsResponse,
+  branchResponse,
+  checkRunsResponse,
+  commitResponse,
+  jobsResponse,
+  rulesResponse,
+  statusesResponse,
+  workflowRunsResponse,
+} from './responses.ts'
 
 /** GitHub's longest page. */
 const PER_PAGE = 100
@@ -40,11 +49,22 @@ export function checksOf(octokit: Octokit, place: Place): CiSource {
       }
     },
     async jobs(run) {
-      return jobsResponse.parse(await octokit.paginate(rest.actions.listJobsForWorkflowRun, { ...place, run_id: run, filter: 'latest', per_page: PER_PAGE }))
+      return jobsResponse.parse(
+        await octokit.paginate(rest.actions.listJobsForWorkflowRun, {
+          ...place,
+          run_id: run,
+          filter: 'latest',
+          per_page: PER_PAGE,
+        }),
+      )
     },
     async jobLog(job) {
       try {
-        const { data } = await rest.actions.downloadJobLogsForWorkflowRun({ ...place, job_id: job, request: { parseSuccessResponseBody: false } })
+        const { data } = await rest.actions.downloadJobLogsForWorkflowRun({
+          ...place,
+          job_id: job,
+          request: { parseSuccessResponseBody: false },
+        })
         return await readTail(data, MAX_LOG_BYTES)
       }
       catch (error) {
@@ -55,21 +75,40 @@ export function checksOf(octokit: Octokit, place: Place): CiSource {
       }
     },
     async annotations(checkRun) {
-      const found = await octokit.paginate(rest.checks.listAnnotations, { ...place, check_run_id: checkRun, per_page: PER_PAGE })
-      return annotationsResponse.parse(found)
+      const found = await octokit.paginate(rest.checks.listAnnotations, {
+        ...place,
+        check_run_id: checkRun,
+        per_page: PER_PAGE,
+      })
+      return annotationsResponse
+        .parse(found)
         .filter(({ annotation_level }) => annotation_level !== 'notice')
-        .map(({ path, start_line, title, message }) => `${path}:${start_line}: ${[title, message].filter(Boolean).join(': ')}`)
+        .map(
+          ({ path, start_line, title, message }) =>
+            `${path}:${start_line}: ${[title, message].filter(Boolean).join(': ')}`,
+        )
     },
   }
 }
 
-/** The checks that a branch's protection and rulesets require. What the token may not see or the plan does not have requires nothing. */
+/**
+ * The checks that a branch's protection and rulesets require. What
+ * the token may not see or the plan does not have requires nothing.
+ */
 async function requiredChecks(octokit: Octokit, place: Place, branch: string): Promise<string[]> {
   const [protection, rules] = await Promise.all([
-    unlessHidden(async () => branchResponse.parse((await octokit.rest.repos.getBranch({ ...place, branch })).data).protection),
-    unlessHidden(async () => rulesResponse.parse(await octokit.paginate(octokit.rest.repos.getBranchRules, { ...place, branch, per_page: 100 }))),
+    unlessHidden(
+      async () => branchResponse.parse((await octokit.rest.repos.getBranch({ ...place, branch })).data).protection,
+    ),
+    unlessHidden(async () =>
+      rulesResponse.parse(
+        await octokit.paginate(octokit.rest.repos.getBranchRules, { ...place, branch, per_page: 100 }),
+      ),
+    ),
   ])
-  const ruled = (rules ?? []).flatMap(({ type, parameters }) => type === 'required_status_checks' ? parameters?.required_status_checks ?? [] : [])
+  const ruled = (rules ?? []).flatMap(({ type, parameters }) =>
+    type === 'required_status_checks' ? (parameters?.required_status_checks ?? []) : [],
+  )
   const contexts = protection?.enabled ? protection.required_status_checks?.contexts ?? [] : []
   return [...new Set([...contexts, ...ruled.map(({ context }) => context)])]
 }
@@ -80,8 +119,12 @@ async function unlessHidden<T>(read: () => Promise<T>): Promise<T | null> {
   }
   catch (error) {
     // A secondary rate limit is a 403 too, and is not an answer.
-    if (error instanceof RequestError && (error.status === 404 || (error.status === 403 && !/rate limit/i.test(error.message))))
+    if (
+      error instanceof RequestError
+      && (error.status === 404 || (error.status === 403 && !/rate limit/i.test(error.message)))
+    ) {
       return null
+    }
     throw error
   }
 }

@@ -5,11 +5,23 @@ import { RequestError } from '@octokit/request-error'
 import { workInProgressRef } from '../job/work-in-progress-ref.ts'
 
 /** See `GitHub.cleanUp`. What a person already closed or deleted is no obstacle. */
-export async function cleanUp({ rest }: Octokit, place: Place, { task, branch, pull, issue, after }: CleanUp): Promise<void> {
+export async function cleanUp(
+  { rest }: Octokit,
+  place: Place,
+  { task, branch, pull, issue, after }: CleanUp,
+): Promise<void> {
   if (pull !== null && after === 'cancelled')
     await rest.pulls.update({ ...place, pull_number: pull, state: 'closed' })
-  if (issue !== null)
-    await unlessGone(() => rest.issues.update({ ...place, issue_number: issue, state: 'closed', state_reason: after === 'merged' ? 'completed' : 'not_planned' }))
+  if (issue !== null) {
+    await unlessGone(() =>
+      rest.issues.update({
+        ...place,
+        issue_number: issue,
+        state: 'closed',
+        state_reason: after === 'merged' ? 'completed' : 'not_planned',
+      }),
+    )
+  }
   await unlessGone(() => rest.git.deleteRef({ ...place, ref: `heads/${branch}` }))
   await unlessGone(() => rest.git.deleteRef({ ...place, ref: workInProgressRef(task).replace(/^refs\//, '') }))
 }

@@ -14,7 +14,9 @@ const REQUEST_TIMEOUT_MS = 20_000
 /** After 1 and 4 seconds; the next pass of the runner asks again anyway. */
 const RETRIES = 2
 
-/** A shorter rate limit is waited for once; a longer one is told to the person as something the task waits for. Seconds. */
+/**
+ * A shorter rate limit is waited for once; a longer one is told to the person as something the task waits for. Seconds.
+ */
 const MAX_WAIT_S = 10
 
 /** 429 belongs to the throttling plugin; 409 is GitHub's word for a repository without a commit. */

@@ -21,7 +21,9 @@ export const lineCommentsResponse = z.array(commentResponse.extend({
   in_reply_to_id: id.optional(),
 }))
 /** A review that is still being written has no time, and is shown to its author only. */
-export const reviewsResponse = z.array(z.object({ id, node_id: z.string(), user: author, body: text, state: z.string(), submitted_at: time.optional() }))
+export const reviewsResponse = z.array(
+  z.object({ id, node_id: z.string(), user: author, body: text, state: z.string(), submitted_at: time.optional() }),
+)
 
 export const permissionResponse = z.object({ permission: z.string() })
 export const reactionsResponse = z.array(z.object({ user: author }))
@@ -30,11 +32,34 @@ export function commentRemark({ id, node_id, user, body, created_at }: z.infer<t
   return { id: `comment:${id}`, ...said(node_id, user, body), at: created_at, place: null, verdict: null }
 }
 
-export function lineRemark({ id, node_id, user, body, created_at, path, line, original_line, diff_hunk }: z.infer<typeof lineCommentsResponse>[number]): Remark {
-  return { id: `line:${id}`, ...said(node_id, user, body), at: created_at, place: { path, line: line ?? original_line ?? null, hunk: diff_hunk }, verdict: null }
+export function lineRemark({
+  id,
+  node_id,
+  user,
+  body,
+  created_at,
+  path,
+  line,
+  original_line,
+  diff_hunk,
+}: z.infer<typeof lineCommentsResponse>[number]): Remark {
+  return {
+    id: `line:${id}`,
+    ...said(node_id, user, body),
+    at: created_at,
+    place: { path, line: line ?? original_line ?? null, hunk: diff_hunk },
+    verdict: null,
+  }
 }
 
-export function reviewRemark({ id, node_id, user, body, state, submitted_at }: z.infer<typeof reviewsResponse>[number]): Remark[] {
+export function reviewRemark({
+  id,
+  node_id,
+  user,
+  body,
+  state,
+  submitted_at,
+}: z.infer<typeof reviewsResponse>[number]): Remark[] {
   const verdict = VERDICTS[state.toUpperCase()]
   return submitted_at === undefined || verdict === undefined
     ? []
@@ -42,7 +67,11 @@ export function reviewRemark({ id, node_id, user, body, state, submitted_at }: z
 }
 
 /** Neither a pending nor a dismissed review says anything. */
-const VERDICTS: Record<string, NonNullable<Remark['verdict']>> = { APPROVED: 'approved', CHANGES_REQUESTED: 'changes-requested', COMMENTED: 'commented' }
+const VERDICTS: Record<string, NonNullable<Remark['verdict']>> = {
+  APPROVED: 'approved',
+  CHANGES_REQUESTED: 'changes-requested',
+  COMMENTED: 'commented',
+}
 
 function said(node: string, user: z.infer<typeof author>, body: string | null | undefined) {
   // An account that was deleted is nobody's.

@@ -2,7 +2,19 @@ import type { Octokit } from '@octokit/rest'
 import type { CommentSpec, IssueSpec, Remark } from './discussion.ts'
 import type { Place } from './place.ts'
 import { RequestError } from '@octokit/request-error'
-import { commentRemark, commentResponse, commentsResponse, issueResponse, issuesResponse, lineCommentsResponse, lineRemark, permissionResponse, reactionsResponse, reviewRemark, reviewsResponse } from './discussion-responses.ts'
+import {
+  commentRemark,
+  commentResponse,
+  commentsResponse,
+  issueResponse,
+  issuesResponse,
+  lineCommentsResponse,
+  lineRemark,
+  permissionResponse,
+  reactionsResponse,
+  reviewRemark,
+  reviewsResponse,
+} from './discussion-responses.ts'
 import { isMarked, isOurs, marked } from './marker.ts'
 
 /** GitHub's longest page. */
@@ -12,10 +24,20 @@ const PER_PAGE = 100
 const CLOCK_SLACK_MS = 5 * 60_000
 
 /** See `Discussion.ensureIssue`: one whose answer was lost is found again by its marker. */
-export async function ensureIssue({ rest, paginate }: Octokit, place: Place, { title, body, marker, since }: IssueSpec) {
-  const listed = await paginate(rest.issues.listForRepo, { ...place, state: 'all', since: new Date(since - CLOCK_SLACK_MS).toISOString(), per_page: PER_PAGE })
+export async function ensureIssue(
+  { rest, paginate }: Octokit,
+  place: Place,
+  { title, body, marker, since }: IssueSpec,
+) {
+  const listed = await paginate(rest.issues.listForRepo, {
+    ...place,
+    state: 'all',
+    since: new Date(since - CLOCK_SLACK_MS).toISOString(),
+    per_page: PER_PAGE,
+  })
   const found = issuesResponse.parse(listed).find(issue => isMarked(issue.body, marker))
-  const { number, html_url } = found ?? issueResponse.parse((await rest.issues.create({ ...place, title, body: marked(marker, body) })).data)
+  const { number, html_url }
+    = found ?? issueResponse.parse((await rest.issues.create({ ...place, title, body: marked(marker, body) })).data)
   return { number, url: html_url }
 }
 
@@ -25,7 +47,9 @@ export async function ensureComment(octokit: Octokit, place: Place, { number, ma
   const text = marked(marker, body)
   const found = (await comments(octokit, place, number)).find(one => isMarked(one.body, marker))
   if (!found) {
-    const made = commentResponse.parse((await rest.issues.createComment({ ...place, issue_number: number, body: text })).data)
+    const made = commentResponse.parse(
+      (await rest.issues.createComment({ ...place, issue_number: number, body: text })).data,
+    )
     return { id: made.id, at: made.created_at }
   }
   if (normal(found.body ?? '') !== normal(text))
@@ -34,15 +58,32 @@ export async function ensureComment(octokit: Octokit, place: Place, { number, ma
 }
 
 /** See `Discussion.ensureReplies`. A comment that was deleted needs no answer any more. */
-export async function ensureReplies(octokit: Octokit, place: Place, { number, marker, body }: CommentSpec, lines: readonly number[]): Promise<void> {
+export async function ensureReplies(
+  octokit: Octokit,
+  place: Place,
+  { number, marker, body }: CommentSpec,
+  lines: readonly number[],
+): Promise<void> {
   const all = await lineComments(octokit, place, number)
   for (const line of lines) {
     const asked = all.find(({ id }) => id === line)
     // A thread has one root, and only that can be answered.
     const root = asked?.in_reply_to_id ?? line
     const answered = all.some(one => one.in_reply_to_id === root && isMarked(one.body, `${marker}\n`))
-    if (asked && !answered)
-      all.push(...lineCommentsResponse.parse([(await octokit.rest.pulls.createReplyForReviewComment({ ...place, pull_number: number, comment_id: root, body: marked(marker, body) })).data]))
+    if (asked && !answered) {
+      all.push(
+        ...lineCommentsResponse.parse([
+          (
+            await octokit.rest.pulls.createReplyForReviewComment({
+              ...place,
+              pull_number: number,
+              comment_id: root,
+              body: marked(marker, body),
+            })
+          ).data,
+        ]),
+      )
+    }
   }
 }
 
@@ -76,7 +117,12 @@ export async function mayWrite({ rest }: Octokit, place: Place, login: string): 
 }
 
 export async function thumbsUp({ rest, paginate }: Octokit, place: Place, comment: number): Promise<string[]> {
-  const found = await paginate(rest.reactions.listForIssueComment, { ...place, comment_id: comment, content: '+1', per_page: PER_PAGE })
+  const found = await paginate(rest.reactions.listForIssueComment, {
+    ...place,
+    comment_id: comment,
+    content: '+1',
+    per_page: PER_PAGE,
+  })
   return reactionsResponse.parse(found).flatMap(({ user }) => user?.type === 'Bot' ? [] : user?.login ?? [])
 }
 
@@ -91,11 +137,15 @@ const EYES = `mutation($id: ID!) {
 }`
 
 async function comments({ rest, paginate }: Octokit, place: Place, number: number) {
-  return commentsResponse.parse(await paginate(rest.issues.listComments, { ...place, issue_number: number, per_page: PER_PAGE }))
+  return commentsResponse.parse(
+    await paginate(rest.issues.listComments, { ...place, issue_number: number, per_page: PER_PAGE }),
+  )
 }
 
 async function lineComments({ rest, paginate }: Octokit, place: Place, number: number) {
-  return lineCommentsResponse.parse(await paginate(rest.pulls.listReviewComments, { ...place, pull_number: number, per_page: PER_PAGE }))
+  return lineCommentsResponse.parse(
+    await paginate(rest.pulls.listReviewComments, { ...place, pull_number: number, per_page: PER_PAGE }),
+  )
 }
 
 /** The web editor stores line ends as CRLF. */

@@ -21,23 +21,51 @@ async function failure(reply: (n: number) => Reply, token: string | null = 'secr
 
 const cases: [sentence: string, reply: Reply, kind: GitHubErrorKind, says: RegExp, tries: number][] = [
   ['a wrong token', { status: 401, body: { message: 'Bad credentials' } }, 'credential', /Set GITHUB_TOKEN to a new one/, 1],
-  ['a missing pull request', { status: 404, body: { message: 'Not Found' } }, 'not-found', /does not find pull request #7 of o\/r, or the token may not see it/, 1],
+  [
+    'a missing pull request',
+    { status: 404, body: { message: 'Not Found' } },
+    'not-found',
+    /does not find pull request #7 of o\/r, or the token may not see it/,
+    1,
+  ],
   ['a repository that is gone', { status: 410, body: { message: 'Gone' } }, 'not-found', /o\/r/, 1],
-  ['a token without the permission', {
-    status: 403,
-    headers: { 'x-accepted-github-permissions': 'pull_requests=read' },
-    body: { message: 'Resource not accessible by personal access token' },
-  }, 'no-access', /not accessible by personal access token\)\. It needs the permission pull_requests=read\./, 1],
-  ['an organisation with single sign-on', {
-    status: 403,
-    headers: { 'x-github-sso': 'required; url=https://github.com/orgs/o/sso?authorization_request=A' },
-    body: { message: 'Resource protected by organization SAML enforcement.' },
-  }, 'no-access', /allow the token at https:\/\/github\.com\/orgs\/o\/sso/, 1],
+  [
+    'a token without the permission',
+    {
+      status: 403,
+      headers: { 'x-accepted-github-permissions': 'pull_requests=read' },
+      body: { message: 'Resource not accessible by personal access token' },
+    },
+    'no-access',
+    /not accessible by personal access token\)\. It needs the permission pull_requests=read\./,
+    1,
+  ],
+  [
+    'an organisation with single sign-on',
+    {
+      status: 403,
+      headers: { 'x-github-sso': 'required; url=https://github.com/orgs/o/sso?authorization_request=A' },
+      body: { message: 'Resource protected by organization SAML enforcement.' },
+    },
+    'no-access',
+    /allow the token at https:\/\/github\.com\/orgs\/o\/sso/,
+    1,
+  ],
   ['a repository blocked by law', { status: 451, body: { message: 'Repository access blocked' } }, 'refused', /Repository access blocked/, 1],
-  ['a refusal with reasons', {
-    status: 422,
-    body: { message: 'Validation Failed', errors: [{ message: 'too odd' }, { field: 'base', code: 'invalid' }, 'and so on'], documentation_url: 'https://docs.github.com/x' },
-  }, 'refused', /would not read the pull request: too odd; base is invalid; and so on$/, 1],
+  [
+    'a refusal with reasons',
+    {
+      status: 422,
+      body: {
+        message: 'Validation Failed',
+        errors: [{ message: 'too odd' }, { field: 'base', code: 'invalid' }, 'and so on'],
+        documentation_url: 'https://docs.github.com/x',
+      },
+    },
+    'refused',
+    /would not read the pull request: too odd; base is invalid; and so on$/,
+    1,
+  ],
   ['a refusal without reasons', { status: 400, body: { message: 'Odd', documentation_url: 'https://docs.github.com/x' } }, 'refused', /: Odd$/, 1],
   ['a server that fails', { status: 502, body: '<html>' }, 'unreachable', /answered 502/, 3],
   ['a connection that is cut', { hangUp: true }, 'unreachable', /cannot be reached/, 3],
@@ -52,9 +80,21 @@ test.each(cases)('%s', async (_, reply, kind, says, tries) => {
 })
 
 test.each([
-  ['a rate limit says when it resets', { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': inSeconds(1800) }, body: { message: 'API rate limit exceeded' } }, 1800],
-  ['a rate limit of the newer kind', { status: 429, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': inSeconds(1800) }, body: { message: 'API rate limit exceeded' } }, 1800],
-  ['a secondary limit says how long to wait', { status: 403, headers: { 'retry-after': '600' }, body: { message: 'You have exceeded a secondary rate limit' } }, 600],
+  [
+    'a rate limit says when it resets',
+    { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': inSeconds(1800) }, body: { message: 'API rate limit exceeded' } },
+    1800,
+  ],
+  [
+    'a rate limit of the newer kind',
+    { status: 429, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': inSeconds(1800) }, body: { message: 'API rate limit exceeded' } },
+    1800,
+  ],
+  [
+    'a secondary limit says how long to wait',
+    { status: 403, headers: { 'retry-after': '600' }, body: { message: 'You have exceeded a secondary rate limit' } },
+    600,
+  ],
   ['a secondary limit that names no time lasts a minute', { status: 403, body: { message: 'You have exceeded a secondary rate limit' } }, 60],
 ])('%s', async (_, reply, seconds) => {
   // The reset lies in the past of the machine's clock, so that the wait before the one retry is short.
@@ -69,7 +109,11 @@ test('a long secondary limit is not waited for', async () => {
 })
 
 test('a short secondary limit is waited for, once', async () => {
-  const { error, calls } = await failure(() => ({ status: 403, headers: { 'retry-after': '5' }, body: { message: 'You have exceeded a secondary rate limit' } }))
+  const { error, calls } = await failure(() => ({
+    status: 403,
+    headers: { 'retry-after': '5' },
+    body: { message: 'You have exceeded a secondary rate limit' },
+  }))
   expect(error.kind).toBe('rate-limited')
   expect(calls).toHaveLength(2)
 })
@@ -100,7 +144,11 @@ test.each([
 ])('who has an App is not told to set a token: %i', (status, kind, says) => {
   const request = { method: 'GET', url: 'https://api.github.com/repos/o/r', headers: {} } as const
   const response = { status, url: request.url, headers: {}, data: {}, retryCount: 0 }
-  const error = explain(new RequestError('Refused', status, { request, response }), { repository: 'o/r', to: 'read the checks', what: 'a commit', by: 'App' }, NOW)
+  const error = explain(
+    new RequestError('Refused', status, { request, response }),
+    { repository: 'o/r', to: 'read the checks', what: 'a commit', by: 'App' },
+    NOW,
+  )
   expect(error).toMatchObject({ kind, message: expect.stringMatching(says) })
   expect(error).toMatchObject({ message: expect.not.stringContaining('GITHUB_TOKEN') })
 })

@@ -2,17 +2,23 @@ import type { Octokit } from '@octokit/rest'
 import { RequestError } from '@octokit/request-error'
 import { LRUCache } from 'lru-cache'
 
-/** A polled task asks about seven addresses of some 10 kB; a page of check runs with long reports can have megabytes. Characters. */
+/**
+ * A polled task asks about seven addresses of some 10 kB; a page
+ * of check runs with long reports can have megabytes. Characters.
+ */
 const MAX_REMEMBERED = 32_000_000
 
 type Answer = Awaited<ReturnType<Octokit['request']>>
 
 /**
- * Asks again only for what has changed: GitHub answers 304 to a known ETag, which costs no rate limit. The answers belong to this
- * client's one token, so the address is key enough.
+ * Asks again only for what has changed: GitHub answers 304 to a known ETag, which costs no
+ * rate limit. The answers belong to this client's one token, so the address is key enough.
  */
 export function rememberAnswers(octokit: Octokit): void {
-  const answers = new LRUCache<string, Answer>({ maxSize: MAX_REMEMBERED, sizeCalculation: ({ data }) => JSON.stringify(data).length })
+  const answers = new LRUCache<string, Answer>({
+    maxSize: MAX_REMEMBERED,
+    sizeCalculation: ({ data }) => JSON.stringify(data).length,
+  })
 
   octokit.hook.wrap('request', async (request, options) => {
     const { method, url } = octokit.request.endpoint(options)

@@ -65,7 +65,9 @@ export class GitHubError extends Error {
 export interface GitHub extends Discussion {
   /** Whether the repository can be worked on: rejects with `not-found`, `no-access` (cannot push) or `empty`. */
   inspect: (repository: string) => Promise<{ defaultBranch: string }>
-  /** The open pull request of the branch; opened as a draft if there is none, its body brought up to date if there is. */
+  /**
+   * The open pull request of the branch; opened as a draft if there is none, its body brought up to date if there is.
+   */
   ensurePull: (spec: PullSpec) => Promise<PullRequest>
   /** Brings what mainloop wrote there up to date; does nothing when it is no longer open. */
   updatePullText: (repository: string, number: number, body: string) => Promise<void>

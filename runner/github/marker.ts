@@ -1,4 +1,7 @@
-/** What stands first in everything mainloop writes on GitHub and nobody sees: with a person's own token its author is the person. */
+/**
+ * What stands first in everything mainloop writes on GitHub and
+ * nobody sees: with a person's own token its author is the person.
+ */
 export function marker(task: string, what: string): string {
   return `<!-- mainloop:${task}:${what} -->`
 }

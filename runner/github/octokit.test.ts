@@ -42,7 +42,12 @@ function pull(given: object = {}) {
   }
 }
 
-const refused = (message: string): Reply => ({ status: 422, body: { message: 'Validation Failed', errors: [{ resource: 'PullRequest', code: 'custom', message }] } })
+function refused(message: string): Reply {
+  return {
+    status: 422,
+    body: { message: 'Validation Failed', errors: [{ resource: 'PullRequest', code: 'custom', message }] },
+  }
+}
 const repository = (given: object = {}): Reply => ({ body: { default_branch: 'main', permissions: { push: true }, ...given } })
 
 test('a repository that can be worked on says its default branch', async () => {
@@ -64,7 +69,11 @@ test.each([
 test('every request names the token, the version of the API and the program', async () => {
   await using on = await stage({ 'GET /repos/o/r/pulls/7': { body: pull() } })
   await on.github.pullState('o/r', 7)
-  expect(on.server.seen[0]?.headers).toMatchObject({ 'authorization': 'token secret-token', 'x-github-api-version': '2022-11-28', 'user-agent': expect.stringMatching(/^mainloop /) })
+  expect(on.server.seen[0]?.headers).toMatchObject({
+    'authorization': 'token secret-token',
+    'x-github-api-version': '2022-11-28',
+    'user-agent': expect.stringMatching(/^mainloop /),
+  })
 })
 
 test('a pull request is opened as a draft', async () => {
@@ -75,7 +84,11 @@ test('a pull request is opened as a draft', async () => {
 })
 
 test('without a base it is opened for the default branch', async () => {
-  await using on = await stage({ 'GET /repos/o/r': repository({ default_branch: 'trunk' }), 'GET /repos/o/r/pulls': { body: [] }, 'POST /repos/o/r/pulls': { status: 201, body: pull() } })
+  await using on = await stage({
+    'GET /repos/o/r': repository({ default_branch: 'trunk' }),
+    'GET /repos/o/r/pulls': { body: [] },
+    'POST /repos/o/r/pulls': { status: 201, body: pull() },
+  })
   await on.github.ensurePull({ ...ENSURE, base: null })
   expect(JSON.parse(on.server.seen.at(-1)?.body ?? '')).toMatchObject({ base: 'trunk' })
 })
@@ -92,7 +105,10 @@ test.each([
 })
 
 test('the pull request of another branch is not taken for this one\'s', async () => {
-  await using on = await stage({ 'GET /repos/o/r/pulls': { body: [pull({ number: 3, head: { ref: 'other', sha: SHA } })] }, 'POST /repos/o/r/pulls': { status: 201, body: pull() } })
+  await using on = await stage({
+    'GET /repos/o/r/pulls': { body: [pull({ number: 3, head: { ref: 'other', sha: SHA } })] },
+    'POST /repos/o/r/pulls': { status: 201, body: pull() },
+  })
   expect(await on.github.ensurePull(ENSURE)).toMatchObject({ number: 7 })
 })
 
@@ -107,7 +123,8 @@ test('one that was opened although the answer was lost is found', async () => {
 test('where drafts do not exist it is opened as ready, and that is said', async () => {
   await using on = await stage({
     'GET /repos/o/r/pulls': { body: [] },
-    'POST /repos/o/r/pulls': ({ body }) => body.includes('"draft":true') ? refused('Draft pull requests are not supported in this repository.') : { status: 201, body: pull({ draft: false }) },
+    'POST /repos/o/r/pulls': ({ body }) =>
+      body.includes('"draft":true') ? refused('Draft pull requests are not supported in this repository.') : { status: 201, body: pull({ draft: false }) },
   })
   expect(await on.github.ensurePull(ENSURE)).toMatchObject({ draft: false })
   expect(on.lines).toEqual(['The plan of o/r has no draft pull requests: the one for mainloop/x is opened as ready for review.'])
@@ -115,7 +132,10 @@ test('where drafts do not exist it is opened as ready, and that is said', async 
 
 test('a branch without a commit of its own has nothing to open', async () => {
   await using on = await stage({ 'GET /repos/o/r/pulls': { body: [] }, 'POST /repos/o/r/pulls': refused('No commits between main and mainloop/x') })
-  await expect(on.github.ensurePull(ENSURE)).rejects.toMatchObject({ kind: 'refused', message: expect.stringContaining('mainloop/x has no commit that main does not have') })
+  await expect(on.github.ensurePull(ENSURE)).rejects.toMatchObject({
+    kind: 'refused',
+    message: expect.stringContaining('mainloop/x has no commit that main does not have'),
+  })
 })
 
 const BRANCH: Table = { 'GET /repos/o/r/git/ref/heads%2Fmainloop%2Fx': { body: {} } }
@@ -130,9 +150,15 @@ test.each<[string, object, Table, string, boolean]>([
 })
 
 test('a draft is marked ready by GraphQL, under the same address', async () => {
-  await using on = await stage({ 'GET /repos/o/r/pulls/7': { body: pull() }, 'POST /graphql': { body: { data: { markPullRequestReadyForReview: { pullRequest: { isDraft: false } } } } } })
+  await using on = await stage({
+    'GET /repos/o/r/pulls/7': { body: pull() },
+    'POST /graphql': { body: { data: { markPullRequestReadyForReview: { pullRequest: { isDraft: false } } } } },
+  })
   await on.github.markReady('o/r', 7)
-  expect(JSON.parse(on.server.seen[1]?.body ?? '')).toMatchObject({ query: expect.stringContaining('markPullRequestReadyForReview'), variables: { id: 'PR_7' } })
+  expect(JSON.parse(on.server.seen[1]?.body ?? '')).toMatchObject({
+    query: expect.stringContaining('markPullRequestReadyForReview'),
+    variables: { id: 'PR_7' },
+  })
 })
 
 test('one that is ready is left alone', async () => {
@@ -151,9 +177,17 @@ test.each([
 })
 
 test.each([
-  ['a person is known under the address that tells nothing about them', { login: 'ada', databaseId: 7, name: 'Ada Lovelace' }, { name: 'Ada Lovelace', email: '7+ada@users.noreply.127.0.0.1' }],
+  [
+    'a person is known under the address that tells nothing about them',
+    { login: 'ada', databaseId: 7, name: 'Ada Lovelace' },
+    { name: 'Ada Lovelace', email: '7+ada@users.noreply.127.0.0.1' },
+  ],
   ['one without a name by what they are called', { login: 'ada', databaseId: 7, name: null }, { name: 'ada', email: '7+ada@users.noreply.127.0.0.1' }],
-  ['a name that would write into the commit is not used', { login: 'ada', databaseId: 7, name: 'A\nSigned-off-by: E <e@e>' }, { name: 'ada', email: '7+ada@users.noreply.127.0.0.1' }],
+  [
+    'a name that would write into the commit is not used',
+    { login: 'ada', databaseId: 7, name: 'A\nSigned-off-by: E <e@e>' },
+    { name: 'ada', email: '7+ada@users.noreply.127.0.0.1' },
+  ],
   ['an App is no person', { login: 'mainloop[bot]', databaseId: 7, name: null }, null],
 ])('whose token it is: %s', async (_, viewer, expected) => {
   await using on = await stage({ 'POST /graphql': { body: { data: { viewer } } } })

@@ -12,7 +12,16 @@ import { readVerdict } from '../ci/collect.ts'
 import { checksOf } from './checks.ts'
 import { cleanUp } from './clean-up.ts'
 import { createClients } from './clients.ts'
-import { acknowledge, ensureComment, ensureIssue, ensureReplies, mayWrite, remarksOnIssue, remarksOnPull, thumbsUp } from './discussions.ts'
+import {
+  acknowledge,
+  ensureComment,
+  ensureIssue,
+  ensureReplies,
+  mayWrite,
+  remarksOnIssue,
+  remarksOnPull,
+  thumbsUp,
+} from './discussions.ts'
 import { explain } from './errors.ts'
 import { GitHubError } from './github.ts'
 import { personOf } from './person.ts'
@@ -40,7 +49,16 @@ type Question = Omit<Asked, 'by'>
 type Ask = <T>(asked: Question, act: (octokit: Octokit, place: Place) => Promise<T>) => Promise<T>
 
 /** GitHub through Octokit. Its types, errors and times stop here. */
-export function createGitHub({ token, app, apiUrl, userAgent = 'mainloop', checkTimeouts, log = () => {}, now = Date.now, secondMs = 1000 }: GitHubOptions): GitHub & Pick<Clients, 'gitToken' | 'whoAmI'> {
+export function createGitHub({
+  token,
+  app,
+  apiUrl,
+  userAgent = 'mainloop',
+  checkTimeouts,
+  log = () => {},
+  now = Date.now,
+  secondMs = 1000,
+}: GitHubOptions): GitHub & Pick<Clients, 'gitToken' | 'whoAmI'> {
   const redact = createRedactor(token ? [token] : [])
   const clients = createClients({ token, app, apiUrl, userAgent, secondMs })
 
@@ -52,47 +70,98 @@ export function createGitHub({ token, app, apiUrl, userAgent = 'mainloop', check
       throw explain(error, { ...asked, by: app ? 'App' : 'token' }, now())
     }
   }
-  const ask: Ask = (asked, act) => explained(asked, async () => act(clients.of(asked.repository), placeOf(asked.repository)))
+  const ask: Ask = (asked, act) =>
+    explained(asked, async () => act(clients.of(asked.repository), placeOf(asked.repository)))
 
   return {
-    gitToken: (repository, use) => explained({ repository, to: 'give a token', what: repository }, () => clients.gitToken(repository, use)),
+    gitToken: (repository, use) =>
+      explained({ repository, to: 'give a token', what: repository }, () => clients.gitToken(repository, use)),
     whoAmI: () => explained({ repository: 'GitHub', to: 'say whose token it is', what: 'who it is' }, clients.whoAmI),
-    inspect: repository => ask({ repository, to: 'read the repository', what: repository }, async (octokit, place) => {
-      const { default_branch: defaultBranch, archived, permissions } = await getRepository(octokit, place)
-      mustBeWritable(repository, { archived, pushes: permissions?.push, byApp: Boolean(app) })
-      await hasCommit(octokit, place, defaultBranch, repository)
-      return { defaultBranch }
-    }),
-    ensurePull: spec => ask({ repository: spec.repository, to: 'open a pull request', what: spec.repository }, async (octokit, place) => {
-      const base = spec.base ?? (await getRepository(octokit, place)).default_branch
-      return ensurePull(octokit, place, { ...spec, base }, log)
-    }),
-    updatePullText: (repository, number, body) => ask({ repository, to: 'write the text of the pull request', what: `pull request #${number} of ${repository}` }, async (octokit, place) =>
-      updatePullText(octokit, place, await getPull(octokit, place, number), body)),
-    pullState: (repository, number) => ask({ repository, to: 'read the pull request', what: `pull request #${number} of ${repository}` }, async (octokit, place) =>
-      stateOf(octokit, place, await getPull(octokit, place, number))),
-    markReady: (repository, number) => ask({ repository, to: 'mark the pull request as ready for review', what: `pull request #${number} of ${repository}` }, async (octokit, place) =>
-      markReady(octokit, await getPull(octokit, place, number))),
-    verdict: (repository, head, pull) => ask({ repository, to: 'read the checks', what: `commit ${head.slice(0, 7)} of pull request #${pull} of ${repository}` }, (octokit, place) =>
-      readVerdict({ source: checksOf(octokit, place), now, redact, checkTimeouts }, head, pull)),
-    person: repository => ask({ repository, to: 'say whose token it is', what: 'the owner of the token' }, octokit => personOf(octokit, apiUrl)),
-    changes: (repository, pull) => ask({ repository, to: 'read the changes', what: `pull request #${pull} of ${repository}` }, async (octokit, place) =>
-      redact(await changesOf(octokit, place, pull))),
-    cleanUp: what => ask({ repository: what.repository, to: 'clean up', what: what.repository }, (octokit, place) => cleanUp(octokit, place, what)),
+    inspect: repository =>
+      ask({ repository, to: 'read the repository', what: repository }, async (octokit, place) => {
+        const { default_branch: defaultBranch, archived, permissions } = await getRepository(octokit, place)
+        mustBeWritable(repository, { archived, pushes: permissions?.push, byApp: Boolean(app) })
+        await hasCommit(octokit, place, defaultBranch, repository)
+        return { defaultBranch }
+      }),
+    ensurePull: spec =>
+      ask({ repository: spec.repository, to: 'open a pull request', what: spec.repository }, async (octokit, place) => {
+        const base = spec.base ?? (await getRepository(octokit, place)).default_branch
+        return ensurePull(octokit, place, { ...spec, base }, log)
+      }),
+    updatePullText: (repository, number, body) =>
+      ask(
+        { repository, to: 'write the text of the pull request', what: `pull request #${number} of ${repository}` },
+        async (octokit, place) => updatePullText(octokit, place, await getPull(octokit, place, number), body),
+      ),
+    pullState: (repository, number) =>
+      ask(
+        { repository, to: 'read the pull request', what: `pull request #${number} of ${repository}` },
+        async (octokit, place) => stateOf(octokit, place, await getPull(octokit, place, number)),
+      ),
+    markReady: (repository, number) =>
+      ask(
+        {
+          repository,
+          to: 'mark the pull request as ready for review',
+          what: `pull request #${number} of ${repository}`,
+        },
+        async (octokit, place) => markReady(octokit, await getPull(octokit, place, number)),
+      ),
+    verdict: (repository, head, pull) =>
+      ask(
+        {
+          repository,
+          to: 'read the checks',
+          what: `commit ${head.slice(0, 7)} of pull request #${pull} of ${repository}`,
+        },
+        (octokit, place) => readVerdict({ source: checksOf(octokit, place), now, redact, checkTimeouts }, head, pull),
+      ),
+    person: repository =>
+      ask({ repository, to: 'say whose token it is', what: 'the owner of the token' }, octokit =>
+        personOf(octokit, apiUrl)),
+    changes: (repository, pull) =>
+      ask(
+        { repository, to: 'read the changes', what: `pull request #${pull} of ${repository}` },
+        async (octokit, place) => redact(await changesOf(octokit, place, pull)),
+      ),
+    cleanUp: what =>
+      ask({ repository: what.repository, to: 'clean up', what: what.repository }, (octokit, place) =>
+        cleanUp(octokit, place, what)),
     ...createDiscussion(ask),
   }
 }
 
 function createDiscussion(ask: Ask): Discussion {
   return {
-    ensureIssue: spec => ask({ repository: spec.repository, to: 'open an issue', what: spec.repository }, (octokit, place) => ensureIssue(octokit, place, spec)),
-    ensureComment: note => ask({ repository: note.repository, to: 'comment', what: `#${note.number} of ${note.repository}` }, (octokit, place) => ensureComment(octokit, place, note)),
-    ensureReplies: (note, lines) => ask({ repository: note.repository, to: 'answer a comment', what: `#${note.number} of ${note.repository}` }, (octokit, place) => ensureReplies(octokit, place, note, lines)),
-    remarksOnIssue: (repository, number) => ask({ repository, to: 'read the comments', what: `issue #${number} of ${repository}` }, (octokit, place) => remarksOnIssue(octokit, place, number)),
-    remarksOnPull: (repository, number) => ask({ repository, to: 'read the review', what: `pull request #${number} of ${repository}` }, (octokit, place) => remarksOnPull(octokit, place, number)),
-    mayWrite: (repository, login) => ask({ repository, to: 'read who may write', what: `${login} in ${repository}` }, (octokit, place) => mayWrite(octokit, place, login)),
-    thumbsUp: (repository, comment) => ask({ repository, to: 'read reactions', what: `comment ${comment} of ${repository}` }, (octokit, place) => thumbsUp(octokit, place, comment)),
-    acknowledge: (repository, nodes) => ask({ repository, to: 'react to a comment', what: `a comment of ${repository}` }, octokit => acknowledge(octokit, nodes)),
+    ensureIssue: spec =>
+      ask({ repository: spec.repository, to: 'open an issue', what: spec.repository }, (octokit, place) =>
+        ensureIssue(octokit, place, spec)),
+    ensureComment: note =>
+      ask(
+        { repository: note.repository, to: 'comment', what: `#${note.number} of ${note.repository}` },
+        (octokit, place) => ensureComment(octokit, place, note),
+      ),
+    ensureReplies: (note, lines) =>
+      ask(
+        { repository: note.repository, to: 'answer a comment', what: `#${note.number} of ${note.repository}` },
+        (octokit, place) => ensureReplies(octokit, place, note, lines),
+      ),
+    remarksOnIssue: (repository, number) =>
+      ask({ repository, to: 'read the comments', what: `issue #${number} of ${repository}` }, (octokit, place) =>
+        remarksOnIssue(octokit, place, number)),
+    remarksOnPull: (repository, number) =>
+      ask({ repository, to: 'read the review', what: `pull request #${number} of ${repository}` }, (octokit, place) =>
+        remarksOnPull(octokit, place, number)),
+    mayWrite: (repository, login) =>
+      ask({ repository, to: 'read who may write', what: `${login} in ${repository}` }, (octokit, place) =>
+        mayWrite(octokit, place, login)),
+    thumbsUp: (repository, comment) =>
+      ask({ repository, to: 'read reactions', what: `comment ${comment} of ${repository}` }, (octokit, place) =>
+        thumbsUp(octokit, place, comment)),
+    acknowledge: (repository, nodes) =>
+      ask({ repository, to: 'react to a comment', what: `a comment of ${repository}` }, octokit =>
+        acknowledge(octokit, nodes)),
   }
 }
 
@@ -101,12 +170,23 @@ async function getRepository(octokit: Octokit, place: Place) {
   return repositoryResponse.parse(data)
 }
 
-function mustBeWritable(repository: string, { archived = false, pushes = true, byApp }: { archived: boolean | undefined, pushes: boolean | undefined, byApp: boolean }): void {
+function mustBeWritable(
+  repository: string,
+  {
+    archived = false,
+    pushes = true,
+    byApp,
+  }: { archived: boolean | undefined, pushes: boolean | undefined, byApp: boolean },
+): void {
   if (archived)
     throw new GitHubError('no-access', `${repository} is archived, so nothing can be pushed to it. Unarchive it first.`)
   // GitHub says there what a person may do. An App's permissions are those of its installation, which were looked at.
-  if (!pushes && !byApp)
-    throw new GitHubError('no-access', `The GitHub token may read ${repository} but not push to it. Give it write access to contents and pull requests.`)
+  if (!pushes && !byApp) {
+    throw new GitHubError(
+      'no-access',
+      `The GitHub token may read ${repository} but not push to it. Give it write access to contents and pull requests.`,
+    )
+  }
 }
 
 async function hasCommit(octokit: Octokit, place: Place, branch: string, repository: string): Promise<void> {
@@ -114,8 +194,13 @@ async function hasCommit(octokit: Octokit, place: Place, branch: string, reposit
     await octokit.rest.repos.getBranch({ ...place, branch })
   }
   catch (error) {
-    if (error instanceof RequestError && (error.status === 404 || error.status === 409))
-      throw new GitHubError('empty', `${repository} has no commit yet. Push a first one, so that there is something to branch from.`, { cause: error })
+    if (error instanceof RequestError && (error.status === 404 || error.status === 409)) {
+      throw new GitHubError(
+        'empty',
+        `${repository} has no commit yet. Push a first one, so that there is something to branch from.`,
+        { cause: error },
+      )
+    }
     throw error
   }
 }

@@ -3,11 +3,16 @@ import type { Person } from '../job/person.ts'
 import * as z from 'zod'
 import { person } from '../job/person.ts'
 
-const viewerResponse = z.object({ viewer: z.object({ login: z.string(), databaseId: z.number().int().nullable(), name: z.string().nullable() }) })
+const viewerResponse = z.object({
+  viewer: z.object({ login: z.string(), databaseId: z.number().int().nullable(), name: z.string().nullable() }),
+})
 
 const VIEWER = '{ viewer { login databaseId name } }'
 
-/** The person a token belongs to, under the address by which GitHub knows them without telling their own; null for an App's token. */
+/**
+ * The person a token belongs to, under the address by which GitHub
+ * knows them without telling their own; null for an App's token.
+ */
 export async function personOf(octokit: Octokit, apiUrl: string): Promise<Person | null> {
   const { viewer: { login, databaseId, name } } = viewerResponse.parse(await octokit.graphql(VIEWER))
   if (login.endsWith('[bot]') || databaseId === null)

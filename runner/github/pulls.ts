@@ -13,7 +13,12 @@ import { pullResponse, pullsResponse } from './responses.ts'
 export const PULL_TEXT_END = '<!-- mainloop: write below this line -->'
 
 /** See `GitHub.ensurePull`. `base` is the branch it is to be merged into. */
-export async function ensurePull(octokit: Octokit, place: Place, spec: PullSpec & { base: string }, log: (line: string) => void): Promise<PullRequest> {
+export async function ensurePull(
+  octokit: Octokit,
+  place: Place,
+  spec: PullSpec & { base: string },
+  log: (line: string) => void,
+): Promise<PullRequest> {
   const open = await findOpen(octokit, place, spec.branch)
   if (open)
     return update(octokit, place, open, spec.body)
@@ -42,7 +47,12 @@ export async function getPull(octokit: Octokit, place: Place, number: number): P
 
 export async function stateOf(octokit: Octokit, place: Place, pull: PullResponse): Promise<PullState> {
   const state = pull.merged ? 'merged' : pull.state
-  return { state, pull: toPull(pull), head: pull.head.sha, branchGone: state === 'closed' && !await hasBranch(octokit, place, pull.head.ref) }
+  return {
+    state,
+    pull: toPull(pull),
+    head: pull.head.sha,
+    branchGone: state === 'closed' && !(await hasBranch(octokit, place, pull.head.ref)),
+  }
 }
 
 async function hasBranch({ rest }: Octokit, place: Place, branch: string): Promise<boolean> {
@@ -80,7 +90,12 @@ async function findOpen(octokit: Octokit, place: Place, branch: string): Promise
   return pullsResponse.parse(found).find(({ head }) => head.ref === branch) ?? null
 }
 
-async function create(octokit: Octokit, place: Place, { title, body, branch, base }: PullSpec & { base: string }, log: (line: string) => void): Promise<PullRequest> {
+async function create(
+  octokit: Octokit,
+  place: Place,
+  { title, body, branch, base }: PullSpec & { base: string },
+  log: (line: string) => void,
+): Promise<PullRequest> {
   const open = async (draft: boolean) => {
     const { data } = await octokit.rest.pulls.create({ ...place, title, body, head: branch, base, draft })
     return toPull(pullResponse.parse(data))
@@ -89,11 +104,18 @@ async function create(octokit: Octokit, place: Place, { title, body, branch, bas
     return await open(true)
   }
   catch (error) {
-    if (refusedBecause(error, /no commits between/i))
-      throw new GitHubError('refused', `There is nothing to open a pull request for: ${branch} has no commit that ${base} does not have.`, { cause: error })
+    if (refusedBecause(error, /no commits between/i)) {
+      throw new GitHubError(
+        'refused',
+        `There is nothing to open a pull request for: ${branch} has no commit that ${base} does not have.`,
+        { cause: error },
+      )
+    }
     if (!refusedBecause(error, /draft pull requests are not supported/i))
       throw error
-    log(`The plan of ${place.owner}/${place.repo} has no draft pull requests: the one for ${branch} is opened as ready for review.`)
+    log(
+      `The plan of ${place.owner}/${place.repo} has no draft pull requests: the one for ${branch} is opened as ready for review.`,
+    )
     return open(false)
   }
 }
@@ -116,7 +138,10 @@ function below(body: string): string {
 /** GitHub refuses a body above this. Characters. */
 const MAX_BODY = 65_536
 
-/** Ours without as much of its beginning as theirs leaves no room for: how CI stands, and where theirs begins, is said at its end. */
+/**
+ * Ours without as much of its beginning as theirs leaves no room
+ * for: how CI stands, and where theirs begins, is said at its end.
+ */
 function beside(theirs: string, ours: string): string {
   return ours.slice(Math.max(0, ours.length + theirs.length - MAX_BODY))
 }
@@ -138,6 +163,8 @@ const filesResponse = z.array(z.object({ filename: z.string(), status: z.string(
 
 /** What a pull request changes so far, as a unified diff; of binary and very large files only the name. */
 export async function changesOf({ rest, paginate }: Octokit, place: Place, number: number): Promise<string> {
-  const files = filesResponse.parse(await paginate(rest.pulls.listFiles, { ...place, pull_number: number, per_page: 100 }))
+  const files = filesResponse.parse(
+    await paginate(rest.pulls.listFiles, { ...place, pull_number: number, per_page: 100 }),
+  )
   return files.map(({ filename, status, patch }) => `${status} ${filename}\n${patch ?? '(not shown)'}\n`).join('\n')
 }

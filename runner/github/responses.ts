@@ -29,7 +29,11 @@ const listedPull = z.object({
   base: z.object({ ref: z.string() }),
 })
 export const pullsResponse = z.array(listedPull)
-export const pullResponse = listedPull.extend({ merged: z.boolean(), mergeable: z.boolean().nullable(), mergeable_state: z.string().optional() })
+export const pullResponse = listedPull.extend({
+  merged: z.boolean(),
+  mergeable: z.boolean().nullable(),
+  mergeable_state: z.string().optional(),
+})
 export type ListedPull = z.infer<typeof listedPull>
 export type PullResponse = z.infer<typeof pullResponse>
 
@@ -37,7 +41,12 @@ export const commitResponse = z.object({ commit: z.object({ committer: z.object(
 
 export const branchResponse = z.object({
   commit: z.object({ sha: z.string() }),
-  protection: z.object({ enabled: z.boolean().optional(), required_status_checks: z.object({ contexts: z.array(z.string()).optional() }).nullish() }).optional(),
+  protection: z
+    .object({
+      enabled: z.boolean().optional(),
+      required_status_checks: z.object({ contexts: z.array(z.string()).optional() }).nullish(),
+    })
+    .optional(),
 })
 
 export const rulesResponse = z.array(z.object({
@@ -63,13 +72,21 @@ export const checkRunsResponse = z.array(z.object({
   report: [output?.title, output?.summary, output?.text].filter(Boolean).join('\n\n'),
 })))
 
-export const statusesResponse = z.array(z.object({
-  id,
-  context: z.string(),
-  state: z.string(),
-  description: text,
-  target_url: text,
-}).transform(({ description, target_url, ...status }): CommitStatus => ({ ...status, description: description ?? null, url: target_url || null })))
+export const statusesResponse = z.array(
+  z
+    .object({
+      id,
+      context: z.string(),
+      state: z.string(),
+      description: text,
+      target_url: text,
+    })
+    .transform(({ description, target_url, ...status }): CommitStatus => ({
+      ...status,
+      description: description ?? null,
+      url: target_url || null,
+    })),
+)
 
 export const workflowRunsResponse = z.array(z.object({
   id,
@@ -89,17 +106,23 @@ export const workflowRunsResponse = z.array(z.object({
   url: html_url,
 })))
 
-export const jobsResponse = z.array(z.object({
-  id,
-  name: z.string(),
-  conclusion: z.string().nullable(),
-  html_url: z.string().nullable(),
-  steps: z.array(z.object({ name: z.string(), conclusion: z.string().nullable() })).optional(),
-}).transform(({ steps = [], html_url, ...job }): WorkflowJob => ({
-  ...job,
-  url: html_url,
-  failingSteps: steps.filter(({ conclusion }) => conclusion === 'failure' || conclusion === 'timed_out').map(({ name }) => name),
-})))
+export const jobsResponse = z.array(
+  z
+    .object({
+      id,
+      name: z.string(),
+      conclusion: z.string().nullable(),
+      html_url: z.string().nullable(),
+      steps: z.array(z.object({ name: z.string(), conclusion: z.string().nullable() })).optional(),
+    })
+    .transform(({ steps = [], html_url, ...job }): WorkflowJob => ({
+      ...job,
+      url: html_url,
+      failingSteps: steps
+        .filter(({ conclusion }) => conclusion === 'failure' || conclusion === 'timed_out')
+        .map(({ name }) => name),
+    })),
+)
 
 export const annotationsResponse = z.array(z.object({
   path: z.string(),

@@ -13,10 +13,15 @@ const PASSED_ON = [
   'NODE_EXTRA_CA_CERTS',
 ]
 
-/** Every process of a Job carries this variable, so that also orphans in process groups of their own are found again. */
+/**
+ * Every process of a Job carries this variable, so that also orphans in process groups of their own are found again.
+ */
 export const JOB_MARKER = 'MAINLOOP_JOB_FOLDER'
 
-/** The whole environment of a process of the Job in `folder`: none of the runner's variables but those that are needed to work. */
+/**
+ * The whole environment of a process of the Job in `folder`: none
+ * of the runner's variables but those that are needed to work.
+ */
 export function cleanEnv(folder: string, extra: Record<string, string> = {}): Record<string, string> {
   const passed = PASSED_ON.flatMap((name) => {
     const value = process.env[name]
@@ -31,7 +36,10 @@ export function cleanEnv(folder: string, extra: Record<string, string> = {}): Re
   }
 }
 
-/** For a program of ours: what Node has compiled of it before is at hand. An agent must not write there, so it is not told. */
+/**
+ * For a program of ours: what Node has compiled of it before is
+ * at hand. An agent must not write there, so it is not told.
+ */
 export function ownEnv(folder: string): Record<string, string> {
   const { NODE_COMPILE_CACHE } = process.env
   return cleanEnv(folder, NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE })

@@ -36,22 +36,27 @@ export interface JobSpec {
 }
 
 /** Parses a `JobSpec` that was stored with its Job and is read back. */
-export const jobSpec = z.object({
-  name: z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/),
-  task: taskId,
-  attempt: z.number().int().positive(),
-  phase,
-  repository: repositoryName,
-  base: z.string().min(1).nullable(),
-  branch: z.string().min(1),
-  title: z.string(),
-  person: person.nullable(),
-  prompt: z.string(),
-  /** Whether the attempt is there to resolve conflicts with the base. */
-  mergeBase: z.boolean(),
-  model: z.string().nullable(),
-  budgetUsd: z.number(),
-  published: z.number().int().nonnegative(),
-  deadlineSeconds: z.number().positive(),
-  checkoutMb: z.number().positive(),
-}).refine(({ branch, task }) => branch === `mainloop/${task}` || branch.startsWith(`mainloop/${task}-`), 'a task may push only its own branch')
+export const jobSpec = z
+  .object({
+    name: z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/),
+    task: taskId,
+    attempt: z.number().int().positive(),
+    phase,
+    repository: repositoryName,
+    base: z.string().min(1).nullable(),
+    branch: z.string().min(1),
+    title: z.string(),
+    person: person.nullable(),
+    prompt: z.string(),
+    /** Whether the attempt is there to resolve conflicts with the base. */
+    mergeBase: z.boolean(),
+    model: z.string().nullable(),
+    budgetUsd: z.number(),
+    published: z.number().int().nonnegative(),
+    deadlineSeconds: z.number().positive(),
+    checkoutMb: z.number().positive(),
+  })
+  .refine(
+    ({ branch, task }) => branch === `mainloop/${task}` || branch.startsWith(`mainloop/${task}-`),
+    'a task may push only its own branch',
+  )

@@ -9,7 +9,8 @@ const FOLDER = `/a/folder/of/a/job/of/${process.pid}`
 
 /** A shell in its own session that has an orphan in another one, and says the orphan's pid. */
 async function family(folder: string) {
-  const script = 'const { spawn } = require("node:child_process"); const c = spawn("sleep", ["60"], { detached: true, stdio: "ignore" }); c.unref(); console.log(c.pid); setInterval(() => {}, 1000)'
+  const script
+    = 'const { spawn } = require("node:child_process"); const c = spawn("sleep", ["60"], { detached: true, stdio: "ignore" }); c.unref(); console.log(c.pid); setInterval(() => {}, 1000)'
   const parent = spawn(process.execPath, ['-e', script], { detached: true, env: { ...process.env, [JOB_MARKER]: folder }, stdio: ['ignore', 'pipe', 'ignore'] })
   const [pid] = await once(parent.stdout, 'data')
   return { parent: must(parent.pid, 'a pid'), orphan: Number(String(pid)), exited: once(parent, 'exit') }

@@ -19,13 +19,16 @@ export function identityOf(pid: number): string | null {
 }
 
 /**
- * The processes of the Job in `folder`: those that carry its mark, wherever they hang in the tree by now, and all descendants of those
- * and of `roots`. Claude Code's shells are in groups of their own and outlive it when it is killed, so a group is not enough.
+ * The processes of the Job in `folder`: those that carry its mark, wherever they hang in
+ * the tree by now, and all descendants of those and of `roots`. Claude Code's shells are
+ * in groups of their own and outlive it when it is killed, so a group is not enough.
  */
 export function processesOf(folder: string, roots: readonly number[] = []): number[] {
   const all = process.platform === 'linux' ? readAllProc() : readPs(['-A'])
   const mark = `${JOB_MARKER}=${folder}\0`
-  const found = new Set(all.filter(({ pid, environment }) => roots.includes(pid) || environment().includes(mark)).map(({ pid }) => pid))
+  const found = new Set(
+    all.filter(({ pid, environment }) => roots.includes(pid) || environment().includes(mark)).map(({ pid }) => pid),
+  )
   for (let size = -1; size !== found.size;) {
     size = found.size
     for (const { pid, parent } of all) {
@@ -43,7 +46,10 @@ const POLL_EVERY_MS = 20
 const MAX_POLLS = 250
 
 /** Kills them until none is left, also those that are started meanwhile. Rejects when one cannot be killed. */
-export async function killProcessesOf(folder: string, { roots = [], except = [] }: { roots?: readonly number[], except?: readonly number[] } = {}): Promise<void> {
+export async function killProcessesOf(
+  folder: string,
+  { roots = [], except = [] }: { roots?: readonly number[], except?: readonly number[] } = {},
+): Promise<void> {
   for (let poll = 0; poll < MAX_POLLS; poll++) {
     const found = processesOf(folder, roots).filter(pid => !except.includes(pid))
     if (found.length === 0)
@@ -70,13 +76,19 @@ function readAllProc(): Seen[] {
 
 function readProc(pid: number): Seen | null {
   const stat = readGone(`/proc/${pid}/stat`)
-  // The name in parentheses may hold spaces and parentheses; what follows it is fixed (proc(5)): state, parent … start time.
+  // The name in parentheses may hold spaces and parentheses; what
+  // follows it is fixed (proc(5)): state, parent … start time.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [state, parent] = fields
   const start = fields[19]
   if (state === undefined || state === 'Z' || state === 'X' || start === undefined)
     return null
-  return { pid, parent: Number(parent), identity: `${bootId()}/${start}`, environment: () => readGone(`/proc/${pid}/environ`) }
+  return {
+    pid,
+    parent: Number(parent),
+    identity: `${bootId()}/${start}`,
+    environment: () => readGone(`/proc/${pid}/environ`),
+  }
 }
 
 function bootId(): string {
@@ -107,7 +119,11 @@ export function readPs(which: readonly string[]): Seen[] {
 
 function ps(which: readonly string[]): string {
   try {
-    return execFileSync('ps', [...which, '-o', 'pid=,ppid=,stat=,lstart='], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'ignore'] })
+    return execFileSync('ps', [...which, '-o', 'pid=,ppid=,stat=,lstart='], {
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
   }
   catch (error) {
     // It exits with 1 when no process matches.

@@ -7,10 +7,17 @@ import { jobSpec } from './job-spec.ts'
 export const gitAccess = z.object({ serverUrl: z.url(), token: z.string().nullable() })
 export type GitAccess = z.infer<typeof gitAccess>
 
-export const modelAccess = z.object({ apiKey: z.string().nullable(), oauthToken: z.string().nullable(), baseUrl: z.string().nullable() })
+export const modelAccess = z.object({
+  apiKey: z.string().nullable(),
+  oauthToken: z.string().nullable(),
+  baseUrl: z.string().nullable(),
+})
 export type ModelAccess = z.infer<typeof modelAccess>
 
-/** Written to the worker's standard input, never to a file, an argument or an environment. `checkout`: less than `git`, where there is less. */
+/**
+ * Written to the worker's standard input, never to a file, an argument
+ * or an environment. `checkout`: less than `git`, where there is less.
+ */
 export const workerSecrets = z.object({ git: gitAccess, checkout: gitAccess.optional(), model: modelAccess })
 export type WorkerSecrets = z.infer<typeof workerSecrets>
 
@@ -37,12 +44,30 @@ const kept = z.object({ outcome: z.literal('kept') })
 export const stageOutcome = z.discriminatedUnion('outcome', [checkedOut, worked, kept, ...attemptResult.options])
 export type StageOutcome = z.infer<typeof stageOutcome>
 
-/** The one line a stage reads. Each stage is given only the access it needs; `keepOut` is what must not be in the published files. */
+/**
+ * The one line a stage reads. Each stage is given only the access
+ * it needs; `keepOut` is what must not be in the published files.
+ */
 export const stageInput = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('checkout'), folder: z.string(), spec: jobSpec, git: gitAccess }),
   z.object({ stage: z.literal('agent'), folder: z.string(), spec: jobSpec, model: modelAccess }),
-  z.object({ stage: z.literal('publish'), folder: z.string(), spec: jobSpec, git: gitAccess, from: checkedOut, work: worked, keepOut: z.array(z.string()) }),
-  z.object({ stage: z.literal('keep'), folder: z.string(), spec: jobSpec, git: gitAccess, from: checkedOut, keepOut: z.array(z.string()) }),
+  z.object({
+    stage: z.literal('publish'),
+    folder: z.string(),
+    spec: jobSpec,
+    git: gitAccess,
+    from: checkedOut,
+    work: worked,
+    keepOut: z.array(z.string()),
+  }),
+  z.object({
+    stage: z.literal('keep'),
+    folder: z.string(),
+    spec: jobSpec,
+    git: gitAccess,
+    from: checkedOut,
+    keepOut: z.array(z.string()),
+  }),
 ])
 export type StageInput = z.infer<typeof stageInput>
 export type InputOf<S extends StageInput['stage']> = Extract<StageInput, { stage: S }>
@@ -56,7 +81,10 @@ export type StageLine = z.infer<typeof stageLine>
 
 export type Log = (kind: Extract<StageLine, { type: 'log' }>['kind'], text: string) => void
 
-/** What a stage is given besides its input. `signal` aborts when the attempt is to stop; the stage then ends soon, with an outcome or an error. */
+/**
+ * What a stage is given besides its input. `signal` aborts when the attempt
+ * is to stop; the stage then ends soon, with an outcome or an error.
+ */
 export interface StageTools {
   log: Log
   signal: AbortSignal

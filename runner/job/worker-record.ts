@@ -21,7 +21,10 @@ export async function claimJob(folder: string, deadlineAt: number): Promise<bool
   if (identity === null)
     throw new Error('this process is not among the processes')
   try {
-    return await writeOnce(jobPaths(folder).worker, JSON.stringify({ pid: process.pid, identity, deadlineAt } satisfies WorkerRecord))
+    return await writeOnce(
+      jobPaths(folder).worker,
+      JSON.stringify({ pid: process.pid, identity, deadlineAt } satisfies WorkerRecord),
+    )
   }
   catch (error) {
     if (isErrno(error, 'ENOENT'))

@@ -3,8 +3,8 @@ import { Buffer } from 'node:buffer'
 const NEWLINE = 10
 
 /**
- * Cuts bytes into lines as they come. Contract: holds at most `maxBytes` of an unfinished line; a longer line is left out and counted in
- * `skipped`. What follows the last newline is kept for the next bytes.
+ * Cuts bytes into lines as they come. Contract: holds at most `maxBytes` of an unfinished line; a longer
+ * line is left out and counted in `skipped`. What follows the last newline is kept for the next bytes.
  */
 export function splitLines(maxBytes: number): { push: (bytes: Buffer) => string[], skipped: () => number } {
   let parts: Buffer[] = []

@@ -16,18 +16,27 @@ export function startPage(setting: Setting): Html {
 
 /** How the invitation stands; it reloads by itself when that has changed. */
 export function invitationPage(setting: Setting, { id, code, short }: PairingOffer, view: PairingView): Html {
-  const answer = (accept: 'yes' | 'no', words: string, kind: string) => html`
-<form method="post" action="/pairings/${id}/answer"><button name="accept" value="${accept}" class="${kind}">${words}</button></form>`
+  const answer = (accept: 'yes' | 'no', words: string, kind: string) =>
+    html` <form method="post" action="/pairings/${id}/answer">
+      <button name="accept" value="${accept}" class="${kind}">${words}</button>
+    </form>`
   const link = `${setting.edge}/#pair=${code}`
   switch (view.state) {
     case 'open':
-      return page(setting, { title: 'Scan the code', state: view.state }, html`
-<p>Scan this with the new device, open the link there, or type the code into ${setting.edge}. It is good for ten minutes and one device.</p>
-<figure role="img" aria-label="QR code of the link">${new Html(renderSVG(link, { border: 2 }))}</figure>
-<p><a href="${link}" data-link>${link}</a></p>
-<p class="big"><code data-code>${short}</code></p>
-<p role="status">Waiting for the other device …</p>
-<noscript><p>Reload this page when the other device shows three words.</p></noscript>${answer('no', 'Cancel', 'plain')}`)
+      return page(
+        setting,
+        { title: 'Scan the code', state: view.state },
+        html` <p>
+            Scan this with the new device, open the link there, or type the code into ${setting.edge}. It is good for
+            ten minutes and one device.
+          </p>
+          <figure role="img" aria-label="QR code of the link">${new Html(renderSVG(link, { border: 2 }))}</figure>
+          <p><a href="${link}" data-link>${link}</a></p>
+          <p class="big"><code data-code>${short}</code></p>
+          <p role="status">Waiting for the other device …</p>
+          <noscript><p>Reload this page when the other device shows three words.</p></noscript
+          >${answer('no', 'Cancel', 'plain')}`,
+      )
     case 'claimed':
       return page(setting, { title: 'Compare the words', state: view.state }, html`
 <p><strong>${view.name}</strong> wants to come in. Does it show these words?</p>
@@ -43,8 +52,14 @@ export function invitationPage(setting: Setting, { id, code, short }: PairingOff
 }
 
 export function endPage(setting: Setting): Html {
-  return page(setting, { title: 'This code is over', state: '' }, html`
-<p>It was used or turned away, or its ten minutes are up. If the other device shows mainloop, it is paired.</p>${NEW_CODE}`)
+  return page(
+    setting,
+    { title: 'This code is over', state: '' },
+    html` <p>
+        It was used or turned away, or its ten minutes are up. If the other device shows mainloop, it is paired.
+      </p>
+      ${NEW_CODE}`,
+  )
 }
 
 export function problemPage(setting: Setting, problem: string): Html {

@@ -26,7 +26,9 @@ test.each([
     questions.push(question)
     return yes
   }
-  expect(await pairDevice({ api, edge: 'https://edge.example', say: line => said.push(line), confirm, lookEveryMs: 0 }, new AbortController().signal)).toBe(outcome)
+  expect(await pairDevice({ api, edge: 'https://edge.example', say: line => said.push(line), confirm, lookEveryMs: 0 }, new AbortController().signal)).toBe(
+    outcome,
+  )
   expect(said.join('\n')).toContain('https://edge.example/#pair=the-code')
   expect(said.join('\n')).toContain('4KX7-09TB')
   expect(given).toEqual(answers)
@@ -34,7 +36,11 @@ test.each([
 })
 
 test.each([
-  ['the edge\'s own words', async () => Response.json({ error: { message: 'Several codes are open already.' } }, { status: 429 }), 'Several codes are open already.'],
+  [
+    'the edge\'s own words',
+    async () => Response.json({ error: { message: 'Several codes are open already.' } }, { status: 429 }),
+    'Several codes are open already.',
+  ],
   ['that it answered strangely', async () => new Response('<html>', { status: 502 }), 'https://edge.example answered with 502.'],
   ['that it is away', async () => Promise.reject(new TypeError('fetch failed')), 'https://edge.example cannot be reached.'],
 ])('a refusal says %s', async (_, ask, says) => {

@@ -14,12 +14,20 @@ export interface PairDeps {
   lookEveryMs?: number
 }
 
-/** Invites one device: shows the code, waits for who takes it, and lets it in if the person sees the same words on both screens. */
-export async function pairDevice({ api, edge, say, confirm, lookEveryMs = LOOK_EVERY_MS }: PairDeps, signal: AbortSignal): Promise<'paired' | 'refused' | 'expired'> {
+/**
+ * Invites one device: shows the code, waits for who takes it, and
+ * lets it in if the person sees the same words on both screens.
+ */
+export async function pairDevice(
+  { api, edge, say, confirm, lookEveryMs = LOOK_EVERY_MS }: PairDeps,
+  signal: AbortSignal,
+): Promise<'paired' | 'refused' | 'expired'> {
   const { id, code, short } = await api.offerPairing()
   const link = `${edge}/#pair=${code}`
   say(renderUnicodeCompact(link))
-  say(`Scan this with the new device, open ${link} there, or type ${short} into ${edge}. It is good for ten minutes and one device.`)
+  say(
+    `Scan this with the new device, open ${link} there, or type ${short} into ${edge}. It is good for ten minutes and one device.`,
+  )
 
   let view = await api.readPairing(id)
   while (view.state === 'open' && !signal.aborted) {

@@ -97,6 +97,9 @@ test('what the edge refuses is said in its words', async () => {
   expect(text(answer)).toContain('Several codes are open already.')
 })
 
-test.each(['GET /nothing', 'POST /', 'GET /pairings', 'DELETE /pairings/p1', 'GET /pairings/p1/state/more', 'GET /pairings/__proto__'])('%s is not there', async (line) => {
-  expect(await stage().ada(line)).toMatchObject({ kind: 'page', status: 404 })
-})
+test.each(['GET /nothing', 'POST /', 'GET /pairings', 'DELETE /pairings/p1', 'GET /pairings/p1/state/more', 'GET /pairings/__proto__'])(
+  '%s is not there',
+  async (line) => {
+    expect(await stage().ada(line)).toMatchObject({ kind: 'page', status: 404 })
+  },
+)

@@ -23,8 +23,8 @@ export type Answer
 const OVER: PairingView = { state: 'over' }
 
 /**
- * Makes invitations for the people who were let in and shows how they stand. The edge tells a code only once, so those that are open are kept here, each
- * for the one who made it; the edge has a bound on how many there are.
+ * Makes invitations for the people who were let in and shows how they stand. The edge tells a code only once, so
+ * those that are open are kept here, each for the one who made it; the edge has a bound on how many there are.
  */
 export function createPairingHandler({ api, edge, now }: PairingHandlerDeps): (request: Request) => Promise<Answer> {
   const open = new Map<string, { login: string, offer: PairingOffer }>()
@@ -53,7 +53,9 @@ export function createPairingHandler({ api, edge, now }: PairingHandlerDeps): (r
       case 'POST /pairings':
         return offer(login)
       case 'GET /pairings/:id':
-        return known ? shown(invitationPage({ login, edge }, known, await api.readPairing(id))) : shown(endPage({ login, edge }), 404)
+        return known
+          ? shown(invitationPage({ login, edge }, known, await api.readPairing(id)))
+          : shown(endPage({ login, edge }), 404)
       case 'GET /pairings/:id/state':
         return { kind: 'text', text: (known ? await api.readPairing(id) : OVER).state }
       case 'POST /pairings/:id/answer':

@@ -22,7 +22,8 @@ const MAX_FORM_BYTES = 1_000
 
 const HEADERS = {
   'Cache-Control': 'no-store',
-  'Content-Security-Policy': 'default-src \'none\'; script-src \'self\'; style-src \'self\'; connect-src \'self\'; form-action \'self\'; base-uri \'none\'; frame-ancestors \'none\'',
+  'Content-Security-Policy':
+    'default-src \'none\'; script-src \'self\'; style-src \'self\'; connect-src \'self\'; form-action \'self\'; base-uri \'none\'; frame-ancestors \'none\'',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   // Without any referrer a browser would say no Origin with our own forms either.
@@ -33,7 +34,10 @@ const HEADERS = {
 
 const TYPES = { 'style.css': 'text/css', 'watch.js': 'text/javascript' }
 
-/** The pairing page for the tailnet. It must listen on loopback only; who comes in is decided in `tailscale-identity.ts`. */
+/**
+ * The pairing page for the tailnet. It must listen on loopback
+ * only; who comes in is decided in `tailscale-identity.ts`.
+ */
 export function createPairingServer({ allowed, refused, bug, ...handler }: PairingServerOptions): Server {
   const answer = createPairingHandler(handler)
 

@@ -10,7 +10,10 @@ import { createPairingServer } from './pairing-server.ts'
 const HOST = '127.0.0.1'
 
 /** Serves the pairing page where it is configured; null where it is not. */
-export async function startPairingPage({ pairPage, edge, runnerToken }: Config, log: Pick<Logger, 'info' | 'warn' | 'error'>): Promise<Server | null> {
+export async function startPairingPage(
+  { pairPage, edge, runnerToken }: Config,
+  log: Pick<Logger, 'info' | 'warn' | 'error'>,
+): Promise<Server | null> {
   if (!pairPage)
     return null
   const server = createPairingServer({

@@ -46,6 +46,12 @@ test.each([
 })
 
 test('other headers that speak of a login are no login', () => {
-  const headers = { 'host': 'runner.tail1234.ts.net', 'tailscale-user-name': 'Ada', 'x-forwarded-user': 'ada@example.com', 'x-webauth-user': 'ada@example.com', 'tailscale_user_login': 'ada@example.com' }
+  const headers = {
+    'host': 'runner.tail1234.ts.net',
+    'tailscale-user-name': 'Ada',
+    'x-forwarded-user': 'ada@example.com',
+    'x-webauth-user': 'ada@example.com',
+    'tailscale_user_login': 'ada@example.com',
+  }
   expect(readTailscaleIdentity({ peer: '127.0.0.1', method: 'GET', headers }, allowed)).toMatchObject({ ok: false })
 })

@@ -40,7 +40,12 @@ export function clearBlocked(task: DesiredTask, deps: ApplyContext, nextPollInMs
 }
 
 /** Writes something to GitHub that is safe to repeat, once for this work and this process. */
-export async function once(task: DesiredTask, what: string, { step, pollState }: ApplyContext, write: () => Promise<unknown>): Promise<void> {
+export async function once(
+  task: DesiredTask,
+  what: string,
+  { step, pollState }: ApplyContext,
+  write: () => Promise<unknown>,
+): Promise<void> {
   if (pollState.isDone(task, what))
     return
   step(`${what} ${task.id}`)

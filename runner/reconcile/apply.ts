@@ -58,18 +58,43 @@ async function perform(action: Action, deps: ApplyContext): Promise<void> {
 async function start({ task, work }: { task: DesiredTask, work: Attempt }, deps: ApplyContext): Promise<void> {
   const { attempt, assignment: { phase }, budgetUsd, published } = work
   const stop = deps.globalStop()
-  if (stop)
-    return deps.report(task, { kind: 'ended', attempt, result: { outcome: 'limited', until: stop.until, why: stop.why, usage: NO_USAGE } })
+  if (stop) {
+    return deps.report(task, {
+      kind: 'ended',
+      attempt,
+      result: { outcome: 'limited', until: stop.until, why: stop.why, usage: NO_USAGE },
+    })
+  }
   // Before anything was published nobody knows whether the repository can be worked on.
   const refusal = task.pull ? null : await inspect(task, deps)
   if (refusal)
     return deps.report(task, { kind: 'ended', attempt, result: { outcome: 'failed', ...refusal, usage: NO_USAGE } })
 
   const { id, repository, base, branch, title, model, pull } = task
-  const changes = pull && (phase === 'fix' || phase === 'feedback') ? await callGitHub(() => deps.github.changes(repository, pull.number)) : null
+  const changes
+    = pull && (phase === 'fix' || phase === 'feedback')
+      ? await callGitHub(() => deps.github.changes(repository, pull.number))
+      : null
   const person = phase === 'plan' ? null : deps.person ?? await callGitHub(() => deps.github.person(repository))
   const name = `ml-${id}-${phase}-${attempt}`
-  const spec = { name, task: id, attempt, phase, repository, base, branch, title, person, prompt: deps.composePrompt(task, changes), mergeBase: work.assignment.phase === 'fix' && work.assignment.failure.kind === 'conflict', model, budgetUsd, published, deadlineSeconds: deps.deadlineSeconds, checkoutMb: deps.checkoutMb }
+  const spec = {
+    name,
+    task: id,
+    attempt,
+    phase,
+    repository,
+    base,
+    branch,
+    title,
+    person,
+    prompt: deps.composePrompt(task, changes),
+    mergeBase: work.assignment.phase === 'fix' && work.assignment.failure.kind === 'conflict',
+    model,
+    budgetUsd,
+    published,
+    deadlineSeconds: deps.deadlineSeconds,
+    checkoutMb: deps.checkoutMb,
+  }
   deps.step(`ensure ${name}`)
   await callExecutor(() => deps.executor.ensure(spec))
   deps.report(task, { kind: 'started', attempt })
@@ -82,7 +107,10 @@ const HOPELESS: { [K in GitHubErrorKind]?: FailureKind } = {
 }
 
 /** Why the repository cannot be worked on however long one waits; null when it can. */
-async function inspect({ repository }: DesiredTask, { github, step }: ApplyContext): Promise<{ kind: FailureKind, reason: string } | null> {
+async function inspect(
+  { repository }: DesiredTask,
+  { github, step }: ApplyContext,
+): Promise<{ kind: FailureKind, reason: string } | null> {
   step(`inspect ${repository}`)
   return callGitHub(async () => {
     try {

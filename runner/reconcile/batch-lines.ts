@@ -1,10 +1,14 @@
 import type { LogLine } from '#shared/protocol/log.ts'
 
 /**
- * Gathers what comes while the last batch is being worked on, so that a slow consumer gets few large batches and a quick one gets
- * each line at once. Reads one line ahead: abort the source before leaving the loop early, or leaving waits for that line.
+ * Gathers what comes while the last batch is being worked on, so that a slow consumer
+ * gets few large batches and a quick one gets each line at once. Reads one line ahead:
+ * abort the source before leaving the loop early, or leaving waits for that line.
  */
-export async function* batchLines(lines: AsyncIterable<LogLine>, most: { count: number, length: number }): AsyncGenerator<LogLine[]> {
+export async function* batchLines(
+  lines: AsyncIterable<LogLine>,
+  most: { count: number, length: number },
+): AsyncGenerator<LogLine[]> {
   const reader = lines[Symbol.asyncIterator]()
   let next = read(reader)
 

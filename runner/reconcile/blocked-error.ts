@@ -9,7 +9,11 @@ export class BlockedError extends Error {
   /** ms since the epoch; null when nobody said. */
   readonly retryAt: number | null
 
-  constructor(on: BlockedError['on'], message: string, { retryAt = null, cause }: { retryAt?: number | null, cause: unknown }) {
+  constructor(
+    on: BlockedError['on'],
+    message: string,
+    { retryAt = null, cause }: { retryAt?: number | null, cause: unknown },
+  ) {
     super(message, { cause })
     this.on = on
     this.retryAt = retryAt
@@ -22,7 +26,9 @@ export async function callGitHub<T>(call: () => Promise<T>): Promise<T> {
     return await call()
   }
   catch (error) {
-    throw error instanceof GitHubError ? new BlockedError('github', error.message, { retryAt: error.retryAt, cause: error }) : error
+    throw error instanceof GitHubError
+      ? new BlockedError('github', error.message, { retryAt: error.retryAt, cause: error })
+      : error
   }
 }
 

@@ -5,12 +5,22 @@ import { GitHubError } from '../github/github.ts'
 import { callGitHub } from './blocked-error.ts'
 
 /** What a task that is over left on GitHub is gone. What may not be touched any more is not waited for. */
-export async function cleanUp({ task, after }: { task: DesiredTask, after: CleanUp['after'] }, { github, step, report }: ApplyContext): Promise<void> {
+export async function cleanUp(
+  { task, after }: { task: DesiredTask, after: CleanUp['after'] },
+  { github, step, report }: ApplyContext,
+): Promise<void> {
   const { repository, branch, pull, issue } = task
   step(`clean-up ${task.id}`)
   await callGitHub(async () => {
     try {
-      await github.cleanUp({ task: task.id, repository, branch, pull: pull?.number ?? null, issue: issue?.number ?? null, after })
+      await github.cleanUp({
+        task: task.id,
+        repository,
+        branch,
+        pull: pull?.number ?? null,
+        issue: issue?.number ?? null,
+        after,
+      })
     }
     catch (error) {
       if (!(error instanceof GitHubError) || (error.kind !== 'not-found' && error.kind !== 'no-access'))

@@ -10,7 +10,9 @@ function task(work: Partial<Attempt>, rest: Partial<DesiredTask> = {}): DesiredT
   return { ...task, work: { ...first as Attempt, ...work } }
 }
 
-const fix = (excerpt: string) => composePrompt(task({ assignment: { phase: 'fix', failure: { kind: 'checks', summary: 'test failed', jobs: [{ name: 'test', url: null, excerpt }] } } }), null)
+function fix(excerpt: string) {
+  return composePrompt(task({ assignment: { phase: 'fix', failure: { kind: 'checks', summary: 'test failed', jobs: [{ name: 'test', url: null, excerpt }] } } }), null)
+}
 
 test.each([
   ['the brief', task({}), 'greet(name) should greet by name.'],
@@ -20,8 +22,24 @@ test.each([
   ['what the person said', task({ guidance: ['Keep it\nsmall'] }), '- Keep it\n  small'],
   ['what was done before', task({}, { summaries: ['Added greet'] }), '- Added greet'],
   ['a conflict', task({ assignment: { phase: 'fix', failure: { kind: 'conflict', summary: 'conflicts', jobs: [] } } }), 'conflicts with its base'],
-  ['what the person said, when no reviewer did', task({ guidance: ['In Welsh, please.'], assignment: { phase: 'feedback', comments: [] } }), 'it stands last in what they said'],
-  ['every comment', task({ assignment: { phase: 'feedback', comments: [{ id: 'line:1', text: 'Rename it' }, { id: 'line:2', text: 'Why?' }] } }), 'Comment 2 of 2'],
+  [
+    'what the person said, when no reviewer did',
+    task({ guidance: ['In Welsh, please.'], assignment: { phase: 'feedback', comments: [] } }),
+    'it stands last in what they said',
+  ],
+  [
+    'every comment',
+    task({
+      assignment: {
+        phase: 'feedback',
+        comments: [
+          { id: 'line:1', text: 'Rename it' },
+          { id: 'line:2', text: 'Why?' },
+        ],
+      },
+    }),
+    'Comment 2 of 2',
+  ],
 ])('the prompt holds %s', (_, given, text) => {
   expect(composePrompt(given, null)).toContain(text)
 })

@@ -5,7 +5,10 @@ import { fence } from '../worker/fence.ts'
 
 type Attempt = Extract<DesiredTask['work'], { do: 'attempt' }>
 
-/** What Claude Code is asked to do in this attempt. Throws when the task does not want an attempt: that would be a bug of the caller. */
+/**
+ * What Claude Code is asked to do in this attempt. Throws when the
+ * task does not want an attempt: that would be a bug of the caller.
+ */
 export function composePrompt(task: DesiredTask, changes: string | null): string {
   const { work } = task
   if (work.do !== 'attempt')
@@ -14,18 +17,26 @@ export function composePrompt(task: DesiredTask, changes: string | null): string
     `You work on the repository ${task.repository}; the current directory is a checkout of it.`,
     section('Task', `${task.title}\n\n${task.brief}`),
     work.plan === null ? null : section(planHeading(work), work.plan),
-    work.guidance.length === 0 ? null : section('What the person said since, oldest first; it goes before the plan', bullets(work.guidance)),
-    task.summaries.length === 0 ? null : section('What earlier attempts did on this branch, oldest first', bullets(task.summaries)),
+    work.guidance.length === 0
+      ? null
+      : section('What the person said since, oldest first; it goes before the plan', bullets(work.guidance)),
+    task.summaries.length === 0
+      ? null
+      : section('What earlier attempts did on this branch, oldest first', bullets(task.summaries)),
     changes === null ? null : section('What the pull request changes so far', fence('The diff', cut(changes))),
     section('What to do now', order(work.assignment)),
-  ].filter(part => part !== null).join('\n\n')
+  ]
+    .filter(part => part !== null)
+    .join('\n\n')
 }
 
 /** Enough to see what was done; the checkout has the rest. Characters; about 8,000 tokens. */
 const MAX_CHANGES_LENGTH = 32_000
 
 function cut(changes: string): string {
-  return changes.length > MAX_CHANGES_LENGTH ? `${changes.slice(0, MAX_CHANGES_LENGTH)}\n… the rest is in the checkout` : changes
+  return changes.length > MAX_CHANGES_LENGTH
+    ? `${changes.slice(0, MAX_CHANGES_LENGTH)}\n… the rest is in the checkout`
+    : changes
 }
 
 function order(assignment: Attempt['assignment']): string {
@@ -65,16 +76,21 @@ function planHeading({ assignment }: Attempt): string {
 
 function failureIntro({ kind }: CheckFailure): string {
   switch (kind) {
-    case 'checks': return 'Checks failed on the commit you stand on.'
-    case 'conflict': return 'The branch conflicts with its base. The working tree stands in the middle of the merge: resolve every conflict so that both sides keep their intent, and leave no conflict mark. Do not commit.'
-    default: return unreachable(kind)
+    case 'checks':
+      return 'Checks failed on the commit you stand on.'
+    case 'conflict':
+      return 'The branch conflicts with its base. The working tree stands in the middle of the merge: resolve every conflict so that both sides keep their intent, and leave no conflict mark. Do not commit.'
+    default:
+      return unreachable(kind)
   }
 }
 
 function failures({ summary, jobs }: CheckFailure): string {
   return [
     fence('What failed', summary),
-    ...jobs.map(({ name, excerpt }) => fence('A failing job and the part of its log that matters', `${name}\n\n${excerpt}`)),
+    ...jobs.map(({ name, excerpt }) =>
+      fence('A failing job and the part of its log that matters', `${name}\n\n${excerpt}`),
+    ),
   ].join('\n\n')
 }
 

@@ -21,7 +21,9 @@ function job(given: Partial<Job> = {}): Job {
 }
 
 function actions(desired: readonly DesiredTask[], given: Partial<ObservedState> = {}): string[] {
-  return decide(desired, { jobs: [], slots: 2, now: 100, isReporting: () => false, notBefore: () => 0, hasLog: () => false, spent: () => null, ...given }).map(words)
+  return decide(desired, { jobs: [], slots: 2, now: 100, isReporting: () => false, notBefore: () => 0, hasLog: () => false, spent: () => null, ...given }).map(
+    words,
+  )
 }
 
 function words(action: Action): string {
@@ -40,16 +42,46 @@ test.each<[string, DesiredTask[], Partial<ObservedState>, string[]]>([
   ['a running worker is reported as started', [task()], { jobs: [job()] }, ['report started']],
   ['a running worker of a blocked task shows that nothing blocks it', [task({ blocked: true })], { jobs: [job()] }, ['report started', 'report unblocked']],
   ['a worker that ended is reported with its result', [task()], { jobs: [job({ result: published })] }, ['report ended']],
-  ['a worker whose attempt is over waits until its log is safe', [task({ work: { do: 'check', head: HEAD } })], { jobs: [job({ result: published })] }, ['check a1b2c3d4e5']],
-  ['a worker whose attempt is over goes once its log is safe', [task({ work: { do: 'check', head: HEAD } })], { jobs: [job({ result: published })], hasLog: () => true }, ['remove ml-a1b2c3d4e5-implement-1', 'check a1b2c3d4e5']],
+  [
+    'a worker whose attempt is over waits until its log is safe',
+    [task({ work: { do: 'check', head: HEAD } })],
+    { jobs: [job({ result: published })] },
+    ['check a1b2c3d4e5'],
+  ],
+  [
+    'a worker whose attempt is over goes once its log is safe',
+    [task({ work: { do: 'check', head: HEAD } })],
+    { jobs: [job({ result: published })], hasLog: () => true },
+    ['remove ml-a1b2c3d4e5-implement-1', 'check a1b2c3d4e5'],
+  ],
   ['a running worker that nobody wants is stopped at once', [], { jobs: [job()] }, ['remove ml-a1b2c3d4e5-implement-1']],
-  ['a running worker of an older attempt makes room for the new one', [task({ work: attempt(2) })], { jobs: [job()], slots: 1 }, ['remove ml-a1b2c3d4e5-implement-1', 'start a1b2c3d4e5']],
-  ['a second attempt waits for a free worker', [task(), other], { slots: 1 }, ['start a1b2c3d4e5', 'report blocked on runner: It waits for a free worker: the one there is is busy.']],
-  ['a running worker takes a slot, wherever its task stands in the list', [task(), other], { jobs: [otherJob], slots: 1 }, ['report blocked on runner: It waits for a free worker: the one there is is busy.', 'report started']],
+  [
+    'a running worker of an older attempt makes room for the new one',
+    [task({ work: attempt(2) })],
+    { jobs: [job()], slots: 1 },
+    ['remove ml-a1b2c3d4e5-implement-1', 'start a1b2c3d4e5'],
+  ],
+  [
+    'a second attempt waits for a free worker',
+    [task(), other],
+    { slots: 1 },
+    ['start a1b2c3d4e5', 'report blocked on runner: It waits for a free worker: the one there is is busy.'],
+  ],
+  [
+    'a running worker takes a slot, wherever its task stands in the list',
+    [task(), other],
+    { jobs: [otherJob], slots: 1 },
+    ['report blocked on runner: It waits for a free worker: the one there is is busy.', 'report started'],
+  ],
   ['a worker that ended takes no slot', [task(), other], { jobs: [{ ...otherJob, result: published }], slots: 1 }, ['start a1b2c3d4e5', 'report ended']],
   ['a start that failed is tried again later', [task()], { notBefore: () => 101 }, []],
   ['an unreachable executor blocks attempts', [task()], { jobs: { unreachable: 'It is down.' } }, ['report blocked on executor: It is down.']],
-  ['an unreachable executor does not keep GitHub from being read', [task({ work: { do: 'check', head: HEAD } })], { jobs: { unreachable: 'It is down.' } }, ['check a1b2c3d4e5']],
+  [
+    'an unreachable executor does not keep GitHub from being read',
+    [task({ work: { do: 'check', head: HEAD } })],
+    { jobs: { unreachable: 'It is down.' } },
+    ['check a1b2c3d4e5'],
+  ],
   ['a check is made when it is due', [task({ work: { do: 'check', head: HEAD } })], { notBefore: () => 100 }, ['check a1b2c3d4e5']],
   ['a check is not made before', [task({ work: { do: 'check', head: HEAD } })], { notBefore: () => 101 }, []],
   ['a review is made when it is due', [task({ pull, work: { do: 'review', head: HEAD, ready: true } })], {}, ['review a1b2c3d4e5']],
@@ -58,12 +90,27 @@ test.each<[string, DesiredTask[], Partial<ObservedState>, string[]]>([
   ['a waiting task\'s pull request is watched', [task({ pull, work: { do: 'wait' } })], {}, ['watch a1b2c3d4e5']],
   ['a pull request is watched while a worker runs', [task({ pull })], { jobs: [job()] }, ['report started', 'watch a1b2c3d4e5']],
   ['a task with a report under way is left alone', [task()], { isReporting: () => true }, []],
-  ['but what nobody wants of it is removed', [task({ work: { do: 'wait' } })], { jobs: [job()], isReporting: () => true }, ['remove ml-a1b2c3d4e5-implement-1']],
+  [
+    'but what nobody wants of it is removed',
+    [task({ work: { do: 'wait' } })],
+    { jobs: [job()], isReporting: () => true },
+    ['remove ml-a1b2c3d4e5-implement-1'],
+  ],
   ['a plan is put before people when it is due', [task({ work: { do: 'discuss', attempt: 1, plan: 'First.', questions: [] } })], {}, ['discuss a1b2c3d4e5']],
   ['a plan is not looked at before', [task({ work: { do: 'discuss', attempt: 1, plan: 'First.', questions: [] } })], { notBefore: () => 101 }, []],
-  ['of a task that is over the worker goes first', [task({ work: { do: 'clean-up', after: 'merged' } })], { jobs: [job()] }, ['remove ml-a1b2c3d4e5-implement-1']],
+  [
+    'of a task that is over the worker goes first',
+    [task({ work: { do: 'clean-up', after: 'merged' } })],
+    { jobs: [job()] },
+    ['remove ml-a1b2c3d4e5-implement-1'],
+  ],
   ['then what is left on GitHub', [task({ work: { do: 'clean-up', after: 'merged' } })], {}, ['clean-up a1b2c3d4e5']],
-  ['while nobody knows its workers a task is not cleaned up', [task({ work: { do: 'clean-up', after: 'merged' } })], { jobs: { unreachable: 'It is down.' } }, []],
+  [
+    'while nobody knows its workers a task is not cleaned up',
+    [task({ work: { do: 'clean-up', after: 'merged' } })],
+    { jobs: { unreachable: 'It is down.' } },
+    [],
+  ],
   ['what is to be forgotten wants nothing', [task({ work: { do: 'forget' } })], {}, []],
 ])('%s', (_, desired, observed, expected) => {
   expect(actions(desired, observed)).toEqual(expected)

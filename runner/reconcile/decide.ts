@@ -40,7 +40,10 @@ export interface ObservedState {
   spent: (attempt: Pick<Job, 'task' | 'attempt'>) => Usage | null
 }
 
-/** Polls of GitHub in one pass, longest due first: an urgent action never waits for hundreds of them, and GitHub takes a few requests a second. */
+/**
+ * Polls of GitHub in one pass, longest due first: an urgent action never
+ * waits for hundreds of them, and GitHub takes a few requests a second.
+ */
 const MAX_POLLS = 50
 
 /** What to do now, so that what exists becomes what is desired. Pure, and right to call again at any time. */
@@ -83,14 +86,23 @@ export function decide(desired: readonly DesiredTask[], observed: ObservedState)
         if ('unreachable' in observed.jobs)
           return [blocked(task, 'executor', observed.jobs.unreachable)]
         const job = jobOf.get(`${task.id}/${work.attempt}`)
-        if (job)
-          return job.result === null ? [...progress(task, work), ...spending(task, work), ...watch(task, isDue)] : [{ kind: 'report', task, event: { kind: 'ended', attempt: work.attempt, result: job.result } }]
+        if (job) {
+          return job.result === null
+            ? [...progress(task, work), ...spending(task, work), ...watch(task, isDue)]
+            : [{ kind: 'report', task, event: { kind: 'ended', attempt: work.attempt, result: job.result } }]
+        }
         if (!isDue)
           return []
         free -= 1
         return free >= 0
           ? [{ kind: 'start', task, work }]
-          : [blocked(task, 'runner', `It waits for a free worker: ${observed.slots === 1 ? 'the one there is is busy' : `all ${observed.slots} are busy`}.`)]
+          : [
+              blocked(
+                task,
+                'runner',
+                `It waits for a free worker: ${observed.slots === 1 ? 'the one there is is busy' : `all ${observed.slots} are busy`}.`,
+              ),
+            ]
       }
     })
 

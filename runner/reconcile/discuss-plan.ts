@@ -11,15 +11,29 @@ import { clearBlocked } from './apply-context.ts'
 import { callGitHub } from './blocked-error.ts'
 import { PEOPLE_PACE, writersAmong } from './writers.ts'
 
-/** The plan stands in the task's issue as a comment of its own, and the first thing decided about it there is reported. */
-export async function discussPlan({ task, work }: { task: DesiredTask, work: Discuss }, deps: ApplyContext): Promise<void> {
+/**
+ * The plan stands in the task's issue as a comment of its own, and the first thing decided about it there is reported.
+ */
+export async function discussPlan(
+  { task, work }: { task: DesiredTask, work: Discuss },
+  deps: ApplyContext,
+): Promise<void> {
   const { repository } = task
-  const issue = task.issue ?? await openIssue(task, deps)
+  const issue = task.issue ?? (await openIssue(task, deps))
   deps.step(`plan-note #${issue.number}`)
-  const note = await callGitHub(() => deps.github.ensureComment({ repository, number: issue.number, marker: marker(task.id, `plan-${work.attempt}`), body: planText(work) }))
+  const note = await callGitHub(() =>
+    deps.github.ensureComment({
+      repository,
+      number: issue.number,
+      marker: marker(task.id, `plan-${work.attempt}`),
+      body: planText(work),
+    }),
+  )
 
   const heard = new Set(task.heard)
-  const remarks = (await callGitHub(() => deps.github.remarksOnIssue(repository, issue.number))).filter(({ id }) => !heard.has(id))
+  const remarks = (await callGitHub(() => deps.github.remarksOnIssue(repository, issue.number))).filter(
+    ({ id }) => !heard.has(id),
+  )
   const writers = await writersAmong(newAuthors(remarks, task.heard), task, deps)
   const ignored: CommentId[] = []
   for (const remark of remarks) {

@@ -26,8 +26,12 @@ test('a thousand tasks come to their review with fifty workers and few looks a p
         load.tick()
         asked.push(load.asked.github)
         time += 10_000
-        if (asked.length >= MAX_PASSES || (load.jobs().length === 0 && !load.statuses().some(([status]) => ['queued', 'implementing', 'checking'].includes(status))))
+        if (
+          asked.length >= MAX_PASSES
+          || (load.jobs().length === 0 && !load.statuses().some(([status]) => ['queued', 'implementing', 'checking'].includes(status)))
+        ) {
           stop.abort()
+        }
       },
     },
     slots: SLOTS,

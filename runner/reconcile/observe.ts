@@ -3,11 +3,23 @@ import type { Ledger } from '../gateway/ledger.ts'
 import { messageOf } from '../lib/message-of.ts'
 import { resolveResult } from './resolve-result.ts'
 
-/** Lists the Jobs there are, with what the gateway knows about those that ended; or why the platform cannot be reached. */
-export async function observe({ executor, ledger }: { executor: Executor, ledger: Pick<Ledger, 'spent' | 'refusal'> }): Promise<readonly Job[] | { unreachable: string }> {
+/**
+ * Lists the Jobs there are, with what the gateway knows about those that ended; or why the platform cannot be reached.
+ */
+export async function observe({
+  executor,
+  ledger,
+}: {
+  executor: Executor
+  ledger: Pick<Ledger, 'spent' | 'refusal'>
+}): Promise<readonly Job[] | { unreachable: string }> {
   try {
     const jobs = await executor.list()
-    return jobs.map(job => job.result === null ? job : { ...job, result: resolveResult(job.result, { spent: ledger.spent(job), refusal: ledger.refusal(job) }) })
+    return jobs.map(job =>
+      job.result === null
+        ? job
+        : { ...job, result: resolveResult(job.result, { spent: ledger.spent(job), refusal: ledger.refusal(job) }) },
+    )
   }
   catch (error) {
     // The port says it: a rejection means that the platform cannot be reached.

@@ -5,13 +5,18 @@ import { backoff } from '#shared/lib/backoff.ts'
 /** The longest wait between two tries of something that fails: GitHub is back within minutes, and people wait. */
 const MAX_BACKOFF_MS = 5 * 60_000
 
-/** Least time between a poll and one that was asked for early, so that a storm of webhooks costs two polls a second. ms */
+/**
+ * Least time between a poll and one that was asked for early, so that a storm of webhooks costs two polls a second. ms
+ */
 const POLL_SOON_GAP_MS = 500
 
 /** Polls that are due within this are one pass, because each pass lists all Jobs of the executor. ms */
 const MIN_POLL_DELAY_MS = 100
 
-/** So many early polls may follow each other; after that one more is allowed per poll interval, or per ten seconds where that is longer. */
+/**
+ * So many early polls may follow each other; after that one more is
+ * allowed per poll interval, or per ten seconds where that is longer.
+ */
 const MAX_SOON_POLLS = 30
 const MAX_REFILL_MS = 10_000
 
@@ -26,8 +31,8 @@ interface TaskPollState {
 }
 
 /**
- * What this process remembers of each task: what it reported, and when to poll again. An optimisation: losing it repeats a poll or a
- * report and never falsifies one. Other work that is desired of a task resets it.
+ * What this process remembers of each task: what it reported, and when to poll again. An optimisation: losing
+ * it repeats a poll or a report and never falsifies one. Other work that is desired of a task resets it.
  */
 export interface PollState {
   /** Whether the event differs from the last one of its kind; remembers it. */
@@ -39,11 +44,14 @@ export interface PollState {
   notBefore: (task: DesiredTask) => number
   /** The poll succeeded: the next one is at this time (ms since the epoch). */
   pollAt: (task: DesiredTask, at: number) => void
-  /** Brings the next poll forward as far as the limits on early polls allow. A task whose polls fail, or that waits for a rate limit, is left alone. */
+  /**
+   * Brings the next poll forward as far as the limits on early polls allow.
+   * A task whose polls fail, or that waits for a rate limit, is left alone.
+   */
   pollSoon: (task: string) => void
   /**
-   * How long after a pass that began at `since` the next poll is due, at most a poll interval. Tasks that were due before `since` were
-   * polled by that pass; those that became due during it were not. ms
+   * How long after a pass that began at `since` the next poll is due, at most a poll interval. Tasks
+   * that were due before `since` were polled by that pass; those that became due during it were not. ms
    */
   nextPollDelay: (since: number) => number
   /** The poll failed: the next one is at `retryAt`, or after a delay that doubles. */
@@ -63,7 +71,14 @@ export function createPollState({ now, pollMs }: { now: () => number, pollMs: nu
     const text = JSON.stringify(work)
     if (before?.work === text)
       return before
-    const fresh = { work: text, said: new Map<string, string>(), done: new Map<string, string>(), notBefore: 0, failures: 0, pollSoonFrom: 0 }
+    const fresh = {
+      work: text,
+      said: new Map<string, string>(),
+      done: new Map<string, string>(),
+      notBefore: 0,
+      failures: 0,
+      pollSoonFrom: 0,
+    }
     tasks.set(id, fresh)
     return fresh
   }
@@ -95,7 +110,9 @@ export function createPollState({ now, pollMs }: { now: () => number, pollMs: nu
       }
     },
     nextPollDelay: (since) => {
-      const soonest = Math.min(...[...tasks.values()].map(({ notBefore }) => notBefore).filter(notBefore => notBefore > since))
+      const soonest = Math.min(
+        ...[...tasks.values()].map(({ notBefore }) => notBefore).filter(notBefore => notBefore > since),
+      )
       return Math.min(pollMs, Math.max(MIN_POLL_DELAY_MS, soonest - now()))
     },
     failed: (task, retryAt) => {

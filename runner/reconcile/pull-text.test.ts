@@ -24,8 +24,14 @@ test.each<[Verdict, string]>([
   [{ kind: 'pending', waitingFor: ['test'] }, 'Waiting for CI on a1b2c3d.'],
   [{ kind: 'passed', checks: 3 }, 'CI is green on a1b2c3d: 3 checks passed.'],
   [{ kind: 'none' }, 'No CI ran on a1b2c3d, so nothing was verified.'],
-  [{ kind: 'failed', failure: { kind: 'checks', summary: 'CI / test did not pass (1 of 2)', jobs: [] } }, 'Not green on a1b2c3d: CI / test did not pass (1 of 2).'],
-  [{ kind: 'failed', failure: { kind: 'checks', summary: 'closes #1 @octocat did not pass (1 of 1)', jobs: [] } }, 'Not green on a1b2c3d: `closes #1 @octocat did not pass (1 of 1)`.'],
+  [
+    { kind: 'failed', failure: { kind: 'checks', summary: 'CI / test did not pass (1 of 2)', jobs: [] } },
+    'Not green on a1b2c3d: CI / test did not pass (1 of 2).',
+  ],
+  [
+    { kind: 'failed', failure: { kind: 'checks', summary: 'closes #1 @octocat did not pass (1 of 1)', jobs: [] } },
+    'Not green on a1b2c3d: `closes #1 @octocat did not pass (1 of 1)`.',
+  ],
 ])('it says how it was checked (%#)', (verdict, words) => {
   expect(text({}, verdict)).toContain(`\n\n### Checks\n\n${words}\n`)
 })

@@ -6,8 +6,15 @@ import { PULL_TEXT_END } from '../github/pulls.ts'
 /** GitHub refuses a body above 65,536 characters. */
 const MAX_BODY_LENGTH = 60_000
 
-/** The pull request's description: what it closes, what was done, how CI stands, what to look at twice, where it comes from. */
-export function pullText({ id, brief, summaries, flags, issue }: Pick<DesiredTask, 'id' | 'brief' | 'summaries' | 'flags' | 'issue'>, head: string, verdict: Verdict | null): string {
+/**
+ * The pull request's description: what it closes, what was done,
+ * how CI stands, what to look at twice, where it comes from.
+ */
+export function pullText(
+  { id, brief, summaries, flags, issue }: Pick<DesiredTask, 'id' | 'brief' | 'summaries' | 'flags' | 'issue'>,
+  head: string,
+  verdict: Verdict | null,
+): string {
   const closes = issue ? `Closes #${issue.number}\n\n` : ''
   const done = summaries.length > 0 ? summaries.join('\n\n') : brief
   const look = flags.length > 0 ? `\n\n### Look at twice\n\n${listed(flags)}` : ''
@@ -26,18 +33,26 @@ function withoutEnd(text: string): string {
 function ciText(commit: string, verdict: Verdict | null): string {
   switch (verdict?.kind) {
     case undefined:
-    case 'pending': return `Waiting for CI on ${commit}.`
-    case 'passed': return `CI is green on ${commit}: ${verdict.checks} ${verdict.checks === 1 ? 'check' : 'checks'} passed.`
-    case 'failed': return `Not green on ${commit}: ${plain(verdict.failure.summary)}.`
-    case 'none': return `No CI ran on ${commit}, so nothing was verified.`
-    default: return unreachable(verdict)
+    case 'pending':
+      return `Waiting for CI on ${commit}.`
+    case 'passed':
+      return `CI is green on ${commit}: ${verdict.checks} ${verdict.checks === 1 ? 'check' : 'checks'} passed.`
+    case 'failed':
+      return `Not green on ${commit}: ${plain(verdict.failure.summary)}.`
+    case 'none':
+      return `No CI ran on ${commit}, so nothing was verified.`
+    default:
+      return unreachable(verdict)
   }
 }
 
 /** Said once CI is green. */
 export function summaryText({ summaries, flags }: Pick<DesiredTask, 'summaries' | 'flags'>, head: string): string {
   const look = flags.length > 0 ? `\n\nLook twice at:\n${listed(flags)}` : ''
-  return `CI is green on ${head.slice(0, 7)}, so this is ready for review. Comments by people who may push here become the next attempt.\n\n${last(summaries)}${look}`.slice(0, MAX_BODY_LENGTH)
+  return `CI is green on ${head.slice(0, 7)}, so this is ready for review. Comments by people who may push here become the next attempt.\n\n${last(summaries)}${look}`.slice(
+    0,
+    MAX_BODY_LENGTH,
+  )
 }
 
 /** Said to reviewers after their attempt. */
@@ -46,7 +61,10 @@ export function replyText({ head, summary }: NonNullable<DesiredTask['reply']>):
   return `${what}\n\n${summary}`.trim().slice(0, MAX_BODY_LENGTH)
 }
 
-/** As many as one attempt can have; each attempt adds its own. With 500 characters each they leave room for what was done. */
+/**
+ * As many as one attempt can have; each attempt adds its own.
+ * With 500 characters each they leave room for what was done.
+ */
 const MAX_LISTED = 50
 
 function listed(flags: readonly string[]): string {
@@ -55,7 +73,10 @@ function listed(flags: readonly string[]): string {
   return [...shown, ...left > 0 ? [`- … and ${left} more, which mainloop lists`] : []].join('\n')
 }
 
-/** The name of a file or a check may be anything: what GitHub would take for a mention, a link or the end of an issue is shown as code. */
+/**
+ * The name of a file or a check may be anything: what GitHub would
+ * take for a mention, a link or the end of an issue is shown as code.
+ */
 function plain(text: string): string {
   return /[@#<>[\]`*]|:\/\//.test(text) ? `\`${text.replaceAll('`', '\'')}\`` : text
 }

@@ -10,11 +10,14 @@ import { answerReview, readReview } from './review.ts'
 import { PEOPLE_PACE } from './writers.ts'
 
 /** The pull request exists, says what was done, answers its reviewers, and the verdict on `head` is reported. */
-export async function checkPull({ task, head }: { task: DesiredTask, head: string }, deps: ApplyContext): Promise<void> {
+export async function checkPull(
+  { task, head }: { task: DesiredTask, head: string },
+  deps: ApplyContext,
+): Promise<void> {
   const open = task.pull ? await openPull(task, task.pull.number, deps) : null
   if (task.pull && !open)
     return
-  const pull = open ?? await createPull(task, head, deps)
+  const pull = open ?? (await createPull(task, head, deps))
   reportPull(task, pull, deps)
   await answerReview(task, pull.number, deps)
 
@@ -25,8 +28,14 @@ export async function checkPull({ task, head }: { task: DesiredTask, head: strin
   clearBlocked(task, deps, deps.pollMs)
 }
 
-/** The pull request is ready when its checks passed; a merge, a close, what reviewers ask for or another verdict is reported. */
-export async function reviewPull({ task, head, ready }: { task: DesiredTask, head: string, ready: boolean }, deps: ApplyContext): Promise<void> {
+/**
+ * The pull request is ready when its checks passed; a merge, a
+ * close, what reviewers ask for or another verdict is reported.
+ */
+export async function reviewPull(
+  { task, head, ready }: { task: DesiredTask, head: string, ready: boolean },
+  deps: ApplyContext,
+): Promise<void> {
   const { repository } = task
   if (!task.pull)
     return checkPull({ task, head }, deps)
@@ -42,8 +51,15 @@ export async function reviewPull({ task, head, ready }: { task: DesiredTask, hea
   else {
     reportPull(task, pull, deps)
   }
-  if (ready)
-    await once(task, 'summary', deps, () => deps.github.ensureComment({ repository, number: pull.number, marker: marker(task.id, 'summary'), body: summaryText(task, head) }))
+  if (ready) {
+    await once(task, 'summary', deps, () =>
+      deps.github.ensureComment({
+        repository,
+        number: pull.number,
+        marker: marker(task.id, 'summary'),
+        body: summaryText(task, head),
+      }))
+  }
 
   deps.step(`verdict ${head}`)
   const verdict = await callGitHub(() => deps.github.verdict(repository, head, pull.number))
@@ -55,21 +71,36 @@ export async function reviewPull({ task, head, ready }: { task: DesiredTask, hea
 }
 
 /** A merge or a close is reported, whatever else goes on. */
-export async function watchPull({ task, pull }: { task: DesiredTask, pull: number }, deps: ApplyContext): Promise<void> {
+export async function watchPull(
+  { task, pull }: { task: DesiredTask, pull: number },
+  deps: ApplyContext,
+): Promise<void> {
   if (await readPull(task, pull, deps))
     clearBlocked(task, deps, deps.pollMs * PEOPLE_PACE)
 }
 
-async function createPull(task: DesiredTask, head: string, { step, github, pollState }: ApplyContext): Promise<PullRequest> {
+async function createPull(
+  task: DesiredTask,
+  head: string,
+  { step, github, pollState }: ApplyContext,
+): Promise<PullRequest> {
   const { repository, branch, base, title } = task
   step(`ensure-pull ${branch}`)
-  const pull = await callGitHub(() => github.ensurePull({ repository, branch, base, title, body: pullText(task, head, null) }))
+  const pull = await callGitHub(() =>
+    github.ensurePull({ repository, branch, base, title, body: pullText(task, head, null) }),
+  )
   pollState.done(task, 'pull-text', 'pending')
   return pull
 }
 
-/** Its text says how CI stands, and is written again when that is another. Comes last: a text that is refused keeps nothing else back. */
-async function keepText({ task, number, head, verdict }: { task: DesiredTask, number: number, head: string, verdict: Verdict }, { step, github, pollState }: ApplyContext): Promise<void> {
+/**
+ * Its text says how CI stands, and is written again when that is
+ * another. Comes last: a text that is refused keeps nothing else back.
+ */
+async function keepText(
+  { task, number, head, verdict }: { task: DesiredTask, number: number, head: string, verdict: Verdict },
+  { step, github, pollState }: ApplyContext,
+): Promise<void> {
   if (pollState.isDone(task, 'pull-text', verdict.kind))
     return
   step(`pull-text #${number}`)
@@ -87,14 +118,21 @@ async function openPull(task: DesiredTask, number: number, deps: ApplyContext): 
   return null
 }
 
-async function readPull(task: DesiredTask, number: number, deps: ApplyContext): Promise<{ pull: PullRequest, head: string } | null> {
+async function readPull(
+  task: DesiredTask,
+  number: number,
+  deps: ApplyContext,
+): Promise<{ pull: PullRequest, head: string } | null> {
   deps.step(`pull-state #${number}`)
   const { state, pull, head, branchGone } = await callGitHub(() => deps.github.pullState(task.repository, number))
   if (state === 'open')
     return { pull, head }
-  deps.report(task, state === 'closed' && branchGone
-    ? { kind: 'closed', why: `The branch ${task.branch} was deleted on GitHub, which closed the pull request.` }
-    : { kind: state })
+  deps.report(
+    task,
+    state === 'closed' && branchGone
+      ? { kind: 'closed', why: `The branch ${task.branch} was deleted on GitHub, which closed the pull request.` }
+      : { kind: state },
+  )
   return null
 }
 

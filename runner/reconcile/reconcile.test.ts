@@ -15,60 +15,71 @@ type Delivery = 'at once' | 'with the next pass'
  * One life of a runner: from its start until `until` holds, or until it is killed before its effect number `killAt`. Reports it had not
  * delivered die with it. Returns the effects it came to.
  */
-async function live(system: InMemorySystem, { until, killAt = Infinity, delivery = 'at once', dayBudgetUsd = 100 }: { until: (system: InMemorySystem) => boolean, killAt?: number, delivery?: Delivery, dayBudgetUsd?: number }): Promise<string[]> {
+async function live(
+  system: InMemorySystem,
+  {
+    until,
+    killAt = Infinity,
+    delivery = 'at once',
+    dayBudgetUsd = 100,
+  }: { until: (system: InMemorySystem) => boolean, killAt?: number, delivery?: Delivery, dayBudgetUsd?: number },
+): Promise<string[]> {
   const stop = new AbortController()
   const steps: string[] = []
   let time = 0
   let passes = 0
   let unsent: Parameters<InMemorySystem['apply']>[0][] = []
 
-  await reconcile({
-    edgeConnection: {
-      desired: system.desired,
-      takePollRequests: () => new Set(),
-      report: report => delivery === 'at once' ? system.apply(report) : void unsent.push(report),
-      isReporting: () => unsent.length > 0,
-      sendLog: async (_, lines) => system.store(lines),
-    },
-    executor: system.executor,
-    ledger: createLedger({ dayBudgetUsd, now: () => time }),
-    github: system.github,
-    composePrompt: () => 'Do it.',
-    wake: {
-      up: () => undefined,
-      wait: async () => {
-        // Log lines travel beside the passes.
-        await setImmediate()
-        await setImmediate()
-        unsent.forEach(system.apply)
-        unsent = []
-        system.tick()
-        time += 60_000
-        passes += 1
-        if (until(system) || passes > MAX_PASSES)
+  await reconcile(
+    {
+      edgeConnection: {
+        desired: system.desired,
+        takePollRequests: () => new Set(),
+        report: report => (delivery === 'at once' ? system.apply(report) : void unsent.push(report)),
+        isReporting: () => unsent.length > 0,
+        sendLog: async (_, lines) => system.store(lines),
+      },
+      executor: system.executor,
+      ledger: createLedger({ dayBudgetUsd, now: () => time }),
+      github: system.github,
+      composePrompt: () => 'Do it.',
+      wake: {
+        up: () => undefined,
+        wait: async () => {
+          // Log lines travel beside the passes.
+          await setImmediate()
+          await setImmediate()
+          unsent.forEach(system.apply)
+          unsent = []
+          system.tick()
+          time += 60_000
+          passes += 1
+          if (until(system) || passes > MAX_PASSES)
+            stop.abort()
+        },
+      },
+      slots: 1,
+      person: null,
+      pollMs: 10,
+      quietMs: 0,
+      deadlineSeconds: 60,
+      checkoutMb: 100,
+      now: () => time,
+      newId: () => String(ids++),
+      onStep: (step) => {
+        if (steps.length >= killAt) {
           stop.abort()
+          throw new Killed()
+        }
+        steps.push(step)
+      },
+      bug: (error) => {
+        if (!(error instanceof Killed))
+          throw error
       },
     },
-    slots: 1,
-    person: null,
-    pollMs: 10,
-    quietMs: 0,
-    deadlineSeconds: 60,
-    checkoutMb: 100,
-    now: () => time,
-    newId: () => String(ids++),
-    onStep: (step) => {
-      if (steps.length >= killAt) {
-        stop.abort()
-        throw new Killed()
-      }
-      steps.push(step)
-    },
-    bug: (error) => {
-      if (!(error instanceof Killed))
-        throw error
-    },
-  }, stop.signal).catch((error: unknown) => {
+    stop.signal,
+  ).catch((error: unknown) => {
     if (!(error instanceof Killed))
       throw error
   })
@@ -102,19 +113,34 @@ test('a task goes from its first attempt over a failing check and a fix to a mer
   expect(ending(story)).toMatchObject({
     state: 'merged',
     fixes: 1,
-    history: [['published', '1'.repeat(40)], ['published', '2'.repeat(40)]],
-    effects: ['clean up after it is merged', 'comment <!-- mainloop:a1b2c3d4e5:summary -->', 'mark ready', 'open pull request', 'remove ml-a1b2c3d4e5-fix-2', 'remove ml-a1b2c3d4e5-implement-1', 'start ml-a1b2c3d4e5-fix-2', 'start ml-a1b2c3d4e5-implement-1'],
+    history: [
+      ['published', '1'.repeat(40)],
+      ['published', '2'.repeat(40)],
+    ],
+    effects: [
+      'clean up after it is merged',
+      'comment <!-- mainloop:a1b2c3d4e5:summary -->',
+      'mark ready',
+      'open pull request',
+      'remove ml-a1b2c3d4e5-fix-2',
+      'remove ml-a1b2c3d4e5-implement-1',
+      'start ml-a1b2c3d4e5-fix-2',
+      'start ml-a1b2c3d4e5-implement-1',
+    ],
     lines: ['1/1', '1/2', '1/3', '2/1', '2/2', '2/3'],
     jobs: [],
   })
 })
 
-test.each((['at once', 'with the next pass'] as const).flatMap(delivery => wholeStory.map((step, killAt) => ({ delivery, killAt, step }))))('killed before "$step" ($killAt, reports delivered $delivery) and started again, it ends the same', async ({ delivery, killAt }) => {
-  const system = createInMemorySystem()
-  await live(system, { until: isOver, killAt, delivery })
-  await live(system, { until: isOver, delivery })
-  expect(ending(system)).toEqual(ending(story))
-})
+test.each((['at once', 'with the next pass'] as const).flatMap(delivery => wholeStory.map((step, killAt) => ({ delivery, killAt, step }))))(
+  'killed before "$step" ($killAt, reports delivered $delivery) and started again, it ends the same',
+  async ({ delivery, killAt }) => {
+    const system = createInMemorySystem()
+    await live(system, { until: isOver, killAt, delivery })
+    await live(system, { until: isOver, delivery })
+    expect(ending(system)).toEqual(ending(story))
+  },
+)
 
 test('killed again and again, each life one effect longer than the last, it ends the same', async () => {
   const system = createInMemorySystem()

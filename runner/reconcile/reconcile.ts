@@ -37,8 +37,8 @@ export interface ReconcileDeps {
 }
 
 /**
- * Makes what exists what is desired, until the signal aborts; workers go on without it. Keeps nothing that it could not learn again
- * from the edge, the executor and GitHub, so it may die between any two effects.
+ * Makes what exists what is desired, until the signal aborts; workers go on without it. Keeps nothing that
+ * it could not learn again from the edge, the executor and GitHub, so it may die between any two effects.
  */
 export async function reconcile(deps: ReconcileDeps, signal: AbortSignal): Promise<void> {
   const pollState = createPollState(deps)
@@ -82,7 +82,15 @@ function createPass(deps: ReconcileDeps, pollState: PollState, signal: AbortSign
     if (!('unreachable' in jobs))
       logs.follow(jobs, signal)
 
-    const actions = decide(desired, { jobs, slots: deps.slots, now: now(), isReporting: edgeConnection.isReporting, notBefore: pollState.notBefore, hasLog: logs.has, spent: ledger.spent })
+    const actions = decide(desired, {
+      jobs,
+      slots: deps.slots,
+      now: now(),
+      isReporting: edgeConnection.isReporting,
+      notBefore: pollState.notBefore,
+      hasLog: logs.has,
+      spent: ledger.spent,
+    })
     for (const action of actions) {
       if (isStopped())
         return
@@ -96,7 +104,11 @@ function createPass(deps: ReconcileDeps, pollState: PollState, signal: AbortSign
 
 /** Which attempts may ask the model, and for how much. An attempt whose Job cannot be seen may go on. */
 function allowances(desired: readonly DesiredTask[], jobs: readonly Job[] | { unreachable: string }): Allowance[] {
-  const ended = new Set('unreachable' in jobs ? [] : jobs.filter(({ result }) => result !== null).map(({ task, attempt }) => `${task}/${attempt}`))
+  const ended = new Set(
+    'unreachable' in jobs
+      ? []
+      : jobs.filter(({ result }) => result !== null).map(({ task, attempt }) => `${task}/${attempt}`),
+  )
   return desired.flatMap(({ id, work, spent }) => work.do === 'attempt'
     ? [{ task: id, attempt: work.attempt, budgetUsd: work.budgetUsd, spent, ended: ended.has(`${id}/${work.attempt}`) }]
     : [])

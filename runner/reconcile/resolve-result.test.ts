@@ -17,9 +17,19 @@ test.each<[string, AttemptResult, Parameters<typeof resolveResult>[1], AttemptRe
   ['what the gateway has nothing to say about stays', FAILED, { spent: null, refusal: null }, FAILED],
   ['what was metered counts when it is more', DONE, { spent: more, refusal: null }, { ...DONE, usage: more }],
   ['what the worker counted counts when it is more', { ...DONE, usage: more }, { spent: usage, refusal: null }, { ...DONE, usage: more }],
-  ['a failure without money is the budget\'s', FAILED, { spent: more, refusal: BUDGET }, { outcome: 'failed', kind: 'budget', reason: 'It is used up.', usage: more }],
+  [
+    'a failure without money is the budget\'s',
+    FAILED,
+    { spent: more, refusal: BUDGET },
+    { outcome: 'failed', kind: 'budget', reason: 'It is used up.', usage: more },
+  ],
   ['a failure on the day\'s budget is a pause', FAILED, { spent: usage, refusal: DAY }, { outcome: 'limited', until: 1000, why: 'Enough for today.', usage }],
-  ['a worker that knocked in vain until its deadline is a pause', DEADLINE, { spent: usage, refusal: DAY }, { outcome: 'limited', until: 1000, why: 'Enough for today.', usage }],
+  [
+    'a worker that knocked in vain until its deadline is a pause',
+    DEADLINE,
+    { spent: usage, refusal: DAY },
+    { outcome: 'limited', until: 1000, why: 'Enough for today.', usage },
+  ],
   ['a pause ends when the gateway says', LIMITED, { spent: usage, refusal: DAY }, { outcome: 'limited', until: 1000, why: 'Enough for today.', usage }],
   ['work that was done is done, refused or not', DONE, { spent: usage, refusal: BUDGET }, DONE],
 ])('%s', (_, result, books, resolved) => {

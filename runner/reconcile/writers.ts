@@ -6,7 +6,11 @@ import { callGitHub } from './blocked-error.ts'
 export const PEOPLE_PACE = 6
 
 /** Who of these may push to the task's repository. */
-export async function writersAmong(logins: readonly string[], { repository }: DesiredTask, { github }: ApplyContext): Promise<ReadonlySet<string>> {
+export async function writersAmong(
+  logins: readonly string[],
+  { repository }: DesiredTask,
+  { github }: ApplyContext,
+): Promise<ReadonlySet<string>> {
   const may = await Promise.all(logins.map(login => callGitHub(() => github.mayWrite(repository, login))))
   return new Set(logins.filter((_, index) => may[index]))
 }

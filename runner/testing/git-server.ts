@@ -74,7 +74,12 @@ export async function startGitServer(host = '127.0.0.1'): Promise<GitServer> {
 
   function commit(repository: string, branch: string, files: Record<string, string>, from?: string): string {
     const work = mkdtempSync(join(tmpdir(), 'mainloop-commit-'))
-    const run = (...args: string[]): string => execFileSync('git', ['--git-dir', join(root, `${repository}.git`), '--work-tree', work, ...args], { encoding: 'utf8', env: { ...ENV, GIT_INDEX_FILE: join(work, '.index') }, stdio: ['ignore', 'pipe', 'pipe'] }).trim()
+    const run = (...args: string[]): string =>
+      execFileSync('git', ['--git-dir', join(root, `${repository}.git`), '--work-tree', work, ...args], {
+        encoding: 'utf8',
+        env: { ...ENV, GIT_INDEX_FILE: join(work, '.index') },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }).trim()
     if (from !== undefined)
       run('read-tree', from)
     for (const [path, text] of Object.entries(files)) {

@@ -64,10 +64,17 @@ function events(blocks: Block[]) {
   const stop = blocks.some(({ type }) => type === 'tool_use') ? 'tool_use' : 'end_turn'
   const usage = { input_tokens: 10, output_tokens: 1 }
   return [
-    { type: 'message_start', message: { id: newId('msg'), type: 'message', role: 'assistant', model: 'claude-sonnet-5-5', content: [], stop_reason: null, stop_sequence: null, usage } },
+    {
+      type: 'message_start',
+      message: { id: newId('msg'), type: 'message', role: 'assistant', model: 'claude-sonnet-5-5', content: [], stop_reason: null, stop_sequence: null, usage },
+    },
     ...blocks.flatMap((block, index) => [
       { type: 'content_block_start', index, content_block: block.type === 'text' ? { type: 'text', text: '' } : { ...block, id: newId('toolu'), input: {} } },
-      { type: 'content_block_delta', index, delta: block.type === 'text' ? { type: 'text_delta', text: block.text } : { type: 'input_json_delta', partial_json: JSON.stringify(block.input) } },
+      {
+        type: 'content_block_delta',
+        index,
+        delta: block.type === 'text' ? { type: 'text_delta', text: block.text } : { type: 'input_json_delta', partial_json: JSON.stringify(block.input) },
+      },
       { type: 'content_block_stop', index },
     ]),
     { type: 'message_delta', delta: { stop_reason: stop, stop_sequence: null }, usage: { output_tokens: 20 } },

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Puts text that strangers wrote between two lines it cannot contain: their name is the text's own hash, and no text can be
- * written that holds its own hash. So nothing inside can pretend that the data is over.
+ * Puts text that strangers wrote between two lines it cannot contain: their name is the text's own hash,
+ * and no text can be written that holds its own hash. So nothing inside can pretend that the data is over.
  */
 export function fence(label: string, text: string): string {
   const mark = createHash('sha256').update(text).digest('hex').slice(0, MARK_LENGTH)

@@ -2,8 +2,8 @@ import type { Plugin } from 'vite'
 import { parseAst } from 'vite'
 
 /**
- * Gives every `await` in these folders a name and a place to stop at, so that a test can list them all and end the process at each. Code
- * behaves as before until `globalThis.awaitPoints` is there.
+ * Gives every `await` in these folders a name and a place to stop at, so that a test can list them
+ * all and end the process at each. Code behaves as before until `globalThis.awaitPoints` is there.
  */
 export function awaitPoints(folders: readonly string[]): Plugin {
   return {
@@ -21,8 +21,9 @@ export function awaitPoints(folders: readonly string[]): Plugin {
 }
 
 /** On the first line, so that the others keep their numbers. */
-const PRELUDE = 'const __one = (name, value) => globalThis.awaitPoints ? globalThis.awaitPoints.one(name, value) : value;'
-  + 'const __each = (name, values) => globalThis.awaitPoints ? globalThis.awaitPoints.each(name, values) : values; '
+const PRELUDE
+  = 'const __one = (name, value) => globalThis.awaitPoints ? globalThis.awaitPoints.one(name, value) : value;'
+    + 'const __each = (name, values) => globalThis.awaitPoints ? globalThis.awaitPoints.each(name, values) : values; '
 
 export function instrument(code: string, file: string): string {
   const inserts: { at: number, text: string }[] = []
@@ -57,5 +58,12 @@ function walk(node: unknown, visit: (node: Node) => void): void {
 }
 
 function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'start' in value && 'end' in value
+  return (
+    typeof value === 'object'
+    && value !== null
+    && 'type' in value
+    && typeof value.type === 'string'
+    && 'start' in value
+    && 'end' in value
+  )
 }

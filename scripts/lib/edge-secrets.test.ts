@@ -14,10 +14,30 @@ test('the first deployment makes its secrets, and says what the conversation lac
 })
 
 test.each([
-  ['what the edge has is never replaced by something new', { file: {}, env: {}, there: ['SETUP_SECRET', 'RUNNER_TOKEN', 'ANTHROPIC_API_KEY'] }, {}, [/keeps the SETUP_SECRET/]],
-  ['what is in the file is what it shall have', { file: { SETUP_SECRET: SECRET, RUNNER_TOKEN: TOKEN, HOSTS: 'mainloop.example' }, env: { ANTHROPIC_API_KEY: KEY }, there: ['SETUP_SECRET'] }, { SETUP_SECRET: SECRET, RUNNER_TOKEN: TOKEN, HOSTS: 'mainloop.example', ANTHROPIC_API_KEY: KEY }, []],
-  ['its address is not for the edge', { file: { SETUP_SECRET: SECRET, RUNNER_TOKEN: TOKEN, MAINLOOP_EDGE: 'https://x' }, env: {}, there: ['ANTHROPIC_API_KEY'] }, { SETUP_SECRET: SECRET, RUNNER_TOKEN: TOKEN }, []],
-  ['nothing else of the environment goes there', { file: { SETUP_SECRET: SECRET, RUNNER_TOKEN: TOKEN }, env: { GITHUB_TOKEN: 'g', SETUP_SECRET: 'other' }, there: ['ANTHROPIC_API_KEY'] }, { SETUP_SECRET: SECRET, RUNNER_TOKEN: TOKEN }, []],
+  [
+    'what the edge has is never replaced by something new',
+    { file: {}, env: {}, there: ['SETUP_SECRET', 'RUNNER_TOKEN', 'ANTHROPIC_API_KEY'] },
+    {},
+    [/keeps the SETUP_SECRET/],
+  ],
+  [
+    'what is in the file is what it shall have',
+    { file: { SETUP_SECRET: SECRET, RUNNER_TOKEN: TOKEN, HOSTS: 'mainloop.example' }, env: { ANTHROPIC_API_KEY: KEY }, there: ['SETUP_SECRET'] },
+    { SETUP_SECRET: SECRET, RUNNER_TOKEN: TOKEN, HOSTS: 'mainloop.example', ANTHROPIC_API_KEY: KEY },
+    [],
+  ],
+  [
+    'its address is not for the edge',
+    { file: { SETUP_SECRET: SECRET, RUNNER_TOKEN: TOKEN, MAINLOOP_EDGE: 'https://x' }, env: {}, there: ['ANTHROPIC_API_KEY'] },
+    { SETUP_SECRET: SECRET, RUNNER_TOKEN: TOKEN },
+    [],
+  ],
+  [
+    'nothing else of the environment goes there',
+    { file: { SETUP_SECRET: SECRET, RUNNER_TOKEN: TOKEN }, env: { GITHUB_TOKEN: 'g', SETUP_SECRET: 'other' }, there: ['ANTHROPIC_API_KEY'] },
+    { SETUP_SECRET: SECRET, RUNNER_TOKEN: TOKEN },
+    [],
+  ],
 ])('%s', (_, given, upload, notes) => {
   const plan = planSecrets(given)
   expect(plan).toMatchObject({ upload, made: {} })

@@ -5,8 +5,9 @@ import { createServer } from 'node:net'
 import { BROWSER_HOST, IPV6_LOOPBACK, NO_IPV6 } from '#shared/lib/local-hosts.ts'
 
 /**
- * Lets the development server listen on `::1` too, because Vite listens on one address only. Browsers try `::1` first for every `localhost`
- * name, so a server of another user that listened there would get the requests and cookies that are meant for this one.
+ * Lets the development server listen on `::1` too, because Vite listens on one address
+ * only. Browsers try `::1` first for every `localhost` name, so a server of another user
+ * that listened there would get the requests and cookies that are meant for this one.
  */
 export function localAddresses(): Plugin {
   return {

@@ -25,7 +25,11 @@ test('the first time secrets are made, and the second time they are the same', a
 
 test('what is said about the Worker reaches it, also when it is said later, changed or taken back', async () => {
   const { SETUP_SECRET, RUNNER_TOKEN } = await localSettings(file(), { PATH: '/bin', GITHUB_TOKEN: 'not-the-worker-s' })
-  for (const env of [{ ANTHROPIC_API_KEY: 'key', MODEL: 'one' }, { ANTHROPIC_API_KEY: 'other "key"', HOSTS: 'a,b', PUSH_HOSTS: 'push.example' }, { ANTHROPIC_API_KEY: '' }]) {
+  for (const env of [
+    { ANTHROPIC_API_KEY: 'key', MODEL: 'one' },
+    { ANTHROPIC_API_KEY: 'other "key"', HOSTS: 'a,b', PUSH_HOSTS: 'push.example' },
+    { ANTHROPIC_API_KEY: '' },
+  ]) {
     const said = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
     expect(await localSettings(file(), env)).toEqual({ SETUP_SECRET, RUNNER_TOKEN, ...said })
   }

@@ -5,7 +5,17 @@ export const NOW = Date.parse('2026-03-01T12:00:00Z')
 
 /** Builders take only what a case is about. */
 export function observed(given: Partial<Observed> = {}): Observed {
-  return { checkRuns: [], statuses: [], workflowRuns: [], mergeable: true, base: 'main', required: [], committedAt: NOW - 3_600_000, openedAt: NOW - 3_600_000, ...given }
+  return {
+    checkRuns: [],
+    statuses: [],
+    workflowRuns: [],
+    mergeable: true,
+    base: 'main',
+    required: [],
+    committedAt: NOW - 3_600_000,
+    openedAt: NOW - 3_600_000,
+    ...given,
+  }
 }
 
 /** A completed check run of another app; without a conclusion it is still running. */

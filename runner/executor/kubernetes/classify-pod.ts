@@ -17,8 +17,8 @@ export type PodClass
     | { is: 'deleted', pod: ClusterPod }
 
 /**
- * Says how an attempt fares, from its Job and its first pod: a later pod is a replacement, so the first one was taken away. Not called for
- * a Job that was told to stop or that has its result.
+ * Says how an attempt fares, from its Job and its first pod: a later pod is a replacement, so the
+ * first one was taken away. Not called for a Job that was told to stop or that has its result.
  */
 export function classifyPod(job: ClusterJob, pod: ClusterPod | undefined): PodClass {
   if (job.end !== null && job.end !== 'complete' && job.end.reason === 'DeadlineExceeded')
@@ -41,8 +41,12 @@ export function classifyPod(job: ClusterJob, pod: ClusterPod | undefined): PodCl
   }
   if (pod.unschedulable !== null)
     return { is: 'stuck', kind: 'unschedulable', reason: `No node takes the worker: ${pod.unschedulable}` }
-  if (pod.phase === 'Failed')
-    return ended('crashed', `The worker's pod failed: ${[pod.reason, pod.message].filter(text => text !== '').join(': ') || 'the cluster did not say why'}`)
+  if (pod.phase === 'Failed') {
+    return ended(
+      'crashed',
+      `The worker's pod failed: ${[pod.reason, pod.message].filter(text => text !== '').join(': ') || 'the cluster did not say why'}`,
+    )
+  }
   return { is: 'running' }
 }
 
@@ -63,7 +67,10 @@ export function knownDeletion({ disruption }: ClusterPod, events: readonly strin
   return null
 }
 
-const DEADLINE = ended('deadline', 'The attempt took too long, and the cluster stopped it before it could say what it had done.')
+const DEADLINE = ended(
+  'deadline',
+  'The attempt took too long, and the cluster stopped it before it could say what it had done.',
+)
 
 /** 128 and SIGKILL: what the kernel leaves when memory is out, and whoever else kills. */
 const KILLED = 137
@@ -107,7 +114,10 @@ function classifyWaiting({ reason, message }: ContainerState & { kind: 'waiting'
 
 function broke(stage: string, { code, reason, message }: ContainerState & { kind: 'ended' }): PodClass {
   const how = code === KILLED ? 'it was killed' : `exit code ${code}`
-  return ended('crashed', `The ${stage} stage broke: ${[how, reason === 'Error' ? '' : reason, message].filter(text => text !== '').join(', ')}.`)
+  return ended(
+    'crashed',
+    `The ${stage} stage broke: ${[how, reason === 'Error' ? '' : reason, message].filter(text => text !== '').join(', ')}.`,
+  )
 }
 
 function ended(kind: FailureKind, reason: string): { is: 'ended' } & Failure {

@@ -1,6 +1,15 @@
 import type { RequestContext, ResponseContext } from '@kubernetes/client-node'
 import type { Cluster } from './cluster.ts'
-import { ApiException, BatchV1Api, CoreV1Api, createConfiguration, KubeConfig, PatchStrategy, ServerConfiguration, setHeaderOptions } from '@kubernetes/client-node'
+import {
+  ApiException,
+  BatchV1Api,
+  CoreV1Api,
+  createConfiguration,
+  KubeConfig,
+  PatchStrategy,
+  ServerConfiguration,
+  setHeaderOptions,
+} from '@kubernetes/client-node'
 import * as z from 'zod'
 import { must } from '#shared/lib/must.ts'
 import { splitLines } from '../../lib/split-lines.ts'
@@ -38,46 +47,77 @@ export function createCluster({ kubeconfig, namespace }: {
   const ours = `${LABEL.app}=${APP}`
 
   return {
-    createJob: manifest => call(async () => toClusterJob(await batch.createNamespacedJob({ namespace, body: manifest }))),
-    getJob: name => call(async () => toClusterJob(await batch.readNamespacedJob({ namespace, name }))).catch(nullIfMissing),
-    listJobs: () => call(async () => (await batch.listNamespacedJob({ namespace, labelSelector: ours })).items.map(toClusterJob)),
-    patchJob: (name, version, { parallelism, annotations }) => call(async () => {
-      const body = {
-        metadata: { ...(version !== null && { resourceVersion: version }), ...(annotations && { annotations }) },
-        ...(parallelism !== undefined && { spec: { parallelism } }),
-      }
-      await batch.patchNamespacedJob({ namespace, name, body }, setHeaderOptions('Content-Type', PatchStrategy.MergePatch))
-    }),
-    deleteJob: name => call(async () => {
-      // The cluster takes pods and Secret away when their owner is gone.
-      await batch.deleteNamespacedJob({ namespace, name, propagationPolicy: 'Background' })
-    }).then(() => {}, nullIfMissing).then(() => {}),
-    createSecret: manifest => call(async () => {
-      await core.createNamespacedSecret({ namespace, body: manifest })
-    }),
-    listPods: job => call(async () => (await core.listNamespacedPod({ namespace, labelSelector: job === undefined ? ours : `${LABEL.job}=${job}` })).items.map(toClusterPod)),
-    podEvents: ({ name }) => call(async () => {
-      // By name, which is not used again: who gives a node up names no uid.
-      const { items } = await core.listNamespacedEvent({ namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}` })
-      return items.flatMap(({ reason }) => reason ?? [])
-    }),
-    readLog: (pod, container, { follow, tailLines }, signal) => stream(
-      config,
-      `/api/v1/namespaces/${namespace}/pods/${pod}/log`,
-      { container, follow: String(follow), ...(tailLines !== undefined && { tailLines: String(tailLines) }) },
-      signal,
-    ),
+    createJob: manifest =>
+      call(async () => toClusterJob(await batch.createNamespacedJob({ namespace, body: manifest }))),
+    getJob: name =>
+      call(async () => toClusterJob(await batch.readNamespacedJob({ namespace, name }))).catch(nullIfMissing),
+    listJobs: () =>
+      call(async () => (await batch.listNamespacedJob({ namespace, labelSelector: ours })).items.map(toClusterJob)),
+    patchJob: (name, version, { parallelism, annotations }) =>
+      call(async () => {
+        const body = {
+          metadata: { ...(version !== null && { resourceVersion: version }), ...(annotations && { annotations }) },
+          ...(parallelism !== undefined && { spec: { parallelism } }),
+        }
+        await batch.patchNamespacedJob(
+          { namespace, name, body },
+          setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
+        )
+      }),
+    deleteJob: name =>
+      call(async () => {
+        // The cluster takes pods and Secret away when their owner is gone.
+        await batch.deleteNamespacedJob({ namespace, name, propagationPolicy: 'Background' })
+      })
+        .then(() => {}, nullIfMissing)
+        .then(() => {}),
+    createSecret: manifest =>
+      call(async () => {
+        await core.createNamespacedSecret({ namespace, body: manifest })
+      }),
+    listPods: job =>
+      call(async () =>
+        (
+          await core.listNamespacedPod({ namespace, labelSelector: job === undefined ? ours : `${LABEL.job}=${job}` })
+        ).items.map(toClusterPod),
+      ),
+    podEvents: ({ name }) =>
+      call(async () => {
+        // By name, which is not used again: who gives a node up names no uid.
+        const { items } = await core.listNamespacedEvent({
+          namespace,
+          fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}`,
+        })
+        return items.flatMap(({ reason }) => reason ?? [])
+      }),
+    readLog: (pod, container, { follow, tailLines }, signal) =>
+      stream(
+        config,
+        `/api/v1/namespaces/${namespace}/pods/${pod}/log`,
+        { container, follow: String(follow), ...(tailLines !== undefined && { tailLines: String(tailLines) }) },
+        signal,
+      ),
     watchPods: signal => watchPods(config, namespace, ours, signal),
   }
 }
 
 /**
- * Without a version to start at, a watch begins with all there is: nothing is missed between two of them, and no version can be too old
- * (410) to begin at.
+ * Without a version to start at, a watch begins with all there is: nothing is
+ * missed between two of them, and no version can be too old (410) to begin at.
  */
-async function* watchPods(config: KubeConfig, namespace: string, labelSelector: string, signal: AbortSignal): AsyncGenerator<string> {
+async function* watchPods(
+  config: KubeConfig,
+  namespace: string,
+  labelSelector: string,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
   const lines = splitLines(MAX_EVENT_BYTES)
-  for await (const bytes of stream(config, `/api/v1/namespaces/${namespace}/pods`, { watch: 'true', labelSelector, timeoutSeconds: String(WATCH_S) }, signal)) {
+  for await (const bytes of stream(
+    config,
+    `/api/v1/namespaces/${namespace}/pods`,
+    { watch: 'true', labelSelector, timeoutSeconds: String(WATCH_S) },
+    signal,
+  )) {
     for (const line of lines.push(bytes)) {
       const { type, object } = watchEvent.parse(JSON.parse(line))
       const job = object.metadata?.labels?.[LABEL.job]

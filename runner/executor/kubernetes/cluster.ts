@@ -63,7 +63,11 @@ export interface Cluster {
   getJob: (name: string) => Promise<ClusterJob | null>
   listJobs: () => Promise<ClusterJob[]>
   /** Rejects with status 409 when the Job is not at `version` any more; null: whatever its version. */
-  patchJob: (name: string, version: string | null, change: { parallelism?: number, annotations?: Record<string, string> }) => Promise<void>
+  patchJob: (
+    name: string,
+    version: string | null,
+    change: { parallelism?: number, annotations?: Record<string, string> },
+  ) => Promise<void>
   /** With its pods and what it owns; success when it is not there. */
   deleteJob: (name: string) => Promise<void>
   createSecret: (manifest: SecretManifest) => Promise<void>
@@ -72,7 +76,15 @@ export interface Cluster {
   /** Why somebody made the pod end, newest last: the reasons of its events. */
   podEvents: (pod: ClusterPod) => Promise<string[]>
   /** What a container printed, from its first line; `follow` goes on until it ends. */
-  readLog: (pod: string, container: string, options: { follow: boolean, tailLines?: number }, signal: AbortSignal) => AsyncIterable<Buffer>
-  /** The Job of every pod that changes, first of all pods there are; ends when the server ends it, as it does every few minutes. */
+  readLog: (
+    pod: string,
+    container: string,
+    options: { follow: boolean, tailLines?: number },
+    signal: AbortSignal,
+  ) => AsyncIterable<Buffer>
+  /**
+   * The Job of every pod that changes, first of all pods there are;
+   * ends when the server ends it, as it does every few minutes.
+   */
   watchPods: (signal: AbortSignal) => AsyncIterable<string>
 }

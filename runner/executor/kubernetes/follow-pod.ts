@@ -27,10 +27,16 @@ const MAX_WAIT_MS = 5000
 const MAX_LINE_BYTES = 1_000_000
 
 /**
- * The Job's log lines with `n > after`: those of its containers one after the other, numbered as they come, and at last why it failed. A
- * connection that breaks is opened again, and what was read before is left out by its number. Ends with the Job, or on abort.
+ * The Job's log lines with `n > after`: those of its containers one after the other,
+ * numbered as they come, and at last why it failed. A connection that breaks is opened
+ * again, and what was read before is left out by its number. Ends with the Job, or on abort.
  */
-export async function* followPod({ readLog, readJob, wait, now }: FollowDeps, attempt: number, after: number, signal: AbortSignal): AsyncGenerator<LogLine> {
+export async function* followPod(
+  { readLog, readJob, wait, now }: FollowDeps,
+  attempt: number,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<LogLine> {
   let n = 0
   for (const stage of STAGES) {
     for await (const line of readStage(stage)) {
@@ -117,7 +123,11 @@ function isRefusal(error: unknown): boolean {
   return error instanceof ClusterError && error.status < 500
 }
 
-function startedIn(pod: ClusterPod | undefined, stage: string, isResolved: boolean): { pod: string, ended: boolean, isResolved: boolean } | null {
+function startedIn(
+  pod: ClusterPod | undefined,
+  stage: string,
+  isResolved: boolean,
+): { pod: string, ended: boolean, isResolved: boolean } | null {
   const state = pod?.containers.get(stage)
   return pod && state && state.kind !== 'waiting' ? { pod: pod.name, ended: state.kind === 'ended', isResolved } : null
 }

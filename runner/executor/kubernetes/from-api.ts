@@ -36,20 +36,37 @@ export function toClusterPod({ metadata, status }: V1Pod): ClusterPod {
     reason: status?.reason ?? '',
     message: status?.message ?? '',
     deletedAt: metadata?.deletionTimestamp?.getTime() ?? null,
-    unschedulable: scheduled?.status === 'False' && scheduled.reason === 'Unschedulable' ? scheduled.message ?? 'it did not say why' : null,
+    unschedulable:
+      scheduled?.status === 'False' && scheduled.reason === 'Unschedulable'
+        ? (scheduled.message ?? 'it did not say why')
+        : null,
     disruption: disruption ? { reason: disruption.reason ?? '', message: disruption.message ?? '' } : null,
-    containers: new Map([...status?.initContainerStatuses ?? [], ...status?.containerStatuses ?? []].map(container => [container.name, stateOf(container)])),
+    containers: new Map(
+      [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].map(container => [
+        container.name,
+        stateOf(container),
+      ]),
+    ),
   }
 }
 
 function stateOf({ state }: V1ContainerStatus): ContainerState {
-  if (state?.terminated)
-    return { kind: 'ended', code: state.terminated.exitCode, reason: state.terminated.reason ?? '', message: state.terminated.message ?? '' }
+  if (state?.terminated) {
+    return {
+      kind: 'ended',
+      code: state.terminated.exitCode,
+      reason: state.terminated.reason ?? '',
+      message: state.terminated.message ?? '',
+    }
+  }
   if (state?.running)
     return { kind: 'running' }
   return { kind: 'waiting', reason: state?.waiting?.reason ?? '', message: state?.waiting?.message ?? '' }
 }
 
-function conditionOf<C extends { type: string, status: string }>(conditions: readonly C[] | undefined, type: string): C | undefined {
+function conditionOf<C extends { type: string, status: string }>(
+  conditions: readonly C[] | undefined,
+  type: string,
+): C | undefined {
   return conditions?.find(condition => condition.type === type && condition.status === 'True')
 }

@@ -5,12 +5,18 @@ import { jobManifest, STAGES } from './job-manifest.ts'
 import { secretManifest } from './secret-manifest.ts'
 
 const spec = jobSpecOf({ deadlineSeconds: 60 })
-const manifest = jobManifest(spec, { image: 'mainloop:1', imagePullPolicy: 'IfNotPresent', limits: { cpu: '2', memory: '4Gi', storage: '10Gi' }, requests: { cpu: '250m', memory: '1Gi' } }, 'the-secret')
+const manifest = jobManifest(
+  spec,
+  { image: 'mainloop:1', imagePullPolicy: 'IfNotPresent', limits: { cpu: '2', memory: '4Gi', storage: '10Gi' }, requests: { cpu: '250m', memory: '1Gi' } },
+  'the-secret',
+)
 const pod = manifest.spec.template.spec
 const containers = [...pod.initContainers, ...pod.containers]
 const of = (stage: string) => must(containers.find(({ name }) => name === stage), stage)
 /** Path in the container → what is there, and whether it may be written. */
-const mounts = (stage: string) => Object.fromEntries(of(stage).volumeMounts.map(({ mountPath, name, readOnly = false }) => [mountPath, `${name}${readOnly ? ' (read only)' : ''}`]))
+function mounts(stage: string) {
+  return Object.fromEntries(of(stage).volumeMounts.map(({ mountPath, name, readOnly = false }) => [mountPath, `${name}${readOnly ? ' (read only)' : ''}`]))
+}
 
 test('the stages run one after the other, and what fails is not tried again by the cluster', () => {
   expect(pod.initContainers.map(({ name }) => name)).toEqual(['checkout', 'agent'])
@@ -25,15 +31,35 @@ test('no pod is made before its Secret is there', () => {
 
 test.each([
   ['checkout', { '/run/mainloop': 'git-secrets (read only)', '/work': 'work', '/handover/checkout': 'checkout-handover' }],
-  ['agent', { '/run/mainloop': 'model-secrets (read only)', '/work': 'work', '/handover/checkout': 'checkout-handover (read only)', '/handover/agent': 'agent-handover' }],
-  ['publish', { '/run/mainloop': 'publish-secrets (read only)', '/work': 'work (read only)', '/handover/checkout': 'checkout-handover (read only)', '/handover/agent': 'agent-handover (read only)' }],
+  [
+    'agent',
+    {
+      '/run/mainloop': 'model-secrets (read only)',
+      '/work': 'work',
+      '/handover/checkout': 'checkout-handover (read only)',
+      '/handover/agent': 'agent-handover',
+    },
+  ],
+  [
+    'publish',
+    {
+      '/run/mainloop': 'publish-secrets (read only)',
+      '/work': 'work (read only)',
+      '/handover/checkout': 'checkout-handover (read only)',
+      '/handover/agent': 'agent-handover (read only)',
+    },
+  ],
 ])('%s sees its own part and nothing else', (stage, expected) => {
   expect(mounts(stage)).toEqual({ ...expected, '/scratch': `${stage}-scratch`, '/tmp': `${stage}-tmp` })
 })
 
 test('the agent\'s part of the Secret holds no git token', () => {
   const parts = Object.fromEntries(pod.volumes.flatMap(volume => 'secret' in volume ? [[volume.name, volume.secret.items.map(({ key }) => key)]] : []))
-  expect(parts).toEqual({ 'git-secrets': ['spec.json', 'checkout.json'], 'model-secrets': ['spec.json', 'model.json'], 'publish-secrets': ['spec.json', 'git.json', 'model.json'] })
+  expect(parts).toEqual({
+    'git-secrets': ['spec.json', 'checkout.json'],
+    'model-secrets': ['spec.json', 'model.json'],
+    'publish-secrets': ['spec.json', 'git.json', 'model.json'],
+  })
 })
 
 test.each(STAGES)('%s is confined as the restricted profile asks, and has limits', (stage) => {
@@ -45,7 +71,11 @@ test.each(STAGES)('%s is confined as the restricted profile asks, and has limits
 })
 
 test('the pod has no account in the cluster and shares nothing with its node', () => {
-  expect(pod).toMatchObject({ automountServiceAccountToken: false, enableServiceLinks: false, securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } })
+  expect(pod).toMatchObject({
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+  })
   expect(Object.keys(pod).filter(key => key.startsWith('host') || key === 'shareProcessNamespace')).toEqual([])
   expect(pod.volumes.every(volume => 'emptyDir' in volume || 'secret' in volume)).toBe(true)
 })
@@ -55,7 +85,10 @@ test('nothing secret is in the Job itself', () => {
 })
 
 test('the Secret belongs to the Job, so it goes with it', () => {
-  const secret = secretManifest('the-secret', { name: spec.name, uid: 'u' }, spec, { git: { serverUrl: 'https://github.com', token: 't' }, model: { apiKey: 'k', oauthToken: null, baseUrl: null } })
+  const secret = secretManifest('the-secret', { name: spec.name, uid: 'u' }, spec, {
+    git: { serverUrl: 'https://github.com', token: 't' },
+    model: { apiKey: 'k', oauthToken: null, baseUrl: null },
+  })
   expect(secret.metadata.ownerReferences).toEqual([{ apiVersion: 'batch/v1', kind: 'Job', name: spec.name, uid: 'u' }])
   expect(secret.immutable).toBe(true)
 })

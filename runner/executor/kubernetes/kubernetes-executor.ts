@@ -19,17 +19,26 @@ import { secretManifest } from './secret-manifest.ts'
 export interface KubernetesExecutorOptions {
   cluster: Cluster
   worker: WorkerSettings
-  /** What the attempt's stages are given: the git token, and where the model is with the key that opens it for this attempt. */
+  /**
+   * What the attempt's stages are given: the git token, and where
+   * the model is with the key that opens it for this attempt.
+   */
   secrets: (spec: JobSpec) => Promise<WorkerSecrets>
   gracePeriods?: GracePeriods
   now?: () => number
 }
 
 /**
- * Workers as Jobs of a cluster. The Jobs are the whole state: one begins to exist for us when it is started, so a crash between its parts
- * leaves nothing that runs, and the next `ensure` goes on from there.
+ * Workers as Jobs of a cluster. The Jobs are the whole state: one begins to exist for us when it is
+ * started, so a crash between its parts leaves nothing that runs, and the next `ensure` goes on from there.
  */
-export function createKubernetesExecutor({ cluster, worker, secrets, gracePeriods = GRACE_PERIODS, now = Date.now }: KubernetesExecutorOptions): Executor {
+export function createKubernetesExecutor({
+  cluster,
+  worker,
+  secrets,
+  gracePeriods = GRACE_PERIODS,
+  now = Date.now,
+}: KubernetesExecutorOptions): Executor {
   const results = createResultResolver({ cluster, gracePeriods, now })
   const watch = createPodWatch(cluster)
 
@@ -78,7 +87,12 @@ export function createKubernetesExecutor({ cluster, worker, secrets, gracePeriod
         return
       const changes = watch.subscribe(name)
       try {
-        yield* followPod({ readLog: cluster.readLog, readJob: () => readJob(name), wait: changes.wait, now }, identityOf(job).attempt, after, signal)
+        yield* followPod(
+          { readLog: cluster.readLog, readJob: () => readJob(name), wait: changes.wait, now },
+          identityOf(job).attempt,
+          after,
+          signal,
+        )
       }
       finally {
         changes.close()
@@ -96,8 +110,11 @@ export function createKubernetesExecutor({ cluster, worker, secrets, gracePeriod
       if (!isTaken(error))
         throw error
       const job = await cluster.getJob(spec.name)
-      if (job === null || job.deleting)
-        throw new Error(`The Job ${spec.name} is being removed; it can be made again when it is gone.`, { cause: error })
+      if (job === null || job.deleting) {
+        throw new Error(`The Job ${spec.name} is being removed; it can be made again when it is gone.`, {
+          cause: error,
+        })
+      }
       return job
     }
   }

@@ -81,14 +81,19 @@ test('the client passes on which Jobs change, and an expiry that the server puts
   const address = server.address()
   const folder = mkdtempSync(join(tmpdir(), 'mainloop-watch-'))
   const kubeconfig = join(folder, 'config')
-  writeFileSync(kubeconfig, JSON.stringify({
-    'apiVersion': 'v1',
-    'kind': 'Config',
-    'current-context': 'c',
-    'clusters': [{ name: 'c', cluster: { 'server': `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`, 'insecure-skip-tls-verify': true } }],
-    'users': [{ name: 'u', user: {} }],
-    'contexts': [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
-  }))
+  writeFileSync(
+    kubeconfig,
+    JSON.stringify({
+      'apiVersion': 'v1',
+      'kind': 'Config',
+      'current-context': 'c',
+      'clusters': [
+        { name: 'c', cluster: { 'server': `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`, 'insecure-skip-tls-verify': true } },
+      ],
+      'users': [{ name: 'u', user: {} }],
+      'contexts': [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+    }),
+  )
   onTestFinished(() => {
     server.close()
     rmSync(folder, { recursive: true })

@@ -7,10 +7,14 @@ import { createWake } from '../../lib/wake.ts'
 const RETRY_MS = 1000
 
 /**
- * Wakes the subscribers of a Job when something about its pod may have changed. One watch serves all of them, and none runs without
- * subscribers. It is only a hint: a subscriber reads the Job itself, so a broken watch costs time and falsifies nothing.
+ * Wakes the subscribers of a Job when something about its pod may have changed. One
+ * watch serves all of them, and none runs without subscribers. It is only a hint: a
+ * subscriber reads the Job itself, so a broken watch costs time and falsifies nothing.
  */
-export function createPodWatch(cluster: Pick<Cluster, 'watchPods'>, retryMs = RETRY_MS): { subscribe: (job: string) => { wait: Wake['wait'], close: () => void } } {
+export function createPodWatch(
+  cluster: Pick<Cluster, 'watchPods'>,
+  retryMs = RETRY_MS,
+): { subscribe: (job: string) => { wait: Wake['wait'], close: () => void } } {
   const waiting = new Map<string, Set<Wake>>()
   let watching: AbortController | null = null
 
@@ -40,17 +44,16 @@ export function createPodWatch(cluster: Pick<Cluster, 'watchPods'>, retryMs = RE
 
   async function watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      // However it ended (its time was over, the server restarted, the version was too old), what follows is the same: read the Jobs, and watch anew.
+      // However it ended (its time was over, the server restarted, the version
+      // was too old), what follows is the same: read the Jobs, and watch anew.
       await pass(signal).catch(() => undefined)
-      for (const job of waiting.keys())
-        wakeAll(job)
+      for (const job of waiting.keys()) wakeAll(job)
       await sleep(retryMs, signal)
     }
   }
 
   async function pass(signal: AbortSignal): Promise<void> {
-    for await (const job of cluster.watchPods(signal))
-      wakeAll(job)
+    for await (const job of cluster.watchPods(signal)) wakeAll(job)
   }
 
   function wakeAll(job: string): void {

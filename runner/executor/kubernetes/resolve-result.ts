@@ -25,7 +25,10 @@ export const GRACE_PERIODS: GracePeriods = {
 }
 
 export interface ResultResolver {
-  /** How the attempt ended, or null while it runs; `pods` are those of the Job, oldest first. Written into the Job once, so that it stays true when pod and log are gone. */
+  /**
+   * How the attempt ended, or null while it runs; `pods` are those of the Job, oldest
+   * first. Written into the Job once, so that it stays true when pod and log are gone.
+   */
   resolve: (job: ClusterJob, pods: readonly ClusterPod[]) => Promise<AttemptResult | null>
   /** Forgets all but these Jobs. */
   keep: (jobs: readonly ClusterJob[]) => void
@@ -38,7 +41,15 @@ interface Remembered {
 }
 
 /** Remembers only what a restart may forget: it then waits anew, and takes the pod there is for the first. */
-export function createResultResolver({ cluster, gracePeriods, now }: { cluster: Cluster, gracePeriods: GracePeriods, now: () => number }): ResultResolver {
+export function createResultResolver({
+  cluster,
+  gracePeriods,
+  now,
+}: {
+  cluster: Cluster
+  gracePeriods: GracePeriods
+  now: () => number
+}): ResultResolver {
   const remembered = new Map<string, Remembered>()
 
   return {
@@ -49,7 +60,10 @@ export function createResultResolver({ cluster, gracePeriods, now }: { cluster: 
       const seen = remembered.get(job.uid) ?? { pod: undefined, stuckSince: null }
       remembered.set(job.uid, seen)
       const before = seen.pod
-      seen.pod = before === undefined ? pods[0] : pods.find(({ uid }) => uid === before.uid) ?? { ...before, deletedAt: before.deletedAt ?? now() }
+      seen.pod
+        = before === undefined
+          ? pods[0]
+          : (pods.find(({ uid }) => uid === before.uid) ?? { ...before, deletedAt: before.deletedAt ?? now() })
 
       const podClass = classifyPod(job, seen.pod)
       switch (podClass.is) {
@@ -84,43 +98,64 @@ export function createResultResolver({ cluster, gracePeriods, now }: { cluster: 
     return cluster.podEvents(pod)
   }
 
-  async function readReported(job: ClusterJob, { pod, stage }: { pod: string, stage: string }, seen: Remembered): Promise<AttemptResult | null> {
+  async function readReported(
+    job: ClusterJob,
+    { pod, stage }: { pod: string, stage: string },
+    seen: Remembered,
+  ): Promise<AttemptResult | null> {
     try {
-      return await write(job, await readResult(cluster, pod, stage) ?? failed({ kind: 'crashed', reason: `The ${stage} stage ended without a result.` }))
+      return await write(
+        job,
+        (await readResult(cluster, pod, stage))
+        ?? failed({ kind: 'crashed', reason: `The ${stage} stage ended without a result.` }),
+      )
     }
     catch (error) {
       // The node has the log, and the API server cannot get it from there just now.
       if (!(error instanceof ClusterError) || !isOver(seen, 'crashed'))
         throw error
-      return write(job, failed({ kind: 'crashed', reason: `The worker ended, and its result cannot be read: ${error.message}` }))
+      return write(
+        job,
+        failed({ kind: 'crashed', reason: `The worker ended, and its result cannot be read: ${error.message}` }),
+      )
     }
   }
 
   function isOver(seen: Remembered, kind: FailureKind): boolean {
     seen.stuckSince ??= now()
-    return now() - seen.stuckSince >= (kind === 'image' || kind === 'unschedulable' ? gracePeriods[kind] : gracePeriods.crashed)
+    return (
+      now() - seen.stuckSince
+      >= (kind === 'image' || kind === 'unschedulable' ? gracePeriods[kind] : gracePeriods.crashed)
+    )
   }
 
   /** The first result that is written counts. `stop` also keeps the cluster from replacing the pod. */
   async function write(job: ClusterJob, result: AttemptResult, { stop = false } = {}): Promise<AttemptResult> {
-    const change = { annotations: { [ANNOTATION.result]: JSON.stringify(result) }, ...(stop && job.end === null && { parallelism: 0 }) }
+    const change = {
+      annotations: { [ANNOTATION.result]: JSON.stringify(result) },
+      ...(stop && job.end === null && { parallelism: 0 }),
+    }
     for (let current: ClusterJob | null = job; current !== null; current = await cluster.getJob(job.name)) {
       const other = current.annotations[ANNOTATION.result]
       if (other !== undefined)
         return attemptResult.parse(JSON.parse(other))
-      if (current.uid !== job.uid || await isWritten(current, change))
+      if (current.uid !== job.uid || (await isWritten(current, change)))
         return result
     }
     return result
   }
 
-  async function isWritten({ name, version }: ClusterJob, change: Parameters<Cluster['patchJob']>[2]): Promise<boolean> {
+  async function isWritten(
+    { name, version }: ClusterJob,
+    change: Parameters<Cluster['patchJob']>[2],
+  ): Promise<boolean> {
     try {
       await cluster.patchJob(name, version, change)
       return true
     }
     catch (error) {
-      // Changed meanwhile, by the cluster or another of us: read it again. Gone: nothing is to be written. Too large to be kept: it is read anew each time.
+      // Changed meanwhile, by the cluster or another of us: read it again. Gone:
+      // nothing is to be written. Too large to be kept: it is read anew each time.
       if (error instanceof ClusterError && error.status === 409)
         return false
       if (error instanceof ClusterError && (error.status === 404 || error.status === 422))
@@ -144,10 +179,19 @@ const MAX_LINE_BYTES = 2_000_000
 const READ_TIMEOUT_MS = 15_000
 
 /** What the stage said as its last words; null when it did not say how the attempt ended. */
-async function readResult(cluster: Pick<Cluster, 'readLog'>, pod: string, stage: string): Promise<AttemptResult | null> {
+async function readResult(
+  cluster: Pick<Cluster, 'readLog'>,
+  pod: string,
+  stage: string,
+): Promise<AttemptResult | null> {
   const lines = splitLines(MAX_LINE_BYTES)
   let result: AttemptResult | null = null
-  for await (const bytes of cluster.readLog(pod, stage, { follow: false, tailLines: 1 }, AbortSignal.timeout(READ_TIMEOUT_MS))) {
+  for await (const bytes of cluster.readLog(
+    pod,
+    stage,
+    { follow: false, tailLines: 1 },
+    AbortSignal.timeout(READ_TIMEOUT_MS),
+  )) {
     for (const text of lines.push(bytes)) {
       const line = podLine.safeParse(parseJson(text)).data
       result = line?.type === 'result' ? line.result : result

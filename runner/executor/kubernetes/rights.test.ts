@@ -6,14 +6,26 @@ import * as z from 'zod'
 import { fakeServer } from '../../github/testing/fake-server.ts'
 import { missingRights, RIGHTS } from './rights.ts'
 
-const review = z.object({ spec: z.object({ resourceAttributes: z.object({ namespace: z.string(), verb: z.string(), resource: z.string(), subresource: z.string().optional() }) }) })
+const review = z.object({
+  spec: z.object({ resourceAttributes: z.object({ namespace: z.string(), verb: z.string(), resource: z.string(), subresource: z.string().optional() }) }),
+})
 
 /** A kubeconfig for an API server at this address. */
 async function kubeconfigFor(server: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mainloop-rights-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const path = join(folder, 'kubeconfig')
-  await writeFile(path, JSON.stringify({ 'apiVersion': 'v1', 'kind': 'Config', 'clusters': [{ name: 'c', cluster: { server, 'insecure-skip-tls-verify': true } }], 'users': [{ name: 'u', user: {} }], 'contexts': [{ name: 'x', context: { cluster: 'c', user: 'u' } }], 'current-context': 'x' }))
+  await writeFile(
+    path,
+    JSON.stringify({
+      'apiVersion': 'v1',
+      'kind': 'Config',
+      'clusters': [{ name: 'c', cluster: { server, 'insecure-skip-tls-verify': true } }],
+      'users': [{ name: 'u', user: {} }],
+      'contexts': [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+      'current-context': 'x',
+    }),
+  )
   return path
 }
 

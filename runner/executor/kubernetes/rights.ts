@@ -26,9 +26,22 @@ export async function missingRights({ kubeconfig, namespace }: Place): Promise<s
   const asked = RIGHTS.flatMap(({ group, resource, verbs }) => verbs.map(verb => ({ group, resource, verb })))
   const answers = await Promise.all(asked.map(async ({ group, resource, verb }) => {
     const [name = '', subresource] = resource.split('/')
-    const body = { spec: { resourceAttributes: { namespace, group, verb, resource: name, ...subresource !== undefined && { subresource } } } }
+    const body = {
+      spec: {
+        resourceAttributes: {
+          namespace,
+          group,
+          verb,
+          resource: name,
+          ...(subresource !== undefined && { subresource }),
+        },
+      },
+    }
     const { status } = await api.createSelfSubjectAccessReview({ body }).catch((cause: unknown) => {
-      throw new Error(`The cluster cannot be asked: ${messageOf(cause).split('\n')[0]}. Check KUBECONFIG and that its API server can be reached.`, { cause })
+      throw new Error(
+        `The cluster cannot be asked: ${messageOf(cause).split('\n')[0]}. Check KUBECONFIG and that its API server can be reached.`,
+        { cause },
+      )
     })
     return { words: `${verb} ${resource}`, allowed: status?.allowed ?? false }
   }))

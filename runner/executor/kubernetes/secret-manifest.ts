@@ -3,7 +3,12 @@ import type { WorkerSecrets } from '../../job/stage-protocol.ts'
 import { APP, LABEL } from './labels.ts'
 
 /** What the stages of one attempt are given. It belongs to the Job, so it goes with it. */
-export function secretManifest(name: string, job: { name: string, uid: string }, spec: JobSpec, { git, checkout = git, model }: WorkerSecrets) {
+export function secretManifest(
+  name: string,
+  job: { name: string, uid: string },
+  spec: JobSpec,
+  { git, checkout = git, model }: WorkerSecrets,
+) {
   return {
     apiVersion: 'v1',
     kind: 'Secret',
@@ -13,7 +18,12 @@ export function secretManifest(name: string, job: { name: string, uid: string },
       ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: job.name, uid: job.uid }],
     },
     immutable: true,
-    stringData: { 'spec.json': JSON.stringify(spec), 'checkout.json': JSON.stringify(checkout), 'git.json': JSON.stringify(git), 'model.json': JSON.stringify(model) },
+    stringData: {
+      'spec.json': JSON.stringify(spec),
+      'checkout.json': JSON.stringify(checkout),
+      'git.json': JSON.stringify(git),
+      'model.json': JSON.stringify(model),
+    },
   }
 }
 

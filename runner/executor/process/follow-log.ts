@@ -13,7 +13,10 @@ const CHUNK_BYTES = 65_536
 /** Our own lines are at most a few kB; whatever is longer was not written by us. */
 const MAX_LINE_BYTES = 1_000_000
 
-/** Tails a log in bounded memory: lines with `n > after`, in order; ends when `ended` says so and everything was read, or on abort. */
+/**
+ * Tails a log in bounded memory: lines with `n > after`, in order;
+ * ends when `ended` says so and everything was read, or on abort.
+ */
 export async function* followLog({ path, after, ended, signal }: {
   path: string
   after: number
@@ -54,7 +57,10 @@ export async function* followLog({ path, after, ended, signal }: {
   }
 }
 
-/** Null for what was read before, and for a line that is not ours. The number stands first, so that what is skipped is not parsed. */
+/**
+ * Null for what was read before, and for a line that is not ours.
+ * The number stands first, so that what is skipped is not parsed.
+ */
 function parseAfter(text: string, after: number): LogLine | null {
   const n = Number(/^\{"n":(\d+),/.exec(text)?.[1] ?? 0)
   return n > after ? logLine.parse(JSON.parse(text)) : null

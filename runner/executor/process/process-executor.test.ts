@@ -22,7 +22,8 @@ const model = await startModelServer()
 git.create('octo/hello', { 'README.md': 'Hello\n' })
 
 /** Everything a process of the same user can see without a debugger: files of the Job, and environment and arguments of all processes. */
-const SNOOP = 'cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline > seen.txt 2>/dev/null; grep -rs . .. --exclude=seen.txt >> seen.txt; sed -i s/sk-ant-key-for-tests/THE-KEY/g seen.txt'
+const SNOOP
+  = 'cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline > seen.txt 2>/dev/null; grep -rs . .. --exclude=seen.txt >> seen.txt; sed -i s/sk-ant-key-for-tests/THE-KEY/g seen.txt'
 
 const BEHAVIOUR: Record<Behaviour, { repository: string, prompt: string }> = {
   'says hello': { repository: 'octo/hello', prompt: 'Plan it.' },
@@ -95,7 +96,12 @@ test('a worker that is asked to end stops its stage and says so, with what was s
   await expect.poll(() => existsSync(join(jobPaths(folder(spec.name)).workspace, 'started'))).toBe(true)
   process.kill(must(await readWorker(folder(spec.name)), 'a worker').pid, 'SIGTERM')
   await expect.poll(() => result(spec.name)).not.toBeNull()
-  expect(await result(spec.name)).toMatchObject({ outcome: 'failed', kind: 'crashed', reason: expect.stringContaining('stopped from outside'), usage: { inputTokens: 10 } })
+  expect(await result(spec.name)).toMatchObject({
+    outcome: 'failed',
+    kind: 'crashed',
+    reason: expect.stringContaining('stopped from outside'),
+    usage: { inputTokens: 10 },
+  })
   await expect.poll(() => processesOf(folder(spec.name))).toEqual([])
 })
 
@@ -132,7 +138,9 @@ test.each(['worker', 'result', 'spec'] as const)('a %s file that the agent has s
   await start(spec)
   await expect.poll(() => result(spec.name)).toMatchObject({ outcome: 'failed' })
   writeFileSync(jobPaths(folder(spec.name))[file], '{"outcome":')
-  expect(await open().list()).toMatchObject([{ name: spec.name, task: spec.task, attempt: spec.attempt, result: { outcome: 'failed', kind: file === 'result' ? 'crashed' : 'repository-not-found' } }])
+  expect(await open().list()).toMatchObject([
+    { name: spec.name, task: spec.task, attempt: spec.attempt, result: { outcome: 'failed', kind: file === 'result' ? 'crashed' : 'repository-not-found' } },
+  ])
 })
 
 test('a Job whose time is long over is stopped and said to be late, also when its worker hangs', async () => {

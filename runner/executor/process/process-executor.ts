@@ -17,7 +17,10 @@ import { startWorker } from './start-worker.ts'
 export interface ProcessExecutorOptions {
   /** Where the Jobs' folders are. Made when it is missing; nobody else's files belong there. */
   root: string
-  /** What the attempt's stages are given: the git token, without which nothing can be pushed, and where the model is with what opens it. */
+  /**
+   * What the attempt's stages are given: the git token, without which
+   * nothing can be pushed, and where the model is with what opens it.
+   */
   secrets: (spec: JobSpec) => Promise<WorkerSecrets>
   /** ms since the epoch. */
   now?: () => number
@@ -30,9 +33,9 @@ const JOB_NAME = /^ml-([a-z\d]+)-[a-z]+-(\d+)$/
 const TRASH = '.removed-'
 
 /**
- * Jobs as processes of this machine, one folder each. A convenience, not a sandbox: they run as the same user. The folder is the whole
- * state: a Job begins to exist when a worker claims it, so a crash between folder and claim leaves nothing that counts, and the next
- * `ensure` goes on from there.
+ * Jobs as processes of this machine, one folder each. A convenience, not a sandbox: they run as the
+ * same user. The folder is the whole state: a Job begins to exist when a worker claims it, so a crash
+ * between folder and claim leaves nothing that counts, and the next `ensure` goes on from there.
  */
 export function createProcessExecutor({ root: given, secrets, now = Date.now }: ProcessExecutorOptions): Executor {
   const root = resolve(given)

@@ -14,8 +14,8 @@ import { isErrno } from '../../lib/is-errno.ts'
 const DEADLINE_GRACE_MS = 180_000
 
 /**
- * The Job's result, or null while it runs. A worker that vanished, or that hangs long after its deadline, is given the result it
- * can no longer write, and what it started is killed.
+ * The Job's result, or null while it runs. A worker that vanished, or that hangs long after
+ * its deadline, is given the result it can no longer write, and what it started is killed.
  */
 export async function resolveResult(folder: string, worker: WorkerRecord, now: number): Promise<AttemptResult | null> {
   const late = now > worker.deadlineAt + DEADLINE_GRACE_MS
@@ -41,10 +41,25 @@ async function leaveResult(folder: string, result: AttemptResult): Promise<boole
   }
 }
 
-const VANISHED: AttemptResult = { outcome: 'failed', kind: 'crashed', reason: 'The worker vanished without a result.', usage: NO_USAGE }
-const OVERDUE: AttemptResult = { outcome: 'failed', kind: 'deadline', reason: 'The attempt\'s time is over and its worker gave no result.', usage: NO_USAGE }
+const VANISHED: AttemptResult = {
+  outcome: 'failed',
+  kind: 'crashed',
+  reason: 'The worker vanished without a result.',
+  usage: NO_USAGE,
+}
+const OVERDUE: AttemptResult = {
+  outcome: 'failed',
+  kind: 'deadline',
+  reason: 'The attempt\'s time is over and its worker gave no result.',
+  usage: NO_USAGE,
+}
 
-const UNREADABLE: AttemptResult = { outcome: 'failed', kind: 'crashed', reason: 'The worker left a result that cannot be read.', usage: NO_USAGE }
+const UNREADABLE: AttemptResult = {
+  outcome: 'failed',
+  kind: 'crashed',
+  reason: 'The worker left a result that cannot be read.',
+  usage: NO_USAGE,
+}
 
 async function readResult(folder: string): Promise<AttemptResult | null> {
   try {

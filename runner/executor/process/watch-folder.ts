@@ -7,7 +7,10 @@ const MIN_WAIT_MS = 100
 /** Also without a sign: a watcher may miss one, and a worker that dies gives none. */
 const MAX_WAIT_MS = 1000
 
-/** Waits for something to change in a folder. `next` resolves at a change since the last one, after a second anyway, and on abort. */
+/**
+ * Waits for something to change in a folder. `next` resolves at a
+ * change since the last one, after a second anyway, and on abort.
+ */
 export function watchFolder(folder: string, signal: AbortSignal): { next: () => Promise<void>, close: () => void } {
   let changed = false
   let wake = (): void => {}

@@ -150,7 +150,13 @@ export function executorSuite({ timeoutMs = 300_000, ...place }: ExecutorPlace):
   })
 
   async function ended(executor: Executor, name: string): Promise<Job> {
-    return must(await expect.poll(() => jobOf(executor, name), { timeout: timeoutMs }).toMatchObject({ result: { outcome: expect.any(String) } }).then(() => jobOf(executor, name)), 'an ended job')
+    return must(
+      await expect
+        .poll(() => jobOf(executor, name), { timeout: timeoutMs })
+        .toMatchObject({ result: { outcome: expect.any(String) } })
+        .then(() => jobOf(executor, name)),
+      'an ended job',
+    )
   }
 
   async function said(executor: Executor, name: string, text: string): Promise<void> {

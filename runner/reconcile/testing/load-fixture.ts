@@ -52,7 +52,12 @@ export function createLoadFixture(count: number, { start }: { start: (i: number)
       return pull
     }),
     updatePullText: called(() => undefined),
-    pullState: called((_, number) => ({ state: 'open' as const, pull: pullOf(number), head: shaOf(must(pulls.get(number), 'a pull request').branch), branchGone: false })),
+    pullState: called((_, number) => ({
+      state: 'open' as const,
+      pull: pullOf(number),
+      head: shaOf(must(pulls.get(number), 'a pull request').branch),
+      branchGone: false,
+    })),
     markReady: called((_, number) => {
       const open = must(pulls.get(number), 'a pull request')
       pulls.set(number, { ...open, pull: { ...open.pull, draft: false } })

@@ -13,13 +13,29 @@ const tool = (name: string, input: object) => ({ type: 'assistant', message: { c
 
 test.each([
   ['a start', { type: 'system', subtype: 'init', model: 'm', claude_code_version: '2' }, ['info Claude Code 2 with m']],
-  ['words', { type: 'assistant', message: { content: [{ type: 'thinking', thinking: '' }, { type: 'text', text: ' I look. ' }] } }, ['say I look.']],
+  [
+    'words',
+    {
+      type: 'assistant',
+      message: {
+        content: [
+          { type: 'thinking', thinking: '' },
+          { type: 'text', text: ' I look. ' },
+        ],
+      },
+    },
+    ['say I look.'],
+  ],
   ['an edit, by its path in the repository', tool('Edit', { file_path: '/job/workspace/src/a.ts', old_string: 'x' }), ['tool Edit src/a.ts']],
   ['a file outside', tool('Read', { file_path: '/etc/hosts' }), ['tool Read /etc/hosts']],
   ['a command', tool('Bash', { command: 'npm test', description: 'Runs' }), ['tool Bash npm test']],
   ['a long command in one line', tool('Bash', { command: 'a\nb' }), ['tool Bash a …']],
   ['a tool without a telling argument', tool('Think', { deep: true }), ['tool Think']],
-  ['an error of a tool', { type: 'user', message: { content: [{ type: 'tool_result', is_error: true, content: [{ type: 'text', text: 'No such file\nstack' }] }] } }, ['error No such file …']],
+  [
+    'an error of a tool',
+    { type: 'user', message: { content: [{ type: 'tool_result', is_error: true, content: [{ type: 'text', text: 'No such file\nstack' }] }] } },
+    ['error No such file …'],
+  ],
   ['no success of a tool', { type: 'user', message: { content: [{ type: 'tool_result', content: 'x' }] } }, []],
   ['a retry', { type: 'system', subtype: 'api_retry', error_status: 529 }, ['info The model did not answer (529); trying again']],
   ['a limit', { type: 'rate_limit_event', rate_limit_info: { status: 'rejected' } }, ['error The usage limit is reached']],

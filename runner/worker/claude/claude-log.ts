@@ -37,7 +37,10 @@ export function logClaudeEvent(event: ClaudeEvent, workspace: string, log: Log):
         log('error', 'The usage limit is reached')
       return
     case 'result':
-      log('info', `Finished after ${event.num_turns} ${event.num_turns === 1 ? 'turn' : 'turns'}, $${event.total_cost_usd.toFixed(2)}`)
+      log(
+        'info',
+        `Finished after ${event.num_turns} ${event.num_turns === 1 ? 'turn' : 'turns'}, $${event.total_cost_usd.toFixed(2)}`,
+      )
       return
     default:
       unreachable(event)
@@ -45,7 +48,10 @@ export function logClaudeEvent(event: ClaudeEvent, workspace: string, log: Log):
 }
 
 /** `Edit src/a.ts`, `Bash npm test`. */
-export function describeTool({ name, input }: { name: string, input: Record<string, unknown> }, workspace: string): string {
+export function describeTool(
+  { name, input }: { name: string, input: Record<string, unknown> },
+  workspace: string,
+): string {
   const told = TELLING.map(key => input[key]).find(value => typeof value === 'string')
   if (told === undefined)
     return name

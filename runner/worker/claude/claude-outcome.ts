@@ -35,11 +35,21 @@ const LIMIT_PAUSE_MS = 5 * 60_000
 export function claudeOutcome(run: ClaudeRun): Worked | AttemptResult {
   const { result, limit } = run
   const usage = result ? usageOf(result) : NO_USAGE
-  const failed = (kind: FailureKind, reason: string): AttemptResult => ({ outcome: 'failed', kind, reason: reason.slice(0, MAX_REASON), usage })
+  const failed = (kind: FailureKind, reason: string): AttemptResult => ({
+    outcome: 'failed',
+    kind,
+    reason: reason.slice(0, MAX_REASON),
+    usage,
+  })
 
   if (limit && (result === null || result.is_error)) {
     const until = limit.resetsAt === undefined ? run.now + LIMIT_PAUSE_MS : limit.resetsAt * 1000
-    return { outcome: 'limited', until, why: `The Claude account's ${limitName(limit.rateLimitType)} is used up.`, usage }
+    return {
+      outcome: 'limited',
+      until,
+      why: `The Claude account's ${limitName(limit.rateLimitType)} is used up.`,
+      usage,
+    }
   }
   if (result === null)
     return failed('crashed', `Claude Code ended without a result (${run.ending}).`)
@@ -47,15 +57,27 @@ export function claudeOutcome(run: ClaudeRun): Worked | AttemptResult {
     return failed('budget', `The attempt stopped at its budget of $${run.budgetUsd.toFixed(2)}.`)
   if (result.is_error) {
     const words = (result.result ?? result.errors?.join('; ') ?? result.subtype).trim()
-    return result.api_error_status ? apiError(result.api_error_status, words) : failed('agent', `Claude Code stopped: ${words}`)
+    return result.api_error_status
+      ? apiError(result.api_error_status, words)
+      : failed('agent', `Claude Code stopped: ${words}`)
   }
   return run.phase === 'plan' ? planned(result) : { outcome: 'worked', summary: summaryOf(result), usage }
 
   function apiError(status: number, words: string): AttemptResult {
-    if (status === 401 || status === 403)
-      return failed('credential', `The model refused the credential (${status}): ${words}. Set a valid ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN.`)
-    if (status === 429)
-      return { outcome: 'limited', until: run.now + LIMIT_PAUSE_MS, why: `The model takes no more requests for now: ${words}`.slice(0, MAX_WHY), usage }
+    if (status === 401 || status === 403) {
+      return failed(
+        'credential',
+        `The model refused the credential (${status}): ${words}. Set a valid ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN.`,
+      )
+    }
+    if (status === 429) {
+      return {
+        outcome: 'limited',
+        until: run.now + LIMIT_PAUSE_MS,
+        why: `The model takes no more requests for now: ${words}`.slice(0, MAX_WHY),
+        usage,
+      }
+    }
     return failed('agent', `The model did not answer (${status}): ${words}`)
   }
 
@@ -90,7 +112,10 @@ function usageOf({ total_cost_usd, modelUsage }: ClaudeResult): Usage {
   const all = Object.values(modelUsage)
   return {
     costUsd: total_cost_usd,
-    inputTokens: all.reduce((sum, use) => sum + use.inputTokens + use.cacheReadInputTokens + use.cacheCreationInputTokens, 0),
+    inputTokens: all.reduce(
+      (sum, use) => sum + use.inputTokens + use.cacheReadInputTokens + use.cacheCreationInputTokens,
+      0,
+    ),
     outputTokens: all.reduce((sum, use) => sum + use.outputTokens, 0),
   }
 }

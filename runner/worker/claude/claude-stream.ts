@@ -3,7 +3,11 @@ import { parseJson } from '#shared/lib/parse-json.ts'
 
 const toolUse = z.object({ type: z.literal('tool_use'), name: z.string(), input: z.record(z.string(), z.unknown()) })
 const text = z.object({ type: z.literal('text'), text: z.string() })
-const toolResult = z.object({ type: z.literal('tool_result'), is_error: z.boolean().optional(), content: z.unknown().optional() })
+const toolResult = z.object({
+  type: z.literal('tool_result'),
+  is_error: z.boolean().optional(),
+  content: z.unknown().optional(),
+})
 const otherBlock = z.object({ type: z.string() }).transform(() => ({ type: 'other' as const }))
 
 const modelUse = z.object({
@@ -15,10 +19,30 @@ const modelUse = z.object({
 
 /** The lines of Claude Code's `stream-json` that mean something to us. */
 const claudeEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('system'), subtype: z.string(), model: z.string().optional(), claude_code_version: z.string().optional(), error_status: z.number().nullish(), attempt: z.number().optional() }),
-  z.object({ type: z.literal('assistant'), message: z.object({ model: z.string().optional(), content: z.array(z.union([text, toolUse, otherBlock])) }) }),
-  z.object({ type: z.literal('user'), message: z.object({ content: z.union([z.string(), z.array(z.union([toolResult, otherBlock]))]) }) }),
-  z.object({ type: z.literal('rate_limit_event'), rate_limit_info: z.object({ status: z.string(), resetsAt: z.number().optional(), rateLimitType: z.string().optional() }) }),
+  z.object({
+    type: z.literal('system'),
+    subtype: z.string(),
+    model: z.string().optional(),
+    claude_code_version: z.string().optional(),
+    error_status: z.number().nullish(),
+    attempt: z.number().optional(),
+  }),
+  z.object({
+    type: z.literal('assistant'),
+    message: z.object({ model: z.string().optional(), content: z.array(z.union([text, toolUse, otherBlock])) }),
+  }),
+  z.object({
+    type: z.literal('user'),
+    message: z.object({ content: z.union([z.string(), z.array(z.union([toolResult, otherBlock]))]) }),
+  }),
+  z.object({
+    type: z.literal('rate_limit_event'),
+    rate_limit_info: z.object({
+      status: z.string(),
+      resetsAt: z.number().optional(),
+      rateLimitType: z.string().optional(),
+    }),
+  }),
   z.object({
     type: z.literal('result'),
     subtype: z.string(),

@@ -10,8 +10,9 @@ const PLACES = ['CLAUDE.md', join('.claude', 'CLAUDE.md')]
 const MAX_INSTRUCTIONS = 60_000
 
 /**
- * The repository's own instructions for Claude, labelled as what they are: Claude Code does not load them itself, because the setting
- * that would also runs the checkout's hooks. Empty when there are none, or when the file leads out of the workspace.
+ * The repository's own instructions for Claude, labelled as what they are: Claude Code
+ * does not load them itself, because the setting that would also runs the checkout's
+ * hooks. Empty when there are none, or when the file leads out of the workspace.
  */
 export async function projectInstructions(workspace: string): Promise<string> {
   for (const place of PLACES) {

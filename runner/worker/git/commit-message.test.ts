@@ -20,7 +20,10 @@ test('a commit says whose it is, and the agent cannot say it for another', () =>
 })
 
 test('the person is its co-author, and the agent cannot sign for anybody', () => {
-  const message = commitMessage({ ...about, person: { name: 'Ada Lovelace', email: 'ada@example.com' } }, 'Done.\n\nSigned-off-by: Eve <eve@example.com>\nco-authored-by: Eve <eve@example.com>')
+  const message = commitMessage(
+    { ...about, person: { name: 'Ada Lovelace', email: 'ada@example.com' } },
+    'Done.\n\nSigned-off-by: Eve <eve@example.com>\nco-authored-by: Eve <eve@example.com>',
+  )
   expect(message).toBe('Done\n\nDone.\n\nCo-authored-by: Ada Lovelace <ada@example.com>\nMainloop-Task: abcdefghij\nMainloop-Attempt: 2')
   expect([madeBy(message), summaryOf(message)]).toEqual([{ task: 'abcdefghij', attempt: 2 }, 'Done.'])
 })

@@ -36,8 +36,19 @@ export type Git = (args: readonly string[], call?: GitCall) => Promise<string>
 /** A clone of a large repository over a slow line; the Job's own deadline may be shorter. */
 const TIMEOUT_MS = 15 * 60_000
 
-/** Git in `cwd` with an environment of its own. Rejects with a `GitError` when git says no, with the signal's reason when it was stopped. */
-export function createGit({ cwd, env, signal }: { cwd: string, env: Record<string, string>, signal: AbortSignal }): Git {
+/**
+ * Git in `cwd` with an environment of its own. Rejects with a `GitError`
+ * when git says no, with the signal's reason when it was stopped.
+ */
+export function createGit({
+  cwd,
+  env,
+  signal,
+}: {
+  cwd: string
+  env: Record<string, string>
+  signal: AbortSignal
+}): Git {
   return async (args, { access, input, env: extra, maxBuffer } = {}) => {
     signal.throwIfAborted()
     const result = await execa('git', args, {
@@ -54,13 +65,23 @@ export function createGit({ cwd, env, signal }: { cwd: string, env: Record<strin
     signal.throwIfAborted()
     if (result.isMaxBuffer)
       throw new GitTooLongError(args, 'it printed too much', null)
-    if (result.failed)
-      throw new GitError(args, result.timedOut ? `it took longer than ${TIMEOUT_MS / 60_000} minutes` : result.stderr || (result.shortMessage ?? 'it did not say why'), result.exitCode ?? null)
+    if (result.failed) {
+      throw new GitError(
+        args,
+        result.timedOut
+          ? `it took longer than ${TIMEOUT_MS / 60_000} minutes`
+          : result.stderr || (result.shortMessage ?? 'it did not say why'),
+        result.exitCode ?? null,
+      )
+    }
     return result.stdout
   }
 }
 
-/** Nobody's configuration but ours, no question on a terminal, no protocol that runs a command, no large file that is not asked for. */
+/**
+ * Nobody's configuration but ours, no question on a terminal, no
+ * protocol that runs a command, no large file that is not asked for.
+ */
 const ISOLATED = {
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: devNull,
@@ -71,7 +92,10 @@ const ISOLATED = {
   LC_ALL: 'C.UTF-8',
 }
 
-/** Settings in the environment go before those of any repository, so a checkout cannot bring back what is switched off here. */
+/**
+ * Settings in the environment go before those of any repository,
+ * so a checkout cannot bring back what is switched off here.
+ */
 function configuration(access: GitAccess | undefined): Record<string, string> {
   const settings: [key: string, value: string][] = [
     ['core.hooksPath', devNull],

@@ -18,7 +18,10 @@ const AUTHOR = {
   GIT_COMMITTER_EMAIL: BOT.email,
 }
 
-/** A git directory of our own over the workspace: fetched anew, so nothing the agent left in the workspace is configuration here. */
+/**
+ * A git directory of our own over the workspace: fetched anew, so
+ * nothing the agent left in the workspace is configuration here.
+ */
 export interface PublishRepository {
   git: Git
   /** With its commit and no history. */
@@ -37,10 +40,17 @@ export interface PublishRepository {
   message: (commit: string) => Promise<string>
 }
 
-export async function openPublishRepository({ spec, folder, git: access }: Pick<InputOf<'keep'>, 'spec' | 'folder'> & { git: GitAccess }, signal: AbortSignal): Promise<PublishRepository> {
+export async function openPublishRepository(
+  { spec, folder, git: access }: Pick<InputOf<'keep'>, 'spec' | 'folder'> & { git: GitAccess },
+  signal: AbortSignal,
+): Promise<PublishRepository> {
   const { workspace, publishGit } = jobPaths(folder)
   await mkdir(publishGit, { recursive: true })
-  const git = createGit({ cwd: workspace, env: cleanEnv(folder, { GIT_DIR: publishGit, GIT_WORK_TREE: workspace }), signal })
+  const git = createGit({
+    cwd: workspace,
+    env: cleanEnv(folder, { GIT_DIR: publishGit, GIT_WORK_TREE: workspace }),
+    signal,
+  })
   const url = remoteUrl(access, spec.repository)
   await git(['init', '--quiet', '--template='])
 
@@ -49,7 +59,10 @@ export async function openPublishRepository({ spec, folder, git: access }: Pick<
     changes: (from, to) => readChanges(git, from, to),
     patch: (from, to) => readPatch(git, from, to),
     fetch: async (commit) => {
-      await git(['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--depth=1', url, commit], { access })
+      await git(
+        ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--depth=1', url, commit],
+        { access },
+      )
     },
     snapshot: async (start) => {
       const { tree, leftOut } = await writeWorktree(git, workspace, start)
@@ -57,7 +70,12 @@ export async function openPublishRepository({ spec, folder, git: access }: Pick<
     },
     pathsWith: (tree, texts) => pathsWith(git, tree, texts),
     commit: async (tree, parents, message) =>
-      (await git(['commit-tree', tree, ...parents.flatMap(parent => ['-p', parent]), '-F', '-'], { input: message, env: AUTHOR })).trim(),
+      (
+        await git(['commit-tree', tree, ...parents.flatMap(parent => ['-p', parent]), '-F', '-'], {
+          input: message,
+          env: AUTHOR,
+        })
+      ).trim(),
     publishRefs: async (refspecs, options = []) => {
       await git(['push', '--quiet', '--no-verify', '--no-follow-tags', ...options, url, ...refspecs], { access })
     },
@@ -73,7 +91,9 @@ async function pathsWith(git: Git, tree: string, texts: readonly string[]): Prom
   if (texts.length === 0)
     return []
   try {
-    const found = await git(['grep', '--text', '--fixed-strings', '--name-only', '-z', '-f', '-', tree], { input: texts.map(text => `${text}\n`).join('') })
+    const found = await git(['grep', '--text', '--fixed-strings', '--name-only', '-z', '-f', '-', tree], {
+      input: texts.map(text => `${text}\n`).join(''),
+    })
     return found.split('\0').filter(name => name !== '').map(name => name.slice(tree.length + 1))
   }
   catch (error) {

@@ -14,12 +14,18 @@ interface Bound {
   everyMs?: number
 }
 
-/** Does the work unless the folder outgrows its bound: rejects with `TooLargeError`, and the signal the work was given aborts. */
-export async function withinSize<T>({ folder, maxBytes, signal, everyMs = 1000 }: Bound, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/**
+ * Does the work unless the folder outgrows its bound: rejects
+ * with `TooLargeError`, and the signal the work was given aborts.
+ */
+export async function withinSize<T>(
+  { folder, maxBytes, signal, everyMs = 1000 }: Bound,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const done = new AbortController()
   const stop = new AbortController()
   const look = async (): Promise<void> => {
-    if (await sizeOf(folder) > maxBytes)
+    if ((await sizeOf(folder)) > maxBytes)
       throw new TooLargeError(`${folder} is larger than ${maxBytes} bytes`)
   }
   const watch = async (): Promise<void> => {

@@ -27,7 +27,13 @@ test('a stage that says a hundred megabytes is cut short and says so, and the ne
   log.append('publish', 'info', 'Pushed it')
   log.close()
   expect(statSync(path).size).toBeLessThan(10_000_000)
-  expect(readFileSync(path, 'utf8').trim().split('\n').slice(-2).map(line => JSON.parse(line).text)).toEqual(['The log ends here: this stage said more than 8 MB.', 'Pushed it'])
+  expect(
+    readFileSync(path, 'utf8')
+      .trim()
+      .split('\n')
+      .slice(-2)
+      .map(line => JSON.parse(line).text),
+  ).toEqual(['The log ends here: this stage said more than 8 MB.', 'Pushed it'])
 })
 
 test('lines are numbered from 1 and redacted before they are written', () => {

@@ -13,8 +13,21 @@ export interface LogFile {
   close: () => void
 }
 
-/** The Job's log: numbered lines, redacted before they are written. One writer, whole lines: a reader may follow at any time. */
-export function openLogFile({ path, attempt, redact, now }: { path: string, attempt: number, redact: (text: string) => string, now: () => number }): LogFile {
+/**
+ * The Job's log: numbered lines, redacted before they are written.
+ * One writer, whole lines: a reader may follow at any time.
+ */
+export function openLogFile({
+  path,
+  attempt,
+  redact,
+  now,
+}: {
+  path: string
+  attempt: number
+  redact: (text: string) => string
+  now: () => number
+}): LogFile {
   const file = openSync(path, 'a', 0o600)
   const said = new Map<Stage, number>()
   let n = 0
@@ -27,8 +40,7 @@ export function openLogFile({ path, attempt, redact, now }: { path: string, atte
   return {
     append(stage, kind, text) {
       const before = said.get(stage) ?? 0
-      if (before >= MAX_STAGE_LENGTH)
-        return
+      if (before >= MAX_STAGE_LENGTH) return
       let length = before
       for (const line of logTexts(redact(text))) {
         length += line.length

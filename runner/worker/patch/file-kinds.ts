@@ -1,10 +1,12 @@
 /** Tests by the customs of the common languages. */
-const TEST = /(?:^|\/)(?:tests?|specs?|__tests__|e2e|testdata)\/|(?:^|\/)test_[^/]+$|[._-](?:test|tests|spec)\.[^/]+$|Tests?\.(?:java|kt|cs|swift)$/i
+const TEST
+  = /(?:^|\/)(?:tests?|specs?|__tests__|e2e|testdata)\/|(?:^|\/)test_[^/]+$|[._-](?:test|tests|spec)\.[^/]+$|Tests?\.(?:java|kt|cs|swift)$/i
 
 const WORKFLOW = /^\.github\/(?:workflows|actions)\//
 
 /** Where the commands stand that CI runs. */
-const COMMANDS = /(?:^|\/)(?:package\.json|[^/]*Makefile|justfile|tox\.ini|noxfile\.py|pom\.xml|Dockerfile|Jenkinsfile|\.gitlab-ci\.yml)$|\.(?:sh|bash|mk)$|^\.circleci\//i
+const COMMANDS
+  = /(?:^|\/)(?:package\.json|[^/]*Makefile|justfile|tox\.ini|noxfile\.py|pom\.xml|Dockerfile|Jenkinsfile|\.gitlab-ci\.yml)$|\.(?:sh|bash|mk)$|^\.circleci\//i
 
 /** Prose may speak of anything. */
 const PROSE = /\.(?:md|mdx|rst|txt|adoc)$/i

@@ -8,7 +8,9 @@ export interface Patched {
   removed: string[]
 }
 
-/** Reads what `git diff-tree -p` prints. A file that became another kind of thing is there twice: removed, and added. */
+/**
+ * Reads what `git diff-tree -p` prints. A file that became another kind of thing is there twice: removed, and added.
+ */
 export function parsePatch(patch: string): Patched[] {
   const files: Patched[] = []
   let inHunk = false

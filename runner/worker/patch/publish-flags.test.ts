@@ -23,6 +23,9 @@ test('flags keep to the limits of the wire', () => {
 
 test('skipped tests come first, and what could not be read is said', () => {
   const changes = [{ status: 'M', path: 'a.test.ts' }]
-  expect(publishFlags(changes, [{ path: 'a.test.ts', added: ['it.skip()'], removed: [] }])).toEqual(['Skips tests in a.test.ts: it.skip', 'Changes the test a.test.ts'])
+  expect(publishFlags(changes, [{ path: 'a.test.ts', added: ['it.skip()'], removed: [] }])).toEqual([
+    'Skips tests in a.test.ts: it.skip',
+    'Changes the test a.test.ts',
+  ])
   expect(publishFlags(changes, null)).toEqual(['The change was too large to be searched for skipped tests', 'Changes the test a.test.ts'])
 })

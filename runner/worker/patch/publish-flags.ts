@@ -10,8 +10,8 @@ const MAX_FLAGS = 50
 const MAX_FLAG_LENGTH = 500
 
 /**
- * What a reviewer should look at twice. New tests are welcome; changed and deleted ones may have been made to pass. `patch` is null when
- * it was too large to be read.
+ * What a reviewer should look at twice. New tests are welcome; changed and deleted
+ * ones may have been made to pass. `patch` is null when it was too large to be read.
  */
 export function publishFlags(changes: readonly Change[], patch: readonly Patched[] | null): string[] {
   const weaker = patch === null ? ['The change was too large to be searched for skipped tests'] : weakenedChecks(patch)

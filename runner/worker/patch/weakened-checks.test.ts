@@ -39,7 +39,11 @@ test.each<[path: string, added: string, found: string]>([
   ['a.test.ts', 'it.only(\'adds\', () => {})', 'Runs only some tests in a.test.ts: it.only'],
   ['a.test.ts', 'fdescribe(\'adds\', () => {})', 'Runs only some tests in a.test.ts: fdescribe('],
   // CI that cannot fail
-  ['.github/workflows/ci.yml', '        continue-on-error: true', 'Lets CI pass although something failed in .github/workflows/ci.yml: continue-on-error: true'],
+  [
+    '.github/workflows/ci.yml',
+    '        continue-on-error: true',
+    'Lets CI pass although something failed in .github/workflows/ci.yml: continue-on-error: true',
+  ],
   ['.github/workflows/ci.yml', '        if: false', 'Lets CI pass although something failed in .github/workflows/ci.yml: if: false'],
   ['.github/workflows/ci.yml', '      - if: "false"', 'Lets CI pass although something failed in .github/workflows/ci.yml: - if: "false'],
   ['.github/workflows/ci.yml', '        run: npm test || true', 'Lets CI pass although something failed in .github/workflows/ci.yml: || true'],

@@ -9,55 +9,72 @@ interface Trick {
 }
 
 const TRICKS: readonly Trick[] = [
-  { says: 'Skips tests', where: isTest, pattern: any([
-    String.raw`\b(?:it|test|describe|suite|context|specify|bench)\.(?:\w+\.)*(?:skip|skipIf|runIf|todo|fails|failing)\b`,
-    String.raw`\bx(?:it|test|describe|context|specify)\b`,
-    String.raw`\b(?:this|t|ctx|context|self|testInfo)\.skip(?:Test)?\(`,
-    String.raw`\bskip\s*:\s*(?:true|['"\`])`,
-    String.raw`@?(?:pytest\.mark|unittest)\.(?:skip\w*|xfail|expectedFailure)\b`,
-    String.raw`\bpytest\.(?:skip|xfail|importorskip)\(`,
-    String.raw`\bSkipTest\b`,
-    String.raw`\b__test__\s*=\s*False\b`,
-    String.raw`@(?:Ignore|Disabled\w*)\b`,
-    String.raw`@Test\(.*\benabled\s*=\s*false`,
-    String.raw`\[(?:Ignore\b|(?:Fact|Theory)\(.*\bSkip\s*=)`,
-    String.raw`\bt\.Skip(?:Now|f)?\(`,
-    String.raw`\bmarkTest(?:Skipped|Incomplete)\b`,
-    String.raw`\bXCTSkip\w*`,
-    String.raw`\.disabled\(`,
-    String.raw`@(?:module)?tag :?skip\b`,
-    String.raw`\b(?:GTEST_SKIP|DISABLED_\w+)`,
-    String.raw`^\s*(?:skip|pending)(?:\s+['"]|\(|\s*$)`,
-  ]) },
+  {
+    says: 'Skips tests',
+    where: isTest,
+    pattern: any([
+      String.raw`\b(?:it|test|describe|suite|context|specify|bench)\.(?:\w+\.)*(?:skip|skipIf|runIf|todo|fails|failing)\b`,
+      String.raw`\bx(?:it|test|describe|context|specify)\b`,
+      String.raw`\b(?:this|t|ctx|context|self|testInfo)\.skip(?:Test)?\(`,
+      String.raw`\bskip\s*:\s*(?:true|['"\`])`,
+      String.raw`@?(?:pytest\.mark|unittest)\.(?:skip\w*|xfail|expectedFailure)\b`,
+      String.raw`\bpytest\.(?:skip|xfail|importorskip)\(`,
+      String.raw`\bSkipTest\b`,
+      String.raw`\b__test__\s*=\s*False\b`,
+      String.raw`@(?:Ignore|Disabled\w*)\b`,
+      String.raw`@Test\(.*\benabled\s*=\s*false`,
+      String.raw`\[(?:Ignore\b|(?:Fact|Theory)\(.*\bSkip\s*=)`,
+      String.raw`\bt\.Skip(?:Now|f)?\(`,
+      String.raw`\bmarkTest(?:Skipped|Incomplete)\b`,
+      String.raw`\bXCTSkip\w*`,
+      String.raw`\.disabled\(`,
+      String.raw`@(?:module)?tag :?skip\b`,
+      String.raw`\b(?:GTEST_SKIP|DISABLED_\w+)`,
+      String.raw`^\s*(?:skip|pending)(?:\s+['"]|\(|\s*$)`,
+    ]),
+  },
   // Rust keeps its tests beside what they test.
   { says: 'Skips tests', where: path => path.endsWith('.rs'), pattern: /#\[ignore\b/ },
-  { says: 'Runs only some tests', where: isTest, pattern: /\b(?:it|test|describe|suite|context|specify)\.only\b|\bf(?:it|describe|context)\s*\(/ },
-  { says: 'Lets CI pass although something failed', where: isCommands, pattern: any([
-    String.raw`\bcontinue-on-error:\s*(?:true|\$\{\{)`,
-    String.raw`\ballow_failure:\s*true`,
-    String.raw`^\s*(?:-\s*)?if:\s*['"]?(?:false|\$\{\{\s*false)`,
-    String.raw`\|\|\s*(?:true|:|exit 0|echo)(?=\W|$)`,
-    String.raw`;\s*(?:true|exit 0)\s*["']?\s*,?$`,
-    String.raw`\bset \+e\b`,
-    String.raw`--passWithNoTests\b`,
-    String.raw`-DskipTests\b|-Dmaven\.test\.skip\b`,
-  ]) },
-  { says: 'Silences a check', where: path => !isProse(path), pattern: any([
-    String.raw`\beslint-disable\b`,
-    String.raw`@ts-(?:ignore|nocheck|expect-error)\b`,
-    String.raw`\bbiome-ignore\b`,
-    String.raw`#\s*(?:noqa|type:\s*ignore|pylint:\s*disable|pragma:\s*no cover)\b`,
-    String.raw`//\s*nolint\b`,
-    String.raw`#!?\[allow\(`,
-    String.raw`@SuppressWarnings\b`,
-    String.raw`\b(?:istanbul|v8|c8) ignore\b`,
-    String.raw`\brubocop:disable\b`,
-    String.raw`\bshellcheck disable\b`,
-  ]) },
+  {
+    says: 'Runs only some tests',
+    where: isTest,
+    pattern: /\b(?:it|test|describe|suite|context|specify)\.only\b|\bf(?:it|describe|context)\s*\(/,
+  },
+  {
+    says: 'Lets CI pass although something failed',
+    where: isCommands,
+    pattern: any([
+      String.raw`\bcontinue-on-error:\s*(?:true|\$\{\{)`,
+      String.raw`\ballow_failure:\s*true`,
+      String.raw`^\s*(?:-\s*)?if:\s*['"]?(?:false|\$\{\{\s*false)`,
+      String.raw`\|\|\s*(?:true|:|exit 0|echo)(?=\W|$)`,
+      String.raw`;\s*(?:true|exit 0)\s*["']?\s*,?$`,
+      String.raw`\bset \+e\b`,
+      String.raw`--passWithNoTests\b`,
+      String.raw`-DskipTests\b|-Dmaven\.test\.skip\b`,
+    ]),
+  },
+  {
+    says: 'Silences a check',
+    where: path => !isProse(path),
+    pattern: any([
+      String.raw`\beslint-disable\b`,
+      String.raw`@ts-(?:ignore|nocheck|expect-error)\b`,
+      String.raw`\bbiome-ignore\b`,
+      String.raw`#\s*(?:noqa|type:\s*ignore|pylint:\s*disable|pragma:\s*no cover)\b`,
+      String.raw`//\s*nolint\b`,
+      String.raw`#!?\[allow\(`,
+      String.raw`@SuppressWarnings\b`,
+      String.raw`\b(?:istanbul|v8|c8) ignore\b`,
+      String.raw`\brubocop:disable\b`,
+      String.raw`\bshellcheck disable\b`,
+    ]),
+  },
 ]
 
 /** What makes a test one, and what makes it mean something. */
-const TEST_BEGINS = /\b(?:it|test|specify)(?:\.\w+)*\s*\(|\bdef test\w*|\bfunc (?:\(.*\) )?Test\w*\(|@(?:Parameterized)?Test\b|#\[(?:\w+::)?test\b|\[(?:Fact|Theory|Test|TestMethod)\b/
+const TEST_BEGINS
+  = /\b(?:it|test|specify)(?:\.\w+)*\s*\(|\bdef test\w*|\bfunc (?:\(.*\) )?Test\w*\(|@(?:Parameterized)?Test\b|#\[(?:\w+::)?test\b|\[(?:Fact|Theory|Test|TestMethod)\b/
 const ASSERTION = /\bexpect\w*\s*[(.]|\bassert\w*\b|\bshould\b|\brequire\.\w+\(|\bt\.(?:Error|Fatal)f?\(/i
 
 /** What stands behind it was not deleted, but is not run either. */
@@ -75,7 +92,14 @@ function tricks({ path, added, removed }: Patched): string[] {
       return []
     const found = added.filter(line => pattern.test(line))
     const gone = removed.filter(line => pattern.test(line))
-    return found.length > gone.length ? [`${says} in ${path}: ${pattern.exec(found[0] ?? '')?.[0].trim().slice(0, MAX_SHOWN)}`] : []
+    return found.length > gone.length
+      ? [
+          `${says} in ${path}: ${pattern
+            .exec(found[0] ?? '')?.[0]
+            .trim()
+            .slice(0, MAX_SHOWN)}`,
+        ]
+      : []
   })
 }
 

@@ -23,14 +23,18 @@ export function podFiles(root = '/') {
     git: async () => workerSecrets.shape.git.parse(await readJson(secret('git.json'))),
     model: async () => workerSecrets.shape.model.parse(await readJson(secret('model.json'))),
     leaveCheckout: (left: AfterCheckout) => writeFile(join(at(checkout), 'checkout.json'), JSON.stringify(left)),
-    checkout: async (): Promise<AfterCheckout> => afterCheckout.parse(await readJson(join(at(checkout), 'checkout.json'))),
+    checkout: async (): Promise<AfterCheckout> =>
+      afterCheckout.parse(await readJson(join(at(checkout), 'checkout.json'))),
     leaveAgent: async (outcome: StageOutcome) => {
       const path = join(at(agent), 'agent.json')
       // What the agent runs can write there too, and leave a link or a pipe.
       await rm(path, { recursive: true, force: true })
       await writeFile(path, JSON.stringify(outcome), { flag: 'wx' })
     },
-    agent: async (): Promise<StageOutcome> => stageOutcome.parse(JSON.parse(await readFile(join(at(agent), 'agent.json'), { encoding: 'utf8', flag: NO_LINK }))),
+    agent: async (): Promise<StageOutcome> =>
+      stageOutcome.parse(
+        JSON.parse(await readFile(join(at(agent), 'agent.json'), { encoding: 'utf8', flag: NO_LINK })),
+      ),
     prepare: () => prepare(at(WORKER_PATHS.scratch), join(at(WORKER_PATHS.work), 'tree')),
   }
 }
@@ -40,7 +44,9 @@ const NO_LINK = constants.O_RDONLY | constants.O_NOFOLLOW
 
 export type PodFiles = ReturnType<typeof podFiles>
 
-/** Rejects when the checkout is a link: an agent could have left one that leads to what only the next stage may read. */
+/**
+ * Rejects when the checkout is a link: an agent could have left one that leads to what only the next stage may read.
+ */
 async function prepare(folder: string, tree: string): Promise<void> {
   const { home, tmp, workspace } = jobPaths(folder)
   await Promise.all([home, tmp].map(path => mkdir(path, { recursive: true })))

@@ -5,7 +5,10 @@ import { Buffer } from 'node:buffer'
 import process from 'node:process'
 import { logTexts } from '../output/log-file.ts'
 
-/** A kubelet throws the beginning of a longer log away (10 MiB by default), and lines are numbered from the beginning. Bytes. */
+/**
+ * A kubelet throws the beginning of a longer log away (10 MiB by
+ * default), and lines are numbered from the beginning. Bytes.
+ */
 const MAX_LOG_BYTES = 8_000_000
 
 /** Prints a stage's lines, redacted and bounded. */
@@ -27,8 +30,14 @@ export function podOutput({ redact, now, write = text => void process.stdout.wri
           return
         left -= Buffer.byteLength(part)
         print({ type: 'log', at: now(), kind, text: part })
-        if (left <= 0)
-          print({ type: 'log', at: now(), kind: 'error', text: `The log ends here: this stage said more than ${MAX_LOG_BYTES / 1_000_000} MB.` })
+        if (left <= 0) {
+          print({
+            type: 'log',
+            at: now(),
+            kind: 'error',
+            text: `The log ends here: this stage said more than ${MAX_LOG_BYTES / 1_000_000} MB.`,
+          })
+        }
       }
     },
     result: result => print({ type: 'result', result }),

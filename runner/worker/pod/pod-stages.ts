@@ -25,14 +25,17 @@ export interface PodStageDeps {
   now: () => number
 }
 
-/** One stage as the whole of a container. Resolves with its exit code; rejects when the stage breaks or was told to end. */
+/**
+ * One stage as the whole of a container. Resolves with its exit code; rejects when the stage breaks or was told to end.
+ */
 export const podStages = {
   async checkout({ files, signal, now }: PodStageDeps): Promise<number> {
     const [spec, git] = await Promise.all([files.spec(), files.git(), files.prepare()])
     const redact = createRedactor(known(git.token))
     const out = podOutput({ redact, now })
     const deadlineAt = now() + spec.deadlineSeconds * 1000
-    const outcome = await inTime(deadlineAt, { log: out.log, signal, now }, tools => checkout({ stage: 'checkout', folder: files.folder, spec, git }, tools))
+    const outcome = await inTime(deadlineAt, { log: out.log, signal, now }, tools =>
+      checkout({ stage: 'checkout', folder: files.folder, spec, git }, tools))
     if (outcome.outcome === 'checked-out') {
       await files.leaveCheckout({ from: outcome, deadlineAt })
       return 0
@@ -42,17 +45,30 @@ export const podStages = {
   },
 
   async agent({ files, signal, now }: PodStageDeps): Promise<number> {
-    const [spec, model, { deadlineAt }] = await Promise.all([files.spec(), files.model(), files.checkout(), files.prepare()])
+    const [spec, model, { deadlineAt }] = await Promise.all([
+      files.spec(),
+      files.model(),
+      files.checkout(),
+      files.prepare(),
+    ])
     const redact = createRedactor(known(model.apiKey, model.oauthToken))
     const { log } = podOutput({ redact, now })
-    const outcome = await inTime(deadlineAt, { log, signal, now }, tools => agent({ stage: 'agent', folder: files.folder, spec, model }, tools))
+    const outcome = await inTime(deadlineAt, { log, signal, now }, tools =>
+      agent({ stage: 'agent', folder: files.folder, spec, model }, tools))
     // Not yet the end of the attempt, however it went: the next stage says what of it is true and keeps what there is.
     await files.leaveAgent(await explained(stageOutcome.parse(redactDeep(outcome, redact))))
     return 0
   },
 
   async publish({ files, signal, now }: PodStageDeps): Promise<number> {
-    const [spec, git, model, { from }, work] = await Promise.all([files.spec(), files.git(), files.model(), files.checkout(), files.agent(), files.prepare()])
+    const [spec, git, model, { from }, work] = await Promise.all([
+      files.spec(),
+      files.git(),
+      files.model(),
+      files.checkout(),
+      files.agent(),
+      files.prepare(),
+    ])
     const redact = createRedactor(known(git.token, model.apiKey, model.oauthToken))
     const out = podOutput({ redact, now })
     const deadlineAt = now() + PUBLISH_DEADLINE_MS
@@ -64,13 +80,37 @@ export const podStages = {
     async function finish(): Promise<StageOutcome> {
       switch (work.outcome) {
         case 'worked':
-          return inTime(deadlineAt, { log: out.log, signal, now }, tools => publish({ stage: 'publish', folder: files.folder, spec, git, from, work, keepOut: known(model.apiKey, model.oauthToken) }, tools))
+          return inTime(deadlineAt, { log: out.log, signal, now }, tools =>
+            publish(
+              {
+                stage: 'publish',
+                folder: files.folder,
+                spec,
+                git,
+                from,
+                work,
+                keepOut: known(model.apiKey, model.oauthToken),
+              },
+              tools,
+            ))
         case 'planned':
           return work
         case 'limited':
         case 'failed':
-          if (spec.phase !== 'plan')
-            await inTime(deadlineAt, { log: out.log, signal, now }, tools => keepWork({ stage: 'keep', folder: files.folder, spec, git, from, keepOut: known(model.apiKey, model.oauthToken) }, tools))
+          if (spec.phase !== 'plan') {
+            await inTime(deadlineAt, { log: out.log, signal, now }, tools =>
+              keepWork(
+                {
+                  stage: 'keep',
+                  folder: files.folder,
+                  spec,
+                  git,
+                  from,
+                  keepOut: known(model.apiKey, model.oauthToken),
+                },
+                tools,
+              ))
+          }
           return work
         case 'checked-out':
         case 'kept':
@@ -87,8 +127,15 @@ export const podStages = {
 /** The attempt's time is over when it begins; a push that takes longer than this hangs. */
 const PUBLISH_DEADLINE_MS = 5 * 60_000
 
-/** Runs a stage and stops it when its time is over, which is then how the attempt ended, unless it came to its own end in time. */
-async function inTime(deadlineAt: number, { log, signal, now }: StageTools, run: (tools: StageTools) => Promise<StageOutcome>): Promise<StageOutcome> {
+/**
+ * Runs a stage and stops it when its time is over, which is then
+ * how the attempt ended, unless it came to its own end in time.
+ */
+async function inTime(
+  deadlineAt: number,
+  { log, signal, now }: StageTools,
+  run: (tools: StageTools) => Promise<StageOutcome>,
+): Promise<StageOutcome> {
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(new Error('the attempt took too long')), Math.max(0, deadlineAt - now()))
   try {

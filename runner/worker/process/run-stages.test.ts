@@ -49,7 +49,11 @@ test('the agent is not given the git token, the checkout not the model\'s key', 
   const { inputs, result } = run()
   await result
   const [checkout, agent, publish] = inputs.map(input => JSON.stringify(input))
-  expect([checkout, agent, publish].map(text => [text?.includes('the-git-token'), text?.includes('the-model-key')])).toEqual([[true, false], [false, true], [true, true]])
+  expect([checkout, agent, publish].map(text => [text?.includes('the-git-token'), text?.includes('the-model-key')])).toEqual([
+    [true, false],
+    [false, true],
+    [true, true],
+  ])
 })
 
 test('a stage that ends as another one would is a bug, not a result', async () => {

@@ -9,7 +9,10 @@ export interface RunStagesDeps {
   runStage: (input: StageInput) => Promise<StageOutcome>
 }
 
-/** The attempt: checkout, agent, publish; or, when the agent was interrupted, keep what it had. Only the outer two are given the git token, only the middle one the model's credential. */
+/**
+ * The attempt: checkout, agent, publish; or, when the agent was interrupted, keep what it had.
+ * Only the outer two are given the git token, only the middle one the model's credential.
+ */
 export async function runStages({ folder, spec, secrets, runStage }: RunStagesDeps): Promise<AttemptResult> {
   const from = await runStage({ stage: 'checkout', folder, spec, git: secrets.checkout ?? secrets.git })
   if (from.outcome !== 'checked-out')
@@ -20,7 +23,10 @@ export async function runStages({ folder, spec, secrets, runStage }: RunStagesDe
       await runStage({ stage: 'keep', folder, spec, git: secrets.git, from, keepOut: modelSecrets(secrets) })
     return endOf(work, 'agent')
   }
-  return endOf(await runStage({ stage: 'publish', folder, spec, git: secrets.git, from, work, keepOut: modelSecrets(secrets) }), 'publish')
+  return endOf(
+    await runStage({ stage: 'publish', folder, spec, git: secrets.git, from, work, keepOut: modelSecrets(secrets) }),
+    'publish',
+  )
 }
 
 /** The agent saw it, so it may have written it down; it must not be published. */

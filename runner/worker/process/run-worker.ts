@@ -20,8 +20,8 @@ import { runStages } from './run-stages.ts'
 import { runStageProcess } from './stage-process.ts'
 
 /**
- * The worker of one Job: does nothing when the Job has or had another one, else runs its stages and leaves a result. It outlives the
- * runner that started it, so it reads the secrets from standard input and keeps them in memory only.
+ * The worker of one Job: does nothing when the Job has or had another one, else runs its stages and leaves a result.
+ * It outlives the runner that started it, so it reads the secrets from standard input and keeps them in memory only.
  */
 export async function runWorker(folder: string): Promise<void> {
   const paths = jobPaths(folder)
@@ -47,14 +47,27 @@ export async function runWorker(folder: string): Promise<void> {
       secrets,
       runStage: async (input) => {
         // The next stage and the result travel on: into the commit, to the person's devices.
-        const outcome = stageOutcome.parse(redactDeep(await runStageProcess(input, { log, signal: input.stage === 'keep' ? AbortSignal.timeout(KEEP_MS) : stop.signal }), redact))
+        const outcome = stageOutcome.parse(
+          redactDeep(
+            await runStageProcess(input, {
+              log,
+              signal: input.stage === 'keep' ? AbortSignal.timeout(KEEP_MS) : stop.signal,
+            }),
+            redact,
+          ),
+        )
         spent = 'usage' in outcome ? outcome.usage : spent
         return outcome
       },
     })
   }
   catch (error) {
-    result = { outcome: 'failed', kind: 'crashed', reason: `The worker broke: ${error instanceof Error ? error.message : String(error)}`, usage: spent }
+    result = {
+      outcome: 'failed',
+      kind: 'crashed',
+      reason: `The worker broke: ${error instanceof Error ? error.message : String(error)}`,
+      usage: spent,
+    }
   }
   if (stop.signal.aborted && result.outcome === 'failed')
     result = { outcome: 'failed', ...stop.why(), usage: spent }

@@ -20,10 +20,19 @@ const MAX_LINE_BYTES = 4_000_000
 /** What a broken stage says last. Characters. */
 const MAX_STDERR_LENGTH = 1000
 
-/** Runs a stage in a process of its own, whose input only it can read, and afterwards kills whatever it left running. */
-export async function runStageProcess(input: StageInput, { log, signal }: { log: LogFile, signal: AbortSignal }): Promise<StageOutcome> {
+/**
+ * Runs a stage in a process of its own, whose input only it can read, and afterwards kills whatever it left running.
+ */
+export async function runStageProcess(
+  input: StageInput,
+  { log, signal }: { log: LogFile, signal: AbortSignal },
+): Promise<StageOutcome> {
   signal.throwIfAborted()
-  const child = spawn(process.execPath, [WORKER_ENTRY, 'stage'], { cwd: input.folder, env: ownEnv(input.folder), stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [WORKER_ENTRY, 'stage'], {
+    cwd: input.folder,
+    env: ownEnv(input.folder),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   const stop = (): void => {
     child.kill('SIGTERM')
     killTimer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS)
@@ -35,12 +44,25 @@ export async function runStageProcess(input: StageInput, { log, signal }: { log:
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-MAX_STDERR_LENGTH)
   })
-  child.stdin.on('error', () => { /* the stage ended before it read its input; its exit says so */ })
+  child.stdin.on('error', () => {
+    /* the stage ended before it read its input; its exit says so */
+  })
   // Stays open: its end tells the stage that the worker is dead.
   child.stdin.write(`${JSON.stringify(input)}\n`)
   try {
-    const [[code, killedBy], outcome] = await Promise.all([once(child, 'exit'), readOutcome(child.stdout, (kind, text) => log.append(input.stage === 'keep' ? 'publish' : input.stage, kind, text))])
-    return outcome ?? { outcome: 'failed', kind: 'crashed', reason: `The ${input.stage} stage broke (${killedBy ?? `exit code ${code}`}). ${stderr}`.trim(), usage: NO_USAGE }
+    const [[code, killedBy], outcome] = await Promise.all([
+      once(child, 'exit'),
+      readOutcome(child.stdout, (kind, text) =>
+        log.append(input.stage === 'keep' ? 'publish' : input.stage, kind, text)),
+    ])
+    return (
+      outcome ?? {
+        outcome: 'failed',
+        kind: 'crashed',
+        reason: `The ${input.stage} stage broke (${killedBy ?? `exit code ${code}`}). ${stderr}`.trim(),
+        usage: NO_USAGE,
+      }
+    )
   }
   finally {
     clearTimeout(killTimer)

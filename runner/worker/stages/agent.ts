@@ -19,7 +19,10 @@ const MAX_STREAM_LINE_BYTES = 32_000_000
 /** Claude Code ends a turn on SIGINT and says what it cost; after this it is killed. */
 const INTERRUPT_GRACE_MS = 10_000
 
-/** Retried within the attempt, later and later: about two minutes, in which a runner that was replaced is back with its gateway. */
+/**
+ * Retried within the attempt, later and later: about two minutes,
+ * in which a runner that was replaced is back with its gateway.
+ */
 const MODEL_RETRIES = 8
 
 /** One request of a thinking model can be silent for minutes. */
@@ -29,7 +32,10 @@ const READING = ['Bash', 'Read', 'Task', 'WebFetch', 'WebSearch']
 const WRITING = [...READING, 'Edit', 'Write', 'NotebookEdit']
 
 /** Lets Claude Code work in the workspace. It is given the model's credential and nothing else. */
-export async function agent({ spec, folder, model }: InputOf<'agent'>, { log, signal, now }: StageTools): Promise<StageOutcome> {
+export async function agent(
+  { spec, folder, model }: InputOf<'agent'>,
+  { log, signal, now }: StageTools,
+): Promise<StageOutcome> {
   const { workspace, claudeConfig, instructions } = jobPaths(folder)
   await mkdir(claudeConfig, { recursive: true })
   await writeFile(instructions, await projectInstructions(workspace))
@@ -69,7 +75,14 @@ export async function agent({ spec, folder, model }: InputOf<'agent'>, { log, si
   }
   const ended = await child
   signal.removeEventListener('abort', interrupt)
-  return claudeOutcome({ phase: spec.phase === 'plan' ? 'plan' : 'work', result, limit, ending: howItEnded(ended), budgetUsd: spec.budgetUsd, now: now() })
+  return claudeOutcome({
+    phase: spec.phase === 'plan' ? 'plan' : 'work',
+    result,
+    limit,
+    ending: howItEnded(ended),
+    budgetUsd: spec.budgetUsd,
+    now: now(),
+  })
 }
 
 function claudeArguments(spec: InputOf<'agent'>['spec'], instructions: string): string[] {
@@ -79,12 +92,21 @@ function claudeArguments(spec: InputOf<'agent'>['spec'], instructions: string): 
     ...['--output-format', 'stream-json', '--verbose'],
     // Without these two the checkout's own hooks and MCP servers run.
     ...['--setting-sources', 'user', '--strict-mcp-config'],
-    ...['--tools', tools.join(','), '--allowedTools', tools.join(','), '--permission-mode', spec.phase === 'plan' ? 'plan' : 'dontAsk'],
+    ...[
+      '--tools',
+      tools.join(','),
+      '--allowedTools',
+      tools.join(','),
+      '--permission-mode',
+      spec.phase === 'plan' ? 'plan' : 'dontAsk',
+    ],
     ...['--append-system-prompt-file', instructions],
     ...['--max-budget-usd', String(spec.budgetUsd)],
     ...['--no-session-persistence', '--disable-slash-commands'],
     ...(spec.model === null ? [] : ['--model', spec.model]),
-    ...(spec.phase === 'plan' ? ['--json-schema', JSON.stringify(z.toJSONSchema(planOutput, { target: 'draft-7', io: 'input' }))] : []),
+    ...(spec.phase === 'plan'
+      ? ['--json-schema', JSON.stringify(z.toJSONSchema(planOutput, { target: 'draft-7', io: 'input' }))]
+      : []),
   ]
 }
 
@@ -117,7 +139,17 @@ function claudeBinary(): string {
 /** What Claude Code may say on standard error before it breaks. Characters. */
 const MAX_STDERR_LENGTH = 4000
 
-function howItEnded({ exitCode, signal, stderr, originalMessage }: { exitCode?: number | undefined, signal?: string | undefined, stderr?: unknown, originalMessage?: string | undefined }): string {
-  const how = signal ?? (exitCode === undefined ? originalMessage ?? 'it did not start' : `exit code ${exitCode}`)
+function howItEnded({
+  exitCode,
+  signal,
+  stderr,
+  originalMessage,
+}: {
+  exitCode?: number | undefined
+  signal?: string | undefined
+  stderr?: unknown
+  originalMessage?: string | undefined
+}): string {
+  const how = signal ?? (exitCode === undefined ? (originalMessage ?? 'it did not start') : `exit code ${exitCode}`)
   return typeof stderr === 'string' && stderr.trim() !== '' ? `${how}: ${stderr.trim().slice(-1000)}` : how
 }

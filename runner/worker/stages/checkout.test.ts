@@ -27,8 +27,18 @@ test.each([
   ['the default branch', spec, { defaultBranch: 'main', tips }, { from: 'main', start: SHA.main, base: 'main' }],
   ['the base that was named', { ...spec, base: 'next' }, { defaultBranch: 'main', tips }, { from: 'next', start: SHA.next, base: 'next' }],
   ['the task\'s branch when it is there', spec, { defaultBranch: 'main', tips: withTask }, { from: spec.branch, start: SHA.task, base: 'main' }],
-  ['nothing in an empty repository', spec, { defaultBranch: 'main', tips: new Map() }, { kind: 'repository-empty', reason: expect.stringContaining('octo/hello has no commit') }],
-  ['nothing without the base', { ...spec, base: 'gone' }, { defaultBranch: 'main', tips }, { kind: 'checkout', reason: 'octo/hello has no branch gone. Name a base branch that exists: main, next.' }],
+  [
+    'nothing in an empty repository',
+    spec,
+    { defaultBranch: 'main', tips: new Map() },
+    { kind: 'repository-empty', reason: expect.stringContaining('octo/hello has no commit') },
+  ],
+  [
+    'nothing without the base',
+    { ...spec, base: 'gone' },
+    { defaultBranch: 'main', tips },
+    { kind: 'checkout', reason: 'octo/hello has no branch gone. Name a base branch that exists: main, next.' },
+  ],
   ['nothing without a default', spec, { defaultBranch: null, tips }, { kind: 'checkout', reason: expect.stringContaining('says no default branch') }],
 ])('the work begins at %s', (_, given, refs, place) => {
   expect(findStart(given, refs)).toEqual(place)
@@ -56,7 +66,8 @@ test('the task\'s branch is gone on with, its base is there to compare', async (
 describe('of a repository with large files', () => {
   const large = (letter: string) => randomBytes(1_500_000).toString('hex') + letter
   const [first, second, third] = [large('a'), large('b'), large('c')]
-  const here = (...args: string[]) => execFileSync('git', args, { cwd: bench.workspace, encoding: 'utf8', maxBuffer: 10_000_000, env: { PATH: process.env.PATH, GIT_ALLOW_PROTOCOL: 'none' } })
+  const here = (...args: string[]) =>
+    execFileSync('git', args, { cwd: bench.workspace, encoding: 'utf8', maxBuffer: 10_000_000, env: { PATH: process.env.PATH, GIT_ALLOW_PROTOCOL: 'none' } })
 
   /** The second is at the task's branch, the third at its base; the first is in the past of both. */
   function create(repository: string): string {
@@ -96,7 +107,11 @@ describe('of a repository with large files', () => {
 
 test('a repository that is too large is said to be that', async () => {
   git.create('octo/huge', { 'huge.txt': randomBytes(1_000_000).toString('hex') })
-  expect(await bench.checkout(git, { repository: 'octo/huge', checkoutMb: 1 })).toMatchObject({ outcome: 'failed', kind: 'checkout', reason: expect.stringMatching(/octo\/huge is larger than the 1 MB .*MAINLOOP_CHECKOUT_MB/) })
+  expect(await bench.checkout(git, { repository: 'octo/huge', checkoutMb: 1 })).toMatchObject({
+    outcome: 'failed',
+    kind: 'checkout',
+    reason: expect.stringMatching(/octo\/huge is larger than the 1 MB .*MAINLOOP_CHECKOUT_MB/),
+  })
 })
 
 test('a submodule stays empty', async () => {

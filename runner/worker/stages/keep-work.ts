@@ -6,10 +6,14 @@ import { GitError } from '../git/git.ts'
 import { openPublishRepository } from '../git/publish-repository.ts'
 
 /**
- * Saves what the workspace of an interrupted attempt holds, by the same rules as a publication, where the next attempt finds it. What
- * somebody else saved there meanwhile stays. That it could not be saved is said in the log and changes nothing about how the attempt ended.
+ * Saves what the workspace of an interrupted attempt holds, by the same rules as a publication,
+ * where the next attempt finds it. What somebody else saved there meanwhile stays. That it
+ * could not be saved is said in the log and changes nothing about how the attempt ended.
  */
-export async function keepWork({ spec, folder, git, from, keepOut }: InputOf<'keep'>, { log, signal }: StageTools): Promise<StageOutcome> {
+export async function keepWork(
+  { spec, folder, git, from, keepOut }: InputOf<'keep'>,
+  { log, signal }: StageTools,
+): Promise<StageOutcome> {
   const ref = workInProgressRef(spec.task)
   try {
     const repository = await openPublishRepository({ spec, folder, git }, signal)
@@ -21,9 +25,16 @@ export async function keepWork({ spec, folder, git, from, keepOut }: InputOf<'ke
       log('error', 'The unfinished work was not kept: the model\'s credential stands in it')
       return { outcome: 'kept' }
     }
-    const commit = await repository.commit(tree, [from.start], commitMessage({ ...spec, title: `Unfinished: ${spec.title}` }, ''))
+    const commit = await repository.commit(
+      tree,
+      [from.start],
+      commitMessage({ ...spec, title: `Unfinished: ${spec.title}` }, ''),
+    )
     await repository.publishRefs([`${commit}:${ref}`], [`--force-with-lease=${ref}:${from.kept ?? ''}`])
-    log('info', `Kept the unfinished work, ${changes.length} ${changes.length === 1 ? 'file' : 'files'}, for the next attempt`)
+    log(
+      'info',
+      `Kept the unfinished work, ${changes.length} ${changes.length === 1 ? 'file' : 'files'}, for the next attempt`,
+    )
   }
   catch (error) {
     if (!(error instanceof GitError))

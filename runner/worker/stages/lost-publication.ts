@@ -6,10 +6,14 @@ import { readChanges, readPatch } from '../git/read-diff.ts'
 import { publishFlags } from '../patch/publish-flags.ts'
 
 /**
- * The end of an earlier attempt of this task that pushed `tip` and died before it could say so; null when the tip is known or somebody
- * else's. Doing its work again would find nothing to do.
+ * The end of an earlier attempt of this task that pushed `tip` and died before it could say so;
+ * null when the tip is known or somebody else's. Doing its work again would find nothing to do.
  */
-export async function lostPublication(git: Git, { task, published }: InputOf<'checkout'>['spec'], tip: string): Promise<StageOutcome | null> {
+export async function lostPublication(
+  git: Git,
+  { task, published }: InputOf<'checkout'>['spec'],
+  tip: string,
+): Promise<StageOutcome | null> {
   const message = await git(['log', '-1', '--format=%B', tip])
   const made = madeBy(message)
   if (made?.task !== task || made.attempt <= published)

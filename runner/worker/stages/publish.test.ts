@@ -73,7 +73,9 @@ test('what was changed, added and deleted is one commit by the bot on the task\'
   expect(outcome).toEqual({ outcome: 'published', head, summary: 'Greets by name. All tests pass.', flags: [], usage: USAGE })
   expect(git.git(repository, '-c', 'core.quotePath=false', 'diff-tree', '-r', '--name-status', '--no-commit-id', head).trim().split('\n'))
     .toEqual(['D\tREADME.md', 'M\tsrc/greet.js', 'A\tsrc/new dir/ü.txt'])
-  expect(git.git(repository, 'log', '-1', '--format=%an|%P|%B', head)).toBe(`mainloop|${from.start}|Greet by name\n\nGreets by name. All tests pass.\n\nMainloop-Task: abcdefghij\nMainloop-Attempt: 1\n`)
+  expect(git.git(repository, 'log', '-1', '--format=%an|%P|%B', head)).toBe(
+    `mainloop|${from.start}|Greet by name\n\nGreets by name. All tests pass.\n\nMainloop-Task: abcdefghij\nMainloop-Attempt: 1\n`,
+  )
 })
 
 test('the commit names the person as co-author, as git reads it', async () => {
@@ -122,20 +124,33 @@ function anew(): void {
   bench = stageBench()
 }
 
-test.each(['implement', 'fix', 'feedback'] as const)('a new %s attempt that finds the commit of one that died before it could say so reports that', async (phase) => {
-  const from = await begin({ phase })
-  write('src/greet.test.js', 'weaker\n')
-  const first = await finish(from, { phase })
-  anew()
-  expect(await bench.checkout(git, { repository, phase, attempt: 2 })).toEqual({ ...first, usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 } })
-  anew()
-  expect(await bench.checkout(git, { repository, phase, attempt: 2, published: 1 })).toMatchObject({ outcome: 'checked-out', onBranch: true })
-})
+test.each(['implement', 'fix', 'feedback'] as const)(
+  'a new %s attempt that finds the commit of one that died before it could say so reports that',
+  async (phase) => {
+    const from = await begin({ phase })
+    write('src/greet.test.js', 'weaker\n')
+    const first = await finish(from, { phase })
+    anew()
+    expect(await bench.checkout(git, { repository, phase, attempt: 2 })).toEqual({ ...first, usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 } })
+    anew()
+    expect(await bench.checkout(git, { repository, phase, attempt: 2, published: 1 })).toMatchObject({ outcome: 'checked-out', onBranch: true })
+  },
+)
 
 describe('unfinished work', () => {
   const keep = async (from: CheckedOut, given: Parameters<typeof jobSpecOf>[0] = {}) => {
     rmSync(bench.publishGit, { recursive: true, force: true })
-    return keepWork({ stage: 'keep', folder: bench.folder, spec: jobSpecOf({ repository, ...given }), git: { serverUrl: git.url, token: git.token }, from, keepOut: ['sk-ant-key-for-tests'] }, bench.tools)
+    return keepWork(
+      {
+        stage: 'keep',
+        folder: bench.folder,
+        spec: jobSpecOf({ repository, ...given }),
+        git: { serverUrl: git.url, token: git.token },
+        from,
+        keepOut: ['sk-ant-key-for-tests'],
+      },
+      bench.tools,
+    )
   }
   const REF = 'refs/mainloop/wip/abcdefghij'
   const kept = () => git.git(repository, 'for-each-ref', '--format=%(objectname)', REF).trim()
@@ -157,7 +172,11 @@ describe('unfinished work', () => {
     write('src/greet.js', 'whole\n')
     const done = await finish(next, { attempt: 2 })
     expect(done).toMatchObject({ outcome: 'published' })
-    expect(git.git(repository, 'diff-tree', '-r', '--name-status', '--no-commit-id', BRANCH).trim().split('\n')).toEqual(['D\tREADME.md', 'A\tnew.txt', 'M\tsrc/greet.js'])
+    expect(git.git(repository, 'diff-tree', '-r', '--name-status', '--no-commit-id', BRANCH).trim().split('\n')).toEqual([
+      'D\tREADME.md',
+      'A\tnew.txt',
+      'M\tsrc/greet.js',
+    ])
     expect(git.git(repository, 'log', '-1', '--format=%P', BRANCH).trim()).toBe(from.start)
     expect(kept()).toBe('')
   })
@@ -295,7 +314,11 @@ const ATTACKS: [name: string, attack: (touch: string) => void][] = [
     execFileSync('git', ['init', '-q'], { cwd: inner })
     execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@y', 'commit', '-q', '--allow-empty', '-m', 'x'], { cwd: inner })
     configure(inner, 'core.fsmonitor', `${touch}; false`)
-    execFileSync('git', ['update-index', '--add', '--cacheinfo', `160000,${execFileSync('git', ['rev-parse', 'HEAD'], { cwd: inner, encoding: 'utf8' }).trim()},lib`], { cwd: bench.workspace })
+    execFileSync(
+      'git',
+      ['update-index', '--add', '--cacheinfo', `160000,${execFileSync('git', ['rev-parse', 'HEAD'], { cwd: inner, encoding: 'utf8' }).trim()},lib`],
+      { cwd: bench.workspace },
+    )
   }],
 ]
 
@@ -322,7 +345,10 @@ test('resolved conflicts become a merge, so that the branch no longer conflicts'
   const base = git.commit(repository, 'main', { 'README.md': 'Hello, base\n' }, 'main')
   const from = await begin({ mergeBase: true, phase: 'fix' })
   expect(from).toEqual({ outcome: 'checked-out', start: tip, onBranch: true, kept: null, merging: base })
-  expect(await finish(from, { mergeBase: true, phase: 'fix' })).toMatchObject({ outcome: 'unchanged', summary: expect.stringContaining('Conflicts are left in README.md') })
+  expect(await finish(from, { mergeBase: true, phase: 'fix' })).toMatchObject({
+    outcome: 'unchanged',
+    summary: expect.stringContaining('Conflicts are left in README.md'),
+  })
 
   write('README.md', 'Hello, both\n')
   const outcome = await finish(from, { mergeBase: true, phase: 'fix' })

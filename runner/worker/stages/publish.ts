@@ -10,27 +10,40 @@ import { openPublishRepository } from '../git/publish-repository.ts'
 import { publishFlags } from '../patch/publish-flags.ts'
 
 /**
- * Commits what the workspace holds onto the commit the agent began at and pushes it to the task's branch, never by force. Run again
- * after a push that nobody recorded, it finds its own commit and reports it.
+ * Commits what the workspace holds onto the commit the agent began at and pushes it to the task's branch,
+ * never by force. Run again after a push that nobody recorded, it finds its own commit and reports it.
  */
-export async function publish({ spec, folder, git: access, from, work, keepOut }: InputOf<'publish'>, { log, signal }: StageTools): Promise<StageOutcome> {
+export async function publish(
+  { spec, folder, git: access, from, work, keepOut }: InputOf<'publish'>,
+  { log, signal }: StageTools,
+): Promise<StageOutcome> {
   const { usage, summary } = work
   const branch = `refs/heads/${spec.branch}`
   const failed = (kind: FailureKind, reason: string): StageOutcome => ({ outcome: 'failed', kind, reason, usage })
-  const published = (head: string, flags: string[]): StageOutcome => ({ outcome: 'published', head, summary, flags, usage })
+  const published = (head: string, flags: string[]): StageOutcome => ({
+    outcome: 'published',
+    head,
+    summary,
+    flags,
+    usage,
+  })
   try {
     const repository = await openPublishRepository({ spec, folder, git: access }, signal)
     await repository.fetch(from.start)
     const { tree, leftOut, changes } = await repository.snapshot(from.start)
-    for (const path of leftOut)
-      log('error', `Left out ${path}: it is a repository of its own`)
+    for (const path of leftOut) log('error', `Left out ${path}: it is a repository of its own`)
 
     const { merging } = from
     if (merging !== undefined) {
       await repository.fetch(merging)
       const unresolved = await repository.pathsWith(tree, CONFLICT_MARKS)
-      if (unresolved.length > 0)
-        return { outcome: 'unchanged', summary: `Conflicts are left in ${unresolved.slice(0, MAX_NAMED).join(', ')}, so nothing was pushed. ${summary}`, usage }
+      if (unresolved.length > 0) {
+        return {
+          outcome: 'unchanged',
+          summary: `Conflicts are left in ${unresolved.slice(0, MAX_NAMED).join(', ')}, so nothing was pushed. ${summary}`,
+          usage,
+        }
+      }
     }
     if (changes.length === 0 && merging === undefined) {
       await dropKept(repository, from)
@@ -42,26 +55,37 @@ export async function publish({ spec, folder, git: access, from, work, keepOut }
     const flags = publishFlags(own, merging === undefined || patch === null ? patch : among(patch, own))
 
     const leaks = await repository.pathsWith(tree, keepOut)
-    if (leaks.length > 0)
-      return failed('publish', `Nothing was pushed: the model's credential stands in ${leaks.slice(0, MAX_NAMED).join(', ')}. Replace the credential if it may have been seen.`)
+    if (leaks.length > 0) {
+      return failed(
+        'publish',
+        `Nothing was pushed: the model's credential stands in ${leaks.slice(0, MAX_NAMED).join(', ')}. Replace the credential if it may have been seen.`,
+      )
+    }
 
     const tip = await repository.remote(branch)
     if (tip !== (from.onBranch ? from.start : null)) {
-      const same = tip !== null && await isOurs(repository, tip, tree)
+      const same = tip !== null && (await isOurs(repository, tip, tree))
       return same ? published(tip, flags) : failed('publish', movedOn(spec.branch, tip))
     }
 
-    const head = await repository.commit(tree, merging === undefined ? [from.start] : [from.start, merging], commitMessage(spec, summary))
+    const head = await repository.commit(
+      tree,
+      merging === undefined ? [from.start] : [from.start, merging],
+      commitMessage(spec, summary),
+    )
     try {
       await repository.publishRefs([`${head}:${branch}`])
     }
     catch (error) {
       // A connection can break after the server took the push.
-      if (!(error instanceof GitError) || await repository.remote(branch) !== head)
+      if (!(error instanceof GitError) || (await repository.remote(branch)) !== head)
         throw error
     }
     await dropKept(repository, from)
-    log('info', `Pushed ${head.slice(0, 7)} to ${spec.branch}: ${changes.length} ${changes.length === 1 ? 'file' : 'files'}`)
+    log(
+      'info',
+      `Pushed ${head.slice(0, 7)} to ${spec.branch}: ${changes.length} ${changes.length === 1 ? 'file' : 'files'}`,
+    )
     return published(head, flags)
   }
   catch (error) {
@@ -73,20 +97,32 @@ export async function publish({ spec, folder, git: access, from, work, keepOut }
   async function isOurs(repository: PublishRepository, commit: string, tree: string): Promise<boolean> {
     await repository.fetch(commit)
     const made = madeBy(await repository.message(commit))
-    return made?.task === spec.task && made.attempt === spec.attempt && (await repository.git(['rev-parse', `${commit}^{tree}`])).trim() === tree
+    return (
+      made?.task === spec.task
+      && made.attempt === spec.attempt
+      && (await repository.git(['rev-parse', `${commit}^{tree}`])).trim() === tree
+    )
   }
 
-  /** What was unfinished is now in the branch. Left behind it would do no harm: it fits only the commit it was made on. */
+  /**
+   * What was unfinished is now in the branch. Left behind it would do no harm: it fits only the commit it was made on.
+   */
   async function dropKept(repository: PublishRepository, { kept }: CheckedOut): Promise<void> {
     if (kept === null)
       return
     try {
-      await repository.publishRefs([`:${workInProgressRef(spec.task)}`], [`--force-with-lease=${workInProgressRef(spec.task)}:${kept}`])
+      await repository.publishRefs(
+        [`:${workInProgressRef(spec.task)}`],
+        [`--force-with-lease=${workInProgressRef(spec.task)}:${kept}`],
+      )
     }
     catch (error) {
       if (!(error instanceof GitError))
         throw error
-      log('error', `The unfinished work of the earlier attempt is still at ${workInProgressRef(spec.task)}: ${gitMessage(error.stderr)}`)
+      log(
+        'error',
+        `The unfinished work of the earlier attempt is still at ${workInProgressRef(spec.task)}: ${gitMessage(error.stderr)}`,
+      )
     }
   }
 }

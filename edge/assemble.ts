@@ -69,7 +69,14 @@ export function assemble(ctx: DurableObjectState, env: Env): Parts {
   const pokes = createPokes({ store, sockets: devices, send })
   const { broadcast } = pokes
   const live = createLive({ store, sockets: devices, pokes, send, touch: idleTimeout.touch, now })
-  const runner = createRunnerConnection({ store, unfinished, sockets: () => ctx.getWebSockets(RUNNER_TAG), lastPing, broadcast, now })
+  const runner = createRunnerConnection({
+    store,
+    unfinished,
+    sockets: () => ctx.getWebSockets(RUNNER_TAG),
+    lastPing,
+    broadcast,
+    now,
+  })
 
   const { model, summariser, status } = chooseModel(env)
   const files = createFiles(env.ATTACHMENTS, ctx.id)
@@ -84,10 +91,19 @@ export function assemble(ctx: DurableObjectState, env: Env): Parts {
   })
 
   const alarm = createAlarm(at => ctx.storage.setAlarm(at), background)
-  const effects = createEffects({ sql, turns, compact: () => compact({ store, summariser, now }), notifier, background, rescheduled: arm, now })
+  const effects = createEffects({
+    sql,
+    turns,
+    compact: () => compact({ store, summariser, now }),
+    notifier,
+    background,
+    rescheduled: arm,
+    now,
+  })
   store.onCommit((keys, emitted) => {
     effects.enqueue([...emitted, ...notifier.committed(keys)])
-    // Nobody waits for a message's time; and what was just asked for is due within its lease, which needs no look at the outbox.
+    // Nobody waits for a message's time; and what was just asked for
+    // is due within its lease, which needs no look at the outbox.
     if (keys.every(key => key.startsWith(MESSAGE_PREFIX)))
       alarm.arm([emitted.length > 0 ? now() + LEASE_MS : null])
     else

@@ -16,12 +16,18 @@ export function mainloopOf(env: Pick<Bindings, 'MAINLOOP'>, person: PersonId): D
   return env.MAINLOOP.getByName(person)
 }
 
-/** The deployment's one object for invitations. Its name is older than its class; another name would be another, empty object. */
+/**
+ * The deployment's one object for invitations. Its name is older
+ * than its class; another name would be another, empty object.
+ */
 export function pairingRegistryOf(env: Pick<Bindings, 'PAIRING_REGISTRY'>): DurableObjectStub<PairingRegistry> {
   return env.PAIRING_REGISTRY.getByName('lobby')
 }
 
 /** A person's files, as the Worker finds them. */
-export function filesOf({ ATTACHMENTS, MAINLOOP }: Pick<Bindings, 'ATTACHMENTS' | 'MAINLOOP'>, person: PersonId): Files {
+export function filesOf(
+  { ATTACHMENTS, MAINLOOP }: Pick<Bindings, 'ATTACHMENTS' | 'MAINLOOP'>,
+  person: PersonId,
+): Files {
   return createFiles(ATTACHMENTS, MAINLOOP.idFromName(person))
 }

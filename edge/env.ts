@@ -1,4 +1,7 @@
-/** The Worker's variables, typed by hand: the generated file is 16,000 lines and says no more. The objects are in bindings.ts. */
+/**
+ * The Worker's variables, typed by hand: the generated file is
+ * 16,000 lines and says no more. The objects are in bindings.ts.
+ */
 export interface Env {
   ASSETS: Fetcher
   /** What people attach to their messages, each under their own object's id. */
@@ -14,7 +17,9 @@ export interface Env {
   ANTHROPIC_BASE_URL?: string
   /** The names this deployment is reached under, separated by commas; loopback needs no entry. */
   HOSTS?: string
-  /** Cloudflare Access in front, as a second wall: `https://TEAM.cloudflareaccess.com`, and the application's AUD tag. */
+  /**
+   * Cloudflare Access in front, as a second wall: `https://TEAM.cloudflareaccess.com`, and the application's AUD tag.
+   */
   ACCESS_ISSUER?: string
   ACCESS_AUDIENCE?: string
   /** The conversation's model id. */

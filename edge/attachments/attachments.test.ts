@@ -27,7 +27,11 @@ describe('a file', () => {
     const { cookie, file } = await said(utf8('<script>alert(1)</script>'), { kind: 'text', name: 'page.html' })
     await put(file, utf8('<script>alert(1)</script>'), cookie)
     const { headers } = await get(file, cookie)
-    expect(Object.fromEntries(['Content-Type', 'Content-Disposition', 'X-Content-Type-Options', 'Content-Security-Policy', 'Cache-Control'].map(name => [name, headers.get(name)]))).toEqual({
+    expect(
+      Object.fromEntries(
+        ['Content-Type', 'Content-Disposition', 'X-Content-Type-Options', 'Content-Security-Policy', 'Cache-Control'].map(name => [name, headers.get(name)]),
+      ),
+    ).toEqual({
       'Content-Type': 'application/octet-stream',
       'Content-Disposition': 'attachment',
       'X-Content-Type-Options': 'nosniff',

@@ -10,12 +10,19 @@ export type FileValidation
     /** They are, and will never do. */
     | { do: 'refuse', why: string }
 
-/** Whether these bytes are the file that a message announced, by the bytes alone: neither a name nor a header says what they are. */
+/**
+ * Whether these bytes are the file that a message announced, by
+ * the bytes alone: neither a name nor a header says what they are.
+ */
 export async function validateFile(bytes: Uint8Array, file: Attachment): Promise<FileValidation> {
   if (await sha256(bytes) !== file.id)
     return { do: 'ask-again', why: 'These are not the bytes of this file. Send it again.' }
-  if (bytes.byteLength !== file.size)
-    return { do: 'refuse', why: `This file has ${bytes.byteLength.toLocaleString('en')} bytes, not the ${file.size.toLocaleString('en')} it was announced with.` }
+  if (bytes.byteLength !== file.size) {
+    return {
+      do: 'refuse',
+      why: `This file has ${bytes.byteLength.toLocaleString('en')} bytes, not the ${file.size.toLocaleString('en')} it was announced with.`,
+    }
+  }
   const why = file.kind === 'image' ? await whyNoImage(bytes, file) : whyNoText(bytes)
   return why === null ? { do: 'keep' } : { do: 'refuse', why }
 }
@@ -45,7 +52,9 @@ function whyNoText(bytes: Uint8Array): string | null {
   return isPlainText(new TextDecoder().decode(bytes)) ? null : 'This is not text in UTF-8.'
 }
 
-/** A model refuses a picture that was cut, and with it the whole request; what is hidden after the end is no picture. */
+/**
+ * A model refuses a picture that was cut, and with it the whole request; what is hidden after the end is no picture.
+ */
 const ENDS = {
   'image/png': [0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82],
   'image/jpeg': [0xFF, 0xD9],

@@ -10,11 +10,18 @@ const SAFE_HOST = /^(?:(?:[\w-]+\.)*localhost|127\.0\.0\.1|\[::1\]|(?:[\w-]+\.)+
 export function mustBeOwnHost(c: Context, hosts: string | undefined): void {
   const { hostname } = new URL(c.req.url)
   const named = (hosts ?? '').split(',').map(name => name.trim().toLowerCase())
-  if (!SAFE_HOST.test(hostname) && !named.includes(hostname))
-    throw new EdgeError('wrong-host', `This is not served under ${hostname.slice(0, 253)}. If it should be, add it to HOSTS.`)
+  if (!SAFE_HOST.test(hostname) && !named.includes(hostname)) {
+    throw new EdgeError(
+      'wrong-host',
+      `This is not served under ${hostname.slice(0, 253)}. If it should be, add it to HOSTS.`,
+    )
+  }
 }
 
-/** Another site's page must neither change anything nor open a socket with this person's cookie. A program has no page and says none. */
+/**
+ * Another site's page must neither change anything nor open a socket
+ * with this person's cookie. A program has no page and says none.
+ */
 export function mustBeOwnOrigin(c: Context, { program }: { program: boolean }): void {
   const origin = c.req.header('Origin')
   const mustSay = !program && (!READS.has(c.req.method) || c.req.header('Upgrade') !== undefined)

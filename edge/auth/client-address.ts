@@ -10,6 +10,9 @@ export function networkOf(address: string): string {
   if (!address.includes(':') || address.includes('.'))
     return address
   const [head = [], tail] = address.split('::').map((part): string[] => part === '' ? [] : part.split(':'))
-  const groups = tail === undefined ? head : [...head, ...Array.from<string>({ length: 8 - head.length - tail.length }).fill('0'), ...tail]
+  const groups
+    = tail === undefined
+      ? head
+      : [...head, ...Array.from<string>({ length: 8 - head.length - tail.length }).fill('0'), ...tail]
   return `${groups.slice(0, 4).map(group => group.replace(/^0+(?=.)/, '').toLowerCase()).join(':')}::/64`
 }

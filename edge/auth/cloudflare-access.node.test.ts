@@ -28,9 +28,25 @@ async function jwk({ publicKey }: CryptoKeyPair, kid: string): Promise<JWK> {
   return { ...await exportJWK(publicKey), kid, alg: 'RS256', use: 'sig' }
 }
 
-function signed({ key = ours.privateKey as CryptoKeyPair['privateKey'] | Uint8Array, kid = 'one', alg = 'RS256', issuer = ISSUER, audience = AUDIENCE, issued = 0, begins = 0, ends = 600 } = {}): Promise<string> {
+function signed({
+  key = ours.privateKey as CryptoKeyPair['privateKey'] | Uint8Array,
+  kid = 'one',
+  alg = 'RS256',
+  issuer = ISSUER,
+  audience = AUDIENCE,
+  issued = 0,
+  begins = 0,
+  ends = 600,
+} = {}): Promise<string> {
   const at = NOW / 1000
-  return new SignJWT({ email: 'ada@example.com' }).setProtectedHeader({ alg, kid }).setIssuer(issuer).setAudience(audience).setIssuedAt(at + issued).setNotBefore(at + begins).setExpirationTime(at + ends).sign(key)
+  return new SignJWT({ email: 'ada@example.com' })
+    .setProtectedHeader({ alg, kid })
+    .setIssuer(issuer)
+    .setAudience(audience)
+    .setIssuedAt(at + issued)
+    .setNotBefore(at + begins)
+    .setExpirationTime(at + ends)
+    .sign(key)
 }
 
 test('who comes through Cloudflare Access passes, and the keys are asked for once', async () => {

@@ -18,24 +18,45 @@ export interface CloudflareAccess {
 
 const configured = new Map<string, CloudflareAccess>()
 
-/** The second wall, when this deployment has one. jose keeps the keys, and asks again when one it does not know was used. */
-export function cloudflareAccessOf({ ACCESS_ISSUER, ACCESS_AUDIENCE }: Pick<Env, 'ACCESS_ISSUER' | 'ACCESS_AUDIENCE'>): CloudflareAccess | null {
+/**
+ * The second wall, when this deployment has one. jose keeps
+ * the keys, and asks again when one it does not know was used.
+ */
+export function cloudflareAccessOf({
+  ACCESS_ISSUER,
+  ACCESS_AUDIENCE,
+}: Pick<Env, 'ACCESS_ISSUER' | 'ACCESS_AUDIENCE'>): CloudflareAccess | null {
   if (!ACCESS_ISSUER && !ACCESS_AUDIENCE)
     return null
   if (!ACCESS_ISSUER || !ACCESS_AUDIENCE)
     throw new EdgeError('not-configured', 'Cloudflare Access needs both ACCESS_ISSUER and ACCESS_AUDIENCE.')
   const name = `${ACCESS_ISSUER} ${ACCESS_AUDIENCE}`
-  const access = configured.get(name) ?? { keys: createRemoteJWKSet(new URL('/cdn-cgi/access/certs', ACCESS_ISSUER)), issuer: ACCESS_ISSUER, audience: ACCESS_AUDIENCE }
+  const access = configured.get(name) ?? {
+    keys: createRemoteJWKSet(new URL('/cdn-cgi/access/certs', ACCESS_ISSUER)),
+    issuer: ACCESS_ISSUER,
+    audience: ACCESS_AUDIENCE,
+  }
   configured.set(name, access)
   return access
 }
 
 /** Whether Cloudflare Access let this person through. Rejects when its keys cannot be had: then nobody is let in. */
-export async function passesCloudflareAccess({ keys, issuer, audience }: CloudflareAccess, assertion: string | undefined, now: number): Promise<boolean> {
+export async function passesCloudflareAccess(
+  { keys, issuer, audience }: CloudflareAccess,
+  assertion: string | undefined,
+  now: number,
+): Promise<boolean> {
   if (!assertion)
     return false
   try {
-    await jwtVerify(assertion, keys, { algorithms: ALGORITHMS, issuer, audience, clockTolerance: CLOCK_TOLERANCE_S, requiredClaims: ['exp', 'iat'], currentDate: new Date(now) })
+    await jwtVerify(assertion, keys, {
+      algorithms: ALGORITHMS,
+      issuer,
+      audience,
+      clockTolerance: CLOCK_TOLERANCE_S,
+      requiredClaims: ['exp', 'iat'],
+      currentDate: new Date(now),
+    })
     return true
   }
   catch (error) {

@@ -15,8 +15,12 @@ export interface Identity {
 export const DEPLOYMENT_TOKEN = 'deployment'
 
 /** Whose token this is; null when this edge never made it as one of this kind. Asks no storage. */
-export async function identify(env: Pick<Env, 'SETUP_SECRET' | 'RUNNER_TOKEN'>, kind: TokenKind, token: string): Promise<Identity | null> {
-  if (kind === 'runner' && await isSecret(token, env.RUNNER_TOKEN))
+export async function identify(
+  env: Pick<Env, 'SETUP_SECRET' | 'RUNNER_TOKEN'>,
+  kind: TokenKind,
+  token: string,
+): Promise<Identity | null> {
+  if (kind === 'runner' && (await isSecret(token, env.RUNNER_TOKEN)))
     return { person: OWNER, tokenHash: DEPLOYMENT_TOKEN }
   const person = await personOf(env.SETUP_SECRET, kind, token)
   return person === null ? null : { person, tokenHash: await hashToken(token) }

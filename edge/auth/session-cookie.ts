@@ -5,11 +5,17 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 const NAME = 'mainloop'
 
 /**
- * `__Host-` keeps other hosts and plain connections from setting it. Chromium and Firefox count http://localhost as secure, so local
- * development needs no weaker form.
+ * `__Host-` keeps other hosts and plain connections from setting it. Chromium and
+ * Firefox count http://localhost as secure, so local development needs no weaker form.
  */
 const PREFIX = 'host'
-const OPTIONS = { prefix: PREFIX, httpOnly: true, secure: true, sameSite: 'Strict', path: '/' } as const satisfies CookieOptions
+const OPTIONS = {
+  prefix: PREFIX,
+  httpOnly: true,
+  secure: true,
+  sameSite: 'Strict',
+  path: '/',
+} as const satisfies CookieOptions
 
 /** Longer than any pause in using a device; browsers cap it at 400 days. Seconds. */
 const MAX_AGE_S = 400 * 24 * 3600

@@ -7,12 +7,16 @@ const encoder = new TextEncoder()
 const keys = new Map<string, Promise<CryptoKey>>()
 
 /**
- * Signs what this edge hands out, so that a forged token is refused before any object is asked. Made from the setup secret: whoever
- * changes that one takes back everything that was ever handed out.
+ * Signs what this edge hands out, so that a forged token is refused before any object is asked. Made
+ * from the setup secret: whoever changes that one takes back everything that was ever handed out.
  */
 export function signingKey(setupSecret: string | undefined): Promise<CryptoKey> {
-  if (setupSecret === undefined || setupSecret.length < MIN_SECRET_LENGTH)
-    throw new EdgeError('not-configured', `SETUP_SECRET is not set, or has fewer than ${MIN_SECRET_LENGTH} characters. "make deploy" makes one.`)
+  if (setupSecret === undefined || setupSecret.length < MIN_SECRET_LENGTH) {
+    throw new EdgeError(
+      'not-configured',
+      `SETUP_SECRET is not set, or has fewer than ${MIN_SECRET_LENGTH} characters. "make deploy" makes one.`,
+    )
+  }
   const known = keys.get(setupSecret)
   if (known)
     return known
@@ -33,6 +37,10 @@ export async function sign(setupSecret: string, text: string): Promise<Uint8Arra
 }
 
 /** In constant time. */
-export async function isSigned(setupSecret: string, text: string, signature: Uint8Array<ArrayBuffer>): Promise<boolean> {
+export async function isSigned(
+  setupSecret: string,
+  text: string,
+  signature: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
   return crypto.subtle.verify('HMAC', await signingKey(setupSecret), signature, encoder.encode(text))
 }

@@ -154,7 +154,9 @@ test('whatever was said: it begins and ends with the person, alternates, and kee
         through = Math.max(through, index - length % 3, 1)
         return claude(sequence, 'x'.repeat(length), { through, turn: `${through}` })
       }
-      return kind === 'person' ? person(sequence, 'x'.repeat(length + 1)) : { sequence, message: { kind: 'event', id: 'e', at: 0, task: 'abcdefghij', text: 'x' } }
+      return kind === 'person'
+        ? person(sequence, 'x'.repeat(length + 1))
+        : { sequence, message: { kind: 'event', id: 'e', at: 0, task: 'abcdefghij', text: 'x' } }
     })
     const context = read(messages, budget)
     expect(context.at(0)?.[0]).toBe('user')
@@ -174,10 +176,17 @@ function person(sequence: number, text: string, files?: MessageFile[]): StoredMe
 }
 
 function picture(n: number, edge?: number): MessageFile {
-  return { state: 'here', file: { kind: 'image', id: String(n).padStart(64, '0'), name: `${n}.png`, mime: 'image/png', size: 1_000, width: edge ?? 600, height: edge ?? 402 } }
+  return {
+    state: 'here',
+    file: { kind: 'image', id: String(n).padStart(64, '0'), name: `${n}.png`, mime: 'image/png', size: 1_000, width: edge ?? 600, height: edge ?? 402 },
+  }
 }
 
-function claude(sequence: number, text: string, { through: place, turn = `turn ${sequence}`, state = 'done' }: { through: number, turn?: string, state?: Extract<Message, { kind: 'claude' }>['state'] }): StoredMessage {
+function claude(
+  sequence: number,
+  text: string,
+  { through: place, turn = `turn ${sequence}`, state = 'done' }: { through: number, turn?: string, state?: Extract<Message, { kind: 'claude' }>['state'] },
+): StoredMessage {
   through.set(turn, place)
   return { sequence, message: { kind: 'claude', id: `m${sequence}`, at: 0, turn, text, state } }
 }

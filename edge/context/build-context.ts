@@ -15,13 +15,22 @@ import { renderMessage } from '../thread/render-message.ts'
 import { createFileBudget } from './file-budget.ts'
 import { fileTokens } from './file-tokens.ts'
 
-/** The beginning of the window moves in steps of this many messages, so that the cached beginning lasts for several turns. */
+/**
+ * The beginning of the window moves in steps of this many
+ * messages, so that the cached beginning lasts for several turns.
+ */
 const WINDOW_STEP = 20
 
-/** What no text takes from the files of the newest message: two pictures as large as they come, for what is asked about them. Tokens. */
+/**
+ * What no text takes from the files of the newest message: two pictures
+ * as large as they come, for what is asked about them. Tokens.
+ */
 const OWN_FILES_TOKENS = 8_000
 
-/** The least that is kept of a message before an older one is dropped: its beginning and its end, a paragraph each. Tokens. */
+/**
+ * The least that is kept of a message before an older one is
+ * dropped: its beginning and its end, a paragraph each. Tokens.
+ */
 const MIN_MESSAGE_TOKENS = 600
 
 /** Said in place of what does not fit. */
@@ -38,9 +47,9 @@ export interface ContextInput {
 }
 
 /**
- * The live window as the model reads it: the newest messages that fit, each reply right after what it answered. A message that is not shown
- * may be in no summary yet, so long ones are cut shorter before an old one is left out, and files have what the texts leave: one that is
- * not shown is named.
+ * The live window as the model reads it: the newest messages that fit, each reply right after what it
+ * answered. A message that is not shown may be in no summary yet, so long ones are cut shorter before
+ * an old one is left out, and files have what the texts leave: one that is not shown is named.
  */
 export function buildContext({ newestFirst, answeredThrough, task, budget }: ContextInput): ContextMessage[] {
   const room = budget - MESSAGE_OVERHEAD - countTokens(OMITTED_NOTICE)
@@ -58,8 +67,13 @@ export function buildContext({ newestFirst, answeredThrough, task, budget }: Con
       break
     }
     const entry = toEntry(stored, { answeredThrough, task, longest, asked: !answerable })
-    if (!answerable)
-      textRoom -= Math.min(OWN_FILES_TOKENS, Math.floor(room / 4), entry.files.reduce((sum, { file }) => sum + fileTokens(file), 0))
+    if (!answerable) {
+      textRoom -= Math.min(
+        OWN_FILES_TOKENS,
+        Math.floor(room / 4),
+        entry.files.reduce((sum, { file }) => sum + fileTokens(file), 0),
+      )
+    }
     read.push(entry)
     least += Math.min(entry.tokens, MIN_MESSAGE_TOKENS)
   }
@@ -73,18 +87,32 @@ export function buildContext({ newestFirst, answeredThrough, task, budget }: Con
 }
 
 /**
- * `place` orders: what was said at `[n, 0]`, the replies to everything up to it at `[n, 1]`. `tokens`: what it takes at most, without its
- * files; what is longer is cut. `asked`: what must be answered, and what came after it.
+ * `place` orders: what was said at `[n, 0]`, the replies to everything up to it at `[n, 1]`. `tokens`: what it
+ * takes at most, without its files; what is longer is cut. `asked`: what must be answered, and what came after it.
  */
-interface Entry extends RenderedMessage { sequence: number, place: readonly [number, 0 | 1], tokens: number, asked: boolean, files: MessageFile[] }
+interface Entry extends RenderedMessage {
+  sequence: number
+  place: readonly [number, 0 | 1]
+  tokens: number
+  asked: boolean
+  files: MessageFile[]
+}
 
 interface Shown extends RenderedMessage { files: FileBlock[] }
 
-function toEntry({ sequence, message }: StoredMessage, { answeredThrough, task, longest, asked }: Pick<ContextInput, 'answeredThrough' | 'task'> & { longest: number, asked: boolean }): Entry {
+function toEntry(
+  { sequence, message }: StoredMessage,
+  {
+    answeredThrough,
+    task,
+    longest,
+    asked,
+  }: Pick<ContextInput, 'answeredThrough' | 'task'> & { longest: number, asked: boolean },
+): Entry {
   const line = renderMessage(message, task)
   return {
     ...line,
-    files: (message.kind === 'person' ? message.files ?? [] : []).filter(({ state }) => state === 'here'),
+    files: (message.kind === 'person' ? (message.files ?? []) : []).filter(({ state }) => state === 'here'),
     sequence,
     // A message sent while Claude wrote is stored before or amid that reply, but was not answered by it.
     place: message.kind === 'claude' ? [answeredThrough(message.turn) ?? sequence, 1] : [sequence, 0],
@@ -93,12 +121,20 @@ function toEntry({ sequence, message }: StoredMessage, { answeredThrough, task, 
   }
 }
 
-/** The longest are cut until all fit, what must be answered last of all; by halves, so that the cached beginning lasts for several turns. */
+/**
+ * The longest are cut until all fit, what must be answered last of all;
+ * by halves, so that the cached beginning lasts for several turns.
+ */
 function shorten(entries: readonly Entry[], budget: number): Entry[] {
   let fitting = [...entries]
   for (const which of [false, true]) {
-    for (let limit = MESSAGE_TOKENS; limit > MIN_MESSAGE_TOKENS && tokensOf(fitting) > budget; limit /= 2)
-      fitting = fitting.map(entry => entry.asked === which ? { ...entry, tokens: Math.min(entry.tokens, Math.max(limit / 2, MIN_MESSAGE_TOKENS)) } : entry)
+    for (let limit = MESSAGE_TOKENS; limit > MIN_MESSAGE_TOKENS && tokensOf(fitting) > budget; limit /= 2) {
+      fitting = fitting.map(entry =>
+        entry.asked === which
+          ? { ...entry, tokens: Math.min(entry.tokens, Math.max(limit / 2, MIN_MESSAGE_TOKENS)) }
+          : entry,
+      )
+    }
   }
   return fitting
 }

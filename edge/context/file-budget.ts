@@ -5,7 +5,10 @@ import { FILE_OVERHEAD, fileTokens } from './file-tokens.ts'
 /** All files that one request shows: ten pictures as large as they come, or a few long texts. Tokens. */
 const MAX_FILE_TOKENS = 32_000
 
-/** The room left for files shrinks with every message; in steps, so that what is shown, and with it the cached beginning, lasts for several turns. Tokens. */
+/**
+ * The room left for files shrinks with every message; in steps, so that what
+ * is shown, and with it the cached beginning, lasts for several turns. Tokens.
+ */
 const FILE_TOKENS_STEP = 1_000
 
 /** In base64 half of the 32 MB that the Messages API takes, and well within an object's memory. Bytes. */

@@ -21,19 +21,35 @@ test('earlier rounds are squeezed before the newest loses anything', () => {
 })
 
 test('whatever a turn did: its rounds keep to the budget, alternate, end with the newest, and every call has its result', () => {
-  fc.assert(fc.property(
-    fc.array(fc.record({ results: fc.array(fc.nat(60_000).map(length => '語'.repeat(length)), { minLength: 1, maxLength: 20 }), said: fc.nat(20_000), input: fc.nat(5_000), opaque: fc.boolean() }), { minLength: 1, maxLength: 12 }),
-    (rounds) => {
-      const messages = fitRounds(rounds.map(({ results, said, input, opaque }) => buildRound({ results, said: 'x'.repeat(said), input: 'y'.repeat(input), opaque })))
-      expect(messages.reduce((sum, { content }) => sum + countTokens(JSON.stringify(content)), 0)).toBeLessThanOrEqual(32_000)
-      expect(messages.map(({ role }) => role)).toEqual(messages.map((_, n) => n % 2 === 0 ? 'assistant' : 'user'))
-      expect(messages.length).toBeGreaterThanOrEqual(2)
-      for (let n = 0; n < messages.length; n += 2) {
-        const calls = messages[n]?.content.flatMap(block => block.kind === 'tool-call' ? [block.id] : [])
-        expect(messages[n + 1]?.content.flatMap(block => block.kind === 'tool-result' ? [block.id] : [])).toEqual(calls)
-      }
-    },
-  ), { numRuns: 40 })
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.record({
+          results: fc.array(
+            fc.nat(60_000).map(length => '語'.repeat(length)),
+            { minLength: 1, maxLength: 20 },
+          ),
+          said: fc.nat(20_000),
+          input: fc.nat(5_000),
+          opaque: fc.boolean(),
+        }),
+        { minLength: 1, maxLength: 12 },
+      ),
+      (rounds) => {
+        const messages = fitRounds(
+          rounds.map(({ results, said, input, opaque }) => buildRound({ results, said: 'x'.repeat(said), input: 'y'.repeat(input), opaque })),
+        )
+        expect(messages.reduce((sum, { content }) => sum + countTokens(JSON.stringify(content)), 0)).toBeLessThanOrEqual(32_000)
+        expect(messages.map(({ role }) => role)).toEqual(messages.map((_, n) => (n % 2 === 0 ? 'assistant' : 'user')))
+        expect(messages.length).toBeGreaterThanOrEqual(2)
+        for (let n = 0; n < messages.length; n += 2) {
+          const calls = messages[n]?.content.flatMap(block => (block.kind === 'tool-call' ? [block.id] : []))
+          expect(messages[n + 1]?.content.flatMap(block => (block.kind === 'tool-result' ? [block.id] : []))).toEqual(calls)
+        }
+      },
+    ),
+    { numRuns: 40 },
+  )
 })
 
 function buildRound({ results, said = '', input = '', opaque = false }: { results: string[], said?: string, input?: string, opaque?: boolean }): Round {

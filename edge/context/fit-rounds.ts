@@ -46,13 +46,25 @@ function squeeze({ content, results }: Round): Round {
 
 function squeezeBlock(block: ModelBlock): ModelBlock[] {
   switch (block.kind) {
-    case 'text': return [{ kind: 'text', text: cutText(block.text, SQUEEZED_TOKENS) }]
-    case 'tool-call': return [countTokens(JSON.stringify(block.input)) <= SQUEEZED_TOKENS ? block : { ...block, input: { left_out: 'These arguments were long.' } }]
-    case 'opaque': return []
-    default: return unreachable(block)
+    case 'text':
+      return [{ kind: 'text', text: cutText(block.text, SQUEEZED_TOKENS) }]
+    case 'tool-call':
+      return [
+        countTokens(JSON.stringify(block.input)) <= SQUEEZED_TOKENS
+          ? block
+          : { ...block, input: { left_out: 'These arguments were long.' } },
+      ]
+    case 'opaque':
+      return []
+    default:
+      return unreachable(block)
   }
 }
 
 function tokensOf(messages: readonly ModelMessage[]): number {
-  return messages.reduce((total, { content }) => total + content.reduce((sum, block) => sum + BLOCK_OVERHEAD + countTokens(JSON.stringify(block)), 0), 0)
+  return messages.reduce(
+    (total, { content }) =>
+      total + content.reduce((sum, block) => sum + BLOCK_OVERHEAD + countTokens(JSON.stringify(block)), 0),
+    0,
+  )
 }

@@ -11,8 +11,8 @@ import { FILE_OVERHEAD } from './file-tokens.ts'
 export type ReadFile = (id: AttachmentId) => Promise<Uint8Array | null>
 
 /**
- * Reads each file once. A file is named by its hash, so nothing goes stale; and one that could not be read stays so, because the requests
- * of a turn must begin alike.
+ * Reads each file once. A file is named by its hash, so nothing goes stale; and one
+ * that could not be read stays so, because the requests of a turn must begin alike.
  */
 export function createFileReader(read: Files['read']): ReadFile {
   const files = new Map<AttachmentId, Promise<Uint8Array | null>>()
@@ -25,9 +25,18 @@ export function createFileReader(read: Files['read']): ReadFile {
 
 /** Puts the bytes in the place of each file. One that is gone is said to be; a turn never fails over it. */
 export function showFiles(messages: readonly ContextMessage[], read: ReadFile): Promise<ModelMessage[]> {
-  return Promise.all(messages.map(async message => message.role === 'assistant'
-    ? message
-    : { role: message.role, content: await Promise.all(message.content.map(block => block.kind === 'file' ? show(block, read) : block)) }))
+  return Promise.all(
+    messages.map(async message =>
+      message.role === 'assistant'
+        ? message
+        : {
+            role: message.role,
+            content: await Promise.all(
+              message.content.map(block => (block.kind === 'file' ? show(block, read) : block)),
+            ),
+          },
+    ),
+  )
 }
 
 async function show({ file, tokens }: FileBlock, read: ReadFile): Promise<PersonBlock> {
@@ -47,8 +56,15 @@ async function readOrNull(id: AttachmentId, read: Files['read']): Promise<Uint8A
 
 function toBlock(file: Attachment, bytes: Uint8Array, tokens: number): PersonBlock {
   switch (file.kind) {
-    case 'image': return { kind: 'image', mime: file.mime, base64: bytes.toBase64() }
-    case 'text': return { kind: 'document', name: file.name, text: cutText(new TextDecoder().decode(bytes), tokens - FILE_OVERHEAD) }
-    default: return unreachable(file)
+    case 'image':
+      return { kind: 'image', mime: file.mime, base64: bytes.toBase64() }
+    case 'text':
+      return {
+        kind: 'document',
+        name: file.name,
+        text: cutText(new TextDecoder().decode(bytes), tokens - FILE_OVERHEAD),
+      }
+    default:
+      return unreachable(file)
   }
 }

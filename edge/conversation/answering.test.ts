@@ -23,7 +23,11 @@ test('a message sent on one device is answered live on another', async () => {
 test('when the object dies in the middle of a reply, whoever wakes it goes on with it', async () => {
   const cookie = await pairDevice()
   const before = await follow(cookie, 'c')
-  before.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'c', mutations: [mutation({ clientID: 'c', args: { id: 'm2', text: 'Hello again?' } })] }) })
+  before.send({
+    type: 'push',
+    request: 2,
+    body: pushBody({ clientGroupID: 'c', mutations: [mutation({ clientID: 'c', args: { id: 'm2', text: 'Hello again?' } })] }),
+  })
   const cut = await before.next(isFrame('text'))
   await abortAllDurableObjects()
 

@@ -20,8 +20,8 @@ import { readTurnAnsweredThrough } from './turn-record.ts'
 export type ContextRequest = Omit<ModelRequest, 'messages'> & { messages: ContextMessage[] }
 
 /**
- * The next request of a turn: summaries and notes, the live window up to what it answers, then its own rounds so far. Within
- * `CONTEXT_TOKENS`, whatever was said. All calls must have their results. Files stand in it by their names.
+ * The next request of a turn: summaries and notes, the live window up to what it answers, then its own rounds so far.
+ * Within `CONTEXT_TOKENS`, whatever was said. All calls must have their results. Files stand in it by their names.
  */
 export function buildRequest(sql: SqlStorage, turn: TurnRecord, now: number): ContextRequest {
   const system = [systemPrompt(now), ...renderMemory(readNotes(sql), readFrontier(sql))]

@@ -26,14 +26,21 @@ export type ReplyAction
 export interface Reply { text: string, end: Exclude<ModelEnd, { stop: 'aborted' }> }
 
 /** What follows from a reply, or from there being none. */
-export function classifyReply(turn: Pick<TurnRecord, 'steps' | 'tries' | 'waits'>, { text, end }: Reply, now: number): ReplyAction {
+export function classifyReply(
+  turn: Pick<TurnRecord, 'steps' | 'tries' | 'waits'>,
+  { text, end }: Reply,
+  now: number,
+): ReplyAction {
   switch (end.stop) {
     case 'done':
     case 'tools':
       if (end.content.some(({ kind }) => kind === 'tool-call')) {
         return turn.steps.length < MAX_ROUNDS
           ? { do: 'round', content: end.content }
-          : { do: 'fail', why: `Claude used tools ${MAX_ROUNDS} times without an answer. Try again, or ask in smaller steps.` }
+          : {
+              do: 'fail',
+              why: `Claude used tools ${MAX_ROUNDS} times without an answer. Try again, or ask in smaller steps.`,
+            }
       }
       // After a round of tools there may be nothing left to say.
       return text.trim() === '' && (turn.steps.length === 0 || end.stop === 'tools')
@@ -50,13 +57,23 @@ export function classifyReply(turn: Pick<TurnRecord, 'steps' | 'tries' | 'waits'
   }
 }
 
-function afterFailure({ tries, waits }: Pick<TurnRecord, 'tries' | 'waits'>, failure: ModelFailure, now: number): ReplyAction {
+function afterFailure(
+  { tries, waits }: Pick<TurnRecord, 'tries' | 'waits'>,
+  failure: ModelFailure,
+  now: number,
+): ReplyAction {
   switch (failure.kind) {
     case 'rate-limited':
     case 'overloaded':
       return waits < MAX_WAITS
-        // Asked to wait is not tried.
-        ? { do: 'wait', until: waitUntil(failure.retryAt, waits, now), why: failure.message, tries: Math.max(0, tries - 1), waits: waits + 1 }
+        ? // Asked to wait is not tried.
+          {
+            do: 'wait',
+            until: waitUntil(failure.retryAt, waits, now),
+            why: failure.message,
+            tries: Math.max(0, tries - 1),
+            waits: waits + 1,
+          }
         : { do: 'fail', why: `${failure.message} It was still so after ${MAX_WAITS} waits. Try again later.` }
     case 'unavailable':
       return tries < MAX_TRIES

@@ -37,7 +37,9 @@ export function nextMove({ turn, tries, pending, filesDue, now }: Situation): Mo
     case 'waiting':
       return now < turn.until ? { do: 'wait', until: turn.until } : { do: 'resume' }
     case 'running':
-      return tries < MAX_TRIES ? { do: 'resume' } : { do: 'give-up', why: `The reply broke off ${MAX_TRIES} times. Try again.` }
+      return tries < MAX_TRIES
+        ? { do: 'resume' }
+        : { do: 'give-up', why: `The reply broke off ${MAX_TRIES} times. Try again.` }
     default:
       return unreachable(turn)
   }

@@ -20,8 +20,8 @@ import { addUsage, readTurn, saveTurn } from './turn-record.ts'
 import { writeReply } from './write-reply.ts'
 
 /**
- * Runs a turn from its last complete round to its end, or to where it must wait. Everything it knows is in its row, so whoever calls
- * this after a crash goes on. Rejects only for what is a bug or storage's fault.
+ * Runs a turn from its last complete round to its end, or to where it must wait. Everything it knows is in
+ * its row, so whoever calls this after a crash goes on. Rejects only for what is a bug or storage's fault.
  */
 export async function runTurn(deps: TurnDeps, id: string, signal: AbortSignal): Promise<RetryAt | void> {
   const readFile = createFileReader(deps.readFile)
@@ -55,7 +55,9 @@ async function runCalls(deps: TurnDeps, id: string): Promise<void> {
   }
 }
 
-/** Counts the try before it begins, so that one that kills the object is counted too. Null when the person pressed stop. */
+/**
+ * Counts the try before it begins, so that one that kills the object is counted too. Null when the person pressed stop.
+ */
 function beginTry({ store, newId }: TurnDeps, id: string): Promise<TurnRecord | null> {
   return store.commit(async (tx) => {
     const turn = must(readTurn(store.sql, id), 'the record of the running turn')
@@ -70,13 +72,17 @@ function beginTry({ store, newId }: TurnDeps, id: string): Promise<TurnRecord | 
   })
 }
 
-function storeReply(deps: TurnDeps, id: string, { text, end }: { text: string, end: ModelEnd }): Promise<'go on' | RetryAt | void> {
+function storeReply(
+  deps: TurnDeps,
+  id: string,
+  { text, end }: { text: string, end: ModelEnd },
+): Promise<'go on' | RetryAt | void> {
   const { store, newId, modelId } = deps
   return store.commit(async (tx) => {
     const turn = recordOf(deps, id)
     tx.sideWrite(sql => addUsage(sql, id, { usage: end.usage, costUsd: costOf(modelId, end.usage) }))
     await recordUsage(tx, { model: modelId, usage: end.usage })
-    if (end.stop === 'aborted' || await isStopping(tx, id))
+    if (end.stop === 'aborted' || (await isStopping(tx, id)))
       return closeTurn(tx, { turn, outcome: 'stopped', text }, newId)
 
     const next = classifyReply(turn, { text, end }, tx.now)
@@ -87,7 +93,9 @@ function storeReply(deps: TurnDeps, id: string, { text, end }: { text: string, e
         return closeTurn(tx, { turn, outcome: 'failed', text, why: next.why }, newId)
       case 'round':
         await writeReply(tx, { turn: id, key: turn.reply, text, state: 'done' }, newId)
-        tx.sideWrite(sql => saveTurn(sql, { ...turn, steps: [...turn.steps, next.content], reply: null, tries: 0, waits: 0 }))
+        tx.sideWrite(sql =>
+          saveTurn(sql, { ...turn, steps: [...turn.steps, next.content], reply: null, tries: 0, waits: 0 }),
+        )
         return 'go on'
       case 'retry':
         await writeReply(tx, { turn: id, key: turn.reply, text, state: 'streaming' }, newId)

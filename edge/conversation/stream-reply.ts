@@ -5,27 +5,34 @@ import { NO_USAGE } from '../model/model.ts'
 import { saveTurn } from './turn-record.ts'
 import { writeReply } from './write-reply.ts'
 
-/** What a crash may lose of the visible text, whichever comes first. A checkpoint writes the whole reply to every device. */
+/**
+ * What a crash may lose of the visible text, whichever comes
+ * first. A checkpoint writes the whole reply to every device.
+ */
 const CHECKPOINT_LENGTH = 2_000
 const CHECKPOINT_MS = 5_000
 
 /**
- * Streams one reply to the devices and, now and then, into its row. The first text replaces what an earlier try left in the row, and its
- * frame begins at 0 again, so that frames and row always tell the same text.
+ * Streams one reply to the devices and, now and then, into its row. The first text replaces what an earlier
+ * try left in the row, and its frame begins at 0 again, so that frames and row always tell the same text.
  */
-export async function streamReply(deps: TurnDeps, { turn, request, signal }: { turn: TurnRecord, request: ModelRequest, signal: AbortSignal }): Promise<{ text: string, end: ModelEnd }> {
+export async function streamReply(
+  deps: TurnDeps,
+  { turn, request, signal }: { turn: TurnRecord, request: ModelRequest, signal: AbortSignal },
+): Promise<{ text: string, end: ModelEnd }> {
   const { store, model, broadcast, now, newId } = deps
   let key: string | null = null
   let text = ''
   let saved = { length: 0, at: 0 }
 
-  const checkpoint = () => store.commit(async (tx) => {
-    const written = await writeReply(tx, { turn: turn.id, key: key ?? turn.reply, text, state: 'streaming' }, newId)
-    if (written !== turn.reply && key === null)
-      tx.sideWrite(sql => saveTurn(sql, { ...turn, reply: written }))
-    saved = { length: text.length, at: tx.now }
-    return written
-  })
+  const checkpoint = () =>
+    store.commit(async (tx) => {
+      const written = await writeReply(tx, { turn: turn.id, key: key ?? turn.reply, text, state: 'streaming' }, newId)
+      if (written !== turn.reply && key === null)
+        tx.sideWrite(sql => saveTurn(sql, { ...turn, reply: written }))
+      saved = { length: text.length, at: tx.now }
+      return written
+    })
 
   for await (const event of model(request, signal)) {
     if (event.kind === 'end')
@@ -39,5 +46,13 @@ export async function streamReply(deps: TurnDeps, { turn, request, signal }: { t
     if (text.length - saved.length >= CHECKPOINT_LENGTH || now() - saved.at >= CHECKPOINT_MS)
       await checkpoint()
   }
-  return { text, end: { kind: 'end', stop: 'error', failure: { kind: 'cut', message: 'The reply broke off. Try again.' }, usage: NO_USAGE } }
+  return {
+    text,
+    end: {
+      kind: 'end',
+      stop: 'error',
+      failure: { kind: 'cut', message: 'The reply broke off. Try again.' },
+      usage: NO_USAGE,
+    },
+  }
 }

@@ -24,8 +24,13 @@ export type TurnRecord = z.infer<typeof progress> & {
 export type TurnOutcome = 'done' | 'stopped' | 'failed'
 
 export function readTurn(sql: SqlStorage, id: string): TurnRecord | null {
-  const [row] = sql.exec<{ answers_through: number, tries: number, steps: string }>('SELECT answers_through, tries, steps FROM turns WHERE id = ?', id)
-  return row ? { id, answersThrough: row.answers_through, tries: row.tries, ...progress.parse(JSON.parse(row.steps)) } : null
+  const [row] = sql.exec<{ answers_through: number, tries: number, steps: string }>(
+    'SELECT answers_through, tries, steps FROM turns WHERE id = ?',
+    id,
+  )
+  return row
+    ? { id, answersThrough: row.answers_through, tries: row.tries, ...progress.parse(JSON.parse(row.steps)) }
+    : null
 }
 
 /** What a turn answers, without reading all it said; undefined for a turn nobody knows. */
@@ -57,8 +62,18 @@ export function saveTurn(sql: SqlStorage, turn: TurnRecord): void {
 }
 
 /** The turn is over. One that was answered or stopped is not answered again; a failed one waits for a retry. */
-export function endTurn(sql: SqlStorage, turn: TurnRecord, { outcome, now }: { outcome: TurnOutcome, now: number }): void {
-  sql.exec('UPDATE turns SET tries = 0, steps = ?, ended_at = ?, outcome = ? WHERE id = ?', progressOf(turn), now, outcome, turn.id)
+export function endTurn(
+  sql: SqlStorage,
+  turn: TurnRecord,
+  { outcome, now }: { outcome: TurnOutcome, now: number },
+): void {
+  sql.exec(
+    'UPDATE turns SET tries = 0, steps = ?, ended_at = ?, outcome = ? WHERE id = ?',
+    progressOf(turn),
+    now,
+    outcome,
+    turn.id,
+  )
   if (outcome === 'failed')
     return
   pruneTurn(sql, turn.id)
@@ -73,7 +88,11 @@ export function pruneTurn(sql: SqlStorage, id: string): void {
 }
 
 /** `costUsd` null: nobody knows, and then nobody knows the sum either. */
-export function addUsage(sql: SqlStorage, id: string, { usage, costUsd }: { usage: ModelUsage, costUsd: number | null }): void {
+export function addUsage(
+  sql: SqlStorage,
+  id: string,
+  { usage, costUsd }: { usage: ModelUsage, costUsd: number | null },
+): void {
   sql.exec(
     `UPDATE turns SET input_tokens = input_tokens + ?, output_tokens = output_tokens + ?,
       cache_read_tokens = cache_read_tokens + ?, cache_write_tokens = cache_write_tokens + ?, cost_usd = cost_usd + ? WHERE id = ?`,

@@ -10,46 +10,66 @@ test.each<[ModelFailure['kind'], string]>([
   ['balance', 'Add credit.'],
   ['bad-request', 'Write it shorter.'],
 ])('%s fails at once and says what to do; a newer message is answered together with the old one', (kind, message) =>
-  onTurnHarness(`failure ${kind}`, [() => failing('', { kind, message, retryAt: null }), () => words('Both.')], async ({ say, turns, turn, lines, requests }) => {
-    await say('one')
-    expect(await turns.answer()).toBeUndefined()
-    expect(await turn()).toMatchObject({ state: 'failed', why: message })
+  onTurnHarness(
+    `failure ${kind}`,
+    [() => failing('', { kind, message, retryAt: null }), () => words('Both.')],
+    async ({ say, turns, turn, lines, requests }) => {
+      await say('one')
+      expect(await turns.answer()).toBeUndefined()
+      expect(await turn()).toMatchObject({ state: 'failed', why: message })
 
-    await turns.answer()
-    expect(requests).toHaveLength(1)
+      await turns.answer()
+      expect(requests).toHaveLength(1)
 
-    await say('two')
-    await turns.answer()
-    expect(requests[1]?.messages).toEqual([{ role: 'user', content: [{ kind: 'text', text: 'one' }, { kind: 'text', text: 'two' }] }])
-    expect(await lines()).toEqual(['person: one', 'person: two', 'claude done: Both.'])
-  }))
+      await say('two')
+      await turns.answer()
+      expect(requests[1]?.messages).toEqual([
+        {
+          role: 'user',
+          content: [
+            { kind: 'text', text: 'one' },
+            { kind: 'text', text: 'two' },
+          ],
+        },
+      ])
+      expect(await lines()).toEqual(['person: one', 'person: two', 'claude done: Both.'])
+    },
+  ))
 
 test.each<['rate-limited' | 'overloaded', number | null, number]>([
   ['rate-limited', NOW + 42_000, NOW + 42_000],
   ['overloaded', null, NOW + 5_000],
 ])('%s waits until %s, where everybody sees it, and then goes on by itself', (kind, retryAt, until) =>
-  onTurnHarness(`waits ${kind}`, [() => failing('', { kind, message: 'Busy.', retryAt }), () => words('Now.')], async ({ say, turns, turn, lines, clock, requests }) => {
-    await say('Hello?')
-    expect(await turns.answer()).toEqual({ retryAt: until })
-    expect(await turn()).toMatchObject({ state: 'waiting', until, why: 'Busy.' })
+  onTurnHarness(
+    `waits ${kind}`,
+    [() => failing('', { kind, message: 'Busy.', retryAt }), () => words('Now.')],
+    async ({ say, turns, turn, lines, clock, requests }) => {
+      await say('Hello?')
+      expect(await turns.answer()).toEqual({ retryAt: until })
+      expect(await turn()).toMatchObject({ state: 'waiting', until, why: 'Busy.' })
 
-    await say('Still there?')
-    expect(await turns.answer()).toEqual({ retryAt: until })
-    expect(requests).toHaveLength(1)
+      await say('Still there?')
+      expect(await turns.answer()).toEqual({ retryAt: until })
+      expect(requests).toHaveLength(1)
 
-    clock.now = until
-    expect(await turns.answer()).toBeUndefined()
-    expect(await lines()).toEqual(['person: Hello?', 'person: Still there?', 'claude done: Now.'])
-  }))
+      clock.now = until
+      expect(await turns.answer()).toBeUndefined()
+      expect(await lines()).toEqual(['person: Hello?', 'person: Still there?', 'claude done: Now.'])
+    },
+  ))
 
 test('waiting ends early when the person tries again', () =>
-  onTurnHarness('retry while waiting', [() => failing('', { kind: 'rate-limited', message: 'Busy.', retryAt: null }), () => words('Now.')], async ({ say, retry, turns, lines }) => {
-    await say('Hello?')
-    await turns.answer()
-    await retry()
-    expect(await turns.answer()).toBeUndefined()
-    expect(await lines()).toEqual(['person: Hello?', 'claude done: Now.'])
-  }))
+  onTurnHarness(
+    'retry while waiting',
+    [() => failing('', { kind: 'rate-limited', message: 'Busy.', retryAt: null }), () => words('Now.')],
+    async ({ say, retry, turns, lines }) => {
+      await say('Hello?')
+      await turns.answer()
+      await retry()
+      expect(await turns.answer()).toBeUndefined()
+      expect(await lines()).toEqual(['person: Hello?', 'claude done: Now.'])
+    },
+  ))
 
 test('a cut reply is asked for again, and the new text replaces the old one', () =>
   onTurnHarness('cut once', [() => failing('Half', cut), () => words('All', ' of it.')], async ({ say, turns, lines, shown }) => {
@@ -76,30 +96,38 @@ test('a reply cut three times fails with its text kept, and a retry goes on', ()
   }))
 
 test('a failed reply that breaks off is shown to the next turn as what it is', () =>
-  onTurnHarness('failed then asked', [() => failing('Half', { kind: 'balance', message: 'Add credit.' }), () => words('Fine.')], async ({ say, turns, requests, lines }) => {
-    await say('one')
-    await turns.answer()
-    await say('two')
-    await turns.answer()
-    expect(requests[1]?.messages.map(({ role, content }) => [role, ...content.map(block => block.kind === 'text' ? block.text : block.kind)])).toEqual([
-      ['user', 'one'],
-      ['assistant', 'Half\n[This reply broke off.]'],
-      ['user', 'two'],
-    ])
-    expect(await lines()).toEqual(['person: one', 'claude failed: Half', 'person: two', 'claude done: Fine.'])
-  }))
+  onTurnHarness(
+    'failed then asked',
+    [() => failing('Half', { kind: 'balance', message: 'Add credit.' }), () => words('Fine.')],
+    async ({ say, turns, requests, lines }) => {
+      await say('one')
+      await turns.answer()
+      await say('two')
+      await turns.answer()
+      expect(requests[1]?.messages.map(({ role, content }) => [role, ...content.map(block => (block.kind === 'text' ? block.text : block.kind))])).toEqual([
+        ['user', 'one'],
+        ['assistant', 'Half\n[This reply broke off.]'],
+        ['user', 'two'],
+      ])
+      expect(await lines()).toEqual(['person: one', 'claude failed: Half', 'person: two', 'claude done: Fine.'])
+    },
+  ))
 
 test('a model that cannot be reached is tried three times with a growing pause', () =>
-  onTurnHarness('unavailable', Array.from({ length: 3 }, () => () => failing('', { kind: 'unavailable', message: 'Not reached.' })), async ({ say, turns, turn, clock }) => {
-    await say('Hello?')
-    const pauses: number[] = []
-    for (let again = await turns.answer(); again; again = await turns.answer()) {
-      pauses.push(again.retryAt - clock.now)
-      clock.now = again.retryAt
-    }
-    expect(pauses).toEqual([5_000, 10_000])
-    expect(await turn()).toMatchObject({ state: 'failed', why: 'Not reached.' })
-  }))
+  onTurnHarness(
+    'unavailable',
+    Array.from({ length: 3 }, () => () => failing('', { kind: 'unavailable', message: 'Not reached.' })),
+    async ({ say, turns, turn, clock }) => {
+      await say('Hello?')
+      const pauses: number[] = []
+      for (let again = await turns.answer(); again; again = await turns.answer()) {
+        pauses.push(again.retryAt - clock.now)
+        clock.now = again.retryAt
+      }
+      expect(pauses).toEqual([5_000, 10_000])
+      expect(await turn()).toMatchObject({ state: 'failed', why: 'Not reached.' })
+    },
+  ))
 
 test('a reply without a word is not a reply', () =>
   onTurnHarness('empty', [() => words(), () => words('Something.')], async ({ say, turns, lines }) => {
@@ -123,17 +151,21 @@ test('what broke before it could even begin fails where it can be seen, and is o
   }))
 
 test('a message that came after a failure is what is given up, not the failure once more', () =>
-  onTurnHarness('gives up the newer', [() => failing('', { kind: 'balance', message: 'Add credit.' }), () => words('Both.')], async ({ say, turns, retry, lines }) => {
-    await say('one')
-    await turns.answer()
-    await say('two')
-    await turns.giveUp()
-    expect(await turns.isWanted()).toBe(false)
+  onTurnHarness(
+    'gives up the newer',
+    [() => failing('', { kind: 'balance', message: 'Add credit.' }), () => words('Both.')],
+    async ({ say, turns, retry, lines }) => {
+      await say('one')
+      await turns.answer()
+      await say('two')
+      await turns.giveUp()
+      expect(await turns.isWanted()).toBe(false)
 
-    await retry()
-    await turns.answer()
-    expect(await lines()).toEqual(['person: one', 'person: two', 'claude done: Both.'])
-  }))
+      await retry()
+      await turns.answer()
+      expect(await lines()).toEqual(['person: one', 'person: two', 'claude done: Both.'])
+    },
+  ))
 
 test('whether there is something to answer can be said of a turn whose record cannot be read', () =>
   onTurnHarness('unreadable', [() => failing('', { kind: 'balance', message: 'Add credit.' })], async ({ say, turns, store }) => {

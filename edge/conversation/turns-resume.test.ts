@@ -118,11 +118,15 @@ test('a stop pressed while nothing runs ends the turn when the object is back', 
 })
 
 test('a stop pressed while the turn waits ends it', () =>
-  onTurnHarness('stopped while waiting', [() => failing('', { kind: 'overloaded', message: 'Claude is overloaded.', retryAt: null })], async ({ say, stop, turns, lines, turn }) => {
-    await say('Hello?')
-    expect(await turns.answer()).toEqual({ retryAt: expect.any(Number) })
-    await stop()
-    expect(await turns.answer()).toBeUndefined()
-    expect(await turn()).toMatchObject({ state: 'idle' })
-    expect(await lines()).toEqual(['person: Hello?'])
-  }))
+  onTurnHarness(
+    'stopped while waiting',
+    [() => failing('', { kind: 'overloaded', message: 'Claude is overloaded.', retryAt: null })],
+    async ({ say, stop, turns, lines, turn }) => {
+      await say('Hello?')
+      expect(await turns.answer()).toEqual({ retryAt: expect.any(Number) })
+      await stop()
+      expect(await turns.answer()).toBeUndefined()
+      expect(await turn()).toMatchObject({ state: 'idle' })
+      expect(await lines()).toEqual(['person: Hello?'])
+    },
+  ))

@@ -96,7 +96,9 @@ test('what is said while a file is awaited is answered together with it, in orde
     harness.files.set(photo.id, PNG)
     await mark(harness, photo, 'here')
     await harness.turns.answer()
-    expect(harness.requests.map(({ messages }) => messages[0]?.content.map(block => block.kind === 'text' ? block.text.split('\n').at(-1) : block.kind))).toEqual([['image', 'one', 'two']])
+    expect(
+      harness.requests.map(({ messages }) => messages[0]?.content.map(block => (block.kind === 'text' ? block.text.split('\n').at(-1) : block.kind))),
+    ).toEqual([['image', 'one', 'two']])
   }))
 
 function say({ store }: TurnHarness, text: string, ...files: Attachment[]): Promise<void> {

@@ -86,12 +86,15 @@ test.each([
   }))
 
 test('a model that only calls tools is told to use words, and fails when it does not', () =>
-  played(Array.from({ length: 13 }, (_, round) => () => calling('', { id: `call_${round}`, name: 'list_tasks', input: {} })), async ({ say, turns, turn, requests }) => {
-    await say('Go')
-    await turns.answer()
-    expect(requests.map(({ useTools }) => useTools)).toEqual([...Array.from({ length: 12 }).fill('freely'), 'never'])
-    expect(await turn()).toMatchObject({ state: 'failed', why: expect.stringContaining('12 times') })
-  }))
+  played(
+    Array.from({ length: 13 }, (_, round) => () => calling('', { id: `call_${round}`, name: 'list_tasks', input: {} })),
+    async ({ say, turns, turn, requests }) => {
+      await say('Go')
+      await turns.answer()
+      expect(requests.map(({ useTools }) => useTools)).toEqual([...Array.from({ length: 12 }).fill('freely'), 'never'])
+      expect(await turn()).toMatchObject({ state: 'failed', why: expect.stringContaining('12 times') })
+    },
+  ))
 
 test('a long reply is stored while it comes', () => {
   const { script, reached } = hanging('x'.repeat(10))

@@ -19,14 +19,17 @@ import { insertTurn, pruneTurn, readTurn, readTurnAnsweredThrough, saveTurn } fr
 
 export interface Turns {
   /**
-   * Answers what is unanswered, goes on with what was interrupted, ends what was stopped; resolves when nothing is left to do, or with
-   * the time to call again. Called while it runs, it joins; what was said meanwhile may have missed the last look, so the caller who
-   * asked for it calls again afterwards.
+   * Answers what is unanswered, goes on with what was interrupted, ends what was stopped; resolves when
+   * nothing is left to do, or with the time to call again. Called while it runs, it joins; what was said
+   * meanwhile may have missed the last look, so the caller who asked for it calls again afterwards.
    */
   answer: () => Promise<RetryAt | void>
   /** Whether it has anything to do, read from the rows. */
   isWanted: () => Promise<boolean>
-  /** Ends in failure what could not even fail by itself, however often it was tried: the person is told, and may try again. */
+  /**
+   * Ends in failure what could not even fail by itself, however
+   * often it was tried: the person is told, and may try again.
+   */
   giveUp: () => Promise<void>
 }
 
@@ -93,7 +96,9 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
   }
 
   /** Makes the next move in the rows. `run`: the turn's row says running, and now somebody must run it. */
-  async function advance(tx: EdgeTx): Promise<Extract<Move, { do: 'rest' | 'wait' }> | { do: 'run', id: string } | { do: 'read again' }> {
+  async function advance(
+    tx: EdgeTx,
+  ): Promise<Extract<Move, { do: 'rest' | 'wait' }> | { do: 'run', id: string } | { do: 'read again' }> {
     const { move, turn, complete } = await readSituation(tx)
     switch (move.do) {
       case 'rest':
@@ -109,7 +114,11 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
         await closeTurn(tx, { turn: must(turn, 'a turn to stop'), outcome: 'stopped', text: '' }, deps.newId)
         return { do: 'read again' }
       case 'give-up':
-        await closeTurn(tx, { turn: must(turn, 'a turn to give up'), outcome: 'failed', text: '', why: move.why }, deps.newId)
+        await closeTurn(
+          tx,
+          { turn: must(turn, 'a turn to give up'), outcome: 'failed', text: '', why: move.why },
+          deps.newId,
+        )
         return { do: 'read again' }
       default:
         return unreachable(move)
@@ -123,7 +132,14 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
   }
 
   function record(tx: EdgeTx): TurnRecord {
-    const turn: TurnRecord = { id: deps.newId(), answersThrough: newestSequence(store.sql), tries: 0, steps: [], reply: null, waits: 0 }
+    const turn: TurnRecord = {
+      id: deps.newId(),
+      answersThrough: newestSequence(store.sql),
+      tries: 0,
+      steps: [],
+      reply: null,
+      waits: 0,
+    }
     tx.sideWrite(sql => insertTurn(sql, turn, { model: deps.modelId, now: tx.now }))
     return turn
   }

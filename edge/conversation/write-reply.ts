@@ -12,8 +12,12 @@ export interface ReplyText {
 }
 
 /** Writes the reply's message and returns its key; there is none for a reply without text. */
-export async function writeReply(tx: Tx, { turn, key, text, state }: ReplyText, newId: () => string): Promise<string | null> {
-  const before = key === null ? undefined : await tx.get(key) as ClaudeMessage | undefined
+export async function writeReply(
+  tx: Tx,
+  { turn, key, text, state }: ReplyText,
+  newId: () => string,
+): Promise<string | null> {
+  const before = key === null ? undefined : ((await tx.get(key)) as ClaudeMessage | undefined)
   if (key === null || before === undefined)
     return text === '' ? null : appendMessage(tx, { kind: 'claude', id: newId(), at: tx.now, turn, text, state })
 

@@ -6,16 +6,24 @@ import type { Hint } from './parse-delivery.ts'
 export type FindAffectedTasks = (hint: Hint) => TaskId[]
 
 export function createFindAffectedTasks(unfinished: UnfinishedTasks): FindAffectedTasks {
-  return hint => unfinished().filter(task => task.state.status !== 'proposed' && isAbout(hint, task)).map(({ id }) => id)
+  return hint =>
+    unfinished()
+      .filter(task => task.state.status !== 'proposed' && isAbout(hint, task))
+      .map(({ id }) => id)
 }
 
 /** Exported for its table of cases. */
-export function isAbout({ repository, commits, branches, numbers }: Hint, task: Pick<Task, 'repository' | 'branch' | 'heads' | 'pull' | 'issue'>): boolean {
+export function isAbout(
+  { repository, commits, branches, numbers }: Hint,
+  task: Pick<Task, 'repository' | 'branch' | 'heads' | 'pull' | 'issue'>,
+): boolean {
   // GitHub does not mind the case of names.
   if (task.repository.toLowerCase() !== repository.toLowerCase())
     return false
-  return commits.length + branches.length + numbers.length === 0
+  return (
+    commits.length + branches.length + numbers.length === 0
     || commits.some(commit => task.heads.includes(commit))
     || (task.branch !== null && branches.includes(task.branch))
     || numbers.some(number => number === task.pull?.number || number === task.issue?.number)
+  )
 }

@@ -3,8 +3,8 @@ import { repositoryName } from '#shared/model/repository.ts'
 import { commitSha } from '#shared/model/task.ts'
 
 /**
- * What an event is about: only a hint where to look, for what is true there the runner asks GitHub itself. A repository alone means all
- * of it.
+ * What an event is about: only a hint where to look, for what is true
+ * there the runner asks GitHub itself. A repository alone means all of it.
  */
 export interface Hint {
   repository: string
@@ -29,7 +29,9 @@ export function parseDelivery(event: string, body: unknown): DeliveryContent {
   const { data, success } = schema.safeParse(body)
   if (!success)
     return { kind: 'unreadable' }
-  return data === null ? { kind: 'nothing' } : { kind: 'hint', hint: { commits: [], branches: [], numbers: [], ...data } }
+  return data === null
+    ? { kind: 'nothing' }
+    : { kind: 'hint', hint: { commits: [], branches: [], numbers: [], ...data } }
 }
 
 type Place = Pick<Hint, 'repository'> & Partial<Hint>
@@ -45,24 +47,70 @@ function ended(action: string, repository: string, { head_sha }: z.infer<typeof 
   return action === 'completed' ? { repository, commits: [head_sha] } : null
 }
 
-const aboutPull = at.extend({ pull_request: pull }).transform(({ repository, pull_request }): Place =>
-  ({ repository: repository.full_name, numbers: [pull_request.number], commits: [pull_request.head.sha], branches: [pull_request.head.ref] }))
+const aboutPull = at
+  .extend({ pull_request: pull })
+  .transform(({ repository, pull_request }): Place => ({
+    repository: repository.full_name,
+    numbers: [pull_request.number],
+    commits: [pull_request.head.sha],
+    branches: [pull_request.head.ref],
+  }))
 
-const aboutIssue = at.extend({ issue: z.object({ number }) }).transform(({ repository, issue }): Place => ({ repository: repository.full_name, numbers: [issue.number] }))
+const aboutIssue = at
+  .extend({ issue: z.object({ number }) })
+  .transform(({ repository, issue }): Place => ({ repository: repository.full_name, numbers: [issue.number] }))
 
 const EVENTS: ReadonlyMap<string, z.ZodType<Place | null>> = new Map<string, z.ZodType<Place | null>>([
-  ['check_run', at.extend({ action: name, check_run: run }).transform(({ action, repository, check_run }) => ended(action, repository.full_name, check_run))],
-  ['check_suite', at.extend({ action: name, check_suite: run }).transform(({ action, repository, check_suite }) => ended(action, repository.full_name, check_suite))],
-  ['workflow_run', at.extend({ action: name, workflow_run: run }).transform(({ action, repository, workflow_run }) => ended(action, repository.full_name, workflow_run))],
-  ['workflow_job', at.extend({ action: name, workflow_job: run }).transform(({ action, repository, workflow_job }) => ended(action, repository.full_name, workflow_job))],
-  ['status', at.extend({ sha: commitSha }).transform(({ repository, sha }) => ({ repository: repository.full_name, commits: [sha] }))],
+  [
+    'check_run',
+    at
+      .extend({ action: name, check_run: run })
+      .transform(({ action, repository, check_run }) => ended(action, repository.full_name, check_run)),
+  ],
+  [
+    'check_suite',
+    at
+      .extend({ action: name, check_suite: run })
+      .transform(({ action, repository, check_suite }) => ended(action, repository.full_name, check_suite)),
+  ],
+  [
+    'workflow_run',
+    at
+      .extend({ action: name, workflow_run: run })
+      .transform(({ action, repository, workflow_run }) => ended(action, repository.full_name, workflow_run)),
+  ],
+  [
+    'workflow_job',
+    at
+      .extend({ action: name, workflow_job: run })
+      .transform(({ action, repository, workflow_job }) => ended(action, repository.full_name, workflow_job)),
+  ],
+  [
+    'status',
+    at
+      .extend({ sha: commitSha })
+      .transform(({ repository, sha }) => ({ repository: repository.full_name, commits: [sha] })),
+  ],
   ['pull_request', aboutPull],
   ['pull_request_review', aboutPull],
   ['pull_request_review_comment', aboutPull],
   ['issue_comment', aboutIssue],
   ['issues', aboutIssue],
-  ['push', at.extend({ ref: name }).transform(({ repository, ref }) => ({ repository: repository.full_name, branches: [ref.replace(/^refs\/heads\//, '')] }))],
-  ['delete', at.extend({ ref: name }).transform(({ repository, ref }) => ({ repository: repository.full_name, branches: [ref] }))],
+  [
+    'push',
+    at
+      .extend({ ref: name })
+      .transform(({ repository, ref }) => ({
+        repository: repository.full_name,
+        branches: [ref.replace(/^refs\/heads\//, '')],
+      })),
+  ],
+  [
+    'delete',
+    at
+      .extend({ ref: name })
+      .transform(({ repository, ref }) => ({ repository: repository.full_name, branches: [ref] })),
+  ],
   // Renamed, archived, deleted, made private: whatever it is, every task there wants to know.
   ['repository', at.transform(({ repository }) => ({ repository: repository.full_name }))],
 ])

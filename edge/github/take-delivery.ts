@@ -15,7 +15,11 @@ export interface TakeDeliveryDeps {
 export type DeliveryOutcome = 'looking' | 'no task waits for this' | 'delivered before'
 
 /** A delivery whose signature is right. null: its webhook was revoked. What concerns no task is not even remembered. */
-export function takeDelivery({ sql, findAffectedTasks, look, now }: TakeDeliveryDeps, tokenHash: string, { content, delivery }: { content: DeliveryContent, delivery: Delivery }): DeliveryOutcome | null {
+export function takeDelivery(
+  { sql, findAffectedTasks, look, now }: TakeDeliveryDeps,
+  tokenHash: string,
+  { content, delivery }: { content: DeliveryContent, delivery: Delivery },
+): DeliveryOutcome | null {
   if (!findToken(sql, 'github', tokenHash, now()))
     return null
   const tasks = content.kind === 'hint' ? findAffectedTasks(content.hint) : []
@@ -27,7 +31,10 @@ export function takeDelivery({ sql, findAffectedTasks, look, now }: TakeDelivery
   return 'looking'
 }
 
-/** Several times what GitHub sends in the days in which it can be asked to deliver something again. A replay older than that costs a look. */
+/**
+ * Several times what GitHub sends in the days in which it can be asked
+ * to deliver something again. A replay older than that costs a look.
+ */
 export const MAX_REMEMBERED = 10_000
 
 export interface Delivery {
@@ -39,7 +46,11 @@ export interface Delivery {
 
 /** Whether this delivery is new; remembers it. */
 function isNewDelivery(sql: SqlStorage, { id, signature }: Delivery): boolean {
-  const [row] = sql.exec<{ n: number }>('INSERT INTO deliveries (id, signature) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING n', id, signature)
+  const [row] = sql.exec<{ n: number }>(
+    'INSERT INTO deliveries (id, signature) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING n',
+    id,
+    signature,
+  )
   if (!row)
     return false
   sql.exec('DELETE FROM deliveries WHERE n <= ?', row.n - MAX_REMEMBERED)

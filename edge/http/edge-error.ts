@@ -28,7 +28,10 @@ export class EdgeError extends Error {
   }
 }
 
-/** The one place where an error becomes a response. What was not expected is a bug: logged, and not described to a stranger. */
+/**
+ * The one place where an error becomes a response. What was not
+ * expected is a bug: logged, and not described to a stranger.
+ */
 export function errorResponse(error: unknown): Response {
   if (error instanceof EdgeError)
     return respond(error.kind, error.message)

@@ -6,7 +6,10 @@ import { MAX_REQUEST_BYTES } from './parse-request-json.ts'
 /** Names, codes and cookies of the sync fit many times over. Bytes. */
 export const MAX_SMALL_BYTES = 64_000
 
-/** Comments and descriptions of 65,536 characters each, with everything around them; what is larger, the runner sees when it looks. Bytes. */
+/**
+ * Comments and descriptions of 65,536 characters each, with everything
+ * around them; what is larger, the runner sees when it looks. Bytes.
+ */
 export const MAX_DELIVERY_BYTES = 1_000_000
 
 /** Counted while it is read, before anything is parsed. */

@@ -9,7 +9,11 @@ export const limitHeaders = createMiddleware(async (c, next) => {
   let length = c.req.url.length
   for (const [name, value] of c.req.raw.headers)
     length += name.length + value.length
-  if (length > MAX_HEADERS_LENGTH)
-    throw new EdgeError('headers-too-large', `Address and headers can have ${MAX_HEADERS_LENGTH.toLocaleString('en')} characters at most.`)
+  if (length > MAX_HEADERS_LENGTH) {
+    throw new EdgeError(
+      'headers-too-large',
+      `Address and headers can have ${MAX_HEADERS_LENGTH.toLocaleString('en')} characters at most.`,
+    )
+  }
   await next()
 })

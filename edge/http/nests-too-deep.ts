@@ -1,7 +1,9 @@
 /** Nothing of ours nests half as deep; what walks a value later needs no limit of its own. */
 const MAX_DEPTH = 64
 
-const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [...'"\\[{]}'].map(character => character.charCodeAt(0))
+const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [...'"\\[{]}'].map(character =>
+  character.charCodeAt(0),
+)
 
 /** Looks at the text, because parsing is what it protects. */
 export function nestsTooDeep(json: string): boolean {

@@ -1,6 +1,9 @@
 import { createMiddleware } from 'hono/factory'
 
-/** What every answer of the Worker says to a browser that should not have asked; the page's own headers are in client/public/_headers. */
+/**
+ * What every answer of the Worker says to a browser that should not
+ * have asked; the page's own headers are in client/public/_headers.
+ */
 const HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': 'default-src \'none\'; frame-ancestors \'none\'; sandbox',

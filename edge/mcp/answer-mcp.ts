@@ -14,7 +14,8 @@ import { tools, toolSpecs } from '../tools/tools.ts'
 /** A brief is the largest thing a tool takes. Bytes. */
 const MAX_BODY_BYTES = 1_000_000
 
-const INSTRUCTIONS = 'mainloop is one person\'s continuous conversation with Claude and the tasks that came from it. What starts, changes or cancels work is proposed; the person confirms it in mainloop, unless this token may act.'
+const INSTRUCTIONS
+  = 'mainloop is one person\'s continuous conversation with Claude and the tasks that came from it. What starts, changes or cancels work is proposed; the person confirms it in mainloop, unless this token may act.'
 
 export interface McpDeps extends Pick<ToolDeps, 'newId'> {
   store: Store
@@ -23,8 +24,12 @@ export interface McpDeps extends Pick<ToolDeps, 'newId'> {
 /** One request, one server: nothing is kept between requests, so the object may sleep between them. */
 export async function answerMcp({ store, ...deps }: McpDeps, token: TokenView, request: Request): Promise<Response> {
   const caller = { name: token.name, mayAct: token.scopes.includes('act') }
-  // The low-level server takes JSON Schema as it is; the other one wants to own the schemas, and ours belong to the tool table.
-  const server = new Server({ name: 'mainloop', version: packageJson.version }, { capabilities: { tools: {} }, instructions: INSTRUCTIONS })
+  // The low-level server takes JSON Schema as it is; the other one
+  // wants to own the schemas, and ours belong to the tool table.
+  const server = new Server(
+    { name: 'mainloop', version: packageJson.version },
+    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+  )
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: toolSpecs.filter(({ name }) => mayCall(token, name)).map(({ name, description, inputSchema }) => ({
       name,
@@ -35,8 +40,17 @@ export async function answerMcp({ store, ...deps }: McpDeps, token: TokenView, r
   }))
   server.setRequestHandler(CallToolRequestSchema, async ({ params: { name, arguments: input = {} } }) => {
     const { text, isError } = mayCall(token, name)
-      ? await store.commit(tx => runTool(tx, { name, input: JSON.parse(JSON.stringify(input)) }, { ...deps, sql: store.sql, newTaskId, caller }))
-      : { text: `The token "${token.name}" may not call ${name}. The person can create one that may, under Settings.`, isError: true }
+      ? await store.commit(tx =>
+          runTool(
+            tx,
+            { name, input: JSON.parse(JSON.stringify(input)) },
+            { ...deps, sql: store.sql, newTaskId, caller },
+          ),
+        )
+      : {
+          text: `The token "${token.name}" may not call ${name}. The person can create one that may, under Settings.`,
+          isError: true,
+        }
     return { content: [{ type: 'text', text }], isError }
   })
 
@@ -44,7 +58,10 @@ export async function answerMcp({ store, ...deps }: McpDeps, token: TokenView, r
   const body = method === 'POST' ? await request.text() : null
   if (body !== null && nestsTooDeep(body))
     return errorResponse(new EdgeError('bad-request', 'This JSON is nested deeper than anything of ours.'))
-  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true, maxRequestBodySize: MAX_BODY_BYTES })
+  const transport = new WebStandardStreamableHTTPServerTransport({
+    enableJsonResponse: true,
+    maxRequestBodySize: MAX_BODY_BYTES,
+  })
   await server.connect(transport)
   try {
     return await transport.handleRequest(new Request(url, { method, headers, body }))

@@ -47,7 +47,9 @@ test('a token is shown once, listed without its secret, void once revoked, and k
   const cookie = await pairDevice()
   const { token, id } = await createMcpToken(cookie, ['read'])
   const listed = await (await request('/api/tokens', { headers: { Cookie: cookie } })).text()
-  expect(JSON.parse(listed)).toEqual({ tokens: [{ id, kind: 'mcp', name: 'Laptop', scopes: ['read'], createdAt: expect.any(Number), expiresAt: null, seenAt: null }] })
+  expect(JSON.parse(listed)).toEqual({
+    tokens: [{ id, kind: 'mcp', name: 'Laptop', scopes: ['read'], createdAt: expect.any(Number), expiresAt: null, seenAt: null }],
+  })
   expect(listed).not.toContain(token)
 
   await evictDurableObject(mainloop())

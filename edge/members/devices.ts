@@ -24,10 +24,20 @@ export const RENEW_AFTER_MS = 30 * DAY_MS
 /** Other tabs of a device may still hold the token before the one that it presents. */
 export const OVERLAP_MS = DAY_MS
 
-export function addDevice(sql: SqlStorage, { id, name, createdAt }: Pick<Device, 'id' | 'name' | 'createdAt'>, tokenHash: string): void {
+export function addDevice(
+  sql: SqlStorage,
+  { id, name, createdAt }: Pick<Device, 'id' | 'name' | 'createdAt'>,
+  tokenHash: string,
+): void {
   // Nobody comes back with one of these.
   sql.exec('DELETE FROM devices WHERE issued_at <= ?', createdAt - DEVICE_LIFETIME_MS)
-  sql.exec('INSERT INTO devices (id, token_hash, name, created_at, seen_at, issued_at) VALUES (?1, ?2, ?3, ?4, ?4, ?4)', id, tokenHash, name, createdAt)
+  sql.exec(
+    'INSERT INTO devices (id, token_hash, name, created_at, seen_at, issued_at) VALUES (?1, ?2, ?3, ?4, ?4, ?4)',
+    id,
+    tokenHash,
+    name,
+    createdAt,
+  )
 }
 
 /** The device this token was given to; null for a token that is unknown, has expired or was revoked. */
@@ -52,10 +62,16 @@ export function findDevice(sql: SqlStorage, tokenHash: string, now: number): Dev
 }
 
 /**
- * Gives a device the token that follows the one it has presented, unless another has followed already. Answers whether `to` is its token now.
- * The answer may be lost and the device away for long, so the old token keeps its own end until the new one is presented.
+ * Gives a device the token that follows the one it has presented, unless another has
+ * followed already. Answers whether `to` is its token now. The answer may be lost and the
+ * device away for long, so the old token keeps its own end until the new one is presented.
  */
-export function renewDevice(sql: SqlStorage, id: string, { from, to }: { from: string, to: string }, now: number): boolean {
+export function renewDevice(
+  sql: SqlStorage,
+  id: string,
+  { from, to }: { from: string, to: string },
+  now: number,
+): boolean {
   sql.exec(
     'UPDATE devices SET token_hash = ?1, previous_hash = ?2, previous_until = issued_at + ?3, issued_at = ?4 WHERE id = ?5 AND token_hash = ?2',
     to,
@@ -69,7 +85,10 @@ export function renewDevice(sql: SqlStorage, id: string, { from, to }: { from: s
 
 /** The last seen first. */
 export function listDevices(sql: SqlStorage): DeviceView[] {
-  return sql.exec<Row>(`SELECT ${FIELDS} FROM devices ORDER BY seen_at DESC, id`).toArray().map(({ issuedAt, ...view }) => view)
+  return sql
+    .exec<Row>(`SELECT ${FIELDS} FROM devices ORDER BY seen_at DESC, id`)
+    .toArray()
+    .map(({ issuedAt, ...view }) => view)
 }
 
 export function removeDevice(sql: SqlStorage, id: string): void {

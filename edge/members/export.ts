@@ -10,7 +10,19 @@ import { decodeValue } from '../store/rows.ts'
 const PAGE_ROWS = 500
 
 /** What is no data of the person's: what they are known by, what they come in with, and books about other tables. */
-const INTERNAL = new Set(['tokens', 'devices', 'push_subscriptions', 'deliveries', 'outbox', 'clients', 'client_groups', 'migrations', 'horizons', 'meta', 'rows'])
+const INTERNAL = new Set([
+  'tokens',
+  'devices',
+  'push_subscriptions',
+  'deliveries',
+  'outbox',
+  'clients',
+  'client_groups',
+  'migrations',
+  'horizons',
+  'meta',
+  'rows',
+])
 
 /** Everything, as one JSON document that is written while it is read. */
 export async function* exportJson(sql: SqlStorage, files: Files): AsyncGenerator<string> {
@@ -98,6 +110,9 @@ function* tableRows(sql: SqlStorage, table: string): Generator<[n: number, row: 
 
 /** A table that somebody adds is exported without being asked for; an index is made of what is exported already. */
 function sideTables(sql: SqlStorage): string[] {
-  const tables = sql.exec<{ name: string }>('SELECT name FROM sqlite_master WHERE type = \'table\'').toArray().map(({ name }) => name)
+  const tables = sql
+    .exec<{ name: string }>('SELECT name FROM sqlite_master WHERE type = \'table\'')
+    .toArray()
+    .map(({ name }) => name)
   return tables.filter(name => !INTERNAL.has(name) && !/^(?:sqlite_|_cf_|search)/.test(name))
 }

@@ -16,8 +16,15 @@ export interface MemberDeps {
   removeSubscription: (device: string) => void
 }
 
-/** Admits a new device of this person. At exit: those that stayed away too long are forgotten, with where they were pushed to. */
-export function admit({ sql, now, newId, pruneSubscriptions }: MemberDeps, name: string, tokenHash: string): DeviceView {
+/**
+ * Admits a new device of this person. At exit: those that stayed
+ * away too long are forgotten, with where they were pushed to.
+ */
+export function admit(
+  { sql, now, newId, pruneSubscriptions }: MemberDeps,
+  name: string,
+  tokenHash: string,
+): DeviceView {
   const createdAt = now()
   const device = { id: newId(), name, createdAt, seenAt: createdAt }
   addDevice(sql, device, tokenHash)
@@ -33,11 +40,23 @@ export function revokeDevice({ sql, sockets, removeSubscription }: MemberDeps, i
 }
 
 /** null: there are too many. */
-export function issueToken({ sql, now, newId }: MemberDeps, { kind, name, scopes, days }: NewToken, tokenHash: string): TokenView | null {
+export function issueToken(
+  { sql, now, newId }: MemberDeps,
+  { kind, name, scopes, days }: NewToken,
+  tokenHash: string,
+): TokenView | null {
   if (listTokens(sql).length >= MAX_TOKENS)
     return null
   const createdAt = now()
-  const token = { id: newId(), kind, name, scopes, createdAt, expiresAt: days && createdAt + days * DAY_MS, seenAt: null }
+  const token = {
+    id: newId(),
+    kind,
+    name,
+    scopes,
+    createdAt,
+    expiresAt: days && createdAt + days * DAY_MS,
+    seenAt: null,
+  }
   addToken(sql, token, tokenHash)
   return token
 }

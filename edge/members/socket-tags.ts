@@ -1,7 +1,9 @@
 export const RUNNER_TAG = 'runner'
 export const DEVICE_TAG = 'device'
 
-/** Whether a socket is a runner's. Its tags never change, so they are read once after a sleep and not for each frame. */
+/**
+ * Whether a socket is a runner's. Its tags never change, so they are read once after a sleep and not for each frame.
+ */
 export function createIsRunner(tagsOf: (ws: WebSocket) => string[]): (ws: WebSocket) => boolean {
   const known = new WeakMap<WebSocket, boolean>()
   return (ws) => {

@@ -8,7 +8,11 @@ const SEEN_PRECISION_MS = 60_000
 /** What a person has at hand at a time; more is a program that forgets to take back. */
 export const MAX_TOKENS = 100
 
-export function addToken(sql: SqlStorage, { id, kind, name, scopes, createdAt, expiresAt }: TokenView, tokenHash: string): void {
+export function addToken(
+  sql: SqlStorage,
+  { id, kind, name, scopes, createdAt, expiresAt }: TokenView,
+  tokenHash: string,
+): void {
   sql.exec(
     'INSERT INTO tokens (id, token_hash, kind, name, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     id,
@@ -23,7 +27,12 @@ export function addToken(sql: SqlStorage, { id, kind, name, scopes, createdAt, e
 
 /** The token with this hash; null for one that is unknown, of another kind, expired or revoked. */
 export function findToken(sql: SqlStorage, kind: TokenView['kind'], tokenHash: string, now: number): TokenView | null {
-  const [row] = sql.exec<Row>(`${SELECT} WHERE token_hash = ? AND kind = ? AND (expires_at IS NULL OR expires_at > ?)`, tokenHash, kind, now)
+  const [row] = sql.exec<Row>(
+    `${SELECT} WHERE token_hash = ? AND kind = ? AND (expires_at IS NULL OR expires_at > ?)`,
+    tokenHash,
+    kind,
+    now,
+  )
   if (!row)
     return null
   if (now - (row.seenAt ?? 0) > SEEN_PRECISION_MS)
@@ -40,7 +49,8 @@ export function removeToken(sql: SqlStorage, id: string): void {
   sql.exec('DELETE FROM tokens WHERE id = ?', id)
 }
 
-const SELECT = 'SELECT id, kind, name, scopes, created_at AS createdAt, expires_at AS expiresAt, seen_at AS seenAt FROM tokens'
+const SELECT
+  = 'SELECT id, kind, name, scopes, created_at AS createdAt, expires_at AS expiresAt, seen_at AS seenAt FROM tokens'
 
 type Row = Omit<TokenView, 'scopes'> & { scopes: string } & Record<string, SqlStorageValue>
 

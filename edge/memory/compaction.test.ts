@@ -32,7 +32,9 @@ test('the oldest messages become a summary, which the next request holds in thei
 
 test('four summaries fold into one of the next level, which is told what was decided, promised and open', () => withStore(async (store) => {
   await addMessages(store, numbered(300))
-  const summariser = summariserOf(request => keeping({ promised: [JSON.stringify(request.messages).includes('summaries of neighbouring') ? 'folded' : 'from messages'] }))
+  const summariser = summariserOf(request =>
+    keeping({ promised: [JSON.stringify(request.messages).includes('summaries of neighbouring') ? 'folded' : 'from messages'] }),
+  )
   await compact({ store, summariser, now })
   expect(readFrontier(store.sql).map(({ level, from, through, messages, summary: { promised } }) => [level, from, through, messages, ...promised])).toEqual([
     [2, 1, 160, 160, 'folded'],
@@ -45,14 +47,19 @@ test.each<[string, End, string]>([
   ['has no credit', { stop: 'error', failure: { kind: 'balance', message: 'Add credit.' } } as End, 'Add credit.'],
   ['breaks off', { stop: 'error', failure: { kind: 'cut', message: 'Broke off.' } } as End, 'Broke off.'],
   ['only talks', { stop: 'done', content: [{ kind: 'text', text: 'Sure!' }] } as End, 'did not call the tool'],
-  ['forgets what is open', { stop: 'tools', content: [{ kind: 'tool-call', id: 'c', name: 'keep_summary', input: { decided: [], promised: [], facts: [] } }] } as End, 'open'],
+  [
+    'forgets what is open',
+    { stop: 'tools', content: [{ kind: 'tool-call', id: 'c', name: 'keep_summary', input: { decided: [], promised: [], facts: [] } }] } as End,
+    'open',
+  ],
   ['sends no JSON', { stop: 'tools', content: [{ kind: 'tool-call', id: 'c', name: 'keep_summary', input: '{"decided": [' }] } as End, 'expected object'],
-])('when the summariser %s, nothing changes and the caller hears it', (_, answer, message) => withStore(async (store) => {
-  await addMessages(store, numbered(121))
-  const before = stored(store)
-  await expect(compact({ store, summariser: summariserOf(() => answer), now })).rejects.toThrow(message)
-  expect(stored(store)).toEqual(before)
-}, now))
+])('when the summariser %s, nothing changes and the caller hears it', (_, answer, message) =>
+  withStore(async (store) => {
+    await addMessages(store, numbered(121))
+    const before = stored(store)
+    await expect(compact({ store, summariser: summariserOf(() => answer), now })).rejects.toThrow(message)
+    expect(stored(store)).toEqual(before)
+  }, now))
 
 test.each([
   ['when it says', NOW + 90_000, NOW + 90_000],

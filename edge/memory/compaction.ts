@@ -32,8 +32,8 @@ type Step = Exclude<CompactionPlan<Span>, { do: 'rest' }>
 const BUSY_MS = 60_000
 
 /**
- * Brings the summaries up to date, a step a commit, beside the chat and never in its way. Whatever goes wrong in a step changes nothing:
- * it rejects, and whoever asked tries again later; a busy model is a time to come back.
+ * Brings the summaries up to date, a step a commit, beside the chat and never in its way. Whatever goes wrong in
+ * a step changes nothing: it rejects, and whoever asked tries again later; a busy model is a time to come back.
  */
 export async function compact(deps: CompactionDeps): Promise<RetryAt | void> {
   // planning → asking → storing → planning …, until there is nothing to do
@@ -59,14 +59,28 @@ function prepare(sql: SqlStorage, step: Step) {
       const messages = [...oldestMessages(sql, { after: step.from - 1, through: step.through })]
       const first = must(messages.at(0), 'a message to summarise')
       const last = must(messages.at(-1), 'a message to summarise')
-      const span: Unsummarised = { level: 1, from: step.from, through: step.through, messages: messages.length, since: first.message.at, until: last.message.at }
+      const span: Unsummarised = {
+        level: 1,
+        from: step.from,
+        through: step.through,
+        messages: messages.length,
+        since: first.message.at,
+        until: last.message.at,
+      }
       return { span, request: spanRequest(messages, message => renderMessage(message, id => readTask(sql, id))) }
     }
     case 'fold': {
       const first = must(step.spans.at(0), 'a span to fold')
       const last = must(step.spans.at(-1), 'a span to fold')
       const messages = step.spans.reduce((sum, span) => sum + span.messages, 0)
-      const span: Unsummarised = { level: step.level, from: first.from, through: last.through, messages, since: first.since, until: last.until }
+      const span: Unsummarised = {
+        level: step.level,
+        from: first.from,
+        through: last.through,
+        messages,
+        since: first.since,
+        until: last.until,
+      }
       return { span, request: foldRequest(step.spans) }
     }
     default: return unreachable(step)
@@ -93,13 +107,21 @@ function finish(given: Unsummarised, raw: Summary): Span {
   return { ...span, tokens: countTokens(renderSpan(span)) }
 }
 
-async function store(tx: EdgeTx, { deps, frontier: before, end, span }: { deps: CompactionDeps, frontier: Span[], end: ModelEnd, span: Span }): Promise<void> {
-  const { store: { sql }, summariser } = deps
+async function store(
+  tx: EdgeTx,
+  { deps, frontier: before, end, span }: { deps: CompactionDeps, frontier: Span[], end: ModelEnd, span: Span },
+): Promise<void> {
+  const {
+    store: { sql },
+    summariser,
+  } = deps
   await recordUsage(tx, { model: summariser.id, usage: end.usage })
   // Somebody else was faster: this summary was made for other neighbours.
   if (JSON.stringify(readFrontier(sql)) !== JSON.stringify(before))
     return
-  const frontier = [...before.filter(({ from, through }) => through < span.from || from > span.through), span].sort((a, b) => a.from - b.from)
+  const frontier = [...before.filter(({ from, through }) => through < span.from || from > span.through), span].sort(
+    (a, b) => a.from - b.from,
+  )
   const summarizedThroughId = must(frontier.at(-1), 'the span just made').through
   await tx.set(CONVERSATION_KEY, {
     summary: renderFrontier(frontier),

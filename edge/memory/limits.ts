@@ -8,8 +8,9 @@ export interface CompactionLimits {
   /** The live window is compacted above so many messages: more are read for every request, however short they are. */
   aboveMessages: number
   /**
-   * And when it takes more than this together with the summaries: what they do not need yet, it may use. So a request costs the same at any
-   * age; and what stays live until the next compaction fits in it, beside full notes and a question with pictures.
+   * And when it takes more than this together with the summaries: what they do not need
+   * yet, it may use. So a request costs the same at any age; and what stays live until
+   * the next compaction fits in it, beside full notes and a question with pictures.
    */
   aboveTokens: number
   /** What stays live, whichever is reached first: the thread a person can still see without scrolling far. */

@@ -10,7 +10,9 @@ import { COMPACTION } from './limits.ts'
 import { planCompaction } from './plan-compaction.ts'
 import { readFrontier } from './spans.ts'
 
-/** What compaction has to do next, by what is stored. Reads no more than one live window, however long the conversation. */
+/**
+ * What compaction has to do next, by what is stored. Reads no more than one live window, however long the conversation.
+ */
 export function nextStep(sql: SqlStorage): CompactionPlan<Span> {
   const frontier = readFrontier(sql)
   return planCompaction(frontier, readLive(sql, frontier))

@@ -50,7 +50,12 @@ test('left alone, it catches up and then rests within its bounds', () => {
     expect(live.length).toBeLessThanOrEqual(COMPACTION.aboveMessages)
     expect(tokensOf(frontier)).toBeLessThanOrEqual(COMPACTION.summariesTokens)
     // One span for at least eight messages, or for half a span of tokens; and fewer folds than spans.
-    expect(steps).toBeLessThanOrEqual(2 * (total / COMPACTION.minMessages + tokensOf(Array.from({ length: total }, (_, n) => ({ tokens: sizes[n % sizes.length] ?? 0 }))) / (COMPACTION.spanTokens / 2)) + 2)
+    expect(steps).toBeLessThanOrEqual(
+      2
+      * (total / COMPACTION.minMessages
+        + tokensOf(Array.from({ length: total }, (_, n) => ({ tokens: sizes[n % sizes.length] ?? 0 }))) / (COMPACTION.spanTokens / 2))
+      + 2,
+    )
   }), { numRuns: 50 })
 })
 
@@ -62,7 +67,12 @@ function applied(frontier: readonly FrontierSpan[], step: Exclude<ReturnType<typ
   return [...frontier.filter(span => span.through < folded.from), folded, ...frontier.filter(span => span.from > folded.through)]
 }
 
-function wellFormed(frontier: readonly FrontierSpan[], live: readonly LiveMessage[], newest: number, { fanIn, summariesTokens }: CompactionLimits = COMPACTION) {
+function wellFormed(
+  frontier: readonly FrontierSpan[],
+  live: readonly LiveMessage[],
+  newest: number,
+  { fanIn, summariesTokens }: CompactionLimits = COMPACTION,
+) {
   let next = 1
   let level = Infinity
   for (const span of frontier) {
@@ -74,8 +84,7 @@ function wellFormed(frontier: readonly FrontierSpan[], live: readonly LiveMessag
   }
   // Sequences without a hole: the first, the last and how many say all.
   expect([live.at(0)?.sequence ?? next, live.at(-1)?.sequence ?? newest, live.length]).toEqual([next, newest, newest - next + 1])
-  for (const span of frontier)
-    expect(frontier.filter(other => other.level === span.level).length).toBeLessThanOrEqual(fanIn)
+  for (const span of frontier) expect(frontier.filter(other => other.level === span.level).length).toBeLessThanOrEqual(fanIn)
   // At most one summary more than fits, until the next step folds.
   expect(tokensOf(frontier)).toBeLessThanOrEqual(summariesTokens + SUMMARY_TOKENS)
 }

@@ -21,14 +21,22 @@ export type CompactionPlan<S extends FrontierSpan = FrontierSpan>
     | { do: 'fold', level: number, spans: S[] }
 
 /**
- * The next step of compaction. `frontier`: the spans that cover everything before the live window, oldest first, their levels never
- * rising. `live`: the messages after it, oldest first; its newest may be missing, then more than necessary stays live.
+ * The next step of compaction. `frontier`: the spans that cover everything before the
+ * live window, oldest first, their levels never rising. `live`: the messages after
+ * it, oldest first; its newest may be missing, then more than necessary stays live.
  */
-export function planCompaction<S extends FrontierSpan>(frontier: readonly S[], live: readonly LiveMessage[], limits: CompactionLimits = COMPACTION): CompactionPlan<S> {
+export function planCompaction<S extends FrontierSpan>(
+  frontier: readonly S[],
+  live: readonly LiveMessage[],
+  limits: CompactionLimits = COMPACTION,
+): CompactionPlan<S> {
   return planFold(frontier, limits) ?? planSpan(frontier, live, limits) ?? { do: 'rest' }
 }
 
-function planFold<S extends FrontierSpan>(frontier: readonly S[], { fanIn, summariesTokens }: CompactionLimits): CompactionPlan<S> | null {
+function planFold<S extends FrontierSpan>(
+  frontier: readonly S[],
+  { fanIn, summariesTokens }: CompactionLimits,
+): CompactionPlan<S> | null {
   // The newest level first: it is the one that fills up.
   for (const level of new Set(frontier.map(span => span.level).toReversed())) {
     const spans = frontier.filter(span => span.level === level)
@@ -41,7 +49,11 @@ function planFold<S extends FrontierSpan>(frontier: readonly S[], { fanIn, summa
   return { do: 'fold', level: oldest.level === next.level ? oldest.level + 1 : oldest.level, spans: [oldest, next] }
 }
 
-function planSpan(frontier: readonly FrontierSpan[], live: readonly LiveMessage[], limits: CompactionLimits): CompactionPlan<never> | null {
+function planSpan(
+  frontier: readonly FrontierSpan[],
+  live: readonly LiveMessage[],
+  limits: CompactionLimits,
+): CompactionPlan<never> | null {
   if (live.length <= limits.aboveMessages && sum(live) + sum(frontier) <= limits.aboveTokens)
     return null
   const span = atMost(live.slice(0, live.length - kept(live, limits)), limits)

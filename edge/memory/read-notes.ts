@@ -5,7 +5,12 @@ import { decodeRow, endOfPrefix } from '../store/rows.ts'
 
 /** All notes, the oldest first, so that a new one does not change what stands before it. */
 export function readNotes(sql: SqlStorage): Note[] {
-  return sql.exec<{ value: string }>('SELECT value FROM rows WHERE key >= ? AND key < ? AND value IS NOT NULL', NOTE_PREFIX, endOfPrefix(NOTE_PREFIX))
+  return sql
+    .exec<{ value: string }>(
+      'SELECT value FROM rows WHERE key >= ? AND key < ? AND value IS NOT NULL',
+      NOTE_PREFIX,
+      endOfPrefix(NOTE_PREFIX),
+    )
     .toArray()
     .map(({ value }) => decodeRow(rows.note, value))
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))

@@ -30,7 +30,28 @@ test('of 200 facts said at random times in 10,000 messages, more than 95 of 100 
   })
 })
 
-const SUBJECTS = ['the billing service', 'the mobile app', 'the search index', 'the landing page', 'the importer', 'the staging cluster', 'the mail queue', 'the design system', 'the audit log', 'the payment gateway', 'the weekly report', 'the onboarding flow', 'the cache', 'the crawler', 'the partner portal', 'the archive', 'the scheduler', 'the login page', 'the data lake', 'the chat widget']
+const SUBJECTS = [
+  'the billing service',
+  'the mobile app',
+  'the search index',
+  'the landing page',
+  'the importer',
+  'the staging cluster',
+  'the mail queue',
+  'the design system',
+  'the audit log',
+  'the payment gateway',
+  'the weekly report',
+  'the onboarding flow',
+  'the cache',
+  'the crawler',
+  'the partner portal',
+  'the archive',
+  'the scheduler',
+  'the login page',
+  'the data lake',
+  'the chat widget',
+]
 const ASPECTS = [
   ['owner', 'Who is the owner of', 'belongs to'],
   ['deadline', 'What is the deadline of', 'has its deadline on'],
@@ -59,7 +80,11 @@ function plant(chance: () => number): { at: number, said: string, question: stri
     while (taken.has(at))
       at = Math.floor(chance() * MESSAGES)
     taken.add(at)
-    return { at, said: `By the way, ${subject} ${tells} ${Math.floor(chance() * 1e9).toString(36)} (${aspect}). ${chatter(chance)}`, question: `${asks} ${subject}?` }
+    return {
+      at,
+      said: `By the way, ${subject} ${tells} ${Math.floor(chance() * 1e9).toString(36)} (${aspect}). ${chatter(chance)}`,
+      question: `${asks} ${subject}?`,
+    }
   }))
 }
 

@@ -2,8 +2,8 @@ import type { Span } from './span.ts'
 import { summary } from './summary.ts'
 
 /**
- * The spans of the side table, oldest first: all there are, because a span that was folded is gone. What they say is parsed when somebody
- * asks for it: a plan looks at their lengths only.
+ * The spans of the side table, oldest first: all there are, because a span that was folded is
+ * gone. What they say is parsed when somebody asks for it: a plan looks at their lengths only.
  */
 export function readFrontier(sql: SqlStorage): Span[] {
   return sql.exec<Row>('SELECT * FROM spans ORDER BY first').toArray().map(({ first, last, summary: text, ...row }) => {

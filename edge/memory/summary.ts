@@ -6,12 +6,17 @@ import { SUMMARY_TOKENS } from './limits.ts'
 const line = z.string().trim().min(1).max(4_000)
 const lines = (what: string) => z.array(line).max(100).describe(what)
 
-/** What is kept of a span of messages. What a person holds others to is asked for by name, so that it survives any number of foldings. */
+/**
+ * What is kept of a span of messages. What a person holds others to
+ * is asked for by name, so that it survives any number of foldings.
+ */
 export const summary = z.object({
   decided: lines('What was decided, each with its reason when one was given.'),
   promised: lines('What the person or Claude promised or agreed to do, and who.'),
   open: lines('Questions without an answer, problems without a solution, work that is not finished.'),
-  facts: lines('What else was said or learned that may matter later: names, numbers, places, preferences, what was tried.'),
+  facts: lines(
+    'What else was said or learned that may matter later: names, numbers, places, preferences, what was tried.',
+  ),
 })
 export type Summary = z.infer<typeof summary>
 
@@ -34,10 +39,18 @@ export function renderSummary(kept: Summary): string {
     .join('\n')
 }
 
-/** The summary within its tokens: facts go before what was decided, promised or left open, and older lines before newer ones. */
+/**
+ * The summary within its tokens: facts go before what was decided,
+ * promised or left open, and older lines before newer ones.
+ */
 export function fitSummary(given: Summary, tokens: number = SUMMARY_TOKENS): Summary {
   const cut = (texts: string[]) => texts.map(text => cutText(text, LINE_TOKENS))
-  const kept: Summary = { decided: cut(given.decided), promised: cut(given.promised), open: cut(given.open), facts: cut(given.facts) }
+  const kept: Summary = {
+    decided: cut(given.decided),
+    promised: cut(given.promised),
+    open: cut(given.open),
+    facts: cut(given.facts),
+  }
   for (const [part] of PARTS.toReversed()) {
     while (kept[part].length > 0 && countTokens(renderSummary(kept)) > tokens)
       kept[part].shift()

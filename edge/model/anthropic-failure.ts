@@ -10,29 +10,57 @@ const MAX_RETRY_AFTER_MS = 7 * 24 * 3600_000
 export function anthropicFailure(error: unknown, { now, silent }: { now: number, silent: boolean }): ModelFailure {
   if (silent)
     return { kind: 'unavailable', message: 'Claude went silent in the middle of its reply. Try again in a while.' }
-  if (error instanceof BrokenReply)
-    return { kind: 'cut', message: error.garbled ? 'Claude\'s answer could not be understood. Try again.' : 'The connection to Claude broke off. Try again.' }
-  if (error instanceof APIConnectionError)
-    return { kind: 'unavailable', message: 'Claude could not be reached. Check the network and ANTHROPIC_BASE_URL, then try again.' }
+  if (error instanceof BrokenReply) {
+    return {
+      kind: 'cut',
+      message: error.garbled
+        ? 'Claude\'s answer could not be understood. Try again.'
+        : 'The connection to Claude broke off. Try again.',
+    }
+  }
+  if (error instanceof APIConnectionError) {
+    return {
+      kind: 'unavailable',
+      message: 'Claude could not be reached. Check the network and ANTHROPIC_BASE_URL, then try again.',
+    }
+  }
   if (error instanceof APIError)
     return answered(error, now)
   // What is left comes from reading the stream: not JSON, not text, or the connection closed.
-  return { kind: 'cut', message: error instanceof SyntaxError ? 'Claude\'s answer could not be understood. Try again.' : 'The connection to Claude broke off. Try again.' }
+  return {
+    kind: 'cut',
+    message:
+      error instanceof SyntaxError
+        ? 'Claude\'s answer could not be understood. Try again.'
+        : 'The connection to Claude broke off. Try again.',
+  }
 }
 
 function answered(error: APIError, now: number): ModelFailure {
   const { status, type, headers } = error
   const detail = error.apiMessage ? ` (${error.apiMessage.slice(0, 500)})` : ''
-  if (type === 'billing_error' || status === 402 || /credit balance/i.test(error.apiMessage ?? ''))
-    return { kind: 'balance', message: `The Anthropic account cannot pay for this. Add credit in its console, then try again${detail}.` }
-  if (status === 401 || status === 403 || type === 'authentication_error' || type === 'permission_error')
-    return { kind: 'credential', message: `Anthropic does not accept the key. Set ANTHROPIC_API_KEY to a valid one, then try again${detail}.` }
+  if (type === 'billing_error' || status === 402 || /credit balance/i.test(error.apiMessage ?? '')) {
+    return {
+      kind: 'balance',
+      message: `The Anthropic account cannot pay for this. Add credit in its console, then try again${detail}.`,
+    }
+  }
+  if (status === 401 || status === 403 || type === 'authentication_error' || type === 'permission_error') {
+    return {
+      kind: 'credential',
+      message: `Anthropic does not accept the key. Set ANTHROPIC_API_KEY to a valid one, then try again${detail}.`,
+    }
+  }
   if (status === 429 || type === 'rate_limit_error')
     return { kind: 'rate-limited', message: 'Anthropic\'s rate limit is reached.', retryAt: retryAt(headers, now) }
   if (status === 529 || type === 'overloaded_error')
     return { kind: 'overloaded', message: 'Claude is overloaded.', retryAt: retryAt(headers, now) }
-  if (status === 404)
-    return { kind: 'bad-request', message: `Anthropic does not know this model. Check MODEL in the configuration${detail}.` }
+  if (status === 404) {
+    return {
+      kind: 'bad-request',
+      message: `Anthropic does not know this model. Check MODEL in the configuration${detail}.`,
+    }
+  }
   if (status === undefined)
     return { kind: 'cut', message: `Claude broke off with an error. Try again${detail}.` }
   if (status === 408 || status === 409 || status >= 500)

@@ -23,7 +23,10 @@ export interface ReplyObserver {
   counted: (usage: ModelUsage) => void
 }
 
-/** Turns the API's events into ours. Throws what the stream throws, and `BrokenReply` for a stream that makes no sense or has no end. */
+/**
+ * Turns the API's events into ours. Throws what the stream throws,
+ * and `BrokenReply` for a stream that makes no sense or has no end.
+ */
 export async function* readReply(stream: AsyncIterable<unknown>, observer: ReplyObserver): AsyncGenerator<ModelEvent> {
   const blocks: Block[] = []
   let usage = NO_USAGE
@@ -101,7 +104,11 @@ const streamEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('content_block_start'), index, content_block: block }),
   z.object({ type: z.literal('content_block_delta'), index, delta }),
   z.object({ type: z.literal('content_block_stop'), index }),
-  z.object({ type: z.literal('message_delta'), delta: z.object({ stop_reason: z.string().nullish() }), usage: counts.nullish() }),
+  z.object({
+    type: z.literal('message_delta'),
+    delta: z.object({ stop_reason: z.string().nullish() }),
+    usage: counts.nullish(),
+  }),
   z.object({ type: z.literal('message_stop') }),
 ])
 type StreamEvent = z.infer<typeof streamEvent>

@@ -10,8 +10,8 @@ const TOOL_CHOICE = { freely: 'auto', never: 'none', always: 'any' } as const
 const CACHE = { cache_control: { type: 'ephemeral' } } as const
 
 /**
- * Our request as the API wants it. Marked for the cache: tools and the parts of the system, which change at most once in many turns,
- * and the end of the messages, so that the next round and the next turn pay only for what is new.
+ * Our request as the API wants it. Marked for the cache: tools and the parts of the system, which change at most once
+ * in many turns, and the end of the messages, so that the next round and the next turn pay only for what is new.
  */
 export function anthropicRequest(request: ModelRequest, model: string): Anthropic.MessageCreateParamsStreaming {
   return {
@@ -19,7 +19,11 @@ export function anthropicRequest(request: ModelRequest, model: string): Anthropi
     stream: true,
     max_tokens: MAX_REPLY_TOKENS,
     system: request.system.map(text => ({ type: 'text', text, ...CACHE })),
-    tools: request.tools.map(({ name, description, inputSchema }) => ({ name, description, input_schema: { ...inputSchema, type: 'object' } })),
+    tools: request.tools.map(({ name, description, inputSchema }) => ({
+      name,
+      description,
+      input_schema: { ...inputSchema, type: 'object' },
+    })),
     tool_choice: { type: TOOL_CHOICE[request.useTools] },
     messages: request.messages.map((message, index) => toParam(message, index === request.messages.length - 1)),
   }
@@ -28,17 +32,30 @@ export function anthropicRequest(request: ModelRequest, model: string): Anthropi
 function toParam(message: ModelMessage, last: boolean): Anthropic.MessageParam {
   return message.role === 'assistant'
     ? { role: 'assistant', content: message.content.map(fromModel) }
-    : { role: 'user', content: message.content.map((block, index) => fromPerson(block, last && index === message.content.length - 1)) }
+    : {
+        role: 'user',
+        content: message.content.map((block, index) => fromPerson(block, last && index === message.content.length - 1)),
+      }
 }
 
 function fromPerson(block: PersonBlock, cache: boolean): Anthropic.ContentBlockParam {
   const mark = cache ? CACHE : {}
   switch (block.kind) {
-    case 'text': return { type: 'text', text: block.text, ...mark }
-    case 'tool-result': return { type: 'tool_result', tool_use_id: block.id, content: block.text, is_error: block.isError, ...mark }
-    case 'image': return { type: 'image', source: { type: 'base64', media_type: block.mime, data: block.base64 }, ...mark }
-    case 'document': return { type: 'document', source: { type: 'text', media_type: 'text/plain', data: block.text }, title: block.name, ...mark }
-    default: return unreachable(block)
+    case 'text':
+      return { type: 'text', text: block.text, ...mark }
+    case 'tool-result':
+      return { type: 'tool_result', tool_use_id: block.id, content: block.text, is_error: block.isError, ...mark }
+    case 'image':
+      return { type: 'image', source: { type: 'base64', media_type: block.mime, data: block.base64 }, ...mark }
+    case 'document':
+      return {
+        type: 'document',
+        source: { type: 'text', media_type: 'text/plain', data: block.text },
+        title: block.name,
+        ...mark,
+      }
+    default:
+      return unreachable(block)
   }
 }
 
@@ -48,7 +65,12 @@ function fromModel(block: ModelBlock): Anthropic.ContentBlockParam {
     case 'tool-call': {
       const isObject = typeof block.input === 'object' && block.input !== null && !Array.isArray(block.input)
       // The API takes objects only, also from a model that gave something else.
-      return { type: 'tool_use', id: block.id, name: block.name, input: isObject ? block.input : { unreadable: block.input } }
+      return {
+        type: 'tool_use',
+        id: block.id,
+        name: block.name,
+        input: isObject ? block.input : { unreadable: block.input },
+      }
     }
     // Made by this adapter from a parsed block of the same API.
     case 'opaque': return block.value as unknown as Anthropic.ThinkingBlockParam | Anthropic.RedactedThinkingBlockParam

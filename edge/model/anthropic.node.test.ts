@@ -117,8 +117,16 @@ test.each<[string, Answer, object]>([
   ['404', refuse(404, error('not_found_error', 'model: claude-test')), { kind: 'bad-request', message: expect.stringContaining('MODEL') }],
   ['413', refuse(413, error('request_too_large', 'too large')), { kind: 'bad-request' }],
   ['429 with seconds', refuse(429, error('rate_limit_error', 'slow'), { 'retry-after': '30' }), { kind: 'rate-limited', retryAt: NOW + 30_000 }],
-  ['429 with a date', refuse(429, error('rate_limit_error', 'slow'), { 'retry-after': new Date(NOW + 60_000).toUTCString() }), { kind: 'rate-limited', retryAt: NOW + 60_000 }],
-  ['429 with a reset', refuse(429, error('rate_limit_error', 'slow'), { 'anthropic-ratelimit-unified-reset': String(NOW / 1000 + 90) }), { kind: 'rate-limited', retryAt: NOW + 90_000 }],
+  [
+    '429 with a date',
+    refuse(429, error('rate_limit_error', 'slow'), { 'retry-after': new Date(NOW + 60_000).toUTCString() }),
+    { kind: 'rate-limited', retryAt: NOW + 60_000 },
+  ],
+  [
+    '429 with a reset',
+    refuse(429, error('rate_limit_error', 'slow'), { 'anthropic-ratelimit-unified-reset': String(NOW / 1000 + 90) }),
+    { kind: 'rate-limited', retryAt: NOW + 90_000 },
+  ],
   ['429 with nonsense', refuse(429, error('rate_limit_error', 'slow'), { 'retry-after': 'soon' }), { kind: 'rate-limited', retryAt: null }],
   ['529', refuse(529, error('overloaded_error', 'busy')), { kind: 'overloaded', retryAt: null }],
   ['500', refuse(500, error('api_error', 'oops')), { kind: 'unavailable' }],
@@ -130,7 +138,11 @@ test.each<[string, Answer, object]>([
   ['a stream of nothing', stream([]), { kind: 'cut' }],
   ['an event that is not JSON', raw('event: message_start\ndata: {oops\n\n'), { kind: 'cut', message: expect.stringContaining('understood') }],
   ['an event without what it needs', stream([{ type: 'message_start' }]), { kind: 'cut', message: expect.stringContaining('understood') }],
-  ['an unknown kind of block', stream([START, { type: 'content_block_start', index: 0, content_block: { type: 'hologram' } }]), { kind: 'cut', message: expect.stringContaining('understood') }],
+  [
+    'an unknown kind of block',
+    stream([START, { type: 'content_block_start', index: 0, content_block: { type: 'hologram' } }]),
+    { kind: 'cut', message: expect.stringContaining('understood') },
+  ],
   ['text for no block', stream([START, said('Hi')]), { kind: 'cut', message: expect.stringContaining('understood') }],
   ['an unknown end', stream([START, ...ended('bored')]), { kind: 'cut', message: expect.stringContaining('understood') }],
 ])('%s is a failure of its kind', async (_, answer, failure) => {
@@ -151,7 +163,9 @@ test('what a broken reply cost is counted', async () => {
 
 test('a server that is not there is a failure, not an exception', async () => {
   const model = createAnthropicModel({ apiKey: 'key', baseURL: 'http://127.0.0.1:9', model: 'claude-test', now: () => NOW })
-  expect(await collect(model(hello, new AbortController().signal))).toMatchObject([{ kind: 'end', stop: 'error', failure: { kind: 'unavailable', message: expect.stringContaining('ANTHROPIC_BASE_URL') } }])
+  expect(await collect(model(hello, new AbortController().signal))).toMatchObject([
+    { kind: 'end', stop: 'error', failure: { kind: 'unavailable', message: expect.stringContaining('ANTHROPIC_BASE_URL') } },
+  ])
 })
 
 test('an abort ends the reply at once and hangs up', async () => {
@@ -214,7 +228,8 @@ function raw(text: string): Answer {
 }
 
 function refuse(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
-  return response => void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(typeof body === 'string' ? body : JSON.stringify(body))
+  return response =>
+    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
 function send(response: ServerResponse, events: readonly StreamEvent[]): ServerResponse {

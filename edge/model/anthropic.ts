@@ -5,7 +5,10 @@ import { readReply } from './anthropic-reply.ts'
 import { anthropicRequest } from './anthropic-request.ts'
 import { NO_USAGE } from './model.ts'
 
-/** A model may think for a minute or two before it writes (the SDK keeps the pings in between to itself); after that nobody is there. */
+/**
+ * A model may think for a minute or two before it writes (the SDK
+ * keeps the pings in between to itself); after that nobody is there.
+ */
 const IDLE_TIMEOUT_MS = 180_000
 
 export interface AnthropicDeps {
@@ -18,7 +21,13 @@ export interface AnthropicDeps {
 }
 
 /** Claude over the Messages API. */
-export function createAnthropicModel({ apiKey, baseURL, model, now, idleTimeoutMs = IDLE_TIMEOUT_MS }: AnthropicDeps): Model {
+export function createAnthropicModel({
+  apiKey,
+  baseURL,
+  model,
+  now,
+  idleTimeoutMs = IDLE_TIMEOUT_MS,
+}: AnthropicDeps): Model {
   const client = new Anthropic({
     apiKey,
     authToken: null,
@@ -38,14 +47,22 @@ export function createAnthropicModel({ apiKey, baseURL, model, now, idleTimeoutM
       timer = setTimeout(() => idle.abort(), idleTimeoutMs)
     }
     try {
-      // Not the `messages.stream` helper: its iterator ends without an error when the stream breaks while nobody waits for the next event.
-      const stream = await client.messages.create(anthropicRequest(request, model), { signal: AbortSignal.any([signal, idle.signal]) })
+      // Not the `messages.stream` helper: its iterator ends without an
+      // error when the stream breaks while nobody waits for the next event.
+      const stream = await client.messages.create(anthropicRequest(request, model), {
+        signal: AbortSignal.any([signal, idle.signal]),
+      })
       yield* readReply(stream, { received, counted: used => void (usage = used) })
     }
     catch (error) {
       yield signal.aborted
         ? { kind: 'end', stop: 'aborted', usage }
-        : { kind: 'end', stop: 'error', failure: anthropicFailure(error, { now: now(), silent: idle.signal.aborted }), usage }
+        : {
+            kind: 'end',
+            stop: 'error',
+            failure: anthropicFailure(error, { now: now(), silent: idle.signal.aborted }),
+            usage,
+          }
     }
     finally {
       clearTimeout(timer)

@@ -16,12 +16,21 @@ export interface ChosenModels {
 }
 
 /** Claude when there is a key; else the demo, which says so. */
-export function chooseModel({ ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseURL, MODEL, SUMMARY_MODEL }: Pick<Env, 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL' | 'MODEL' | 'SUMMARY_MODEL'>): ChosenModels {
+export function chooseModel({
+  ANTHROPIC_API_KEY: apiKey,
+  ANTHROPIC_BASE_URL: baseURL,
+  MODEL,
+  SUMMARY_MODEL,
+}: Pick<Env, 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL' | 'MODEL' | 'SUMMARY_MODEL'>): ChosenModels {
   if (!apiKey) {
     const model = createDemoModel({ sleep: () => scheduler.wait(DEMO_PACE_MS) })
     return { model, summariser: { id: 'demo', model }, status: { id: 'demo', demo: true } }
   }
   const claude = (model: string) => retryWithoutFiles(createAnthropicModel({ apiKey, baseURL, model, now: Date.now }))
   const summariserId = SUMMARY_MODEL || MODEL
-  return { model: claude(MODEL), summariser: { id: summariserId, model: claude(summariserId) }, status: { id: MODEL, demo: false } }
+  return {
+    model: claude(MODEL),
+    summariser: { id: summariserId, model: claude(summariserId) },
+    status: { id: MODEL, demo: false },
+  }
 }

@@ -6,7 +6,8 @@ export interface DemoReply { text: string, call: Pick<ToolCall, 'name' | 'input'
 const WHO = 'I am the demo model, not Claude: no key is set.'
 const HOW = 'Set `ANTHROPIC_API_KEY` (locally in `.env`) and start again to talk to Claude.'
 
-const CHANGE = /\b(?:add|build|bump|change|clean|convert|create|delete|document|drop|extend|fix|handle|implement|improve|make|migrate|move|port|refactor|remove|rename|repair|replace|rewrite|support|test|update|upgrade|write)\b/i
+const CHANGE
+  = /\b(?:add|build|bump|change|clean|convert|create|delete|document|drop|extend|fix|handle|implement|improve|make|migrate|move|port|refactor|remove|rename|repair|replace|rewrite|support|test|update|upgrade|write)\b/i
 const ASKS_FOR_TASKS = /\btasks?\b/i
 
 /** What the demo says to the end of this conversation, and which tool it calls. */
@@ -25,8 +26,12 @@ export function demoReply(messages: readonly ModelMessage[]): DemoReply {
       call: { name: 'spawn_task', input: { repository, title: titleOf(said), brief: said } },
     }
   }
-  if (blocks.some(({ kind }) => kind === 'image' || kind === 'document'))
-    return { text: `${WHO} What you attached has arrived and would be shown to Claude; I cannot look at it. ${HOW}`, call: null }
+  if (blocks.some(({ kind }) => kind === 'image' || kind === 'document')) {
+    return {
+      text: `${WHO} What you attached has arrived and would be shown to Claude; I cannot look at it. ${HOW}`,
+      call: null,
+    }
+  }
   if (ASKS_FOR_TASKS.test(said))
     return { text: `${WHO} These are your tasks:`, call: { name: 'list_tasks', input: {} } }
   return {
@@ -53,7 +58,13 @@ function isPerson(block: PersonBlock): block is Extract<PersonBlock, { kind: 'te
 /** A name that reads as a repository, or a link that claims to be one: the tool says what is wrong with it. */
 function findRepository(text: string): string | null {
   const words = text.split(/[\s"'`“”()<>,;]+/).map(word => word.replace(/[.:!?]+$/, ''))
-  return words.find(word => /^(?:https?:\/\/|git@)\S+[/:]\S+/.test(word) || (/^[^/A-Z]*[A-Z][^/]*\/[^/A-Z]*[A-Z][^/]*$/i.test(word) && parseRepository(word).ok)) ?? null
+  return (
+    words.find(
+      word =>
+        /^(?:https?:\/\/|git@)\S+[/:]\S+/.test(word)
+        || (/^[^/A-Z]*[A-Z][^/]*\/[^/A-Z]*[A-Z][^/]*$/i.test(word) && parseRepository(word).ok),
+    ) ?? null
+  )
 }
 
 /** The first line, short enough for a card. Characters. */

@@ -26,7 +26,15 @@ test('asked for tasks, it lists them', () => {
 })
 
 test('a picture is not passed over in silence', () => {
-  const said = demoReply([{ role: 'user', content: [{ kind: 'image', mime: 'image/png', base64: '' }, { kind: 'text', text: '[Attached: a.png, a picture of 4 × 3.]\nWhat is this?' }] }])
+  const said = demoReply([
+    {
+      role: 'user',
+      content: [
+        { kind: 'image', mime: 'image/png', base64: '' },
+        { kind: 'text', text: '[Attached: a.png, a picture of 4 × 3.]\nWhat is this?' },
+      ],
+    },
+  ])
   expect(said.text).toContain('What you attached has arrived')
 })
 

@@ -3,7 +3,10 @@ import type { Model, ModelBlock, ModelEnd, ModelMessage } from './model.ts'
 import { demoReply } from './demo-reply.ts'
 import { NO_USAGE } from './model.ts'
 
-/** Answers without a model and without an account, through the same port: for looking around, and never to be taken for Claude. */
+/**
+ * Answers without a model and without an account, through the same
+ * port: for looking around, and never to be taken for Claude.
+ */
 export function createDemoModel({ sleep }: { sleep: () => Promise<unknown> }): Model {
   return async function* (request, signal) {
     const [tool] = request.tools
@@ -21,9 +24,15 @@ export function createDemoModel({ sleep }: { sleep: () => Promise<unknown> }): M
       yield { kind: 'text', text: word }
     }
     const said: ModelBlock[] = [{ kind: 'text', text }]
-    const end: ModelEnd = call && request.useTools !== 'never'
-      ? { kind: 'end', stop: 'tools', content: [...said, { kind: 'tool-call', id: `demo_${request.messages.length}`, ...call }], usage: NO_USAGE }
-      : { kind: 'end', stop: 'done', content: said, usage: NO_USAGE }
+    const end: ModelEnd
+      = call && request.useTools !== 'never'
+        ? {
+            kind: 'end',
+            stop: 'tools',
+            content: [...said, { kind: 'tool-call', id: `demo_${request.messages.length}`, ...call }],
+            usage: NO_USAGE,
+          }
+        : { kind: 'end', stop: 'done', content: said, usage: NO_USAGE }
     yield end
   }
 }
@@ -34,7 +43,9 @@ const MAX_LINE_LENGTH = 160
 
 /** What the demo keeps of a record: its first lines as they are, and that nobody read them. */
 function demoSummary(messages: readonly ModelMessage[]): Json {
-  const text = messages.flatMap(({ content }) => content.map(block => block.kind === 'text' ? block.text : '')).join('\n')
+  const text = messages
+    .flatMap(({ content }) => content.map(block => (block.kind === 'text' ? block.text : '')))
+    .join('\n')
   const lines = text.split('\n')
     .map(line => line.replace(/^- /, '').trim())
     .filter(line => line !== '' && !/^[[<]|^(?:Messages|Write|These|Facts|Decided|Promised|Still open)\b/.test(line))

@@ -27,7 +27,9 @@ export type ModelMessage
 export interface ToolSpec { name: string, description: string, inputSchema: { readonly [key: string]: unknown } }
 
 export interface ModelRequest {
-  /** From what hardly ever changes to what changes sooner: each part is worth its own place in a cache. Three at most. */
+  /**
+   * From what hardly ever changes to what changes sooner: each part is worth its own place in a cache. Three at most.
+   */
   system: readonly string[]
   /** Begins and ends with `user`; roles alternate. */
   messages: ModelMessage[]
@@ -36,11 +38,17 @@ export interface ModelRequest {
   useTools: 'freely' | 'never' | 'always'
 }
 
-export interface ModelUsage { inputTokens: number, outputTokens: number, cacheReadTokens: number, cacheWriteTokens: number }
+export interface ModelUsage {
+  inputTokens: number
+  outputTokens: number
+  cacheReadTokens: number
+  cacheWriteTokens: number
+}
 
 /**
- * Why there is no complete reply; `message` tells the person what happened and what to do. `retryAt` (ms since the epoch) is the
- * model's own wish, null when it had none. `cut` also means a reply that made no sense: asking again may help.
+ * Why there is no complete reply; `message` tells the person what happened and
+ * what to do. `retryAt` (ms since the epoch) is the model's own wish, null when it
+ * had none. `cut` also means a reply that made no sense: asking again may help.
  */
 export type ModelFailure
   = | { kind: 'rate-limited' | 'overloaded', message: string, retryAt: number | null }
@@ -55,7 +63,10 @@ export type ModelEnd = { kind: 'end', usage: ModelUsage } & (
 
 export type ModelEvent = { kind: 'text', text: string } | ModelEnd
 
-/** Streams one reply. Contract: never rejects; the last event, and only the last, is `end`; a failure is an `end` with `stop: 'error'`. */
+/**
+ * Streams one reply. Contract: never rejects; the last event, and only
+ * the last, is `end`; a failure is an `end` with `stop: 'error'`.
+ */
 export type Model = (request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelEvent>
 
 export const NO_USAGE: ModelUsage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 }

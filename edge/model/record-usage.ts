@@ -26,5 +26,14 @@ export async function recordUsage(tx: Tx, { model, usage }: { model: string, usa
 }
 
 function empty(day: string): DayUsage {
-  return { day, replies: 0, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costUsd: 0, unpricedTokens: 0 }
+  return {
+    day,
+    replies: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    costUsd: 0,
+    unpricedTokens: 0,
+  }
 }

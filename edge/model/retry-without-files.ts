@@ -1,8 +1,8 @@
 import type { Model, ModelMessage, ModelRequest, PersonBlock } from './model.ts'
 
 /**
- * A model that goes on without files when it refuses a request that has some. Files stay in the context for many turns, so that one it
- * cannot read would otherwise end the conversation.
+ * A model that goes on without files when it refuses a request that has some. Files stay in
+ * the context for many turns, so that one it cannot read would otherwise end the conversation.
  */
 export function retryWithoutFiles(model: Model): Model {
   return async function* (request, signal) {
@@ -21,7 +21,12 @@ function hasFiles({ role, content }: ModelMessage): boolean {
 }
 
 function stripped(request: ModelRequest): ModelRequest {
-  return { ...request, messages: request.messages.map(message => message.role === 'user' ? { ...message, content: message.content.map(toWords) } : message) }
+  return {
+    ...request,
+    messages: request.messages.map(message =>
+      message.role === 'user' ? { ...message, content: message.content.map(toWords) } : message,
+    ),
+  }
 }
 
 function toWords(block: PersonBlock): PersonBlock {

@@ -1,6 +1,9 @@
 import { backoff } from '#shared/lib/backoff.ts'
 
-/** How long a push service is left alone. What it asks for beyond the maximum is a mistake, or nothing a notice is worth waiting for. */
+/**
+ * How long a push service is left alone. What it asks for beyond the
+ * maximum is a mistake, or nothing a notice is worth waiting for.
+ */
 const RETRY = { firstMs: 5_000, maxMs: 3_600_000 }
 
 /** How it stands with a push service that refused. */

@@ -5,8 +5,8 @@ import { buildPushPayload } from '@block65/webcrypto-web-push'
 import { readRetryAfter } from '../http/retry-after.ts'
 
 /**
- * `gone`: the subscription is over and will not come back. `refused`: this notice will never be taken. `later`: it may be; `at` is when the
- * push service wants to be asked again, null when it did not say (ms since the epoch).
+ * `gone`: the subscription is over and will not come back. `refused`: this notice will never be taken. `later`: it
+ * may be; `at` is when the push service wants to be asked again, null when it did not say (ms since the epoch).
  */
 export type DeliveryResult
   = | { kind: 'delivered' }
@@ -23,7 +23,11 @@ export const NOTICE_TTL_S = 24 * 60 * 60
 const TIMEOUT_MS = 10_000
 
 /** Sends one encrypted notice. Never rejects because of the push service. */
-export async function deliver({ endpoint, keys, origin }: WebPushSubscription, notice: Notice, { key, request, now }: { key: VapidKey, request: SendRequest, now: () => number }): Promise<DeliveryResult> {
+export async function deliver(
+  { endpoint, keys, origin }: WebPushSubscription,
+  notice: Notice,
+  { key, request, now }: { key: VapidKey, request: SendRequest, now: () => number },
+): Promise<DeliveryResult> {
   const subject = origin.startsWith('https://') ? origin : 'mailto:nobody@localhost'
   const { headers, method, body } = await buildPushPayload(
     // The topic lets a push service replace what a sleeping device has not fetched yet.
@@ -33,7 +37,13 @@ export async function deliver({ endpoint, keys, origin }: WebPushSubscription, n
   )
   try {
     // A push service that sends us elsewhere is none.
-    const response = await request(endpoint, { method, headers, body, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const response = await request(endpoint, {
+      method,
+      headers,
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
     await response.body?.cancel()
     return classifyResponse(response, now())
   }
@@ -49,5 +59,7 @@ function classifyResponse({ ok, status, headers }: Response, now: number): Deliv
   if ([401, 403, 404, 410].includes(status))
     return { kind: 'gone' }
   const why = `it answered ${status}`
-  return status >= 500 || status === 408 || status === 429 ? { kind: 'later', why, at: readRetryAfter(headers.get('Retry-After'), now) } : { kind: 'refused', why }
+  return status >= 500 || status === 408 || status === 429
+    ? { kind: 'later', why, at: readRetryAfter(headers.get('Retry-After'), now) }
+    : { kind: 'refused', why }
 }

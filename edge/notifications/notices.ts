@@ -28,14 +28,25 @@ const TITLES: Record<InboxItem['kind'], string> = {
 }
 
 /** What waits for the person and was not seen on any device, and how the last reply ended. */
-export function pendingNotices(tasks: readonly Task[], approvals: readonly Approval[], turn: Turn | null): PendingNotice[] {
+export function pendingNotices(
+  tasks: readonly Task[],
+  approvals: readonly Approval[],
+  turn: Turn | null,
+): PendingNotice[] {
   const titles = new Map(tasks.map(({ id, title }) => [id, title]))
-  const items = inbox(tasks, approvals).filter(({ unseen }) => unseen).map(({ task, kind, since }): PendingNotice => ({
-    mark: `${task}/${kind}/${since}`,
-    since,
-    kind: 'item',
-    notice: { title: TITLES[kind], body: must(titles.get(task), 'the task of an item').slice(0, MAX_BODY), tag: task, path: `/tasks/${task}` },
-  }))
+  const items = inbox(tasks, approvals)
+    .filter(({ unseen }) => unseen)
+    .map(({ task, kind, since }): PendingNotice => ({
+      mark: `${task}/${kind}/${since}`,
+      since,
+      kind: 'item',
+      notice: {
+        title: TITLES[kind],
+        body: must(titles.get(task), 'the task of an item').slice(0, MAX_BODY),
+        tag: task,
+        path: `/tasks/${task}`,
+      },
+    }))
   return turn?.state === 'idle' || turn?.state === 'failed' ? [...items, reply(turn)] : items
 }
 
@@ -44,5 +55,10 @@ const MAX_BODY = 120
 
 function reply({ state, since }: Extract<Turn, { state: 'idle' | 'failed' }>): PendingNotice {
   const title = state === 'failed' ? 'Claude could not answer' : 'Claude has answered'
-  return { mark: `reply/${state}/${since}`, since, kind: 'reply', notice: { title, body: 'Open the conversation to read on.', tag: 'reply', path: '/' } }
+  return {
+    mark: `reply/${state}/${since}`,
+    since,
+    kind: 'reply',
+    notice: { title, body: 'Open the conversation to read on.', tag: 'reply', path: '/' },
+  }
 }

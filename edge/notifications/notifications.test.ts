@@ -86,7 +86,10 @@ test.each([
 
 test('only a device is asked or told', async () => {
   const bearer = { headers: { Authorization: `Bearer ${await mintToken(env.SETUP_SECRET, 'mcp', 'owner')}` } }
-  expect(await Promise.all([request('/api/notifications'), request('/api/notifications', bearer)].map(async answer => (await answer).status))).toEqual([401, 401])
+  expect(await Promise.all([request('/api/notifications'), request('/api/notifications', bearer)].map(async answer => (await answer).status))).toEqual([
+    401,
+    401,
+  ])
 })
 
 test('twenty devices are enough', async () => {
@@ -100,7 +103,9 @@ test('twenty devices are enough', async () => {
 async function quiet(): Promise<void> {
   const cookie = await pairDevice('Watcher')
   await eventually(async () => {
-    const rows = await (await post('/api/pull', { pullVersion: 1, schemaVersion: '1', profileID: 'p', clientGroupID: crypto.randomUUID(), cookie: null }, cookie)).text()
+    const rows = await (
+      await post('/api/pull', { pullVersion: 1, schemaVersion: '1', profileID: 'p', clientGroupID: crypto.randomUUID(), cookie: null }, cookie)
+    ).text()
     expect(rows).toMatch(/"state":"idle"/)
   })
 }

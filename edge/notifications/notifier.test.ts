@@ -34,7 +34,14 @@ async function harness(play: (on: Harness) => Promise<void>): Promise<void> {
   const clock = { now: 1_000_000 }
   await withStore(async (store) => {
     const { sql } = store
-    const notifier = createNotifier({ store, unfinished: createUnfinishedTasks(store), key: () => vapidKey(env.SETUP_SECRET), request: service.receive, isPresent: () => person.present, now: () => clock.now })
+    const notifier = createNotifier({
+      store,
+      unfinished: createUnfinishedTasks(store),
+      key: () => vapidKey(env.SETUP_SECRET),
+      request: service.receive,
+      isPresent: () => person.present,
+      now: () => clock.now,
+    })
     store.onCommit(keys => void notifier.committed(keys))
     const [phone, laptop] = await Promise.all(['phone', 'laptop'].map(service.subscribe)) as [FakeBrowser, FakeBrowser]
     for (const [id, { subscription }] of Object.entries({ phone, laptop })) {
@@ -101,7 +108,10 @@ test.each([404, 410, 403])('a subscription that is over (%s) is forgotten', stat
 }))
 
 test('nothing is told to a device that was revoked', () => harness(async ({ sql, notifier, phone, enters }) => {
-  revokeDevice({ sql, now: () => 1, newId: () => '', sockets: () => [], pruneSubscriptions: () => {}, removeSubscription: device => removeSubscription(sql, device) }, 'phone')
+  revokeDevice(
+    { sql, now: () => 1, newId: () => '', sockets: () => [], pruneSubscriptions: () => {}, removeSubscription: device => removeSubscription(sql, device) },
+    'phone',
+  )
   await enters(STATES.plan_review)
   await notifier.notify()
   expect(phone.got).toEqual([])

@@ -30,9 +30,14 @@ export interface NotifierDeps {
 type NewSubscription = Omit<WebPushSubscription, 'told' | 'backoff'>
 
 export interface Notifier {
-  /** Called with what a commit changed, before anything is awaited: the effects it asks for, in rows of the same commit. */
+  /**
+   * Called with what a commit changed, before anything is awaited: the effects it asks for, in rows of the same commit.
+   */
   committed: (keys: readonly string[]) => Effect[]
-  /** Tells the devices what is new. Resolves with when to look once more, for what was held back or a push service did not take (ms since the epoch). */
+  /**
+   * Tells the devices what is new. Resolves with when to look once more, for
+   * what was held back or a push service did not take (ms since the epoch).
+   */
   notify: () => Promise<RetryAt | void>
   /** From now on this device is told. What waits already is in the inbox; a device is told only of what comes. */
   subscribe: (subscription: NewSubscription) => Promise<ReturnType<typeof putSubscription>>
@@ -56,8 +61,12 @@ export function createNotifier({ store, unfinished, key, request, isPresent, now
 
   return {
     committed(keys) {
-      if (!keys.some(key => key === TURN_KEY || key.startsWith(TASK_PREFIX) || key.startsWith(APPROVAL_PREFIX)) || !hasSubscriptions(sql, now()))
+      if (
+        !keys.some(key => key === TURN_KEY || key.startsWith(TASK_PREFIX) || key.startsWith(APPROVAL_PREFIX))
+        || !hasSubscriptions(sql, now())
+      ) {
         return []
+      }
       const effect: Effect = { kind: 'notify' }
       enqueueEffect(sql, effect, now())
       return [effect]
@@ -65,7 +74,11 @@ export function createNotifier({ store, unfinished, key, request, isPresent, now
     async notify() {
       const all = await readPending()
       const at = { present: isPresent(), now: now() }
-      const ends = await Promise.all(listSubscriptions(sql, at.now).map(to => notifyDevice({ sql, key, request, now }, to, planNotices(all, to.told, at))))
+      const ends = await Promise.all(
+        listSubscriptions(sql, at.now).map(to =>
+          notifyDevice({ sql, key, request, now }, to, planNotices(all, to.told, at)),
+        ),
+      )
       const retryAt = ends.filter(end => end !== null)
       return retryAt.length > 0 ? { retryAt: Math.min(...retryAt) } : undefined
     },

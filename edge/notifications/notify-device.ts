@@ -17,9 +17,17 @@ export interface NotifyDeps {
   now: () => number
 }
 
-/** Tells one device what was planned, or notes what is left. Answers when to look again, ms since the epoch; null: there is no need. */
-export async function notifyDevice(deps: NotifyDeps, to: WebPushSubscription, { send, told, retryAt }: NoticePlan): Promise<number | null> {
-  const { left, backoff } = to.backoff.retryAt > deps.now() ? { left: send, backoff: to.backoff } : await deliverAll(deps, to, send)
+/**
+ * Tells one device what was planned, or notes what is left. Answers
+ * when to look again, ms since the epoch; null: there is no need.
+ */
+export async function notifyDevice(
+  deps: NotifyDeps,
+  to: WebPushSubscription,
+  { send, told, retryAt }: NoticePlan,
+): Promise<number | null> {
+  const { left, backoff }
+    = to.backoff.retryAt > deps.now() ? { left: send, backoff: to.backoff } : await deliverAll(deps, to, send)
   const then = { told: told.filter(mark => !left.some(one => one.mark === mark)), backoff }
   if (then.told.join() !== to.told.join() || backoff.retryAt !== to.backoff.retryAt)
     updateSubscription(deps.sql, to, then)
@@ -27,7 +35,11 @@ export async function notifyDevice(deps: NotifyDeps, to: WebPushSubscription, { 
 }
 
 /** In their order, until the push service wants to be left alone. What never will be taken counts as told. */
-async function deliverAll({ sql, key, request, now }: NotifyDeps, to: WebPushSubscription, send: readonly PendingNotice[]): Promise<{ left: PendingNotice[], backoff: Backoff }> {
+async function deliverAll(
+  { sql, key, request, now }: NotifyDeps,
+  to: WebPushSubscription,
+  send: readonly PendingNotice[],
+): Promise<{ left: PendingNotice[], backoff: Backoff }> {
   const { hostname } = new URL(to.endpoint)
   for (const [n, { notice }] of send.entries()) {
     const delivery = await deliver(to, notice, { key: await key(), request, now })
@@ -42,7 +54,10 @@ async function deliverAll({ sql, key, request, now }: NotifyDeps, to: WebPushSub
         break
       case 'later':
         logFailure(`a notice that ${hostname} did not take yet`, delivery.why)
-        return { left: send.slice(n).filter(({ since }) => now() < since + NOTICE_TTL_S * 1000), backoff: backoffAfter(to.backoff, delivery.at, now()) }
+        return {
+          left: send.slice(n).filter(({ since }) => now() < since + NOTICE_TTL_S * 1000),
+          backoff: backoffAfter(to.backoff, delivery.at, now()),
+        }
       default:
         unreachable(delivery)
     }

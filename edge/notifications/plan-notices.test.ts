@@ -5,7 +5,14 @@ import { pendingNotices } from './notices.ts'
 import { planNotices } from './plan-notices.ts'
 
 const NOW = 1_000_000
-const item = (mark: string, since = 0): PendingNotice => ({ mark, since, kind: 'item', notice: { title: 'A plan to approve', body: 'Tea', tag: mark, path: '/' } })
+function item(mark: string, since = 0): PendingNotice {
+  return {
+    mark,
+    since,
+    kind: 'item',
+    notice: { title: 'A plan to approve', body: 'Tea', tag: mark, path: '/' },
+  }
+}
 const reply: PendingNotice = { ...item('reply'), kind: 'reply' }
 
 test.each<[sentence: string, all: PendingNotice[], told: string[], present: boolean, send: string[], told: string[], retryAt: number | null]>([

@@ -12,7 +12,11 @@ export interface NoticePlan {
 }
 
 /** What to tell one device now. `present`: the person is at some device. */
-export function planNotices(all: readonly PendingNotice[], told: readonly string[], { present, now }: { present: boolean, now: number }): NoticePlan {
+export function planNotices(
+  all: readonly PendingNotice[],
+  told: readonly string[],
+  { present, now }: { present: boolean, now: number },
+): NoticePlan {
   const fresh = all.filter(({ mark }) => !told.includes(mark))
   const held = present ? fresh.filter(({ kind, since }) => kind === 'item' && now < since + GRACE_MS) : []
   const items = fresh.filter(one => one.kind === 'item' && !held.includes(one))

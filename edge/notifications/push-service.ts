@@ -2,8 +2,8 @@
 const KNOWN = ['fcm.googleapis.com', '*.push.services.mozilla.com', '*.push.apple.com', '*.notify.windows.com']
 
 /**
- * Whether an address that a client gave is one of a push service: only those are called, so that nobody can have this edge call
- * something else, in its own network for instance.
+ * Whether an address that a client gave is one of a push service: only those are called,
+ * so that nobody can have this edge call something else, in its own network for instance.
  */
 export function isPushService(endpoint: string, more: string | undefined): boolean {
   const url = URL.parse(endpoint)

@@ -33,7 +33,14 @@ async function harness(play: (on: Harness) => Promise<void>): Promise<void> {
   await withStore(async (store) => {
     const { sql } = store
     let work: Promise<unknown> = Promise.resolve()
-    const notifier = createNotifier({ store, unfinished: createUnfinishedTasks(store), key: async () => key, request: service.receive, isPresent: () => false, now })
+    const notifier = createNotifier({
+      store,
+      unfinished: createUnfinishedTasks(store),
+      key: async () => key,
+      request: service.receive,
+      isPresent: () => false,
+      now,
+    })
     const drain = createDrain({
       entries: () => entries(sql),
       defer: (effect, to) => defer(sql, effect, to),
@@ -69,19 +76,20 @@ async function harness(play: (on: Harness) => Promise<void>): Promise<void> {
 
 const task = (n: number) => `task${String(n).padStart(6, '0')}`
 
-test.each([429, 500, 503])('a push service that refuses for now (%s) is left alone for a while however much happens, and then told everything', status => harness(async ({ phone, clock, commit, ring, due }) => {
-  phone.status = status
-  for (let n = 0; n < 100; n++) {
-    await commit(task(n % 10))
-    clock.now += 10
-  }
-  expect([phone.calls, due()]).toEqual([1, 1_005_000])
-  await ring()
-  expect([phone.calls, due()]).toEqual([2, 1_015_000])
-  phone.status = 201
-  await ring()
-  expect([phone.calls, phone.got.length, due()]).toEqual([12, 10, null])
-}))
+test.each([429, 500, 503])('a push service that refuses for now (%s) is left alone for a while however much happens, and then told everything', status =>
+  harness(async ({ phone, clock, commit, ring, due }) => {
+    phone.status = status
+    for (let n = 0; n < 100; n++) {
+      await commit(task(n % 10))
+      clock.now += 10
+    }
+    expect([phone.calls, due()]).toEqual([1, 1_005_000])
+    await ring()
+    expect([phone.calls, due()]).toEqual([2, 1_015_000])
+    phone.status = 201
+    await ring()
+    expect([phone.calls, phone.got.length, due()]).toEqual([12, 10, null])
+  }))
 
 test('it says itself for how long', () => harness(async ({ phone, clock, commit, due }) => {
   Object.assign(phone, { status: 429, retryAfter: '120' })
@@ -98,11 +106,11 @@ test.each([400, 413, 302])('what it will never take (%s) is not sent again, and 
   expect(phone.got.map(({ tag }) => tag)).toEqual([task(2)])
 }))
 
-test('one that stays down is asked ever less, and no more after the day for which it would keep a notice', () => harness(async ({ phone, clock, commit, ring, due }) => {
-  phone.status = 503
-  await commit(task(1))
-  while (due() !== null)
-    await ring()
-  expect(phone.calls).toBe(34)
-  expect(clock.now - 1_000_000).toBeGreaterThan(24 * 3_600_000)
-}))
+test('one that stays down is asked ever less, and no more after the day for which it would keep a notice', () =>
+  harness(async ({ phone, clock, commit, ring, due }) => {
+    phone.status = 503
+    await commit(task(1))
+    while (due() !== null) await ring()
+    expect(phone.calls).toBe(34)
+    expect(clock.now - 1_000_000).toBeGreaterThan(24 * 3_600_000)
+  }))

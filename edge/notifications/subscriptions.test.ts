@@ -4,7 +4,15 @@ import { admit } from '../members/members.ts'
 import { withStore } from '../testing/harness.ts'
 import { hasSubscriptions, listSubscriptions, MAX_SUBSCRIPTIONS, pruneSubscriptions, putSubscription } from './subscriptions.ts'
 
-const subscriptionOf = (device: string) => ({ device, endpoint: `https://push.example/${device}`, keys: { p256dh: '', auth: '' }, origin: 'https://mainloop.example', told: [] })
+function subscriptionOf(device: string) {
+  return {
+    device,
+    endpoint: `https://push.example/${device}`,
+    keys: { p256dh: '', auth: '' },
+    origin: 'https://mainloop.example',
+    told: [],
+  }
+}
 
 /** As many devices as may be told, each told; and then they stay away until their tokens are worth nothing. */
 function withExpired(play: (on: { sql: SqlStorage, later: number, count: () => number }) => void): Promise<void> {
@@ -27,7 +35,11 @@ test('and make room for the ones that come', () => withExpired(({ sql, later, co
 }))
 
 test('where they were pushed to is forgotten together with them', () => withExpired(({ sql, later, count }) => {
-  admit({ sql, now: () => later, newId: () => 'new', sockets: () => [], pruneSubscriptions: () => pruneSubscriptions(sql, later), removeSubscription: () => {} }, 'Phone', 'new')
+  admit(
+    { sql, now: () => later, newId: () => 'new', sockets: () => [], pruneSubscriptions: () => pruneSubscriptions(sql, later), removeSubscription: () => {} },
+    'Phone',
+    'new',
+  )
   expect(count()).toBe(0)
 }))
 

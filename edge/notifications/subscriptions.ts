@@ -18,10 +18,18 @@ export const MAX_SUBSCRIPTIONS = 20
 
 /** Those of the devices that may come in. */
 export function listSubscriptions(sql: SqlStorage, now: number): WebPushSubscription[] {
-  return sql.exec<Row>(
-    `SELECT device, endpoint, p256dh, auth, origin, told, refusals, retry_at AS retryAt FROM push_subscriptions WHERE device IN (${KNOWN_DEVICES}) ORDER BY device`,
-    now - DEVICE_LIFETIME_MS,
-  ).toArray().map(({ p256dh, auth, told, refusals, retryAt, ...row }) => ({ ...row, keys: { p256dh, auth }, told: marks.parse(JSON.parse(told)), backoff: { refusals, retryAt } }))
+  return sql
+    .exec<Row>(
+      `SELECT device, endpoint, p256dh, auth, origin, told, refusals, retry_at AS retryAt FROM push_subscriptions WHERE device IN (${KNOWN_DEVICES}) ORDER BY device`,
+      now - DEVICE_LIFETIME_MS,
+    )
+    .toArray()
+    .map(({ p256dh, auth, told, refusals, retryAt, ...row }) => ({
+      ...row,
+      keys: { p256dh, auth },
+      told: marks.parse(JSON.parse(told)),
+      backoff: { refusals, retryAt },
+    }))
 }
 
 /** Where this device is pushed to; null when it is not. */
@@ -30,11 +38,20 @@ export function findEndpoint(sql: SqlStorage, device: string, now: number): stri
 }
 
 export function hasSubscriptions(sql: SqlStorage, now: number): boolean {
-  return sql.exec(`SELECT 1 FROM push_subscriptions WHERE device IN (${KNOWN_DEVICES}) LIMIT 1`, now - DEVICE_LIFETIME_MS).toArray().length > 0
+  return (
+    sql
+      .exec(`SELECT 1 FROM push_subscriptions WHERE device IN (${KNOWN_DEVICES}) LIMIT 1`, now - DEVICE_LIFETIME_MS)
+      .toArray()
+      .length > 0
+  )
 }
 
 /** One a device, and one a browser: who pairs it anew is another device. `gone`: it was revoked while it asked. */
-export function putSubscription(sql: SqlStorage, { device, endpoint, keys, origin, told }: Omit<WebPushSubscription, 'backoff'>, now: number): 'taken' | 'too-many' | 'gone' {
+export function putSubscription(
+  sql: SqlStorage,
+  { device, endpoint, keys, origin, told }: Omit<WebPushSubscription, 'backoff'>,
+  now: number,
+): 'taken' | 'too-many' | 'gone' {
   pruneSubscriptions(sql, now)
   if (sql.exec(`SELECT 1 WHERE ?2 IN (${KNOWN_DEVICES})`, now - DEVICE_LIFETIME_MS, device).toArray().length === 0)
     return 'gone'
@@ -42,7 +59,15 @@ export function putSubscription(sql: SqlStorage, { device, endpoint, keys, origi
   const { count } = sql.exec<{ count: number }>('SELECT COUNT(*) AS count FROM push_subscriptions').one()
   if (count >= MAX_SUBSCRIPTIONS)
     return 'too-many'
-  sql.exec('INSERT INTO push_subscriptions (device, endpoint, p256dh, auth, origin, told) VALUES (?, ?, ?, ?, ?, ?)', device, endpoint, keys.p256dh, keys.auth, origin, JSON.stringify(told))
+  sql.exec(
+    'INSERT INTO push_subscriptions (device, endpoint, p256dh, auth, origin, told) VALUES (?, ?, ?, ?, ?, ?)',
+    device,
+    endpoint,
+    keys.p256dh,
+    keys.auth,
+    origin,
+    JSON.stringify(told),
+  )
   return 'taken'
 }
 
@@ -54,12 +79,27 @@ export function pruneSubscriptions(sql: SqlStorage, now: number): void {
 const KNOWN_DEVICES = 'SELECT id FROM devices WHERE issued_at > ?1'
 
 /** Nothing when the device has another one meanwhile. */
-export function updateSubscription(sql: SqlStorage, { device, endpoint }: WebPushSubscription, { told, backoff: { refusals, retryAt } }: Pick<WebPushSubscription, 'told' | 'backoff'>): void {
-  sql.exec('UPDATE push_subscriptions SET told = ?, refusals = ?, retry_at = ? WHERE device = ? AND endpoint = ?', JSON.stringify(told), refusals, retryAt, device, endpoint)
+export function updateSubscription(
+  sql: SqlStorage,
+  { device, endpoint }: WebPushSubscription,
+  { told, backoff: { refusals, retryAt } }: Pick<WebPushSubscription, 'told' | 'backoff'>,
+): void {
+  sql.exec(
+    'UPDATE push_subscriptions SET told = ?, refusals = ?, retry_at = ? WHERE device = ? AND endpoint = ?',
+    JSON.stringify(told),
+    refusals,
+    retryAt,
+    device,
+    endpoint,
+  )
 }
 
 export function removeSubscription(sql: SqlStorage, device: string, endpoint?: string): void {
-  sql.exec('DELETE FROM push_subscriptions WHERE device = ?1 AND endpoint = COALESCE(?2, endpoint)', device, endpoint ?? null)
+  sql.exec(
+    'DELETE FROM push_subscriptions WHERE device = ?1 AND endpoint = COALESCE(?2, endpoint)',
+    device,
+    endpoint ?? null,
+  )
 }
 
 const marks = z.array(z.string())

@@ -8,8 +8,8 @@ const encoder = new TextEncoder()
 const keys = new Map<string, Promise<VapidKey>>()
 
 /**
- * By what push services know this deployment (RFC 8292). Made from the setup secret like every other key: nothing has to be kept, and whoever
- * changes the secret takes every subscription back.
+ * By what push services know this deployment (RFC 8292). Made from the setup secret like every
+ * other key: nothing has to be kept, and whoever changes the secret takes every subscription back.
  */
 export function vapidKey(setupSecret: string): Promise<VapidKey> {
   const key = keys.get(setupSecret) ?? derive(setupSecret)
@@ -23,16 +23,28 @@ async function derive(setupSecret: string): Promise<VapidKey> {
   const how = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode('mainloop push 1') }
   // One secret in 2^32 gives a number that is no key of the curve, and every use of it an error.
   const scalar = new Uint8Array(await crypto.subtle.deriveBits(how, secret, 256))
-  const key = await crypto.subtle.importKey('pkcs8', new Uint8Array([...PKCS8, ...scalar]), { name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign'])
+  const key = await crypto.subtle.importKey(
+    'pkcs8',
+    new Uint8Array([...PKCS8, ...scalar]),
+    { name: 'ECDSA', namedCurve: 'P-256' },
+    true,
+    ['sign'],
+  )
   const jwk = await crypto.subtle.exportKey('jwk', key)
   if (jwk instanceof ArrayBuffer)
     throw new TypeError('a key was exported as bytes')
   const point = (part: string | undefined) => must(fromBase64url(must(part, 'a coordinate')), 'base64url')
-  return { publicKey: toBase64url(new Uint8Array([UNCOMPRESSED, ...point(jwk.x), ...point(jwk.y)])), privateKey: toBase64url(scalar) }
+  return {
+    publicKey: toBase64url(new Uint8Array([UNCOMPRESSED, ...point(jwk.x), ...point(jwk.y)])),
+    privateKey: toBase64url(scalar),
+  }
 }
 
 /** What stands before the number in a private key of P-256 (RFC 5208, RFC 5915). */
-const PKCS8 = Uint8Array.from('3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420'.match(/../g) ?? [], hex => Number.parseInt(hex, 16))
+const PKCS8 = Uint8Array.from(
+  '3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420'.match(/../g) ?? [],
+  hex => Number.parseInt(hex, 16),
+)
 
 /** What such a point begins with (SEC 1 §2.3.3). */
 const UNCOMPRESSED = 4

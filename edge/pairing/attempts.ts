@@ -2,17 +2,27 @@
 export const MAX_FAILURES = 10
 export const FAILURE_WINDOW_MS = 600_000
 
-/** Wrong short codes from everywhere together: 40 bits stand against many guessers too. Links go on working meanwhile. */
+/**
+ * Wrong short codes from everywhere together: 40 bits stand against many guessers too. Links go on working meanwhile.
+ */
 export const MAX_SHORT_FAILURES = 30
 export const SHORT_CODES = 'short codes'
 
 /** Whether no more tries are taken from there (an address, or all short codes) for now. */
 export function isLocked(sql: SqlStorage, bucket: string, now: number): boolean {
-  const [row] = sql.exec<{ failures: number }>('SELECT failures FROM attempts WHERE bucket = ? AND since > ?', bucket, now - FAILURE_WINDOW_MS)
+  const [row] = sql.exec<{ failures: number }>(
+    'SELECT failures FROM attempts WHERE bucket = ? AND since > ?',
+    bucket,
+    now - FAILURE_WINDOW_MS,
+  )
   return (row?.failures ?? 0) >= (bucket === SHORT_CODES ? MAX_SHORT_FAILURES : MAX_FAILURES)
 }
 
 export function countFailure(sql: SqlStorage, bucket: string, now: number): void {
   sql.exec('DELETE FROM attempts WHERE since <= ?', now - FAILURE_WINDOW_MS)
-  sql.exec('INSERT INTO attempts (bucket, since, failures) VALUES (?, ?, 1) ON CONFLICT (bucket) DO UPDATE SET failures = failures + 1', bucket, now)
+  sql.exec(
+    'INSERT INTO attempts (bucket, since, failures) VALUES (?, ?, 1) ON CONFLICT (bucket) DO UPDATE SET failures = failures + 1',
+    bucket,
+    now,
+  )
 }

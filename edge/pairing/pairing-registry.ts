@@ -25,7 +25,10 @@ export const registryMigrations: readonly string[] = [
   `,
 ]
 
-/** Open invitations and wrong guesses. One object for the deployment, so that a stranger's request never reaches a person's own. Wiring only. */
+/**
+ * Open invitations and wrong guesses. One object for the deployment, so
+ * that a stranger's request never reaches a person's own. Wiring only.
+ */
 export class PairingRegistry extends DurableObject<Env> {
   readonly #deps: PairingDeps
 

@@ -23,7 +23,10 @@ export interface PairingDeps {
 
 export type Offered = { ok: true, offer: PairingOffer } | { ok: false, kind: 'too-many' }
 export type Claimed = { ok: true, claim: string, phrase: string } | { ok: false, kind: 'wrong' | 'locked' }
-export type Finished = { ok: true, state: 'waiting' } | { ok: true, state: 'paired', person: PersonId, name: string } | { ok: false, kind: 'wrong' | 'locked' }
+export type Finished
+  = | { ok: true, state: 'waiting' }
+    | { ok: true, state: 'paired', person: PersonId, name: string }
+    | { ok: false, kind: 'wrong' | 'locked' }
 
 /** Opens an invitation to add a device to a person. Only hashes of its codes are kept. */
 export async function offerPairing({ sql, now, newId }: PairingDeps, person: PersonId): Promise<Offered> {
@@ -33,12 +36,25 @@ export async function offerPairing({ sql, now, newId }: PairingDeps, person: Per
   const { open } = sql.exec<{ open: number }>('SELECT COUNT(*) AS open FROM pairings WHERE person = ?', person).one()
   if (open >= MAX_OPEN_PAIRINGS)
     return { ok: false, kind: 'too-many' }
-  sql.exec('INSERT INTO pairings (id, person, code_hash, short_hash, expires_at) VALUES (?, ?, ?, ?, ?)', offer.id, person, codeHash, shortHash, offer.expiresAt)
+  sql.exec(
+    'INSERT INTO pairings (id, person, code_hash, short_hash, expires_at) VALUES (?, ?, ?, ?, ?)',
+    offer.id,
+    person,
+    codeHash,
+    shortHash,
+    offer.expiresAt,
+  )
   return { ok: true, offer }
 }
 
-/** A new device shows a code. The first that does takes it; from then on the code is worth nothing. Wrong, used and expired are one answer. */
-export async function claimPairing({ sql, now }: PairingDeps, { code, name, address }: { code: string, name: string, address: string }): Promise<Claimed> {
+/**
+ * A new device shows a code. The first that does takes it; from then on
+ * the code is worth nothing. Wrong, used and expired are one answer.
+ */
+export async function claimPairing(
+  { sql, now }: PairingDeps,
+  { code, name, address }: { code: string, name: string, address: string },
+): Promise<Claimed> {
   const short = readShortCode(code)
   const [hash, claim, phrase] = [await hashToken(short ?? code), newCode(), newPhrase()]
   const claimHash = await hashToken(claim)
@@ -73,11 +89,18 @@ export function viewPairing({ sql, now }: Pick<PairingDeps, 'sql' | 'now'>, pers
     return { state: 'over' }
   if (row.accepted !== null)
     return { state: 'accepted' }
-  return row.phrase === null || row.name === null ? { state: 'open' } : { state: 'claimed', name: row.name, phrase: row.phrase }
+  return row.phrase === null || row.name === null
+    ? { state: 'open' }
+    : { state: 'claimed', name: row.name, phrase: row.phrase }
 }
 
 /** The person compared the phrases. No at any time ends the invitation. */
-export function answerPairing(deps: Pick<PairingDeps, 'sql' | 'now'>, person: PersonId, id: string, accept: boolean): PairingView {
+export function answerPairing(
+  deps: Pick<PairingDeps, 'sql' | 'now'>,
+  person: PersonId,
+  id: string,
+  accept: boolean,
+): PairingView {
   const { sql } = deps
   const view = viewPairing(deps, person, id)
   if (!accept)
@@ -93,7 +116,10 @@ export function closePairings({ sql }: Pick<PairingDeps, 'sql'>, person: PersonI
 }
 
 /** The new device asks whether it may come in. Once only: who comes in leaves nothing behind to come in with again. */
-export async function finishPairing({ sql, now }: PairingDeps, { claim, address }: { claim: string, address: string }): Promise<Finished> {
+export async function finishPairing(
+  { sql, now }: PairingDeps,
+  { claim, address }: { claim: string, address: string },
+): Promise<Finished> {
   const claimHash = await hashToken(claim)
   if (isLocked(sql, address, now()))
     return { ok: false, kind: 'locked' }

@@ -6,7 +6,9 @@ const LENGTH = 8
 
 /** For typing: `4KX7-09TB`. */
 export function newShortCode(): string {
-  const letters = [...crypto.getRandomValues(new Uint8Array(LENGTH))].map(byte => ALPHABET[byte % ALPHABET.length]).join('')
+  const letters = [...crypto.getRandomValues(new Uint8Array(LENGTH))]
+    .map(byte => ALPHABET[byte % ALPHABET.length])
+    .join('')
   return `${letters.slice(0, LENGTH / 2)}-${letters.slice(LENGTH / 2)}`
 }
 

@@ -12,8 +12,8 @@ import { EdgeError } from '../http/edge-error.ts'
 const place = z.object({ id: attachmentId, message: z.coerce.number().int().positive() })
 
 /**
- * Takes a file that a stored message has announced, as often as it is sent. Because the message comes first there is never a file without
- * one; a crash in between leaves it announced as coming, and the device sends it again.
+ * Takes a file that a stored message has announced, as often as it is sent. Because the message comes first there
+ * is never a file without one; a crash in between leaves it announced as coming, and the device sends it again.
  */
 export async function putAttachment(c: Context<DeviceEnv>): Promise<Response> {
   const at = readPlace(c)
@@ -48,13 +48,19 @@ export async function getAttachment(c: Context<DeviceEnv>): Promise<Response> {
   const bytes = await filesOf(c.env, c.var.identity.person).read(readId(c))
   if (!bytes)
     throw new EdgeError('not-found', 'This file is not here.')
-  return new Response(bytes, { headers: { 'Content-Type': 'application/octet-stream', 'Content-Disposition': 'attachment' } })
+  return new Response(bytes, {
+    headers: { 'Content-Type': 'application/octet-stream', 'Content-Disposition': 'attachment' },
+  })
 }
 
 function readPlace(c: Context): FilePlace {
   const read = place.safeParse({ id: c.req.param('id'), message: c.req.query('message') })
-  if (!read.success)
-    throw new EdgeError('bad-request', 'Say which file it is, by the SHA-256 of its bytes, and the place of the message it belongs to.')
+  if (!read.success) {
+    throw new EdgeError(
+      'bad-request',
+      'Say which file it is, by the SHA-256 of its bytes, and the place of the message it belongs to.',
+    )
+  }
   return read.data
 }
 

@@ -43,7 +43,12 @@ describe('every guarded route', () => {
   beforeEach(async () => {
     const cookie = await pairDevice('Phone')
     const [gone, over] = [await pairDevice('Lost'), await pairDevice('Drawer')]
-    const [runner, mcp, runnerGone, mcpGone] = [await token('runner', cookie), await token('mcp', cookie), await token('runner', cookie), await token('mcp', cookie)]
+    const [runner, mcp, runnerGone, mcpGone] = [
+      await token('runner', cookie),
+      await token('mcp', cookie),
+      await token('runner', cookie),
+      await token('mcp', cookie),
+    ]
     const [runnerOver, mcpOver] = [await token('runner', cookie, 1), await token('mcp', cookie, 1)]
     await runInDurableObject(mainloop(), (_, { storage }) => {
       storage.sql.exec('UPDATE tokens SET expires_at = 1 WHERE expires_at IS NOT NULL')
@@ -110,10 +115,19 @@ describe('a page that is not ours', () => {
     expect((await request('/api/unpair', { method: 'POST', headers: { ...form, Origin: 'null' }, body: 'a=b' })).status).toBe(403)
   })
 
-  test.each(['http://evil.example', 'http://localhost.evil.example', 'http://127.0.0.1.evil.example', 'http://192.168.1.7', 'http://mainloop.example.evil.example'])('is not served under the name %s that somebody pointed here', async (host) => {
+  test.each([
+    'http://evil.example',
+    'http://localhost.evil.example',
+    'http://127.0.0.1.evil.example',
+    'http://192.168.1.7',
+    'http://mainloop.example.evil.example',
+  ])('is not served under the name %s that somebody pointed here', async (host) => {
     const headers = { Origin: host, Cookie: await pairDevice() }
-    for (const path of ['/api/session', '/api/pull', '/api/pair', '/mcp', '/runner'])
-      expect((await exports.default.fetch(new Request(host + path, { method: path === '/api/session' || path === '/runner' ? 'GET' : 'POST', headers }))).status).toBe(421)
+    for (const path of ['/api/session', '/api/pull', '/api/pair', '/mcp', '/runner']) {
+      expect(
+        (await exports.default.fetch(new Request(host + path, { method: path === '/api/session' || path === '/runner' ? 'GET' : 'POST', headers }))).status,
+      ).toBe(421)
+    }
   })
 })
 
@@ -136,8 +150,13 @@ describe('headers', () => {
   test('nothing in a query or a path chooses whose data it is', async () => {
     const [mine, theirs] = [await pairAs('ada'), await pairAs('bob')]
     await post('/api/push', pushBody(), mine)
-    for (const path of ['/api/pull?person=ada&device=x&token=y', '/api/pull?identity=ada'])
-      expect(await (await post(path, { pullVersion: 1, schemaVersion: pushBody().schemaVersion, profileID: 'p', clientGroupID: 'other', cookie: null }, theirs)).text()).not.toContain('Hello')
+    for (const path of ['/api/pull?person=ada&device=x&token=y', '/api/pull?identity=ada']) {
+      expect(
+        await (
+          await post(path, { pullVersion: 1, schemaVersion: pushBody().schemaVersion, profileID: 'p', clientGroupID: 'other', cookie: null }, theirs)
+        ).text(),
+      ).not.toContain('Hello')
+    }
   })
 
   test('too many of them are refused before anything looks into them', async () => {
@@ -159,7 +178,12 @@ describe('a body', () => {
     ['nested without end', '/api/push', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 400],
     ['nested in objects without end', '/api/push', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`, 400],
     ['nested without end inside of a mutation', '/api/push', JSON.stringify(pushBody()).replace('"Hello"', `${'['.repeat(5_000)}${']'.repeat(5_000)}`), 400],
-    ['nested without end for a tool', '/mcp', `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_tasks","arguments":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}}`, 400],
+    [
+      'nested without end for a tool',
+      '/mcp',
+      `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_tasks","arguments":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}}`,
+      400,
+    ],
     ['with a prototype to set', '/api/tokens', '{"__proto__":{"kind":"mcp"},"name":"x"}', 400],
     ['of a single brace', '/api/tokens', '{', 400],
     ['of nothing', '/api/tokens', '', 400],
@@ -172,7 +196,14 @@ describe('a body', () => {
 
 test('what a stranger gets tells a browser to do nothing with it', async () => {
   const { headers } = await request('/api/session')
-  expect(Object.fromEntries(['Cache-Control', 'Content-Security-Policy', 'X-Content-Type-Options', 'X-Frame-Options', 'Cross-Origin-Resource-Policy', 'Referrer-Policy'].map(name => [name, headers.get(name)]))).toEqual({
+  expect(
+    Object.fromEntries(
+      ['Cache-Control', 'Content-Security-Policy', 'X-Content-Type-Options', 'X-Frame-Options', 'Cross-Origin-Resource-Policy', 'Referrer-Policy'].map(name => [
+        name,
+        headers.get(name),
+      ]),
+    ),
+  ).toEqual({
     'Cache-Control': 'no-store',
     'Content-Security-Policy': 'default-src \'none\'; frame-ancestors \'none\'; sandbox',
     'X-Content-Type-Options': 'nosniff',
@@ -204,7 +235,13 @@ describe('behind Cloudflare Access', () => {
     const [method = '', path = ''] = route.split(' ')
     const headers = { Origin: ORIGIN, Cookie: await pairDevice(), ...ROUTE_POLICIES[route]?.socket && { Upgrade: 'websocket' } }
     for (const assertion of [null, 'x', unsigned]) {
-      const response = await app.fetch(new Request(ORIGIN + path.replace(':id', 'abcdefghij'), { method, headers: { ...headers, ...assertion !== null && { 'Cf-Access-Jwt-Assertion': assertion } } }), walled)
+      const response = await app.fetch(
+        new Request(ORIGIN + path.replace(':id', 'abcdefghij'), {
+          method,
+          headers: { ...headers, ...(assertion !== null && { 'Cf-Access-Jwt-Assertion': assertion }) },
+        }),
+        walled,
+      )
       expect([response.status, await response.text()]).toEqual([401, expect.stringContaining('Cloudflare Access')])
     }
   })

@@ -24,7 +24,10 @@ test.each([
   const text = await response.text()
   expect(text).toMatch(content)
   expect(text).not.toMatch(/token_hash|mld\./)
-  expect([response.headers.get('Content-Disposition'), response.headers.get('Content-Type')]).toEqual([`attachment; filename="${file}"`, 'application/octet-stream'])
+  expect([response.headers.get('Content-Disposition'), response.headers.get('Content-Type')]).toEqual([
+    `attachment; filename="${file}"`,
+    'application/octet-stream',
+  ])
 })
 
 test('the JSON holds rows and side tables, and can be read again', async () => {

@@ -19,7 +19,9 @@ export async function exportData(c: Context<DeviceEnv>): Promise<Response> {
   const file = format.data === 'json' ? 'mainloop.json' : 'mainloop.md'
   const body = await mainloopOf(c.env, c.var.identity.person).exportData(format.data)
   // Never a type that a browser would show or run.
-  return new Response(body, { headers: { 'Content-Type': 'application/octet-stream', 'Content-Disposition': `attachment; filename="${file}"` } })
+  return new Response(body, {
+    headers: { 'Content-Type': 'application/octet-stream', 'Content-Disposition': `attachment; filename="${file}"` },
+  })
 }
 
 /** Deletes the person's object with everything in it; nobody is known there any more, this device included. */
@@ -35,7 +37,10 @@ export async function eraseData(c: Context<DeviceEnv>): Promise<Response> {
   }
   clearSessionToken(c)
   await pairingRegistryOf(c.env).close(person)
-  // What came while it ran; an upload that finds its message gone takes its own file back. Nobody is known who could ask again, so a failure is ours.
-  await filesOf(c.env, person).removeAll().catch(error => logFailure('removing files that came while everything was erased', error))
+  // What came while it ran; an upload that finds its message gone takes its
+  // own file back. Nobody is known who could ask again, so a failure is ours.
+  await filesOf(c.env, person)
+    .removeAll()
+    .catch(error => logFailure('removing files that came while everything was erased', error))
   return c.json({})
 }

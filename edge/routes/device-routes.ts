@@ -18,12 +18,18 @@ const pairBody = z.object({ secret: z.string().min(1, 'Enter the setup secret.')
 /** Turns a setup secret into this device's own token. */
 export async function pairDevice(c: Context<DeviceEnv>): Promise<Response> {
   const { secret, name } = await parseBody(c, pairBody)
-  const person = await isSecret(secret, c.env.SETUP_SECRET) ? OWNER : await personOf(c.env.SETUP_SECRET, 'setup', secret)
+  const person = (await isSecret(secret, c.env.SETUP_SECRET))
+    ? OWNER
+    : await personOf(c.env.SETUP_SECRET, 'setup', secret)
   const attempt = await pairingRegistryOf(c.env).attempt(addressOf(c), person !== null)
   if (attempt === 'locked')
     throw new EdgeError('too-many-attempts', 'Too many wrong secrets and codes. Try again in 10 minutes.')
-  if (!person)
-    throw new EdgeError('unauthorized', 'This setup secret is not right. It is printed where mainloop was started or deployed.')
+  if (!person) {
+    throw new EdgeError(
+      'unauthorized',
+      'This setup secret is not right. It is printed where mainloop was started or deployed.',
+    )
+  }
   return c.json(await admitDevice(c, person, name))
 }
 

@@ -58,7 +58,10 @@ describe('pairing', () => {
     const cookie = await pairDevice('Phone')
     await evictDurableObject(mainloop())
     const response = await request('/api/session', { headers: { Cookie: cookie } })
-    expect(await response.json()).toEqual({ person: 'owner', device: { id: expect.any(String), name: 'Phone', createdAt: expect.any(Number), seenAt: expect.any(Number) } })
+    expect(await response.json()).toEqual({
+      person: 'owner',
+      device: { id: expect.any(String), name: 'Phone', createdAt: expect.any(Number), seenAt: expect.any(Number) },
+    })
     expect(response.headers.get('Cache-Control')).toBe('no-store')
   })
 

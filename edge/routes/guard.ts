@@ -48,7 +48,10 @@ export const guard = createMiddleware<DeviceEnv>(async (c, next) => {
   await limitOf(policy)(c, next)
 })
 
-/** A route that is missing from the table, and an address under /api without a route, are for devices: a stranger learns nothing of them. */
+/**
+ * A route that is missing from the table, and an address under /api
+ * without a route, are for devices: a stranger learns nothing of them.
+ */
 function policyOf(c: DeviceContext): RoutePolicy {
   const route = matchedRoutes(c).findLast(({ path }) => !path.includes('*'))
   const policy = route && ROUTE_POLICIES[`${route.method} ${route.path}`]
@@ -67,11 +70,17 @@ function isProgram({ who }: RoutePolicy): boolean {
   return who === 'runner' || who === 'mcp' || who === 'github'
 }
 
-/** Cloudflare Access, where it is configured. Programs have no browser to sign in with; their tokens are all they have. */
+/**
+ * Cloudflare Access, where it is configured. Programs have no browser to sign in with; their tokens are all they have.
+ */
 async function mustPassCloudflareAccess(c: DeviceContext, policy: RoutePolicy): Promise<void> {
   const access = isProgram(policy) ? null : cloudflareAccessOf(c.env)
-  if (access && !await passesCloudflareAccess(access, c.req.header('Cf-Access-Jwt-Assertion'), Date.now()))
-    throw new EdgeError('unauthorized', 'Cloudflare Access did not let this request through. Load the page again to sign in.')
+  if (access && !await passesCloudflareAccess(access, c.req.header('Cf-Access-Jwt-Assertion'), Date.now())) {
+    throw new EdgeError(
+      'unauthorized',
+      'Cloudflare Access did not let this request through. Load the page again to sign in.',
+    )
+  }
 }
 
 async function mustBeKnown(c: DeviceContext, { who, socket = false }: RoutePolicy): Promise<void> {
@@ -79,14 +88,19 @@ async function mustBeKnown(c: DeviceContext, { who, socket = false }: RoutePolic
     return
   const token = who === 'device' ? readSessionToken(c) : who === 'github' ? readWebhookToken(c) : readBearer(c)
   const identity = token === null ? null : await identify(c.env, who, token)
-  // What accepts a socket or a delivery looks its token up in the same step, so that a token cannot be revoked in between.
+  // What accepts a socket or a delivery looks its token up in
+  // the same step, so that a token cannot be revoked in between.
   if (!identity || !(socket || who === 'github' || await isKnown(c, who, identity)))
     return refuse(c, who, token)
   c.set('identity', identity)
 }
 
 /** Not revoked, not expired; one read. */
-async function isKnown(c: DeviceContext, who: 'device' | 'runner' | 'mcp', { person, tokenHash }: Identity): Promise<boolean> {
+async function isKnown(
+  c: DeviceContext,
+  who: 'device' | 'runner' | 'mcp',
+  { person, tokenHash }: Identity,
+): Promise<boolean> {
   if (who === 'runner' && tokenHash === DEPLOYMENT_TOKEN)
     return true
   if (who === 'device') {
@@ -106,16 +120,27 @@ async function signedOnly(c: DeviceContext, next: Next): Promise<void> {
   const token = readWebhookToken(c)
   const signature = c.req.header('X-Hub-Signature-256') ?? ''
   const body = new TextDecoder().decode(await c.req.arrayBuffer())
-  if (!SIGNATURE.test(signature) || body === '' || !await verify(await webhookSecret(c.env.SETUP_SECRET, token), body, signature))
+  if (
+    !SIGNATURE.test(signature)
+    || body === ''
+    || !(await verify(await webhookSecret(c.env.SETUP_SECRET, token), body, signature))
+  ) {
     return refuse(c, 'github', token)
+  }
   c.set('signed', { body, signature })
   await next()
 }
 
 const SIGNATURE = /^sha256=[\da-f]{64}$/
 
-/** One answer for missing, wrong, unknown, expired, revoked and of another kind. Who tries many is answered even less. */
-export async function refuse(c: DeviceContext, who: 'device' | 'runner' | 'mcp' | 'github', token: string | null): Promise<never> {
+/**
+ * One answer for missing, wrong, unknown, expired, revoked and of another kind. Who tries many is answered even less.
+ */
+export async function refuse(
+  c: DeviceContext,
+  who: 'device' | 'runner' | 'mcp' | 'github',
+  token: string | null,
+): Promise<never> {
   if (token !== null && !(await c.env.WRONG_TOKENS.limit({ key: addressOf(c) })).success)
     throw new EdgeError('too-many-attempts', 'Too many wrong tokens came from this address. Try again in a minute.')
   throw new EdgeError('unauthorized', SENTENCE[who])

@@ -47,5 +47,8 @@ export async function finishPairing(c: Context<DeviceEnv>): Promise<Response> {
 function refusal(kind: 'wrong' | 'locked'): EdgeError {
   return kind === 'locked'
     ? new EdgeError('too-many-attempts', 'Too many wrong secrets and codes. Try again in 10 minutes.')
-    : new EdgeError('unauthorized', 'This code does not work. A code is good for ten minutes and one device; get a new one.')
+    : new EdgeError(
+        'unauthorized',
+        'This code does not work. A code is good for ten minutes and one device; get a new one.',
+      )
 }

@@ -1,11 +1,15 @@
 /** Who may come in, and how much they may bring. */
 export interface RoutePolicy {
   /**
-   * `anyone`: no secret, nothing to learn. `page`: our own page before it is paired. `device`: a paired device's cookie. `runner`,
-   * `mcp`: a bearer token of that kind. `github`: the token in the address says whose it is, the signature over the body that GitHub sent it.
+   * `anyone`: no secret, nothing to learn. `page`: our own page before it is paired. `device`:
+   * a paired device's cookie. `runner`, `mcp`: a bearer token of that kind. `github`: the
+   * token in the address says whose it is, the signature over the body that GitHub sent it.
    */
   who: 'anyone' | 'page' | 'device' | 'runner' | 'mcp' | 'github'
-  /** Takes WebSocket upgrades only. Its token is looked up by the object that accepts the socket, together with accepting it. */
+  /**
+   * Takes WebSocket upgrades only. Its token is looked up by the
+   * object that accepts the socket, together with accepting it.
+   */
   socket?: boolean
   /** A week of offline messages. */
   large?: boolean
@@ -13,7 +17,10 @@ export interface RoutePolicy {
   file?: boolean
 }
 
-/** Every route and socket there is. A test walks the routes and fails on one that is not here; the guard treats it as a device's. */
+/**
+ * Every route and socket there is. A test walks the routes and
+ * fails on one that is not here; the guard treats it as a device's.
+ */
 export const ROUTE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
   'GET /api/health': { who: 'anyone' },
 

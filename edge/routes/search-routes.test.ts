@@ -11,7 +11,11 @@ async function get(path: string, cookie: string): Promise<Response> {
 
 test('a device finds what it said, and reads around it', async () => {
   const cookie = await pairDevice()
-  await post('/api/push', pushBody({ mutations: [1, 2, 3].map(id => mutation({ id, args: { id: `m${id}`, text: id === 2 ? 'a heron' : 'nothing' } })) }), cookie)
+  await post(
+    '/api/push',
+    pushBody({ mutations: [1, 2, 3].map(id => mutation({ id, args: { id: `m${id}`, text: id === 2 ? 'a heron' : 'nothing' } })) }),
+    cookie,
+  )
   const { hits } = searchAnswer.parse(await (await get('/api/search?q=hero', cookie)).json())
   expect(hits).toMatchObject([{ kind: 'message', sequence: 2, who: 'person' }])
 

@@ -21,7 +21,11 @@ export async function createToken(c: Context<DeviceEnv>): Promise<Response> {
   const view = await mainloopOf(c.env, person).addToken(wanted, await hashToken(token))
   if (!view)
     throw new EdgeError('too-many-attempts', `There can be ${MAX_TOKENS} tokens at most. Revoke some first.`)
-  return c.json({ token, view, secret: wanted.kind === 'github' ? await webhookSecret(c.env.SETUP_SECRET, token) : null })
+  return c.json({
+    token,
+    view,
+    secret: wanted.kind === 'github' ? await webhookSecret(c.env.SETUP_SECRET, token) : null,
+  })
 }
 
 /** One that is not there is gone already, which is what was asked for. */

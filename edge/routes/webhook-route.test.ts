@@ -37,11 +37,27 @@ async function newHook(by: string): Promise<Hook> {
 }
 
 /** As GitHub delivers. */
-async function deliver(body: unknown, { path = hook.path, secret = hook.secret, event = 'check_run', id = `d${++deliveries}`, headers = {} }: { path?: string, secret?: string, event?: string, id?: string, headers?: Record<string, string> } = {}) {
+async function deliver(
+  body: unknown,
+  {
+    path = hook.path,
+    secret = hook.secret,
+    event = 'check_run',
+    id = `d${++deliveries}`,
+    headers = {},
+  }: { path?: string, secret?: string, event?: string, id?: string, headers?: Record<string, string> } = {},
+) {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const response = await request(path, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-GitHub-Event': event, 'X-GitHub-Delivery': id, 'X-Hub-Signature-256': await sign(secret, text || ' '), 'CF-Connecting-IP': `${deliveries}`, ...headers },
+    headers: {
+      'Content-Type': 'application/json',
+      'X-GitHub-Event': event,
+      'X-GitHub-Delivery': id,
+      'X-Hub-Signature-256': await sign(secret, text || ' '),
+      'CF-Connecting-IP': `${deliveries}`,
+      ...headers,
+    },
     body: text,
   })
   return { status: response.status, said: await response.json<{ outcome?: string, error?: { kind: string, message: string } }>() }
@@ -116,7 +132,10 @@ describe('a delivery that comes again', () => {
   test('is remembered within bounds', async () => {
     await given(TASK)
     await deliver(done, { id: 'first' })
-    await runInDurableObject(mainloop(), (_, { storage }) => void storage.sql.exec('INSERT INTO deliveries (n, id, signature) VALUES (?, \'late\', \'late\')', MAX_REMEMBERED))
+    await runInDurableObject(
+      mainloop(),
+      (_, { storage }) => void storage.sql.exec('INSERT INTO deliveries (n, id, signature) VALUES (?, \'late\', \'late\')', MAX_REMEMBERED),
+    )
     await deliver({ ...done, more: 1 })
     expect(await remembered()).toBe(2)
   })
@@ -124,7 +143,10 @@ describe('a delivery that comes again', () => {
 
 describe('one answer, and nothing happens, for a delivery', () => {
   const body = JSON.stringify(done)
-  const bob = async () => (await (await post('/api/pair', { secret: await setupToken(env.SETUP_SECRET, 'bob'), name: 'Phone' }, '')).headers.get('Set-Cookie') ?? '').split(';')[0] ?? ''
+  const bob = async () =>
+    ((await (await post('/api/pair', { secret: await setupToken(env.SETUP_SECRET, 'bob'), name: 'Phone' }, '')).headers.get('Set-Cookie')) ?? '').split(
+      ';',
+    )[0] ?? ''
 
   test.each<[string, () => Promise<Parameters<typeof deliver>[1]> | Parameters<typeof deliver>[1]]>([
     ['without a signature', () => ({ headers: { 'X-Hub-Signature-256': '' } })],

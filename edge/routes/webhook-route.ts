@@ -9,7 +9,10 @@ import { refuse } from './guard.ts'
 
 const headers = z.object({ event: z.string().regex(/^[a-z_]{1,100}$/), id: z.string().regex(/^[\w-]{1,100}$/) })
 
-/** GitHub says that something happened. Nothing is believed of it but where to look; who does not listen misses nothing, as the runner polls. */
+/**
+ * GitHub says that something happened. Nothing is believed of it but
+ * where to look; who does not listen misses nothing, as the runner polls.
+ */
 export async function receiveWebhook(c: Context<DeviceEnv>): Promise<Response> {
   const { identity: { person, tokenHash }, signed: { body, signature } } = c.var
   if (c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase() !== 'application/json')
@@ -21,6 +24,9 @@ export async function receiveWebhook(c: Context<DeviceEnv>): Promise<Response> {
   const content = parseDelivery(said.data.event, parseRequestJson(body))
   if (content.kind === 'unreadable')
     throw new EdgeError('bad-request', `This is not what GitHub describes as ${said.data.event}.`)
-  const outcome = await mainloopOf(c.env, person).takeDelivery(tokenHash, { content, delivery: { id: said.data.id, signature } })
+  const outcome = await mainloopOf(c.env, person).takeDelivery(tokenHash, {
+    content,
+    delivery: { id: said.data.id, signature },
+  })
   return outcome === null ? refuse(c, 'github', tokenHash) : c.json({ outcome }, 202)
 }

@@ -10,7 +10,9 @@ const MAX_FRAME_LENGTH = 1_000_000
 const MAX_REASON_LENGTH = 120
 
 /** What a runner sent, or what is wrong with it in few words. */
-export function parseRunnerFrame(data: string | ArrayBuffer): { ok: true, frame: RunnerUp } | { ok: false, why: string } {
+export function parseRunnerFrame(
+  data: string | ArrayBuffer,
+): { ok: true, frame: RunnerUp } | { ok: false, why: string } {
   if (typeof data !== 'string')
     return { ok: false, why: 'Frames are text.' }
   if (data.length > MAX_FRAME_LENGTH)
@@ -21,5 +23,11 @@ export function parseRunnerFrame(data: string | ArrayBuffer): { ok: true, frame:
   const parsed = runnerUp.safeParse(json)
   return parsed.success
     ? { ok: true, frame: parsed.data }
-    : { ok: false, why: z.prettifyError(parsed.error).replace(/\P{ASCII}+|\s+/gu, ' ').slice(0, MAX_REASON_LENGTH) }
+    : {
+        ok: false,
+        why: z
+          .prettifyError(parsed.error)
+          .replace(/\P{ASCII}+|\s+/gu, ' ')
+          .slice(0, MAX_REASON_LENGTH),
+      }
 }

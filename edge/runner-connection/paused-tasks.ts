@@ -13,7 +13,8 @@ export interface PausedTasks {
 }
 
 export function createPausedTasks(store: Store, unfinished: UnfinishedTasks): PausedTasks {
-  const paused = () => unfinished().flatMap(({ id, state }) => state.status === 'paused' ? [{ task: id, until: state.until }] : [])
+  const paused = () =>
+    unfinished().flatMap(({ id, state }) => (state.status === 'paused' ? [{ task: id, until: state.until }] : []))
 
   return {
     next: () => {

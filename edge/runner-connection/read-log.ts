@@ -8,12 +8,26 @@ export function readLog(sql: SqlStorage, task: TaskId, { attempt, after }: LogQu
 }
 
 function tail(sql: SqlStorage, task: TaskId): LogPage {
-  const rows = sql.exec<Row>('SELECT line FROM log_lines WHERE task = ? ORDER BY attempt DESC, n DESC LIMIT ?', task, MAX_LOG_PAGE + 1).toArray()
+  const rows = sql
+    .exec<Row>(
+      'SELECT line FROM log_lines WHERE task = ? ORDER BY attempt DESC, n DESC LIMIT ?',
+      task,
+      MAX_LOG_PAGE + 1,
+    )
+    .toArray()
   return { lines: parse(rows.slice(0, MAX_LOG_PAGE)).reverse(), more: rows.length > MAX_LOG_PAGE }
 }
 
 function page(sql: SqlStorage, task: TaskId, attempt: number, after: number): LogPage {
-  const rows = sql.exec<Row>('SELECT line FROM log_lines WHERE task = ? AND attempt = ? AND n > ? ORDER BY n LIMIT ?', task, attempt, after, MAX_LOG_PAGE + 1).toArray()
+  const rows = sql
+    .exec<Row>(
+      'SELECT line FROM log_lines WHERE task = ? AND attempt = ? AND n > ? ORDER BY n LIMIT ?',
+      task,
+      attempt,
+      after,
+      MAX_LOG_PAGE + 1,
+    )
+    .toArray()
   return { lines: parse(rows.slice(0, MAX_LOG_PAGE)), more: rows.length > MAX_LOG_PAGE }
 }
 

@@ -6,8 +6,8 @@ import { applyTaskEvent } from '#shared/mutators/apply-task-event.ts'
 type Report = Extract<RunnerUp, { type: 'report' }>
 
 /**
- * Lets a report happen once: what it changed and that it was seen are one commit. Answers why it changed nothing, or null; the same
- * report gets the same answer for as long as it is remembered.
+ * Lets a report happen once: what it changed and that it was seen are one commit. Answers why it
+ * changed nothing, or null; the same report gets the same answer for as long as it is remembered.
  */
 export async function applyReport(store: Store, { id, task, event }: Report): Promise<string | null> {
   return store.commit(async (tx) => {
@@ -39,7 +39,10 @@ async function refusalOf(apply: () => Promise<unknown>): Promise<string | null> 
   }
 }
 
-/** A runner re-sends what was not acked for as long as it lives; none has been away for a month with a report in its memory. */
+/**
+ * A runner re-sends what was not acked for as long as it lives;
+ * none has been away for a month with a report in its memory.
+ */
 const REMEMBERED_MS = 30 * 24 * 3_600_000
 
 /** The whole table is read, so not with every alarm. */
@@ -53,5 +56,9 @@ export function pruneReports(sql: SqlStorage, now: number): void {
   if (row && now - Number(row.value) < PRUNE_EVERY_MS)
     return
   sql.exec('DELETE FROM reports WHERE at < ?', now - REMEMBERED_MS)
-  sql.exec('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', KEY, String(now))
+  sql.exec(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    KEY,
+    String(now),
+  )
 }

@@ -30,7 +30,14 @@ function withLink(run: (harness: Harness) => Promise<void>): Promise<void> {
     const { 0: runner, 1: socket } = new WebSocketPair()
     runner.accept()
     socket.accept()
-    const connection = createRunnerConnection({ store, unfinished: createUnfinishedTasks(store), sockets: () => [socket], lastPing: () => new Date(ping.at), broadcast: () => undefined, now: () => clock.now })
+    const connection = createRunnerConnection({
+      store,
+      unfinished: createUnfinishedTasks(store),
+      sockets: () => [socket],
+      lastPing: () => new Date(ping.at),
+      broadcast: () => undefined,
+      now: () => clock.now,
+    })
     connection.connect(socket)
     await run({ store, connection, clock, socket, ping })
   }, () => clock.now)

@@ -72,7 +72,11 @@ test('a runner that connects hears what was spent today', async () => {
   const spent = { costUsd: 1.5, inputTokens: 1, outputTokens: 1 }
   await given({ state: { ...STATES.implementing, work: { ...STATES.implementing.work, spent } } })
   const runner = await connect()
-  expect(await runner.next(isFrame('desired'))).toMatchObject({ full: true, spent: { day: new Date().toISOString().slice(0, 10), usd: 1.5 }, tasks: [{ spent }] })
+  expect(await runner.next(isFrame('desired'))).toMatchObject({
+    full: true,
+    spent: { day: new Date().toISOString().slice(0, 10), usd: 1.5 },
+    tasks: [{ spent }],
+  })
 })
 
 test('a report is applied and acked, after the change it makes was sent', async () => {

@@ -31,7 +31,10 @@ export interface RunnerConnectionDeps {
   now: () => number
 }
 
-/** The edge's end of the runner link. Keeps nothing in memory that matters: lease and sessions are in storage and attachments. */
+/**
+ * The edge's end of the runner link. Keeps nothing in memory that
+ * matters: lease and sessions are in storage and attachments.
+ */
 export interface RunnerConnection {
   connect: (ws: WebSocket) => void
   message: (ws: WebSocket, data: string | ArrayBuffer) => Promise<void>
@@ -43,7 +46,14 @@ export interface RunnerConnection {
   fire: () => Promise<void>
 }
 
-export function createRunnerConnection({ store, unfinished, sockets, lastPing, broadcast, now }: RunnerConnectionDeps): RunnerConnection {
+export function createRunnerConnection({
+  store,
+  unfinished,
+  sockets,
+  lastPing,
+  broadcast,
+  now,
+}: RunnerConnectionDeps): RunnerConnection {
   const pausedTasks = createPausedTasks(store, unfinished)
   // Frames about tasks are read and sent one after the other, so that an older state never follows a newer one.
   let sending = Promise.resolve()
@@ -106,15 +116,25 @@ export function createRunnerConnection({ store, unfinished, sockets, lastPing, b
     attachSession(ws, { ...session, heardAt: now() })
 
     switch (frame.type) {
-      case 'report': return report(ws, frame)
-      case 'log': return log(ws, frame)
-      default: return unreachable(frame)
+      case 'report':
+        return report(ws, frame)
+      case 'log':
+        return log(ws, frame)
+      default:
+        return unreachable(frame)
     }
   }
 
-  async function hello(ws: WebSocket, { protocol, executor, problems }: Extract<RunnerUp, { type: 'hello' }>): Promise<void> {
-    if (protocol !== RUNNER_PROTOCOL_VERSION)
-      return ws.close(CLOSE.version, `The edge speaks version ${RUNNER_PROTOCOL_VERSION} of the runner protocol, this runner ${protocol}.`)
+  async function hello(
+    ws: WebSocket,
+    { protocol, executor, problems }: Extract<RunnerUp, { type: 'hello' }>,
+  ): Promise<void> {
+    if (protocol !== RUNNER_PROTOCOL_VERSION) {
+      return ws.close(
+        CLOSE.version,
+        `The edge speaks version ${RUNNER_PROTOCOL_VERSION} of the runner protocol, this runner ${protocol}.`,
+      )
+    }
 
     const lease = await store.commit(async (tx) => {
       const next = currentLease(store.sql) + 1

@@ -4,7 +4,9 @@ import * as z from 'zod'
 const runnerSession = z.object({
   /** null until the runner has said hello. */
   lease: z.number().int().nullable(),
-  /** When it connected or last sent a frame; pings are answered by the platform and counted there. ms since the epoch. */
+  /**
+   * When it connected or last sent a frame; pings are answered by the platform and counted there. ms since the epoch.
+   */
   heardAt: z.number(),
 })
 export type RunnerSession = z.infer<typeof runnerSession>

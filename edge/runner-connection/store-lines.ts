@@ -2,7 +2,9 @@ import type { LogLine } from '#shared/protocol/log.ts'
 import type { Store } from '../store/store.ts'
 import { queueLinesForIndex } from '../search/index-logs.ts'
 
-/** A person reads the end of a log, and the live lines reach the devices anyway: at most about 40 MB an attempt. Lines. */
+/**
+ * A person reads the end of a log, and the live lines reach the devices anyway: at most about 40 MB an attempt. Lines.
+ */
 export const MAX_KEPT_LINES = 10_000
 
 const TRUNCATION_NOTICE = 'The log goes on. Its further lines are shown live but are not kept.'
@@ -16,8 +18,8 @@ export interface StoredLines {
 }
 
 /**
- * Stores lines of one attempt that continue what is stored; repeated ones are skipped. Lines after a gap are left out, so the
- * answer says from where to send again.
+ * Stores lines of one attempt that continue what is stored; repeated ones are skipped.
+ * Lines after a gap are left out, so the answer says from where to send again.
  */
 export async function storeLines(store: Store, task: string, lines: readonly LogLine[]): Promise<StoredLines[]> {
   const attempts = [...new Set(lines.map(({ attempt }) => attempt))]
@@ -25,8 +27,15 @@ export async function storeLines(store: Store, task: string, lines: readonly Log
     const stored = lastStored(store.sql, task, attempt)
     const fresh = continuing(lines.filter(line => line.attempt === attempt), stored)
     tx.sideWrite((sql) => {
-      for (const line of fresh.filter(({ n }) => n <= MAX_KEPT_LINES))
-        sql.exec('INSERT INTO log_lines (task, attempt, n, line) VALUES (?, ?, ?, ?)', task, attempt, line.n, JSON.stringify(kept(line)))
+      for (const line of fresh.filter(({ n }) => n <= MAX_KEPT_LINES)) {
+        sql.exec(
+          'INSERT INTO log_lines (task, attempt, n, line) VALUES (?, ?, ?, ?)',
+          task,
+          attempt,
+          line.n,
+          JSON.stringify(kept(line)),
+        )
+      }
       if (fresh[0])
         queueLinesForIndex(sql, task, attempt, fresh[0].n)
     })
@@ -35,7 +44,12 @@ export async function storeLines(store: Store, task: string, lines: readonly Log
 }
 
 function lastStored(sql: SqlStorage, task: string, attempt: number): number {
-  return sql.exec<{ n: number | null }>('SELECT max(n) AS n FROM log_lines WHERE task = ? AND attempt = ?', task, attempt).one().n ?? 0
+  return (
+    sql
+      .exec<{ n: number | null }>('SELECT max(n) AS n FROM log_lines WHERE task = ? AND attempt = ?', task, attempt)
+      .one()
+      .n ?? 0
+  )
 }
 
 function continuing(lines: readonly LogLine[], stored: number): LogLine[] {

@@ -9,9 +9,10 @@ const BATCH_ROWS = 50
 const SEARCH_PIECES = 20
 
 /**
- * Brings the index up to the newest commit. The index follows the rows' versions behind a cursor instead of being part of each commit, so
- * that sending a message writes nothing for it; whoever searches catches up first. Nothing is awaited, so a crash leaves all or nothing.
- * So far behind that it would keep everyone waiting, as after a migration, it does a part; the rest is the follower's.
+ * Brings the index up to the newest commit. The index follows the rows' versions behind a cursor
+ * instead of being part of each commit, so that sending a message writes nothing for it; whoever
+ * searches catches up first. Nothing is awaited, so a crash leaves all or nothing. So far behind that
+ * it would keep everyone waiting, as after a migration, it does a part; the rest is the follower's.
  */
 export function catchUp(sql: SqlStorage, pieces: number = SEARCH_PIECES): void {
   for (let done = 0; done < pieces && catchUpSome(sql);)
@@ -26,7 +27,11 @@ export function catchUpSome(sql: SqlStorage): boolean {
     return indexSomeLogs(sql)
   for (const { key, value } of rows)
     indexRow(sql, key, value)
-  sql.exec('INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2', CURSOR, String(last.version))
+  sql.exec(
+    'INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2',
+    CURSOR,
+    String(last.version),
+  )
   return true
 }
 

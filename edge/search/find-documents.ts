@@ -17,8 +17,8 @@ export function findDocuments(sql: SqlStorage, terms: readonly Term[], limit: nu
 }
 
 /**
- * Documents with at least one of the rarest terms, ranked by all of them: a question is full of words that are everywhere, and those
- * neither find what it is about nor may they push it out of what can be ranked.
+ * Documents with at least one of the rarest terms, ranked by all of them: a question is full of words that
+ * are everywhere, and those neither find what it is about nor may they push it out of what can be ranked.
  */
 function someOf(sql: SqlStorage, terms: readonly Term[]): string {
   const counted = terms
@@ -32,22 +32,38 @@ function someOf(sql: SqlStorage, terms: readonly Term[]): string {
   return counted.length === 0 ? terms.map(toMatch).join(' OR ') : `${any(rare)} AND ${any(counted)}`
 }
 
-/** A term as a string of FTS5: its words hold nothing but letters and digits, and inside quotes nothing is an operator. */
+/**
+ * A term as a string of FTS5: its words hold nothing but letters and digits, and inside quotes nothing is an operator.
+ */
 function toMatch({ words, prefix }: Term): string {
   return `"${words.join(' ')}"${prefix ? '*' : ''}`
 }
 
 function match(sql: SqlStorage, expression: string, limit: number): number[] {
   const order = countUpTo(sql, expression, MAX_RANKED) < MAX_RANKED ? 'rank' : 'rowid DESC'
-  return sql.exec<{ id: number }>(`SELECT rowid AS id FROM search WHERE search MATCH ? ORDER BY ${order} LIMIT ?`, expression, limit)
+  return sql
+    .exec<{ id: number }>(
+      `SELECT rowid AS id FROM search WHERE search MATCH ? ORDER BY ${order} LIMIT ?`,
+      expression,
+      limit,
+    )
     .toArray()
     .map(({ id }) => id)
 }
 
 function countUpTo(sql: SqlStorage, expression: string, most: number): number {
-  return sql.exec<{ n: number }>('SELECT count(*) AS n FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)', expression, most).one().n
+  return sql
+    .exec<{ n: number }>(
+      'SELECT count(*) AS n FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)',
+      expression,
+      most,
+    )
+    .one()
+    .n
 }
 
 function lookUp(sql: SqlStorage, ids: readonly number[]): FoundDocument[] {
-  return ids.flatMap(id => sql.exec<{ key: string, at: number }>('SELECT key, at FROM search_documents WHERE id = ?', id).toArray())
+  return ids.flatMap(id =>
+    sql.exec<{ key: string, at: number }>('SELECT key, at FROM search_documents WHERE id = ?', id).toArray(),
+  )
 }

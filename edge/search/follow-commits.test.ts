@@ -54,7 +54,11 @@ test('a search far behind catches up some, and what the follower does then is fo
 }))
 
 test('a long log is indexed in pieces too', () => withStore(async (store) => {
-  await storeLines(store, 'a1b2c3d4e5', Array.from({ length: 1_000 }, (_, n) => ({ attempt: 1, n: n + 1, at: 5, stage: 'agent', kind: 'info', text: `line ${n}` })))
+  await storeLines(
+    store,
+    'a1b2c3d4e5',
+    Array.from({ length: 1_000 }, (_, n) => ({ attempt: 1, n: n + 1, at: 5, stage: 'agent', kind: 'info', text: `line ${n}` })),
+  )
   const pieces: number[] = []
   while (catchUpSome(store.sql))
     pieces.push(indexed(store))

@@ -17,8 +17,8 @@ export interface FollowCommitsDeps {
 }
 
 /**
- * Lets the index follow the rows from time to time, beside what people wait for; and begins with it when the object wakes far behind, as
- * after a migration. What little it has not seen the next search catches up.
+ * Lets the index follow the rows from time to time, beside what people wait for; and begins with it when the
+ * object wakes far behind, as after a migration. What little it has not seen the next search catches up.
  */
 export function followCommits({ store, background, sleep }: FollowCommitsDeps): void {
   let through = readCursor(store.sql)

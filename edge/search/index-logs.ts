@@ -17,7 +17,10 @@ export function queueLinesForIndex(sql: SqlStorage, task: string, attempt: numbe
 /** Chunks indexed at once. */
 const BATCH_CHUNKS = 10
 
-/** Indexes some of the lines that came since the last time, by chunks; the chunk that was not full is done again. False when there were no more. */
+/**
+ * Indexes some of the lines that came since the last time, by chunks; the
+ * chunk that was not full is done again. False when there were no more.
+ */
 export function indexSomeLogs(sql: SqlStorage): boolean {
   const [due] = sql.exec<Due>('SELECT task, attempt, next FROM search_logs LIMIT 1')
   if (!due)
@@ -31,7 +34,10 @@ export function indexSomeLogs(sql: SqlStorage): boolean {
       sql.exec('DELETE FROM search_logs WHERE task = ? AND attempt = ?', task, attempt)
       return true
     }
-    putDocument(sql, logKey(task, attempt, from), { text: lines.map(({ text }) => text).join('\n'), at: lines[0]?.at ?? 0 })
+    putDocument(sql, logKey(task, attempt, from), {
+      text: lines.map(({ text }) => text).join('\n'),
+      at: lines[0]?.at ?? 0,
+    })
   }
   sql.exec('UPDATE search_logs SET next = ? WHERE task = ? AND attempt = ?', end, task, attempt)
   return true

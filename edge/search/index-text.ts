@@ -25,7 +25,12 @@ export function indexText(key: string, value: string): IndexText | null {
   return null
 }
 
-export function taskText({ title, repository, brief, plan }: Pick<Task, 'title' | 'repository' | 'brief' | 'plan'>): string {
+export function taskText({
+  title,
+  repository,
+  brief,
+  plan,
+}: Pick<Task, 'title' | 'repository' | 'brief' | 'plan'>): string {
   return [title, repository, brief, plan].filter(Boolean).join('\n\n')
 }
 

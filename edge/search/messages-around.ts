@@ -2,7 +2,9 @@ import type { Row } from '#shared/protocol/replicache.ts'
 import { MESSAGE_PREFIX, messageKey } from '#shared/model/message.ts'
 import { decodeValue, endOfPrefix } from '../store/rows.ts'
 
-/** The message at this place with up to `each` before and after it, oldest first; none when there is no such message. */
+/**
+ * The message at this place with up to `each` before and after it, oldest first; none when there is no such message.
+ */
 export function messagesAround(sql: SqlStorage, sequence: number, each: number): Row[] {
   const key = messageKey(sequence)
   const before = read(sql, 'key >= ? AND key < ? ORDER BY key DESC LIMIT ?', MESSAGE_PREFIX, key, each)
@@ -11,7 +13,13 @@ export function messagesAround(sql: SqlStorage, sequence: number, each: number):
 }
 
 function read(sql: SqlStorage, where: string, from: string, to: string, limit: number): Row[] {
-  return sql.exec<{ key: string, value: string }>(`SELECT key, value FROM rows WHERE value IS NOT NULL AND ${where}`, from, to, limit)
+  return sql
+    .exec<{ key: string, value: string }>(
+      `SELECT key, value FROM rows WHERE value IS NOT NULL AND ${where}`,
+      from,
+      to,
+      limit,
+    )
     .toArray()
     .map(({ key, value }) => ({ key, value: decodeValue(value) }))
 }

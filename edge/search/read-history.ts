@@ -18,7 +18,10 @@ const NEIGHBOUR_TOKENS = 300
 /** Fences and labels beyond those of the texts. Tokens. */
 const OVERHEAD = 200
 
-/** A message with what was said around it, within one result of a tool; or one part of a long message. Throws `Refused` for what is not there. */
+/**
+ * A message with what was said around it, within one result of a tool;
+ * or one part of a long message. Throws `Refused` for what is not there.
+ */
 export function readHistory(sql: SqlStorage, sequence: number, part?: number): string {
   const [asked] = oldestMessages(sql, { after: sequence - 1, through: sequence })
   if (!asked)
@@ -31,8 +34,12 @@ function readAsked(asked: StoredMessage, part = 1): string {
   const text = messageText(asked.message)
   const parts = partStarts(text).length
   const piece = readPart(text, part)
-  if (piece === undefined)
-    throw new Refused('not-found', `Message ${asked.sequence} has ${parts === 1 ? 'one part' : `${parts} parts`}; there is no part ${part}.`)
+  if (piece === undefined) {
+    throw new Refused(
+      'not-found',
+      `Message ${asked.sequence} has ${parts === 1 ? 'one part' : `${parts} parts`}; there is no part ${part}.`,
+    )
+  }
   const more = part < parts ? `; the next one: part ${part + 1}` : ''
   return say(asked, piece, parts === 1 ? '' : ` (part ${part} of ${parts}${more})`)
 }
@@ -58,7 +65,12 @@ function withNeighbours(sql: SqlStorage, { sequence }: StoredMessage, text: stri
 function neighbours(stored: Iterable<StoredMessage>): string[] {
   const lines: string[] = []
   for (const neighbour of stored) {
-    lines.push(say(neighbour, cutText(messageText(neighbour.message), NEIGHBOUR_TOKENS, () => `; read it with around ${neighbour.sequence}`)))
+    lines.push(
+      say(
+        neighbour,
+        cutText(messageText(neighbour.message), NEIGHBOUR_TOKENS, () => `; read it with around ${neighbour.sequence}`),
+      ),
+    )
     if (lines.length === EACH)
       break
   }

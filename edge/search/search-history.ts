@@ -14,9 +14,23 @@ import { readHistory } from './read-history.ts'
 import { search } from './search.ts'
 
 export const searchHistoryInput = z.object({
-  query: z.string().max(2000).optional().describe('Words that were used, or "a phrase in quotes"; begin* finds beginnings. Not a question.'),
-  around: z.number().int().positive().optional().describe('Instead of a query: the number of a message, to read it with what was said before and after it.'),
-  part: z.number().int().positive().optional().describe('With around: reads this part of a long message, and nothing else.'),
+  query: z
+    .string()
+    .max(2000)
+    .optional()
+    .describe('Words that were used, or "a phrase in quotes"; begin* finds beginnings. Not a question.'),
+  around: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Instead of a query: the number of a message, to read it with what was said before and after it.'),
+  part: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('With around: reads this part of a long message, and nothing else.'),
   limit: z.number().int().min(1).max(30).optional().describe('How many places at most; 10 when left out.'),
 })
 export type SearchHistoryInput = z.infer<typeof searchHistoryInput>
@@ -27,7 +41,10 @@ const DEFAULT_LIMIT = 10
 const SNIPPET_LENGTH = 400
 
 /** Everything that was ever said, planned, logged and noted, as lines for a model. */
-export function searchHistory(sql: SqlStorage, { query = '', around, part, limit = DEFAULT_LIMIT }: SearchHistoryInput): string {
+export function searchHistory(
+  sql: SqlStorage,
+  { query = '', around, part, limit = DEFAULT_LIMIT }: SearchHistoryInput,
+): string {
   if (around !== undefined)
     return readHistory(sql, around, part)
   if (query.trim() === '')
@@ -41,7 +58,9 @@ export function searchHistory(sql: SqlStorage, { query = '', around, part, limit
 
 /** Where in a long message it stands. */
 function whichPart(sql: SqlStorage, sequence: number, terms: readonly Term[]): string {
-  const text = [...oldestMessages(sql, { after: sequence - 1, through: sequence })].map(({ message }) => messageText(message)).join('')
+  const text = [...oldestMessages(sql, { after: sequence - 1, through: sequence })]
+    .map(({ message }) => messageText(message))
+    .join('')
   const parts = partStarts(text).length
   return parts === 1 ? '' : `, part ${partAt(text, bestPlace(text, terms, SNIPPET_LENGTH))} of ${parts}`
 }
@@ -54,10 +73,14 @@ function line(hit: SearchHit, part: string): string {
       const place = `Message ${hit.sequence}${part}, ${day}, ${WHO[hit.who]}:`
       return hit.who === 'task' ? `${place}\n${untrusted('task event', text)}` : `${place} ${text}`
     }
-    case 'note': return `Note ${hit.note}, ${day}: ${text}`
-    case 'task': return `Task ${hit.task} "${hit.title}", ${day}:\n${untrusted('task', text)}`
-    case 'log': return `Log of task ${hit.task} "${hit.title}", attempt ${hit.attempt}, ${day}:\n${untrusted('log', text)}`
-    default: return unreachable(hit)
+    case 'note':
+      return `Note ${hit.note}, ${day}: ${text}`
+    case 'task':
+      return `Task ${hit.task} "${hit.title}", ${day}:\n${untrusted('task', text)}`
+    case 'log':
+      return `Log of task ${hit.task} "${hit.title}", attempt ${hit.attempt}, ${day}:\n${untrusted('log', text)}`
+    default:
+      return unreachable(hit)
   }
 }
 

@@ -76,7 +76,12 @@ describe('a search', () => {
 
   test('finds plans and what workers printed, also lines that came later', () => withStore(async (store) => {
     await store.commit(tx => tx.set(taskKey('a1b2c3d4e5'), buildTask({ plan: 'First migrate the ledger.' })))
-    const lines = (from: number, ...printed: string[]) => storeLines(store, 'a1b2c3d4e5', printed.map((text, n) => ({ attempt: 1, n: from + n, at: 5, stage: 'agent', kind: 'info', text })))
+    const lines = (from: number, ...printed: string[]) =>
+      storeLines(
+        store,
+        'a1b2c3d4e5',
+        printed.map((text, n) => ({ attempt: 1, n: from + n, at: 5, stage: 'agent', kind: 'info', text })),
+      )
     await lines(1, ...Array.from({ length: 60 }, (_, n) => `line ${n}`), 'a heron landed')
     expect(find(store, 'ledger ')).toMatchObject([{ kind: 'task', task: 'a1b2c3d4e5', title: 'Add a farewell' }])
     expect(find(store, 'heron ')).toMatchObject([{ kind: 'log', task: 'a1b2c3d4e5', attempt: 1, title: 'Add a farewell' }])
@@ -100,7 +105,39 @@ test('sending a message writes nothing for the index', () => withStore(async (st
 
 test('no query can fail', () => withStore(async (store) => {
   await say(store, 'The quick "brown" fox\'s den: a-b c.d (e) NEAR f*', '日本語のテキスト', 'مرحبا بالعالم', '')
-  const odd = fc.array(fc.constantFrom('"', '\'', '*', '-', '+', '^', ':', '(', ')', '{', '}', ' AND ', ' OR ', ' NOT ', 'NEAR(', 'text:', ' ', '\0', '\uD800', 'é', 'fox', '日本', ',', ';', '\\', '%', '\n')).map(parts => parts.join(''))
+  const odd = fc
+    .array(
+      fc.constantFrom(
+        '"',
+        '\'',
+        '*',
+        '-',
+        '+',
+        '^',
+        ':',
+        '(',
+        ')',
+        '{',
+        '}',
+        ' AND ',
+        ' OR ',
+        ' NOT ',
+        'NEAR(',
+        'text:',
+        ' ',
+        '\0',
+        '\uD800',
+        'é',
+        'fox',
+        '日本',
+        ',',
+        ';',
+        '\\',
+        '%',
+        '\n',
+      ),
+    )
+    .map(parts => parts.join(''))
   fc.assert(fc.property(fc.oneof(odd, fc.string({ unit: 'binary' }), fc.string()), (query) => {
     expect(Array.isArray(find(store, query))).toBe(true)
   }), { numRuns: 300 })

@@ -33,8 +33,16 @@ function toHit(sql: SqlStorage, { key, at }: FoundDocument, terms: readonly Term
   const value = valueOf(sql, key)
   if (value === null)
     return []
-  if (key.startsWith(NOTE_PREFIX))
-    return [{ kind: 'note', at, note: key.slice(NOTE_PREFIX.length), snippet: snippet(decodeRow(rows.note, value).text, terms, length) }]
+  if (key.startsWith(NOTE_PREFIX)) {
+    return [
+      {
+        kind: 'note',
+        at,
+        note: key.slice(NOTE_PREFIX.length),
+        snippet: snippet(decodeRow(rows.note, value).text, terms, length),
+      },
+    ]
+  }
   if (key.startsWith(TASK_PREFIX)) {
     const task = decodeRow(rows.task, value)
     return [{ kind: 'task', at, task: task.id, title: task.title, snippet: snippet(taskText(task), terms, length) }]
@@ -43,14 +51,31 @@ function toHit(sql: SqlStorage, { key, at }: FoundDocument, terms: readonly Term
   const message = decodeRow(rows.message, value)
   return sequence === null || message.kind === 'task'
     ? []
-    : [{ kind: 'message', at, sequence, who: message.kind === 'event' ? 'task' : message.kind, snippet: snippet(messageText(message), terms, length) }]
+    : [
+        {
+          kind: 'message',
+          at,
+          sequence,
+          who: message.kind === 'event' ? 'task' : message.kind,
+          snippet: snippet(messageText(message), terms, length),
+        },
+      ]
 }
 
 function logHit(sql: SqlStorage, key: string, at: number, terms: readonly Term[], length: number): SearchHit[] {
   const [task = '', attempt, from] = key.slice(LOG_PREFIX.length).split('/')
   const text = readChunk(sql, task, Number(attempt), Number(from)).map(line => line.text).join('\n')
   const value = valueOf(sql, taskKey(task))
-  return [{ kind: 'log', at, task, attempt: Number(attempt), title: value === null ? task : decodeRow(rows.task, value).title, snippet: snippet(text, terms, length) }]
+  return [
+    {
+      kind: 'log',
+      at,
+      task,
+      attempt: Number(attempt),
+      title: value === null ? task : decodeRow(rows.task, value).title,
+      snippet: snippet(text, terms, length),
+    },
+  ]
 }
 
 function valueOf(sql: SqlStorage, key: string): string | null {

@@ -16,12 +16,18 @@ export interface AcceptDeps {
   now: () => number
 }
 
-/** Takes a socket whose token the Worker has found to be this person's, if the token was not taken back. Both in one step. */
+/**
+ * Takes a socket whose token the Worker has found to be this
+ * person's, if the token was not taken back. Both in one step.
+ */
 export function acceptSocket(deps: AcceptDeps, request: Request): Response {
   const { pathname, searchParams } = new URL(request.url)
   const tokenHash = searchParams.get('token') ?? ''
   const { 0: theirs, 1: ours } = new WebSocketPair()
-  const accepted = pathname === '/runner' ? acceptRunner(deps, ours, tokenHash) : acceptDevice(deps, ours, tokenHash, searchParams.get('protocol'))
+  const accepted
+    = pathname === '/runner'
+      ? acceptRunner(deps, ours, tokenHash)
+      : acceptDevice(deps, ours, tokenHash, searchParams.get('protocol'))
   if (accepted)
     deps.connected()
   return accepted
@@ -38,7 +44,12 @@ function acceptRunner({ accept, connectRunner, sql, now }: AcceptDeps, ws: WebSo
   return true
 }
 
-function acceptDevice({ accept, connectDevice, sql, now }: AcceptDeps, ws: WebSocket, tokenHash: string, protocol: string | null): boolean {
+function acceptDevice(
+  { accept, connectDevice, sql, now }: AcceptDeps,
+  ws: WebSocket,
+  tokenHash: string,
+  protocol: string | null,
+): boolean {
   const device = findDevice(sql, tokenHash, now())
   if (!device)
     return false

@@ -6,7 +6,10 @@ import { cookie } from '#shared/protocol/replicache.ts'
 const subscription = z.object({ clientGroupID: z.string(), cookie })
 export type Subscription = z.infer<typeof subscription>
 
-/** What is in a socket's attachment, so that it survives the object's sleep. `here`: whether the person has that page before their eyes. */
+/**
+ * What is in a socket's attachment, so that it survives the object's
+ * sleep. `here`: whether the person has that page before their eyes.
+ */
 const attachment = z.object({ subscription: subscription.nullable(), here: z.boolean() })
 type Attached = z.infer<typeof attachment>
 
@@ -39,7 +42,8 @@ export function takePresence(ws: WebSocket, data: string | ArrayBuffer): boolean
 }
 
 function read(ws: WebSocket): Attached {
-  const attached = known.get(ws) ?? attachment.safeParse(ws.deserializeAttachment()).data ?? { subscription: null, here: false }
+  const attached = known.get(ws)
+    ?? attachment.safeParse(ws.deserializeAttachment()).data ?? { subscription: null, here: false }
   known.set(ws, attached)
   return attached
 }

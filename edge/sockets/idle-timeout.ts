@@ -18,7 +18,10 @@ export interface IdleTimeout {
   fire: () => void
 }
 
-/** Notices half-open links. An object that slept counts a socket's silence from when it woke, unless the socket has pinged. */
+/**
+ * Notices half-open links. An object that slept counts a socket's
+ * silence from when it woke, unless the socket has pinged.
+ */
 export function createIdleTimeout({ sockets, lastPing, now }: IdleTimeoutDeps): IdleTimeout {
   const frames = new WeakMap<WebSocket, number>()
 
@@ -32,7 +35,10 @@ export function createIdleTimeout({ sockets, lastPing, now }: IdleTimeoutDeps): 
 
   return {
     touch: ws => void frames.set(ws, now()),
-    due: () => sockets().filter(isOpen).reduce<number | null>((first, ws) => Math.min(first ?? Infinity, lastSeenAt(ws) + IDLE_TIMEOUT_MS), null),
+    due: () =>
+      sockets()
+        .filter(isOpen)
+        .reduce<number | null>((first, ws) => Math.min(first ?? Infinity, lastSeenAt(ws) + IDLE_TIMEOUT_MS), null),
     fire() {
       for (const ws of sockets().filter(isOpen)) {
         if (lastSeenAt(ws) + IDLE_TIMEOUT_MS <= now())

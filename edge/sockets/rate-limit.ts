@@ -1,4 +1,7 @@
-/** What a device may send: far more than a person does, far less than what would keep the object from serving others. Frames a second. */
+/**
+ * What a device may send: far more than a person does, far less than
+ * what would keep the object from serving others. Frames a second.
+ */
 const FRAMES_PER_SECOND = 500
 
 /** A device that comes back may send more at once. Frames. */

@@ -107,8 +107,13 @@ test('the alarm closes the sockets of expired tokens, and their next request is 
 describe('renewing a device\'s token', () => {
   const session = (cookie: string) => request('/api/session', { headers: { Cookie: cookie } })
   const given = (response: Response) => response.headers.get('Set-Cookie')?.split(';')[0] ?? null
-  const monthsLater = () => runInDurableObject(mainloop(), (_, { storage }) => void storage.sql.exec('UPDATE devices SET issued_at = issued_at - ?', 31 * 24 * 3_600_000))
-  const dayLater = () => runInDurableObject(mainloop(), (_, { storage }) => void storage.sql.exec('UPDATE devices SET issued_at = issued_at - ?1, previous_until = previous_until - ?1', OVERLAP_MS))
+  const monthsLater = () =>
+    runInDurableObject(mainloop(), (_, { storage }) => void storage.sql.exec('UPDATE devices SET issued_at = issued_at - ?', 31 * 24 * 3_600_000))
+  const dayLater = () =>
+    runInDurableObject(
+      mainloop(),
+      (_, { storage }) => void storage.sql.exec('UPDATE devices SET issued_at = issued_at - ?1, previous_until = previous_until - ?1', OVERLAP_MS),
+    )
 
   test('happens once it has done its time, not before', async () => {
     const old = await pairDevice()

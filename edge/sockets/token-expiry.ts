@@ -4,7 +4,10 @@ import { DEVICE_LIFETIME_MS } from '../members/devices.ts'
 
 export interface TokenExpiryDeps {
   sockets: () => WebSocket[]
-  /** When what this socket was opened with is worth nothing any more, ms since the epoch; null when it does not end by itself. */
+  /**
+   * When what this socket was opened with is worth nothing any
+   * more, ms since the epoch; null when it does not end by itself.
+   */
   expiresAt: (ws: WebSocket) => number | null
   now: () => number
 }
@@ -44,7 +47,10 @@ export function createTokenExpiry({ sockets, expiresAt, now }: TokenExpiryDeps):
   }
 }
 
-/** When the token with this hash opens nothing any more, ms since the epoch: null when it lasts until it is revoked, 0 when it is gone. */
+/**
+ * When the token with this hash opens nothing any more, ms since the
+ * epoch: null when it lasts until it is revoked, 0 when it is gone.
+ */
 export function tokenExpiresAt(sql: SqlStorage, tokenHash: string): number | null {
   if (tokenHash === DEPLOYMENT_TOKEN)
     return null

@@ -11,7 +11,10 @@ export interface ClientRecords {
   written: (records: readonly ClientRecord[]) => void
 }
 
-/** Where each client stands. What was written or read once is known without asking storage: a device that writes is asked for at every change. */
+/**
+ * Where each client stands. What was written or read once is known without
+ * asking storage: a device that writes is asked for at every change.
+ */
 export function createClientRecords(sql: SqlStorage): ClientRecords {
   /** By group, then by client: joined into one text, the names of two clients could be the same. */
   const known = new Map<string, Map<string, number>>()
@@ -37,11 +40,21 @@ export function createClientRecords(sql: SqlStorage): ClientRecords {
 }
 
 export function lastMutationID(sql: SqlStorage, { clientGroupID, clientID }: ClientName): number | null {
-  const [row] = sql.exec<{ last: number }>('SELECT last_mutation AS last FROM clients WHERE client_group = ? AND id = ?', clientGroupID, clientID).toArray()
+  const [row] = sql
+    .exec<{ last: number }>(
+      'SELECT last_mutation AS last FROM clients WHERE client_group = ? AND id = ?',
+      clientGroupID,
+      clientID,
+    )
+    .toArray()
   return row?.last ?? null
 }
 
-function writeRecord(sql: SqlStorage, { clientGroupID, clientID, lastMutationID }: ClientRecord, version: number): void {
+function writeRecord(
+  sql: SqlStorage,
+  { clientGroupID, clientID, lastMutationID }: ClientRecord,
+  version: number,
+): void {
   sql.exec(
     `INSERT INTO clients (client_group, id, last_mutation, version) VALUES (?1, ?2, ?3, ?4)
      ON CONFLICT (client_group, id) DO UPDATE SET last_mutation = ?3, version = ?4`,

@@ -5,7 +5,10 @@ import { enqueueEffect } from './outbox.ts'
 import { lastMessageSequence, Overlay } from './overlay.ts'
 import { createRows } from './rows.ts'
 
-/** The store over a migrated Durable Object's storage. One a storage: it holds in memory where the version, the messages and the clients stand. */
+/**
+ * The store over a migrated Durable Object's storage. One a storage: it
+ * holds in memory where the version, the messages and the clients stand.
+ */
 export function createStore({ storage, now }: { storage: DurableObjectStorage, now: () => number }): Store {
   const { sql } = storage
   const rows = createRows(sql)
@@ -62,17 +65,26 @@ export function createStore({ storage, now }: { storage: DurableObjectStorage, n
 }
 
 function newestVersion(sql: SqlStorage): number {
-  const { version } = sql.exec<{ version: number | null }>(
-    'SELECT MAX(version) AS version FROM (SELECT MAX(version) AS version FROM rows UNION ALL SELECT MAX(version) FROM clients)',
-  ).one()
+  const { version } = sql
+    .exec<{ version: number | null }>(
+      'SELECT MAX(version) AS version FROM (SELECT MAX(version) AS version FROM rows UNION ALL SELECT MAX(version) FROM clients)',
+    )
+    .one()
   return version ?? 0
 }
 
 function writeRows(sql: SqlStorage, writes: Writes, version: number): void {
   for (const [key, write] of writes) {
-    if (write)
-      sql.exec('INSERT INTO rows (key, version, value) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET version = ?2, value = ?3', key, version, write.text)
-    else
+    if (write) {
+      sql.exec(
+        'INSERT INTO rows (key, version, value) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET version = ?2, value = ?3',
+        key,
+        version,
+        write.text,
+      )
+    }
+    else {
       sql.exec('UPDATE rows SET version = ?, value = NULL WHERE key = ?', version, key)
+    }
   }
 }

@@ -89,8 +89,7 @@ export function createDrain(deps: DrainDeps): Drain {
         const key = effectKey(effect)
         if (running.has(key))
           enqueuedAgain.add(key)
-        else
-          deps.background(run({ key, effect, tries: 1 }))
+        else deps.background(run({ key, effect, tries: 1 }))
       }
     },
     fire() {
@@ -104,7 +103,8 @@ export function createDrain(deps: DrainDeps): Drain {
         if (!isRunning)
           deps.background(run({ key, effect, tries: tries + 1 }))
       }
-      // What had no entry so far takes so long that it gets one: the alarm that would notice the end of its performer has rung.
+      // What had no entry so far takes so long that it gets one: the
+      // alarm that would notice the end of its performer has rung.
       for (const [key, effect] of running) {
         if (!entries.some(entry => entry.key === key))
           deps.defer(effect, { due: now + LEASE_MS, tries: 1 })
@@ -117,7 +117,8 @@ export function createDrain(deps: DrainDeps): Drain {
           deps.defer(effect, { due: deps.now(), tries: 0 })
       }
     },
-    due: () => deps.entries().reduce<number | null>((first, { due }) => first === null ? due : Math.min(first, due), null),
+    due: () =>
+      deps.entries().reduce<number | null>((first, { due }) => (first === null ? due : Math.min(first, due)), null),
   }
 }
 

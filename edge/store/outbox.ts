@@ -15,9 +15,9 @@ export interface OutboxEntry {
 export const LEASE_MS = 10_000
 
 /**
- * Asks for an effect inside a commit. It is performed right after, so its row begins as a lease. One that is due within a lease
- * anyway is left as it is. An answer needs no row before something delays it: the message that waits for it says so itself, and an
- * object that wakes up asks the rows.
+ * Asks for an effect inside a commit. It is performed right after, so its row begins as a lease. One
+ * that is due within a lease anyway is left as it is. An answer needs no row before something delays
+ * it: the message that waits for it says so itself, and an object that wakes up asks the rows.
  */
 export function enqueueEffect(sql: SqlStorage, effect: Effect, now: number): void {
   const due = now + LEASE_MS
@@ -28,7 +28,8 @@ export function enqueueEffect(sql: SqlStorage, effect: Effect, now: number): voi
 }
 
 export function entries(sql: SqlStorage): OutboxEntry[] {
-  return sql.exec<{ key: string, effect: string, due: number, tries: number }>('SELECT key, effect, due, tries FROM outbox')
+  return sql
+    .exec<{ key: string, effect: string, due: number, tries: number }>('SELECT key, effect, due, tries FROM outbox')
     .toArray()
     .map(row => ({ ...row, effect: storedEffect.parse(JSON.parse(row.effect)) }))
 }

@@ -64,8 +64,12 @@ export class Overlay implements EdgeTx {
 
   async set(key: string, value: Json): Promise<void> {
     const text = JSON.stringify(value)
-    if (!fitsIn(text, MAX_VALUE_BYTES))
-      throw new Refused('too-large', `This is too large to store: the limit is ${MAX_VALUE_BYTES.toLocaleString('en')} bytes.`)
+    if (!fitsIn(text, MAX_VALUE_BYTES)) {
+      throw new Refused(
+        'too-large',
+        `This is too large to store: the limit is ${MAX_VALUE_BYTES.toLocaleString('en')} bytes.`,
+      )
+    }
     this.#writes.set(key, { value, text })
   }
 
@@ -113,6 +117,10 @@ export class Overlay implements EdgeTx {
 
 /** The sequence number in the newest message's key, deleted messages included, so that a place is never given twice. */
 export function lastMessageSequence(sql: SqlStorage): number {
-  const [row] = sql.exec<{ key: string }>('SELECT key FROM rows WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT 1', messageKey(0), messageKey(999_999_999_999))
+  const [row] = sql.exec<{ key: string }>(
+    'SELECT key FROM rows WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT 1',
+    messageKey(0),
+    messageKey(999_999_999_999),
+  )
   return row === undefined ? 0 : messageSequence(row.key) ?? 0
 }

@@ -18,7 +18,10 @@ export interface EdgeTx extends Tx {
   discard: () => void
 }
 
-/** The person's state. Two implementations would be one too many: this is the contract that the parts of the edge program against. */
+/**
+ * The person's state. Two implementations would be one too many:
+ * this is the contract that the parts of the edge program against.
+ */
 export interface Store {
   /** The committed rows. */
   readonly rows: ReadTx
@@ -30,11 +33,15 @@ export interface Store {
   /** The number of the last mutation of this client that was processed; null for a client never heard of. */
   readonly lastMutationID: (client: Omit<ClientRecord, 'lastMutationID'>) => number | null
   /**
-   * Runs `change` on a write overlay and commits what it did in one `transactionSync`: rows, version, side tables, outbox. Commits
-   * are serialised, so `change` must not wait for another commit. When it throws, nothing is left behind and the error is the caller's.
+   * Runs `change` on a write overlay and commits what it did in one `transactionSync`: rows,
+   * version, side tables, outbox. Commits are serialised, so `change` must not wait for
+   * another commit. When it throws, nothing is left behind and the error is the caller's.
    */
   commit: <T>(change: (tx: EdgeTx) => Promise<T>) => Promise<T>
-  /** Called after each commit that moved the version (no keys: only a client moved) or asked for effects. Must not throw. */
+  /**
+   * Called after each commit that moved the version (no keys:
+   * only a client moved) or asked for effects. Must not throw.
+   */
   onCommit: (listener: CommitListener) => void
 }
 

@@ -19,7 +19,9 @@ export function aboveFloor<Change extends { key: string }>(changes: readonly Cha
 
 /** How much that would be, before it is read. Characters. */
 export function lengthOfChangesSince(sql: SqlStorage, version: number): number {
-  const { length } = sql.exec<{ length: number | null }>('SELECT SUM(LENGTH(value)) AS length FROM rows WHERE version > ?', version).one()
+  const { length } = sql
+    .exec<{ length: number | null }>('SELECT SUM(LENGTH(value)) AS length FROM rows WHERE version > ?', version)
+    .one()
   return length ?? 0
 }
 

@@ -4,14 +4,24 @@ const SEEN_EVERY_MS = 24 * 3_600_000
 /** Of the clients of this group that moved after `version`: where they stand now. */
 export function lastMutationIDChanges(sql: SqlStorage, clientGroupID: string, version: number): Record<string, number> {
   return Object.fromEntries(
-    sql.exec<{ id: string, last: number }>('SELECT id, last_mutation AS last FROM clients WHERE client_group = ? AND version > ?', clientGroupID, version)
+    sql
+      .exec<{ id: string, last: number }>(
+        'SELECT id, last_mutation AS last FROM clients WHERE client_group = ? AND version > ?',
+        clientGroupID,
+        version,
+      )
       .toArray()
       .map(({ id, last }) => [id, last]),
   )
 }
 
-export function belongsToAnotherGroup(sql: SqlStorage, { clientGroupID, clientID }: { clientGroupID: string, clientID: string }): boolean {
-  return sql.exec('SELECT 1 FROM clients WHERE id = ? AND client_group <> ? LIMIT 1', clientID, clientGroupID).toArray().length > 0
+export function belongsToAnotherGroup(
+  sql: SqlStorage,
+  { clientGroupID, clientID }: { clientGroupID: string, clientID: string },
+): boolean {
+  return (
+    sql.exec('SELECT 1 FROM clients WHERE id = ? AND client_group <> ? LIMIT 1', clientID, clientGroupID).toArray().length > 0
+  )
 }
 
 export function isKnownGroup(sql: SqlStorage, clientGroupID: string): boolean {
@@ -19,7 +29,10 @@ export function isKnownGroup(sql: SqlStorage, clientGroupID: string): boolean {
 }
 
 /** Notes, at most once a day, that the group is alive and which version it holds. */
-export function rememberGroup(sql: SqlStorage, { clientGroupID, version, now }: { clientGroupID: string, version: number, now: number }): void {
+export function rememberGroup(
+  sql: SqlStorage,
+  { clientGroupID, version, now }: { clientGroupID: string, version: number, now: number },
+): void {
   sql.exec(
     `INSERT INTO client_groups (id, created_at, seen_at, seen_version) VALUES (?1, ?2, ?2, ?3)
      ON CONFLICT (id) DO UPDATE SET seen_at = ?2, seen_version = MAX(seen_version, ?3) WHERE seen_at <= ?2 - ?4`,

@@ -61,7 +61,9 @@ async function act(store: Store, device: Device, what: Action): Promise<void> {
     }
     case 'push':
     case 'push lost':
-      expect(await processPush(store, pushBody({ clientGroupID: device.group, mutations: device.pending.slice(0, what === 'push' ? undefined : 1) }))).toEqual({})
+      expect(await processPush(store, pushBody({ clientGroupID: device.group, mutations: device.pending.slice(0, what === 'push' ? undefined : 1) }))).toEqual(
+        {},
+      )
       return
     case 'pull':
       return receive(device, answered(store, device))

@@ -14,8 +14,12 @@ export function readEpoch(sql: SqlStorage): number {
 
 /** Storage cannot know that it was restored, so whoever restores it raises the configured epoch. It never falls. */
 export function raiseEpoch(sql: SqlStorage, configured: number): void {
-  if (configured > readEpoch(sql))
-    sql.exec('INSERT INTO meta (key, value) VALUES (\'epoch\', ?1) ON CONFLICT (key) DO UPDATE SET value = ?1', String(configured))
+  if (configured > readEpoch(sql)) {
+    sql.exec(
+      'INSERT INTO meta (key, value) VALUES (\'epoch\', ?1) ON CONFLICT (key) DO UPDATE SET value = ?1',
+      String(configured),
+    )
+  }
 }
 
 /** `depth` is how far back the window reaches: at one version, more of the past is newer to Replicache. */

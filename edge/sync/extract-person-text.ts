@@ -35,6 +35,8 @@ const sent = z.object({ text: z.string() })
 
 const decided = z.union([
   z.object({ event: z.object({ words: z.string() }) }).transform(({ event }) => event.words),
-  z.object({ event: z.object({ answers: z.array(z.object({ text: z.string() })) }) }).transform(({ event }) => event.answers.map(({ text }) => text).join('\n\n')),
+  z
+    .object({ event: z.object({ answers: z.array(z.object({ text: z.string() })) }) })
+    .transform(({ event }) => event.answers.map(({ text }) => text).join('\n\n')),
   z.object({ event: z.object({ edits: z.object({ brief: z.string() }) }) }).transform(({ event }) => event.edits.brief),
 ])

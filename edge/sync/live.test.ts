@@ -122,7 +122,10 @@ describe('a device that has much to say', () => {
   test('is heard in parts, and a part that is missing is asked for again', async () => {
     const [a] = await subscribed('a')
     const text = 'a'.repeat(MAX_FRAME_BYTES)
-    const parts = toParts(JSON.stringify({ type: 'push', request: 7, body: pushBody({ clientGroupID: 'a', mutations: [{ ...refused(1), args: { text } }] }) }), 1)
+    const parts = toParts(
+      JSON.stringify({ type: 'push', request: 7, body: pushBody({ clientGroupID: 'a', mutations: [{ ...refused(1), args: { text } }] }) }),
+      1,
+    )
     parts.slice(1).forEach(part => a.ws.send(part))
     expect(await a.ws.next(isFrame('error'))).toMatchObject({ request: null, retry: true })
     parts.forEach(part => a.ws.send(part))
@@ -234,7 +237,9 @@ describe('a frame that cannot be served', () => {
 })
 
 test('a ping is answered by the platform', async () => {
-  const { webSocket } = await request(`/api/live?protocol=${LIVE_PROTOCOL_VERSION}`, { headers: { Upgrade: 'websocket', Origin: ORIGIN, Cookie: await pairDevice() } })
+  const { webSocket } = await request(`/api/live?protocol=${LIVE_PROTOCOL_VERSION}`, {
+    headers: { Upgrade: 'websocket', Origin: ORIGIN, Cookie: await pairDevice() },
+  })
   const ws = must(webSocket, 'a socket')
   const answer = new Promise<unknown>(resolve => ws.addEventListener('message', ({ data }) => resolve(data)))
   ws.accept()

@@ -84,7 +84,12 @@ export function createLive({ store, sockets, pokes, send, touch, now }: LiveDeps
     }
     catch (error) {
       logFailure('a frame', error)
-      send(ws, { type: 'error', request: request.request, message: 'Something went wrong on our side. It was logged.', retry: true })
+      send(ws, {
+        type: 'error',
+        request: request.request,
+        message: 'Something went wrong on our side. It was logged.',
+        retry: true,
+      })
     }
   }
 
@@ -92,12 +97,18 @@ export function createLive({ store, sockets, pokes, send, touch, now }: LiveDeps
     const { request } = frame
     switch (frame.type) {
       case 'push':
-        return live.push(frame.body, { rescue: frame.rescue ?? false }, ws).then(response => pushed(request, response, pokes.takeHeld(ws)))
+        return live
+          .push(frame.body, { rescue: frame.rescue ?? false }, ws)
+          .then(response => pushed(request, response, pokes.takeHeld(ws)))
       case 'pull': {
         // No await between what is answered and what is subscribed, so that no commit falls in between.
         const response = live.pull(frame.body, { backfill: frame.backfill ?? false })
-        if (!frame.recovery)
-          writeSubscription(ws, 'error' in response ? null : { clientGroupID: frame.body.clientGroupID, cookie: response.cookie })
+        if (!frame.recovery) {
+          writeSubscription(
+            ws,
+            'error' in response ? null : { clientGroupID: frame.body.clientGroupID, cookie: response.cookie },
+          )
+        }
         return { type: 'pulled', request, response }
       }
       case 'history':

@@ -2,7 +2,9 @@ import type { Row } from '#shared/protocol/replicache.ts'
 import { MESSAGE_PREFIX, messageKey } from '#shared/model/message.ts'
 import { decodeValue, endOfPrefix } from '../store/rows.ts'
 
-/** A piece of the past. Bytes of its values; with its keys it fits into one frame, unless it is a single long message. */
+/**
+ * A piece of the past. Bytes of its values; with its keys it fits into one frame, unless it is a single long message.
+ */
 export const MAX_HISTORY_PAGE_BYTES = 200_000
 
 /** Rows with one or two words each are still many to apply at once. */
@@ -15,7 +17,10 @@ export interface HistoryPage {
   more: boolean
 }
 
-/** The newest messages before a sequence number (without one: the newest there are), but none before `from`. At least one, however long. */
+/**
+ * The newest messages before a sequence number (without one: the newest
+ * there are), but none before `from`. At least one, however long.
+ */
 export function olderMessages(sql: SqlStorage, { before, from = 1 }: { before?: number, from?: number }): HistoryPage {
   const end = before === undefined ? endOfPrefix(MESSAGE_PREFIX) : messageKey(before)
   const rows: Row[] = []

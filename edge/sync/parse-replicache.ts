@@ -21,7 +21,10 @@ function read<T>(schema: z.ZodType<T>, json: unknown, versionType: 'push' | 'pul
   const problem = clientProblem(json, versionType)
   if (problem)
     return { ok: false, problem }
-  throw new EdgeError('bad-request', `This is not a ${versionType} of the Replicache protocol: ${z.prettifyError(parsed.error)}`)
+  throw new EdgeError(
+    'bad-request',
+    `This is not a ${versionType} of the Replicache protocol: ${z.prettifyError(parsed.error)}`,
+  )
 }
 
 /** Why a client of another version sends what cannot be read; null when that is not the reason. */
@@ -31,7 +34,9 @@ function clientProblem(json: unknown, versionType: 'push' | 'pull'): ClientProbl
   if (version !== undefined && version !== 1)
     return { error: 'VersionNotSupported', versionType }
   // Cookies of another shape were given out by another version of this edge.
-  return versionType === 'pull' && versions?.cookie !== undefined && !cookie.nullable().safeParse(versions.cookie).success
+  return versionType === 'pull'
+    && versions?.cookie !== undefined
+    && !cookie.nullable().safeParse(versions.cookie).success
     ? { error: 'ClientStateNotFound' }
     : null
 }

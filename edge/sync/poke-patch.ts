@@ -17,8 +17,15 @@ export type PokePatch
     /** Too much for a frame, or not known any more: it must pull. */
     | { kind: 'changed' }
 
-/** What this device does not have; null when it has everything. From memory when it heard of all but the newest commits. */
-export function pokePatchFor(store: Store, recent: RecentCommits, epoch: number, { clientGroupID, cookie }: Subscription): PokePatch | null {
+/**
+ * What this device does not have; null when it has everything. From memory when it heard of all but the newest commits.
+ */
+export function pokePatchFor(
+  store: Store,
+  recent: RecentCommits,
+  epoch: number,
+  { clientGroupID, cookie }: Subscription,
+): PokePatch | null {
   const version = cookieVersion(cookie, epoch, store.version())
   if (version === null)
     return { kind: 'changed' }
@@ -33,7 +40,11 @@ export function pokePatchFor(store: Store, recent: RecentCommits, epoch: number,
     return null
   const next = newestCookie(store, epoch, cookie.floor)
   const patch = rows.map(({ operation }) => operation).join(',')
-  return pokePatchOf(cookie, next, `{"cookie":${JSON.stringify(next)},"lastMutationIDChanges":${JSON.stringify(lastMutationIDs)},"patch":[${patch}]}`)
+  return pokePatchOf(
+    cookie,
+    next,
+    `{"cookie":${JSON.stringify(next)},"lastMutationIDChanges":${JSON.stringify(lastMutationIDs)},"patch":[${patch}]}`,
+  )
 }
 
 function storedPokePatch(store: Store, clientGroupID: string, cookie: Cookie, version: number): PokePatch | null {
@@ -49,5 +60,7 @@ function storedPokePatch(store: Store, clientGroupID: string, cookie: Cookie, ve
 
 function pokePatchOf(base: Cookie, next: Cookie, pull: string): PokePatch {
   const members = `"baseCookie":${JSON.stringify(base)},"pull":${pull}`
-  return fitsIn(members, MAX_FRAME_BYTES - ENVELOPE_BYTES) ? { kind: 'poke', members, cookie: next } : { kind: 'changed' }
+  return fitsIn(members, MAX_FRAME_BYTES - ENVELOPE_BYTES)
+    ? { kind: 'poke', members, cookie: next }
+    : { kind: 'changed' }
 }

@@ -13,18 +13,36 @@ const MAX_HELD_COMMITS = 100
 export interface Pokes {
   /** Tells every subscribed socket what changed since its own cookie. */
   poke: () => void
-  /** Pokes once after `work` instead of after each commit in it. `from`, whose work it is, is told nothing: its answer says it, see `takeHeld`. */
+  /**
+   * Pokes once after `work` instead of after each commit in it. `from`,
+   * whose work it is, is told nothing: its answer says it, see `takeHeld`.
+   */
   batch: <T>(work: () => Promise<T>, from?: WebSocket) => Promise<T>
-  /** What a socket was not told while its work was done: the members of a poke, as JSON; null when that is nothing, or it must pull. */
+  /**
+   * What a socket was not told while its work was done: the members
+   * of a poke, as JSON; null when that is nothing, or it must pull.
+   */
   takeHeld: (ws: WebSocket) => string | null
   broadcast: (frame: LiveDown) => void
 }
 
-/** What the edge says to devices unasked. Who they are and how far they got is in their sockets' attachments, not in memory. */
-export function createPokes({ store, sockets, send }: { store: Store, sockets: () => WebSocket[], send: SendFrame }): Pokes {
+/**
+ * What the edge says to devices unasked. Who they are and how
+ * far they got is in their sockets' attachments, not in memory.
+ */
+export function createPokes({
+  store,
+  sockets,
+  send,
+}: {
+  store: Store
+  sockets: () => WebSocket[]
+  send: SendFrame
+}): Pokes {
   let held = 0
   let heldCommits = 0
-  // Each poke makes a device do again what it has not heard of yet: far too much while it has thousands of changes to say.
+  // Each poke makes a device do again what it has not heard of
+  // yet: far too much while it has thousands of changes to say.
   const pushing = new Set<WebSocket>()
   const recent = createRecentCommits()
   /** Raised only when the object begins. */
@@ -103,8 +121,7 @@ export function createPokes({ store, sockets, send }: { store: Store, sockets: (
     },
     broadcast(frame) {
       const text = JSON.stringify(frame)
-      for (const ws of sockets())
-        send(ws, text)
+      for (const ws of sockets()) send(ws, text)
     },
   }
 }

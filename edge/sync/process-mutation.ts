@@ -25,16 +25,23 @@ export type MutationOutcome
 export interface PushOptions { rescue?: boolean }
 
 /**
- * At exit: `applied` and `refused` have advanced the client's lastMutationID in the same commit as the change, or the reason why
- * there is none; the others have changed nothing. Rejects only when storage fails: the same mutation may be sent again.
+ * At exit: `applied` and `refused` have advanced the client's lastMutationID in the
+ * same commit as the change, or the reason why there is none; the others have changed
+ * nothing. Rejects only when storage fails: the same mutation may be sent again.
  * @see https://doc.replicache.dev/reference/server-push#mutation-algorithm
  */
-export function processMutation(store: Store, clientGroupID: string, mutation: Mutation, { rescue = false }: PushOptions = {}): Promise<MutationOutcome> {
+export function processMutation(
+  store: Store,
+  clientGroupID: string,
+  mutation: Mutation,
+  { rescue = false }: PushOptions = {},
+): Promise<MutationOutcome> {
   const { clientID, id } = mutation
   const client = { clientGroupID, clientID }
 
   return store.commit(async (tx) => {
-    // 1. Where the client stands. Inside the commit, so that two pushes of one client cannot both think it is their turn.
+    // 1. Where the client stands. Inside the commit, so that two
+    // pushes of one client cannot both think it is their turn.
     const last = store.lastMutationID(client)
     if (last === null && belongsToAnotherGroup(store.sql, client))
       return 'foreign'
@@ -56,7 +63,8 @@ export function processMutation(store: Store, clientGroupID: string, mutation: M
       return 'applied'
     }
 
-    // 5. Run it. A mutation that fails must not keep the client's later ones waiting for ever: it is replaced by its reason.
+    // 5. Run it. A mutation that fails must not keep the client's
+    // later ones waiting for ever: it is replaced by its reason.
     try {
       await runMutator(tx, change)
       return 'applied'

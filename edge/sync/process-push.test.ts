@@ -122,16 +122,39 @@ describe('a mutation that cannot be done', () => {
     ['a message without an id', { args: { text: 'My words' } }, 'invalid', 'My words'],
     ['a message that is too long', { args: { id: 'm', text: long } }, 'invalid', long],
     ['a task that is not there', { name: 'decideTask', args: { task: 'abcdefghij', event: { kind: 'cancel' } } }, 'not-found', null],
-    ['words for a task that is not there', { name: 'decideTask', args: { task: 'abcdefghij', event: { kind: 'revise-plan', words: 'Do less' } } }, 'not-found', 'Do less'],
-    ['answers for a task that is not there', { name: 'decideTask', args: { task: 'abcdefghij', event: { kind: 'answer', answers: [{ question: 'q', text: 'Yes' }, { question: 'r', text: 'No' }] } } }, 'not-found', 'Yes\n\nNo'],
+    [
+      'words for a task that is not there',
+      { name: 'decideTask', args: { task: 'abcdefghij', event: { kind: 'revise-plan', words: 'Do less' } } },
+      'not-found',
+      'Do less',
+    ],
+    [
+      'answers for a task that is not there',
+      {
+        name: 'decideTask',
+        args: {
+          task: 'abcdefghij',
+          event: {
+            kind: 'answer',
+            answers: [
+              { question: 'q', text: 'Yes' },
+              { question: 'r', text: 'No' },
+            ],
+          },
+        },
+      },
+      'not-found',
+      'Yes\n\nNo',
+    ],
     ['stopping a reply that is over', { name: 'stopTurn', args: { turn: 't' } }, 'stale', null],
-  ])('%s is processed, with the reason and the words kept', (_, given, kind, words) => withStore(async (store) => {
-    expect(await processMutation(store, 'group', mutation(given))).toBe('refused')
-    expect(lastMutationID(store.sql, client)).toBe(1)
-    expect(await refusals(store)).toEqual([expect.objectContaining({ id: 'client/1', kind, words })])
-    expect(await store.rows.get(messageKey(1))).toBeUndefined()
-    expect(store.sql.exec('SELECT * FROM outbox').toArray()).toEqual([])
-  }))
+  ])('%s is processed, with the reason and the words kept', (_, given, kind, words) =>
+    withStore(async (store) => {
+      expect(await processMutation(store, 'group', mutation(given))).toBe('refused')
+      expect(lastMutationID(store.sql, client)).toBe(1)
+      expect(await refusals(store)).toEqual([expect.objectContaining({ id: 'client/1', kind, words })])
+      expect(await store.rows.get(messageKey(1))).toBeUndefined()
+      expect(store.sql.exec('SELECT * FROM outbox').toArray()).toEqual([])
+    }))
 
   test('names the limit of a message that is too long', () => withStore(async (store) => {
     await processMutation(store, 'group', mutation({ args: { id: 'm', text: long } }))

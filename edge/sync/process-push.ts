@@ -9,8 +9,13 @@ import { processMutation } from './process-mutation.ts'
  * Processes a client group's mutations in order.
  * @see https://doc.replicache.dev/reference/server-push#push-algorithm
  */
-export async function processPush(store: Store, { schemaVersion, clientGroupID, mutations }: PushBody, options: PushOptions = {}): Promise<PushResponse> {
-  // 1. Written for rows of a shape that is not known here. Older ones are: what a device wrote before an update must not be lost.
+export async function processPush(
+  store: Store,
+  { schemaVersion, clientGroupID, mutations }: PushBody,
+  options: PushOptions = {},
+): Promise<PushResponse> {
+  // 1. Written for rows of a shape that is not known here. Older
+  // ones are: what a device wrote before an update must not be lost.
   if (!isKnownSchema(schemaVersion))
     return { error: 'VersionNotSupported', versionType: 'schema' }
 
@@ -22,7 +27,8 @@ export async function processPush(store: Store, { schemaVersion, clientGroupID, 
       case 'refused':
       case 'skipped':
         continue
-      // 3. What this client believes cannot be continued here; the answer lets it start over instead of trying for ever.
+      // 3. What this client believes cannot be continued here;
+      // the answer lets it start over instead of trying for ever.
       case 'gap':
       case 'foreign':
         return { error: 'ClientStateNotFound' }

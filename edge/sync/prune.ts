@@ -23,7 +23,9 @@ export function prune(sql: SqlStorage, { version, now }: { version: number, now:
   if (last !== null && now - last < DAY_MS)
     return
   sql.exec('INSERT INTO horizons (at, version) VALUES (?, ?)', now, version)
-  const { horizon } = sql.exec<{ horizon: number | null }>('SELECT MAX(version) AS horizon FROM horizons WHERE at <= ?', now - HORIZON_MS).one()
+  const { horizon } = sql
+    .exec<{ horizon: number | null }>('SELECT MAX(version) AS horizon FROM horizons WHERE at <= ?', now - HORIZON_MS)
+    .one()
   if (horizon === null)
     return
   sql.exec('DELETE FROM horizons WHERE version < ?', horizon)
@@ -32,7 +34,10 @@ export function prune(sql: SqlStorage, { version, now }: { version: number, now:
   const through = Math.min(horizon, version - 1)
   forgetTombstones(sql, through)
   forgetClients(sql, through)
-  sql.exec('DELETE FROM client_groups WHERE seen_at < ? AND NOT EXISTS (SELECT 1 FROM clients WHERE client_group = client_groups.id)', now - GROUP_MS)
+  sql.exec(
+    'DELETE FROM client_groups WHERE seen_at < ? AND NOT EXISTS (SELECT 1 FROM clients WHERE client_group = client_groups.id)',
+    now - GROUP_MS,
+  )
 }
 
 /** Not the newest message's: its number must not be given again. */
@@ -44,11 +49,20 @@ function forgetTombstones(sql: SqlStorage, through: number): void {
   ).toArray()
   if (forgotten.length > 0) {
     const newest = forgotten.reduce((most, { version }) => Math.max(most, version), prunedThrough(sql))
-    sql.exec('INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2', PRUNED_THROUGH, String(newest))
+    sql.exec(
+      'INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2',
+      PRUNED_THROUGH,
+      String(newest),
+    )
   }
 }
 
-/** Only where the group has said that it knows the count: what it still holds as pending would otherwise happen twice. */
+/**
+ * Only where the group has said that it knows the count: what it still holds as pending would otherwise happen twice.
+ */
 function forgetClients(sql: SqlStorage, through: number): void {
-  sql.exec('DELETE FROM clients WHERE version <= MIN(?, (SELECT seen_version FROM client_groups WHERE id = client_group))', through)
+  sql.exec(
+    'DELETE FROM clients WHERE version <= MIN(?, (SELECT seen_version FROM client_groups WHERE id = client_group))',
+    through,
+  )
 }

@@ -13,7 +13,11 @@ import { DEVICE_MESSAGES } from './window.ts'
 
 describe('the first pull', () => {
   test('of nothing gives a cookie to go on from', () => withStore(async (store) => {
-    expect(first(store)).toEqual({ cookie: { order: cookieOrder({ epoch: 1, version: 0, depth: 0 }), floor: 0 }, lastMutationIDChanges: {}, patch: [{ op: 'clear' }] })
+    expect(first(store)).toEqual({
+      cookie: { order: cookieOrder({ epoch: 1, version: 0, depth: 0 }), floor: 0 },
+      lastMutationIDChanges: {},
+      patch: [{ op: 'clear' }],
+    })
   }))
 
   test('gives the newest messages and every other row, and where the messages begin', () => withStore(async (store) => {

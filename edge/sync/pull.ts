@@ -15,11 +15,15 @@ export const MAX_CATCH_UP_LENGTH = 4_000_000
 export interface PullOptions { now: number, backfill?: boolean }
 
 /**
- * What a client group does not have yet. Synchronous and read from SQLite each time: nothing can come in between, and an object
- * that was replaced fails instead of answering from memory.
+ * What a client group does not have yet. Synchronous and read from SQLite each time: nothing
+ * can come in between, and an object that was replaced fails instead of answering from memory.
  * @see https://doc.replicache.dev/strategies/row-version
  */
-export function pull(store: Store, { schemaVersion, clientGroupID, cookie }: PullBody, { now, backfill = false }: PullOptions): PullResponse {
+export function pull(
+  store: Store,
+  { schemaVersion, clientGroupID, cookie }: PullBody,
+  { now, backfill = false }: PullOptions,
+): PullResponse {
   const { sql } = store
   // 1. Rows of another shape would break the app that asks.
   if (schemaVersion !== SCHEMA_VERSION)
@@ -31,7 +35,8 @@ export function pull(store: Store, { schemaVersion, clientGroupID, cookie }: Pul
     return begin(store, clientGroupID)
   }
 
-  // 3. A cookie of another group, because this one began as its copy, or of other storage: it starts over where its cookie can follow.
+  // 3. A cookie of another group, because this one began as its copy,
+  // or of other storage: it starts over where its cookie can follow.
   if (!isKnownGroup(sql, clientGroupID)) {
     const fresh = begin(store, clientGroupID)
     if (fresh.cookie.order <= cookie.order)
@@ -54,11 +59,16 @@ export function pull(store: Store, { schemaVersion, clientGroupID, cookie }: Pul
   return changes(store, { clientGroupID, epoch, version, floor, deeper: backfill ? deeperWindow(sql, floor) : null })
 }
 
-/** The changes after a cookie that was given out before, and the cookie that follows; null when it is none of this storage, or too old. */
+/**
+ * The changes after a cookie that was given out before, and the cookie
+ * that follows; null when it is none of this storage, or too old.
+ */
 export function changesAfter(store: Store, clientGroupID: string, cookie: Cookie): PullPatch | null {
   const epoch = readEpoch(store.sql)
   const version = cookieVersion(cookie, epoch, store.version())
-  return version === null || version < prunedThrough(store.sql) ? null : changes(store, { clientGroupID, epoch, version, floor: cookie.floor, deeper: null })
+  return version === null || version < prunedThrough(store.sql)
+    ? null
+    : changes(store, { clientGroupID, epoch, version, floor: cookie.floor, deeper: null })
 }
 
 /** The cookie of a device that has everything there is from the message `floor` on. */

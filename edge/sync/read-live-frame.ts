@@ -9,7 +9,10 @@ import { parseRequestJson } from '../http/parse-request-json.ts'
 import { fitsIn } from '../text/fits-in.ts'
 import { parsePull, parsePush } from './parse-replicache.ts'
 
-/** The longest message, with every character escaped, and what surrounds it. Characters; a socket holds no more of a frame in memory. */
+/**
+ * The longest message, with every character escaped, and what surrounds
+ * it. Characters; a socket holds no more of a frame in memory.
+ */
 export const MAX_JOINED_LENGTH = 2_000_000
 
 export type ReadFrame
@@ -44,9 +47,20 @@ function readJoined(joined: Joined): ReadFrame {
     case 'more':
       return joined
     case 'broken':
-      return { kind: 'answer', answer: { type: 'error', request: null, message: 'A part of this frame is missing. Send it again.', retry: true } }
+      return {
+        kind: 'answer',
+        answer: {
+          type: 'error',
+          request: null,
+          message: 'A part of this frame is missing. Send it again.',
+          retry: true,
+        },
+      }
     case 'too-large':
-      throw new EdgeError('too-large', `A frame can have ${MAX_JOINED_LENGTH.toLocaleString('en')} characters at most, in all its parts.`)
+      throw new EdgeError(
+        'too-large',
+        `A frame can have ${MAX_JOINED_LENGTH.toLocaleString('en')} characters at most, in all its parts.`,
+      )
     case 'whole': {
       const json = parseRequestJson(joined.text)
       const parsed = liveUp.safeParse(json)
@@ -64,8 +78,12 @@ function readJoined(joined: Joined): ReadFrame {
 function parseFrame(data: string | ArrayBuffer): unknown {
   if (typeof data !== 'string')
     throw new EdgeError('bad-request', 'Frames are JSON text, not bytes.')
-  if (!fitsIn(data, MAX_FRAME_BYTES))
-    throw new EdgeError('too-large', `A frame can have ${MAX_FRAME_BYTES.toLocaleString('en')} bytes at most; larger ones travel in parts.`)
+  if (!fitsIn(data, MAX_FRAME_BYTES)) {
+    throw new EdgeError(
+      'too-large',
+      `A frame can have ${MAX_FRAME_BYTES.toLocaleString('en')} bytes at most; larger ones travel in parts.`,
+    )
+  }
   return parseRequestJson(data)
 }
 

@@ -7,8 +7,12 @@ import { mutators } from '#shared/mutators/index.ts'
 
 /** Runs the mutator of this name on its parsed arguments. Throws `Refused` for what it does not know or understand. */
 export async function runMutator(tx: Tx, { name, args }: Pick<Mutation, 'name' | 'args'>): Promise<void> {
-  if (!isMutatorName(name))
-    throw new Refused('unknown-mutation', `This app asked for a change called "${name}", which is not known here. Reload the app to update it.`)
+  if (!isMutatorName(name)) {
+    throw new Refused(
+      'unknown-mutation',
+      `This app asked for a change called "${name}", which is not known here. Reload the app to update it.`,
+    )
+  }
   await run(tx, name, args)
 }
 
@@ -27,4 +31,5 @@ function isMutatorName(name: string): name is MutatorName {
 type Args = { [N in MutatorName]: z.infer<Mutators[N]['args']> }
 
 /** The same table, typed so that the arguments of one entry belong to the mutator of that entry. */
-const table: { [N in MutatorName]: { args: z.ZodType<Args[N]>, run: (tx: Tx, args: Args[N]) => Promise<void> } } = mutators
+const table: { [N in MutatorName]: { args: z.ZodType<Args[N]>, run: (tx: Tx, args: Args[N]) => Promise<void> } }
+  = mutators

@@ -9,7 +9,10 @@ export const DEVICE_MESSAGES = 10_000
 
 export interface Window { floor: number, patch: PatchOperation[] }
 
-/** What a device begins with: everything that is not a message, and the newest messages. Usable at once, however long the conversation. */
+/**
+ * What a device begins with: everything that is not a message, and
+ * the newest messages. Usable at once, however long the conversation.
+ */
 export function freshWindow(sql: SqlStorage): Window {
   const { rows } = olderMessages(sql, {})
   return {

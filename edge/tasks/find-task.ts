@@ -6,7 +6,11 @@ import { read, rows } from '#shared/model/rows.ts'
 /** The task a tool's argument names. Throws `Refused` with what to do instead. */
 export async function findTask(tx: ReadTx, id: string): Promise<Task> {
   const task = await read(tx, rows.task, id)
-  if (!task)
-    throw new Refused('not-found', `There is no task "${id.slice(0, 100)}". Call list_tasks with which "all" to see their ids.`)
+  if (!task) {
+    throw new Refused(
+      'not-found',
+      `There is no task "${id.slice(0, 100)}". Call list_tasks with which "all" to see their ids.`,
+    )
+  }
   return task
 }

@@ -21,21 +21,32 @@ export async function getTask(tx: ReadTx & { now: number }, { task: id }: GetTas
   return [
     `Task ${task.id} "${task.title}" on ${task.repository}${task.base ? ` from ${task.base}` : ''}.`,
     `It ${describeState(task.state)}, for ${formatDistanceStrict(task.state.since, tx.now)}.`,
-    ...task.blocked ? [`It waits for ${task.blocked.on}:\n${untrusted('runner', task.blocked.why)}`] : [],
-    ...task.pull ? [`Pull request: ${task.pull.url}${task.pull.draft ? ' (draft)' : ''}`] : [],
+    ...(task.blocked ? [`It waits for ${task.blocked.on}:\n${untrusted('runner', task.blocked.why)}`] : []),
+    ...(task.pull ? [`Pull request: ${task.pull.url}${task.pull.draft ? ' (draft)' : ''}`] : []),
     `Cost: $${task.usage.costUsd.toFixed(2)} of $${task.budgetUsd.toFixed(2)}. Fixes: ${task.fixes} of ${task.fixLimit}.`,
     `Brief:\n${cut(task.brief)}`,
-    ...task.guidance.length > 0 ? [`What the person said since:\n${task.guidance.map(words => `- ${cut(words)}`).join('\n')}`] : [],
-    ...task.plan ? [`Plan:\n${untrusted('plan', cut(task.plan))}`] : [],
+    ...(task.guidance.length > 0
+      ? [`What the person said since:\n${task.guidance.map(words => `- ${cut(words)}`).join('\n')}`]
+      : []),
+    ...(task.plan ? [`Plan:\n${untrusted('plan', cut(task.plan))}`] : []),
     ...detail(task.state),
-    ...task.flags.length > 0 ? [`Flags:\n${untrusted('worker', task.flags.map(flag => `- ${flag}`).join('\n'))}`] : [],
-    ...task.history.length > 0 ? [`Attempts, the last ${Math.min(MAX_ATTEMPTS, task.history.length)} of ${task.history.length}:\n${untrusted('worker', task.history.slice(-MAX_ATTEMPTS).map(attempt).join('\n'))}`] : [],
+    ...(task.flags.length > 0
+      ? [`Flags:\n${untrusted('worker', task.flags.map(flag => `- ${flag}`).join('\n'))}`]
+      : []),
+    ...(task.history.length > 0
+      ? [
+          `Attempts, the last ${Math.min(MAX_ATTEMPTS, task.history.length)} of ${task.history.length}:\n${untrusted('worker', task.history.slice(-MAX_ATTEMPTS).map(attempt).join('\n'))}`,
+        ]
+      : []),
   ].join('\n\n')
 }
 
 function detail(state: TaskState): string[] {
-  if (state.status === 'waiting_answer')
-    return [`Its questions:\n${untrusted('worker', state.questions.map(({ text, options }) => `- ${text}${options.length > 0 ? ` (${options.join(' / ')})` : ''}`).join('\n'))}`]
+  if (state.status === 'waiting_answer') {
+    return [
+      `Its questions:\n${untrusted('worker', state.questions.map(({ text, options }) => `- ${text}${options.length > 0 ? ` (${options.join(' / ')})` : ''}`).join('\n'))}`,
+    ]
+  }
   if (state.status === 'failed')
     return [`Why it failed (${state.kind}):\n${untrusted('worker', cut(state.reason))}`]
   if (state.status === 'checking' && state.pending.length > 0)
@@ -46,9 +57,15 @@ function detail(state: TaskState): string[] {
 }
 
 function attempt({ attempt: n, phase, cause, outcome, summary }: AttemptRecord): string {
-  return [`${n}. ${phase}: ${outcome}`, ...cause ? [`because ${cause}`] : [], ...summary ? [cut(summary)] : []].join('; ')
+  return [
+    `${n}. ${phase}: ${outcome}`,
+    ...(cause ? [`because ${cause}`] : []),
+    ...(summary ? [cut(summary)] : []),
+  ].join('; ')
 }
 
 function cut(text: string): string {
-  return text.length <= MAX_PART_LENGTH ? text : `${text.slice(0, MAX_PART_LENGTH)}\n[${text.length - MAX_PART_LENGTH} more characters are not shown.]`
+  return text.length <= MAX_PART_LENGTH
+    ? text
+    : `${text.slice(0, MAX_PART_LENGTH)}\n[${text.length - MAX_PART_LENGTH} more characters are not shown.]`
 }

@@ -33,5 +33,7 @@ export async function listRepositories(tx: ReadTx, { limit = DEFAULT_LIMIT }: Li
 function describe(tasks: readonly Task[]): string {
   const [newest] = tasks
   const open = tasks.filter(({ state }) => !isFinished(state)).length
-  return newest ? `${newest.repository}: ${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}, ${open} open; last used ${new Date(newest.createdAt).toISOString().slice(0, 10)}` : ''
+  return newest
+    ? `${newest.repository}: ${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}, ${open} open; last used ${new Date(newest.createdAt).toISOString().slice(0, 10)}`
+    : ''
 }

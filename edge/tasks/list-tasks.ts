@@ -7,7 +7,10 @@ import { describeState } from '#shared/task/describe-state.ts'
 import { isFinished } from '#shared/task/state.ts'
 
 export const listTasksInput = z.object({
-  which: z.enum(['open', 'all']).optional().describe('open (the default) leaves out what is merged, closed or cancelled.'),
+  which: z
+    .enum(['open', 'all'])
+    .optional()
+    .describe('open (the default) leaves out what is merged, closed or cancelled.'),
   limit: z.number().int().min(1).max(100).optional().describe('How many at most, the newest first; 20 when left out.'),
 })
 export type ListTasksInput = z.infer<typeof listTasksInput>
@@ -15,7 +18,10 @@ export type ListTasksInput = z.infer<typeof listTasksInput>
 const DEFAULT_LIMIT = 20
 
 /** The tasks as lines of text, the newest first; says how many it leaves out. */
-export async function listTasks(tx: ReadTx & { now: number }, { which = 'open', limit = DEFAULT_LIMIT }: ListTasksInput): Promise<string> {
+export async function listTasks(
+  tx: ReadTx & { now: number },
+  { which = 'open', limit = DEFAULT_LIMIT }: ListTasksInput,
+): Promise<string> {
   const tasks: Task[] = []
   for await (const task of list(tx, rows.task)) {
     if (which === 'all' || !isFinished(task.state))
@@ -28,15 +34,15 @@ export async function listTasks(tx: ReadTx & { now: number }, { which = 'open', 
   const more = tasks.length - limit
   return [
     ...tasks.slice(0, limit).map(task => describe(task, tx.now)),
-    ...more > 0 ? [`Not listed: ${more} older.`] : [],
+    ...(more > 0 ? [`Not listed: ${more} older.`] : []),
   ].join('\n')
 }
 
 function describe(task: Task, now: number): string {
   return [
     `${task.id} "${task.title}" on ${task.repository}: ${describeState(task.state)}, for ${formatDistanceStrict(task.state.since, now)}`,
-    ...task.pull ? [task.pull.url] : [],
-    ...task.blocked ? [`waits for ${task.blocked.on}`] : [],
-    ...task.usage.costUsd > 0 ? [`cost $${task.usage.costUsd.toFixed(2)} of $${task.budgetUsd.toFixed(2)}`] : [],
+    ...(task.pull ? [task.pull.url] : []),
+    ...(task.blocked ? [`waits for ${task.blocked.on}`] : []),
+    ...(task.usage.costUsd > 0 ? [`cost $${task.usage.costUsd.toFixed(2)} of $${task.budgetUsd.toFixed(2)}`] : []),
   ].join('; ')
 }

@@ -43,7 +43,9 @@ test.each([
       for (const [id, repository, createdAt] of [['a1b2c3d4e1', 'acme/app', 1], ['a1b2c3d4e2', 'new/er', 3], ['a1b2c3d4e3', 'Acme/App', 2]] as const)
         await tx.set(`task/${id}`, buildTask({ id, repository, createdAt }))
     })
-    await expect(store.commit(tx => proposeTask(tx, { ...input, repository }, newTaskId))).rejects.toThrow(expect.objectContaining({ kind: 'invalid', message: message.replace('acme/app.', 'Acme/App.') }))
+    await expect(store.commit(tx => proposeTask(tx, { ...input, repository }, newTaskId))).rejects.toThrow(
+      expect.objectContaining({ kind: 'invalid', message: message.replace('acme/app.', 'Acme/App.') }),
+    )
     expect(await tasks()).toHaveLength(3)
   }))
 

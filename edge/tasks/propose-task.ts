@@ -14,20 +14,48 @@ import { appendMessage } from '#shared/mutators/append-message.ts'
 const DEFAULT_BUDGET_USD = 5
 
 export const proposeTaskInput = z.object({
-  repository: z.string().max(500).optional().describe('owner/name or https://github.com/owner/name. Leave it out when the person named none: the answer lists the ones used last.'),
+  repository: z
+    .string()
+    .max(500)
+    .optional()
+    .describe(
+      'owner/name or https://github.com/owner/name. Leave it out when the person named none: the answer lists the ones used last.',
+    ),
   title: z.string().trim().min(1).max(200).describe('What will be done, in a few words.'),
-  brief: z.string().trim().min(1).max(MAX_BRIEF_LENGTH).describe('Everything the worker must know; it has not read this conversation.'),
-  base: z.string().trim().min(1).max(200).nullish().describe('The branch to start from. Leave it out for the default branch.'),
-  planFirst: z.boolean().optional().describe('True when the person should see a plan before anything is changed: for work that is large or unclear.'),
+  brief: z
+    .string()
+    .trim()
+    .min(1)
+    .max(MAX_BRIEF_LENGTH)
+    .describe('Everything the worker must know; it has not read this conversation.'),
+  base: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .nullish()
+    .describe('The branch to start from. Leave it out for the default branch.'),
+  planFirst: z
+    .boolean()
+    .optional()
+    .describe('True when the person should see a plan before anything is changed: for work that is large or unclear.'),
   model: z.string().trim().min(1).max(100).nullish().describe('Only when the person named a model for this task.'),
-  budgetUsd: z.number().positive().max(1000).optional().describe(`What the task may cost. Leave it out for $${DEFAULT_BUDGET_USD}, unless the person named an amount.`),
+  budgetUsd: z
+    .number()
+    .positive()
+    .max(1000)
+    .optional()
+    .describe(`What the task may cost. Leave it out for $${DEFAULT_BUDGET_USD}, unless the person named an amount.`),
 })
 export type ProposeTaskInput = z.infer<typeof proposeTaskInput>
 
 /** What `taskId` allows: 10 characters, 52 bits of chance. */
 export const newTaskId: () => TaskId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 10)
 
-/** Puts a proposal and its card into the conversation; only the person can start it. Throws `Refused` for a repository that cannot be one. */
+/**
+ * Puts a proposal and its card into the conversation; only the person
+ * can start it. Throws `Refused` for a repository that cannot be one.
+ */
 export async function proposeTask(tx: Tx, input: ProposeTaskInput, newTaskId: () => TaskId): Promise<Task> {
   const repository = parseRepository(input.repository ?? '')
   if (!repository.ok)

@@ -16,7 +16,9 @@ import { newTaskId } from './propose-task.ts'
 const ID = 'a1b2c3d4e5'
 
 function call(store: Store, name: string, input: object, mayAct = false) {
-  return store.commit(tx => runTool(tx, { name, input: { task: ID, ...input } }, { sql: store.sql, newTaskId, newId: () => crypto.randomUUID(), caller: { name: 'Claude', mayAct } }))
+  return store.commit(tx =>
+    runTool(tx, { name, input: { task: ID, ...input } }, { sql: store.sql, newTaskId, newId: () => crypto.randomUUID(), caller: { name: 'Claude', mayAct } }),
+  )
 }
 
 async function rows<T>(store: Store, prefix: string): Promise<T[]> {

@@ -15,8 +15,15 @@ export interface Caller { name: string, mayAct: boolean }
 
 export interface ApprovalDeps { caller: Caller, newId: () => string }
 
-/** Lets something happen to a task, or asks the person whether it may. `Refused` when it could not happen anyway; true when it has. */
-export async function requestApproval(tx: Tx, { task: id, wants }: { task: string, wants: Approval['wants'] }, { caller, newId }: ApprovalDeps): Promise<boolean> {
+/**
+ * Lets something happen to a task, or asks the person whether it
+ * may. `Refused` when it could not happen anyway; true when it has.
+ */
+export async function requestApproval(
+  tx: Tx,
+  { task: id, wants }: { task: string, wants: Approval['wants'] },
+  { caller, newId }: ApprovalDeps,
+): Promise<boolean> {
   const task = await findTask(tx, id)
   const step = transition(task, approvedEvent(wants), tx.now)
   if (!step.ok)
@@ -35,8 +42,14 @@ export async function requestApproval(tx: Tx, { task: id, wants }: { task: strin
 /** A model that repeats itself must not fill the person's inbox. */
 async function mustBeNew(tx: Tx, task: Task, wants: Approval['wants']): Promise<void> {
   for await (const other of list(tx, rows.approval)) {
-    if (other.task === task.id && (other.wants.kind === 'cancel' ? wants.kind === 'cancel' : wants.kind === 'message' && other.wants.words === wants.words))
+    if (
+      other.task === task.id
+      && (other.wants.kind === 'cancel'
+        ? wants.kind === 'cancel'
+        : wants.kind === 'message' && other.wants.words === wants.words)
+    ) {
       throw new Refused('illegal', 'The person was asked this already and has not decided yet. Do not ask again.')
+    }
   }
 }
 

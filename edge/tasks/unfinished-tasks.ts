@@ -9,8 +9,8 @@ import { decodeRow, endOfPrefix } from '../store/rows.ts'
 export type UnfinishedTasks = () => Task[]
 
 /**
- * All tasks are read once, when first asked for; after that only those a commit changed, so that neither the ones that are over nor other
- * commits cost anything. To be created before whoever asks in a listener of commits.
+ * All tasks are read once, when first asked for; after that only those a commit changed, so that neither the ones
+ * that are over nor other commits cost anything. To be created before whoever asks in a listener of commits.
  */
 export function createUnfinishedTasks({ sql, onCommit }: Store): UnfinishedTasks {
   let known: Map<string, Task> | null = null
@@ -25,7 +25,9 @@ export function createUnfinishedTasks({ sql, onCommit }: Store): UnfinishedTasks
     known ??= readAll(sql)
     for (const key of changed) {
       known.delete(key)
-      for (const task of unfinished(sql.exec<Row>('SELECT key, value FROM rows WHERE key = ? AND value IS NOT NULL', key)))
+      for (const task of unfinished(
+        sql.exec<Row>('SELECT key, value FROM rows WHERE key = ? AND value IS NOT NULL', key),
+      ))
         known.set(...task)
     }
     changed.clear()
@@ -34,7 +36,15 @@ export function createUnfinishedTasks({ sql, onCommit }: Store): UnfinishedTasks
 }
 
 function readAll(sql: SqlStorage): Map<string, Task> {
-  return new Map(unfinished(sql.exec<Row>('SELECT key, value FROM rows WHERE key >= ? AND key < ? AND value IS NOT NULL', TASK_PREFIX, endOfPrefix(TASK_PREFIX))))
+  return new Map(
+    unfinished(
+      sql.exec<Row>(
+        'SELECT key, value FROM rows WHERE key >= ? AND key < ? AND value IS NOT NULL',
+        TASK_PREFIX,
+        endOfPrefix(TASK_PREFIX),
+      ),
+    ),
+  )
 }
 
 function* unfinished(found: Iterable<Row>): Generator<[string, Task]> {

@@ -33,7 +33,15 @@ export function onCrashHarness<T>(name: string, model: Model, play: (stage: Cras
     const now = () => NOW
     const store = createStore({ storage, now })
     const { sql } = store
-    const turns = createTurns({ store, model, modelId: 'claude-sonnet-5-5', readFile: async () => FILE, broadcast: () => {}, now, newId: () => crypto.randomUUID() })
+    const turns = createTurns({
+      store,
+      model,
+      modelId: 'claude-sonnet-5-5',
+      readFile: async () => FILE,
+      broadcast: () => {},
+      now,
+      newId: () => crypto.randomUUID(),
+    })
     const works: Promise<void>[] = []
     const failures: unknown[] = []
     const drain = createDrain({

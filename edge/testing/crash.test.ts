@@ -10,7 +10,17 @@ import { runUntil } from './crash-points.ts'
 
 test.each(ENDS)('a turn that ends by %s at any of its awaits goes on to the same rows, and each tool has had its effect once', async (end) => {
   const { passed, rows } = await undisturbed(sayAndPerform)
-  expect(files(passed)).toEqual(expect.arrayContaining(['conversation/run-turn', 'conversation/stream-reply', 'conversation/turns', 'conversation/write-reply', 'context/show-files', 'store/create-store', 'store/drain']))
+  expect(files(passed)).toEqual(
+    expect.arrayContaining([
+      'conversation/run-turn',
+      'conversation/stream-reply',
+      'conversation/turns',
+      'conversation/write-reply',
+      'context/show-files',
+      'store/create-store',
+      'store/drain',
+    ]),
+  )
   expect(rows.match(/"task\/<id/g)).toHaveLength(1)
   expect(rows.match(/"note\/<id/g)).toHaveLength(1)
   await disturbed({ end, points: passed.length, rows, work: sayAndPerform })
@@ -56,8 +66,13 @@ async function disturbed({ end, points, rows, work, prepare = async () => {} }: 
 /** A device sends its message until it is acknowledged, and then the file it announced. */
 async function sayAndPerform({ store, perform }: CrashHarness): Promise<void> {
   await store.commit(async (tx) => {
-    if (await tx.get(messageKey(1)) === undefined)
-      await sendMessage(tx, { id: 'm1', text: 'Fix the typo, and remember what is attached.', files: [{ kind: 'text', id: FILE_ID, name: 'wishes.txt', size: 13 }] })
+    if (await tx.get(messageKey(1)) === undefined) {
+      await sendMessage(tx, {
+        id: 'm1',
+        text: 'Fix the typo, and remember what is attached.',
+        files: [{ kind: 'text', id: FILE_ID, name: 'wishes.txt', size: 13 }],
+      })
+    }
   })
   await store.commit(tx => markFile(tx, { message: 1, id: FILE_ID }, 'here'))
   await perform()

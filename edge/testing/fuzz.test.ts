@@ -26,7 +26,37 @@ const EVENTS = ['check_run', 'status', 'pull_request', 'issue_comment', 'push', 
 
 function almost(): fc.Arbitrary<unknown> {
   const field = fc.oneof(fc.jsonValue(), fc.constantFrom('push', 'pull', 'hello', 'report', 'part', 'log', 'welcome', 'poke', 1, -1, 2 ** 60, '__proto__'))
-  return fc.dictionary(fc.constantFrom('type', 'request', 'body', 'pushVersion', 'pullVersion', 'cookie', 'order', 'clientGroupID', 'mutations', 'id', 'name', 'args', 'protocol', 'frame', 'n', 'last', 'text', 'action', 'repository', 'check_run', 'pull_request', 'issue', 'ref', 'sha', '__proto__', 'constructor'), field)
+  return fc.dictionary(
+    fc.constantFrom(
+      'type',
+      'request',
+      'body',
+      'pushVersion',
+      'pullVersion',
+      'cookie',
+      'order',
+      'clientGroupID',
+      'mutations',
+      'id',
+      'name',
+      'args',
+      'protocol',
+      'frame',
+      'n',
+      'last',
+      'text',
+      'action',
+      'repository',
+      'check_run',
+      'pull_request',
+      'issue',
+      'ref',
+      'sha',
+      '__proto__',
+      'constructor',
+    ),
+    field,
+  )
 }
 
 describe('whatever comes in, this answers with a value or with a refusal of a known kind', () => {
@@ -43,7 +73,8 @@ describe('whatever comes in, this answers with a value or with a refusal of a kn
     'an address': networkOf,
     'a name': printable,
     'a text to redact': createRedactor(['a-known-secret']),
-    'the unions of the wires': given => [liveUp, liveDown, runnerUp, runnerDown, newToken, pairingClaim].map(schema => schema.safeParse(parseRequestJson(given)).success),
+    'the unions of the wires': given =>
+      [liveUp, liveDown, runnerUp, runnerDown, newToken, pairingClaim].map(schema => schema.safeParse(parseRequestJson(given)).success),
   }
 
   test.each(Object.entries(known))('%s', (_, read) => {
@@ -71,7 +102,19 @@ test('whatever a stranger asks the Worker, it answers in words of its own, and l
   const header = fc.oneof({ weight: 40, arbitrary: fc.string({ maxLength: 200 }) }, { weight: 1, arbitrary: fc.constantFrom('Zoë', '\u00A0\u00FF') })
   const path = fc.oneof(
     fc.webPath(),
-    fc.constantFrom('/api/session', '/api/pair', '/api/pair/claim', '/api/pair/finish', '/api/devices/%E0%A4%A', '/api/%2e%2e/runner', '//api/session', '/mcp', '/runner', '/github/webhook/%00', '/api/attachments/__proto__'),
+    fc.constantFrom(
+      '/api/session',
+      '/api/pair',
+      '/api/pair/claim',
+      '/api/pair/finish',
+      '/api/devices/%E0%A4%A',
+      '/api/%2e%2e/runner',
+      '//api/session',
+      '/mcp',
+      '/runner',
+      '/github/webhook/%00',
+      '/api/attachments/__proto__',
+    ),
   )
   const asked = fc.record({
     path,

@@ -1,6 +1,7 @@
 /**
- * An upper estimate for usual text, without asking anybody, so that every message can be counted: three ASCII characters a token
- * (English has four, code three), one token for a letter of two bytes, one and a half for one of three.
+ * An upper estimate for usual text, without asking anybody, so that every
+ * message can be counted: three ASCII characters a token (English has four, code
+ * three), one token for a letter of two bytes, one and a half for one of three.
  */
 export function countTokens(text: string): number {
   let tokens = 0

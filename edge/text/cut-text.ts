@@ -9,13 +9,18 @@ const NOTE_TOKENS = 50
 /** What is missing: the places of its first and last character. */
 export interface Gap { first: number, last: number }
 
-/** The text within so many tokens: whole, or its beginning and its end with what is missing said in between, and `how` to read it. */
+/**
+ * The text within so many tokens: whole, or its beginning and its
+ * end with what is missing said in between, and `how` to read it.
+ */
 export function cutText(text: string, tokens: number, how: (gap: Gap) => string = () => ''): string {
   if (countTokens(text) <= tokens)
     return text
   const room = Math.max(0, tokens - NOTE_TOKENS)
   const head = text.slice(0, unitsWithin(room * HEAD_SHARE, text.length, n => text.charCodeAt(n)))
-  const tail = text.slice(text.length - unitsWithin(room * (1 - HEAD_SHARE), text.length, n => text.charCodeAt(text.length - 1 - n)))
+  const tail = text.slice(
+    text.length - unitsWithin(room * (1 - HEAD_SHARE), text.length, n => text.charCodeAt(text.length - 1 - n)),
+  )
   const gap = { first: head.length, last: text.length - tail.length - 1 }
   const left = (gap.last - gap.first + 1).toLocaleString('en')
   // A character cut in half is not text any more.

@@ -10,17 +10,35 @@ test('a short text is one part, an empty one too', () => {
 })
 
 test('whatever the text: its parts are the text, each fits into an answer, none ends inside of a character, and every place is in one', () => {
-  fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('word ', '漢', '🙂', 'é'), fc.nat(12_000)), { minLength: 1, maxLength: 4 }), fc.nat(), (runs, chance) => {
-    const text = runs.map(([unit, times]) => unit.repeat(times)).join('').slice(0, MAX_MESSAGE_LENGTH).toWellFormed()
-    const parts = partStarts(text).map((_, n) => readPart(text, n + 1) ?? '')
-    expect(parts.join('') === text).toBe(true)
-    for (const part of parts) {
-      expect(countTokens(part)).toBeLessThanOrEqual(PART_TOKENS)
-      expect(part.isWellFormed()).toBe(true)
-    }
-    const at = chance % Math.max(1, text.length)
-    expect(parts.slice(0, partAt(text, at)).join('').length).toBeGreaterThanOrEqual(Math.min(text.length, at))
-  }), { numRuns: 30, examples: [[[['word ', 11_283], ['é', 1195]], 0]] })
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.constantFrom('word ', '漢', '🙂', 'é'), fc.nat(12_000)), { minLength: 1, maxLength: 4 }), fc.nat(), (runs, chance) => {
+      const text = runs
+        .map(([unit, times]) => unit.repeat(times))
+        .join('')
+        .slice(0, MAX_MESSAGE_LENGTH)
+        .toWellFormed()
+      const parts = partStarts(text).map((_, n) => readPart(text, n + 1) ?? '')
+      expect(parts.join('') === text).toBe(true)
+      for (const part of parts) {
+        expect(countTokens(part)).toBeLessThanOrEqual(PART_TOKENS)
+        expect(part.isWellFormed()).toBe(true)
+      }
+      const at = chance % Math.max(1, text.length)
+      expect(parts.slice(0, partAt(text, at)).join('').length).toBeGreaterThanOrEqual(Math.min(text.length, at))
+    }),
+    {
+      numRuns: 30,
+      examples: [
+        [
+          [
+            ['word ', 11_283],
+            ['é', 1195],
+          ],
+          0,
+        ],
+      ],
+    },
+  )
 })
 
 test('three parts asked for at once are given whole', () => {

@@ -1,6 +1,6 @@
 /**
- * What one request may hold in all, by `countTokens`. Half of a 200,000 token model: the reply needs 16,000, and text can be twice as
- * dense as counted (hexadecimal, base64).
+ * What one request may hold in all, by `countTokens`. Half of a 200,000 token model: the
+ * reply needs 16,000, and text can be twice as dense as counted (hexadecimal, base64).
  */
 export const CONTEXT_TOKENS = 100_000
 

@@ -8,5 +8,9 @@ export function readAnsweredThrough(sql: SqlStorage): number {
 }
 
 export function writeAnsweredThrough(sql: SqlStorage, sequence: number): void {
-  sql.exec('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', KEY, String(sequence))
+  sql.exec(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    KEY,
+    String(sequence),
+  )
 }

@@ -6,26 +6,33 @@ import { decodeRow } from '../store/rows.ts'
 
 export interface StoredMessage { sequence: number, message: Message }
 
-/** The stored messages after one place and up to another, newest first. A cursor: reading ten of a million costs ten. Not to be held across a write. */
-export function* newestMessages(sql: SqlStorage, { after, through = LAST_SEQUENCE }: { after: number, through?: number }): Generator<StoredMessage> {
+/**
+ * The stored messages after one place and up to another, newest first. A
+ * cursor: reading ten of a million costs ten. Not to be held across a write.
+ */
+export function* newestMessages(
+  sql: SqlStorage,
+  { after, through = LAST_SEQUENCE }: { after: number, through?: number },
+): Generator<StoredMessage> {
   const found = sql.exec<{ key: string, value: string }>(
     'SELECT key, value FROM rows WHERE key > ? AND key <= ? AND value IS NOT NULL ORDER BY key DESC',
     messageKey(after),
     messageKey(through),
   )
-  for (const { key, value } of found)
-    yield { sequence: sequenceOf(key), message: decodeRow(rows.message, value) }
+  for (const { key, value } of found) yield { sequence: sequenceOf(key), message: decodeRow(rows.message, value) }
 }
 
 /** The same, oldest first. */
-export function* oldestMessages(sql: SqlStorage, { after, through = LAST_SEQUENCE }: { after: number, through?: number }): Generator<StoredMessage> {
+export function* oldestMessages(
+  sql: SqlStorage,
+  { after, through = LAST_SEQUENCE }: { after: number, through?: number },
+): Generator<StoredMessage> {
   const found = sql.exec<{ key: string, value: string }>(
     'SELECT key, value FROM rows WHERE key > ? AND key <= ? AND value IS NOT NULL ORDER BY key',
     messageKey(after),
     messageKey(through),
   )
-  for (const { key, value } of found)
-    yield { sequence: sequenceOf(key), message: decodeRow(rows.message, value) }
+  for (const { key, value } of found) yield { sequence: sequenceOf(key), message: decodeRow(rows.message, value) }
 }
 
 /** The place of the newest message; 0 when there is none. */

@@ -4,7 +4,10 @@ const STATES = { coming: ' It has not arrived yet.', here: '', refused: ' It cou
 
 /** A file in words, for whoever reads the message without it. */
 export function renderFile({ file, state }: MessageFile): string {
-  const what = file.kind === 'image' ? `a picture of ${file.width} × ${file.height}` : `a text file of ${file.size.toLocaleString('en')} bytes`
+  const what
+    = file.kind === 'image'
+      ? `a picture of ${file.width} × ${file.height}`
+      : `a text file of ${file.size.toLocaleString('en')} bytes`
   return `[Attached: ${file.name}, ${what}.${STATES[state]}]`
 }
 

@@ -13,7 +13,10 @@ export function renderMessage(message: Message, task: (id: TaskId) => Task | und
     case 'claude': return { role: 'assistant', text: message.text + ENDINGS[message.state] }
     case 'task': {
       const proposed = task(message.task)
-      return { role: 'user', text: `[Task ${message.task} was proposed${proposed ? ` for ${proposed.repository}: ${proposed.title}` : ' and is gone'}.]` }
+      return {
+        role: 'user',
+        text: `[Task ${message.task} was proposed${proposed ? ` for ${proposed.repository}: ${proposed.title}` : ' and is gone'}.]`,
+      }
     }
     case 'event': return { role: 'user', text: `[Task ${message.task}:]\n${untrusted('task event', message.text)}` }
     default: return unreachable(message)

@@ -9,10 +9,14 @@ import { tools } from './tools.ts'
 export interface ToolResult { text: string, isError: boolean }
 
 /**
- * Runs one call in `tx`. Whatever goes wrong becomes a result the model can act on, and then nothing else is left in `tx`:
- * a call must not be able to stop the turn.
+ * Runs one call in `tx`. Whatever goes wrong becomes a result the model can act on,
+ * and then nothing else is left in `tx`: a call must not be able to stop the turn.
  */
-export async function runTool(tx: EdgeTx, { name, input }: Pick<ToolCall, 'name' | 'input'>, deps: ToolDeps): Promise<ToolResult> {
+export async function runTool(
+  tx: EdgeTx,
+  { name, input }: Pick<ToolCall, 'name' | 'input'>,
+  deps: ToolDeps,
+): Promise<ToolResult> {
   const tool = tools.get(name)
   if (!tool)
     return { text: `There is no tool "${name}". There are: ${[...tools.keys()].join(', ')}.`, isError: true }

@@ -16,8 +16,16 @@ const wrong = (name: string) => `The arguments of ${name} are wrong. Nothing was
 /** What is wrong, and what the model does next. */
 const CASES: [tool: string, input: object, says: string][] = [
   ['spawn_task', { ...proposal, repository: undefined }, 'Name a repository as owner/name. Used last: octo/hello.'],
-  ['spawn_task', { ...proposal, repository: 'acme' }, '"acme" does not name a repository. Write owner/name or https://github.com/owner/name. Used last: octo/hello.'],
-  ['spawn_task', { ...proposal, repository: 'https://gitlab.com/a/b' }, 'gitlab.com is not GitHub. Only repositories on github.com can be worked on. Used last: octo/hello.'],
+  [
+    'spawn_task',
+    { ...proposal, repository: 'acme' },
+    '"acme" does not name a repository. Write owner/name or https://github.com/owner/name. Used last: octo/hello.',
+  ],
+  [
+    'spawn_task',
+    { ...proposal, repository: 'https://gitlab.com/a/b' },
+    'gitlab.com is not GitHub. Only repositories on github.com can be worked on. Used last: octo/hello.',
+  ],
   ['spawn_task', { ...proposal, brief: '' }, wrong('spawn_task')],
   ['spawn_task', { ...proposal, budgetUsd: -1 }, wrong('spawn_task')],
   ['list_tasks', { which: 'mine' }, wrong('list_tasks')],
@@ -51,7 +59,13 @@ test.each(CASES)('%s %j says what to do next, and leaves nothing behind', (name,
       await tx.set(noteKey(`n${n}`), { id: `n${n}`, text: 'x'.repeat(950), by: 'person', createdAt: n, changedAt: n })
   })
   const before = store.version()
-  const result = await store.commit(tx => runTool(tx, { name, input: JSON.parse(JSON.stringify(input)) }, { sql: store.sql, newTaskId, newId: () => 'new', caller: { name: 'Claude', mayAct: false } }))
+  const result = await store.commit(tx =>
+    runTool(
+      tx,
+      { name, input: JSON.parse(JSON.stringify(input)) },
+      { sql: store.sql, newTaskId, newId: () => 'new', caller: { name: 'Claude', mayAct: false } },
+    ),
+  )
   expect(result).toEqual({ isError: true, text: expect.stringContaining(says) })
   expect(result.text.startsWith(says)).toBe(true)
   expect(store.version()).toBe(before)

@@ -125,7 +125,15 @@ function createHarness(storage: DurableObjectStorage, script: Script | Script[])
     files,
     clock,
     shown,
-    turns: createTurns({ store: mortal, model, modelId: MODEL_ID, readFile: async id => files.get(id) ?? null, broadcast: frame => hear(shown, frame), now, newId: () => crypto.randomUUID() }),
+    turns: createTurns({
+      store: mortal,
+      model,
+      modelId: MODEL_ID,
+      readFile: async id => files.get(id) ?? null,
+      broadcast: frame => hear(shown, frame),
+      now,
+      newId: () => crypto.randomUUID(),
+    }),
     say: text => store.commit(tx => sendMessage(tx, { id: crypto.randomUUID(), text })),
     stop: async () => {
       const turn = await turnId()

@@ -13,17 +13,22 @@ export async function createMcpToken(cookie: string, scopes: McpScope[]): Promis
 }
 
 /** A JSON-RPC request to the MCP server. */
-export function mcpRequest(body: unknown, { token, origin = ORIGIN, headers = {} }: { token?: string, origin?: string, headers?: Record<string, string> } = {}): Promise<Response> {
-  return exports.default.fetch(new Request(`${origin}/mcp`, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      'Accept': 'application/json, text/event-stream',
-      ...token === undefined ? {} : { Authorization: `Bearer ${token}` },
-      ...headers,
-    },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  }))
+export function mcpRequest(
+  body: unknown,
+  { token, origin = ORIGIN, headers = {} }: { token?: string, origin?: string, headers?: Record<string, string> } = {},
+): Promise<Response> {
+  return exports.default.fetch(
+    new Request(`${origin}/mcp`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        'Accept': 'application/json, text/event-stream',
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    }),
+  )
 }
 
 export const listRequest = { jsonrpc: '2.0', id: 1, method: 'tools/list' }

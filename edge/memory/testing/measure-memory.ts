@@ -38,7 +38,9 @@ export function createMemoryMeasurement(given: DurableObjectStorage): MemoryMeas
   /** The summariser is busy from its second request on, so that it is one step. */
   async function step(): Promise<Cost> {
     const before = read()
-    const summariser = summariserOf(() => summariser.requests.length === 1 ? PAGE : { stop: 'error', failure: { kind: 'overloaded', message: 'Busy.', retryAt: null } })
+    const summariser = summariserOf(() =>
+      summariser.requests.length === 1 ? PAGE : { stop: 'error', failure: { kind: 'overloaded', message: 'Busy.', retryAt: null } },
+    )
     await compact({ store, summariser, now: () => 0 })
     return { rows: read() - before, tokens: tokensOf(must(summariser.requests[0], 'a request')) }
   }
@@ -119,5 +121,7 @@ function say(sql: SqlStorage, sequence: number, text: string): void {
 }
 
 function tokensOf({ system, messages, tools }: ModelRequest | ContextRequest): number {
-  return countTokens(system.join('')) + countTokens(JSON.stringify(tools)) + messages.reduce((sum, { content }) => sum + countTokens(JSON.stringify(content)), 0)
+  return (
+    countTokens(system.join('')) + countTokens(JSON.stringify(tools)) + messages.reduce((sum, { content }) => sum + countTokens(JSON.stringify(content)), 0)
+  )
 }

@@ -21,11 +21,15 @@ export async function addMessages(store: Store, texts: readonly string[], files:
 
 function message(sequence: number, text: string, files: MessageFile[]): Message {
   const base = { id: `m${sequence}`, at: Date.UTC(2026, 0, 1) + Math.floor(sequence / 100) * DAY_MS, text }
-  return sequence % 2 === 1 ? { ...base, kind: 'person', ...(files.length > 0 && { files }) } : { ...base, kind: 'claude', turn: `turn ${sequence}`, state: 'done' }
+  return sequence % 2 === 1
+    ? { ...base, kind: 'person', ...(files.length > 0 && { files }) }
+    : { ...base, kind: 'claude', turn: `turn ${sequence}`, state: 'done' }
 }
 
 function answer(tx: EdgeTx, through: number): void {
-  tx.sideWrite(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'answered_through\', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', String(through)))
+  tx.sideWrite(sql =>
+    sql.exec('INSERT INTO meta (key, value) VALUES (\'answered_through\', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', String(through)),
+  )
 }
 
 /** A summariser that answers each request with this, and remembers what it was asked. */

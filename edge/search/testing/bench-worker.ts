@@ -17,8 +17,14 @@ export class SearchBench extends DurableObject<Env> {
       case '/fill': {
         migrate(storage)
         const { from, texts } = await request.json<{ from: number, texts: string[] }>()
-        for (const [n, text] of texts.entries())
-          storage.sql.exec('INSERT INTO rows (key, version, value) VALUES (?, ?, ?)', messageKey(from + n), from + n, JSON.stringify({ kind: 'person', id: `m${from + n}`, at: from + n, text } satisfies Message))
+        for (const [n, text] of texts.entries()) {
+          storage.sql.exec(
+            'INSERT INTO rows (key, version, value) VALUES (?, ?, ?)',
+            messageKey(from + n),
+            from + n,
+            JSON.stringify({ kind: 'person', id: `m${from + n}`, at: from + n, text } satisfies Message),
+          )
+        }
         catchUp(storage.sql, Infinity)
         return Response.json({ hits: 0 })
       }

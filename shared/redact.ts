@@ -3,7 +3,10 @@ const HIDDEN = '[redacted]'
 /** Shorter ones would hide ordinary words. Characters. */
 const MIN_SECRET_LENGTH = 8
 
-/** What a credential looks like wherever it comes from; `$1` is kept. Every repetition is bounded or cannot fail, so that no text takes long. */
+/**
+ * What a credential looks like wherever it comes from; `$1` is kept.
+ * Every repetition is bounded or cannot fail, so that no text takes long.
+ */
 const PATTERNS: readonly [pattern: RegExp, kept: string][] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/g, HIDDEN],
   [/\bml[dgmrs]\.[a-z\d-]{1,32}\.[\w-]{1,64}\.[\w-]{16,}/g, HIDDEN],
@@ -27,13 +30,18 @@ const PATTERNS: readonly [pattern: RegExp, kept: string][] = [
   [/\beyJ[\w-]{8,2000}\.[\w-]{8,4000}\.[\w-]{8,}/g, HIDDEN],
   [/\b(authorization\s*[:=]\s*["']?(?:basic|bearer|token)\s+)[\w.~+/=-]{6,}/gi, `$1${HIDDEN}`],
   [/\b(x-api-key\s*[:=]\s*["']?)[\w.~+/=-]{6,}/gi, `$1${HIDDEN}`],
-  [/([?&](?:access_token|api_key|apikey|client_secret|password|secret|signature|sig|token)=)[^\s&#"']{6,}/gi, `$1${HIDDEN}`],
+  [
+    /([?&](?:access_token|api_key|apikey|client_secret|password|secret|signature|sig|token)=)[^\s&#"']{6,}/gi,
+    `$1${HIDDEN}`,
+  ],
   // As a shell sets it: with spaces around the sign it is code.
   [/(\b[A-Z][A-Z\d_]{0,60}(?:TOKEN|SECRET|PASSWORD|API_KEY|ACCESS_KEY)=["']?)[\w.~+/=-]{6,}/g, `$1${HIDDEN}`],
   [/([a-z][a-z\d+.-]{0,30}:\/\/)[^\s/@"']{1,500}@/gi, `$1${HIDDEN}@`],
 ]
 
-/** Takes the secrets we know, in the forms they travel in, and everything that looks like a credential out of a text. */
+/**
+ * Takes the secrets we know, in the forms they travel in, and everything that looks like a credential out of a text.
+ */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
   const known = secrets
     .filter(secret => secret.length >= MIN_SECRET_LENGTH)
@@ -54,7 +62,9 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** Of the text's UTF-8. By hand, as this runs everywhere and the language itself has none. */
 function base64(text: string): string {
-  const bytes = [...encodeURIComponent(text).matchAll(/%([\dA-F]{2})|[^%]/g)].map(([one, hex]) => hex ? Number.parseInt(hex, 16) : one.charCodeAt(0))
+  const bytes = [...encodeURIComponent(text).matchAll(/%([\dA-F]{2})|[^%]/g)].map(([one, hex]) =>
+    hex ? Number.parseInt(hex, 16) : one.charCodeAt(0),
+  )
   let encoded = ''
   for (let i = 0; i < bytes.length; i += 3) {
     const [a = 0, b = 0, c = 0] = bytes.slice(i, i + 3)

@@ -9,7 +9,10 @@ export function backoff({ firstMs, maxMs }: BackoffRange, earlier: number): numb
   return Math.min(maxMs, firstMs * 2 ** earlier)
 }
 
-/** Between half of it and all of it, so that clients that failed together do not come back together. `chance` in [0, 1). ms */
+/**
+ * Between half of it and all of it, so that clients that failed
+ * together do not come back together. `chance` in [0, 1). ms
+ */
 export function jittered(ms: number, chance: number): number {
   return Math.round(ms * (0.5 + chance / 2))
 }

@@ -1,4 +1,7 @@
-/** The value of a JSON text. A text that is none gives undefined, which no JSON does, or what `otherwise` makes of the error. */
+/**
+ * The value of a JSON text. A text that is none gives undefined,
+ * which no JSON does, or what `otherwise` makes of the error.
+ */
 export function parseJson(text: string, otherwise: (error: SyntaxError) => unknown = () => undefined): unknown {
   try {
     return JSON.parse(text)

@@ -6,7 +6,10 @@ export const approvalId = z.string().min(1).max(64)
 /** A message to a task. Characters; as many as a revision of a plan can have. */
 export const taskMessageText = z.string().trim().min(1).max(32_000)
 
-/** A request of Claude or an MCP client for what only the person may allow: the row `approval/<id>`, gone once it is decided. */
+/**
+ * A request of Claude or an MCP client for what only the person
+ * may allow: the row `approval/<id>`, gone once it is decided.
+ */
 export const approval = z.object({
   id: approvalId,
   at: z.number(),

@@ -13,14 +13,24 @@ const edge = z.number().int().min(1).max(MAX_IMAGE_EDGE)
 
 /** A file that goes with a message: what is said of its bytes, which travel and are kept apart from the rows. */
 export const attachment = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('image'), id: attachmentId, name, mime: z.enum(IMAGE_TYPES), size: z.number().int().min(1).max(MAX_IMAGE_BYTES), width: edge, height: edge }),
+  z.object({
+    kind: z.literal('image'),
+    id: attachmentId,
+    name,
+    mime: z.enum(IMAGE_TYPES),
+    size: z.number().int().min(1).max(MAX_IMAGE_BYTES),
+    width: edge,
+    height: edge,
+  }),
   /** UTF-8. */
   z.object({ kind: z.literal('text'), id: attachmentId, name, size: z.number().int().min(1).max(MAX_TEXT_FILE_BYTES) }),
 ])
 export type Attachment = z.infer<typeof attachment>
 export type ImageAttachment = Extract<Attachment, { kind: 'image' }>
 
-/** A file in a message, and where its bytes are: still on the device that sent it, at the edge, or turned away there. */
+/**
+ * A file in a message, and where its bytes are: still on the device that sent it, at the edge, or turned away there.
+ */
 export const messageFile = z.object({ file: attachment, state: z.enum(['coming', 'here', 'refused']) })
 export type MessageFile = z.infer<typeof messageFile>
 

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 
 /**
- * What Claude remembers of the messages it no longer reads word for word: the row `conversation`, written with each compaction.
- * The messages themselves are kept and can be searched.
+ * What Claude remembers of the messages it no longer reads word for word: the row `conversation`,
+ * written with each compaction. The messages themselves are kept and can be searched.
  */
 export const conversation = z.object({
   /** The summaries of everything up to `summarizedThroughId`, oldest first, as Claude reads them. */

@@ -4,7 +4,10 @@ export const MAX_MESSAGE_LENGTH = 256_000
 /** Half of what a Durable Object's row can hold (2 MB, Cloudflare's limits page), so that a row never fails late. */
 export const MAX_VALUE_BYTES = 1_000_000
 
-/** One socket frame; larger ones travel in parts. Well below the platform's limit, so that nothing blocks the line for long. */
+/**
+ * One socket frame; larger ones travel in parts. Well below the
+ * platform's limit, so that nothing blocks the line for long.
+ */
 export const MAX_FRAME_BYTES = 256_000
 
 /** A brief is instructions, not data: what is longer belongs in the repository or an issue. Characters. */
@@ -16,7 +19,10 @@ export const MAX_FIXES = 5
 /** A worker that vanishes (crash, node gone) is started again this many times before a person is asked. */
 export const MAX_CRASHES = 2
 
-/** The runner's clock may be behind; without this a pause that is over by it would begin again at once, many times a second. */
+/**
+ * The runner's clock may be behind; without this a pause that
+ * is over by it would begin again at once, many times a second.
+ */
 export const MIN_PAUSE_MS = 5000
 
 /** All failing excerpts of one verdict together. Characters; about 6,000 tokens. */

@@ -5,7 +5,10 @@ import { taskId } from './task.ts'
 
 export const messageId = z.string().min(1).max(64)
 
-/** One entry of the conversation. Its place is in its key, so that moving from pending to stored does not change the value. */
+/**
+ * One entry of the conversation. Its place is in its key, so
+ * that moving from pending to stored does not change the value.
+ */
 export const message = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('person'),

@@ -15,14 +15,20 @@ const WEB_SEARCH_USD = 0.01
 
 /**
  * Anthropic's list prices of November 2026, from "Model pricing" and "Long context pricing" on
- * https://platform.claude.com/docs/en/about-claude/pricing. The factor for reading from the cache differs by model, so each has its price.
- * A dated id has the price of its model. Mythos 5.2 has no row of its own there; it is assumed to cost what Fable 5.2 does, as its
- * predecessors cost what theirs did.
+ * https://platform.claude.com/docs/en/about-claude/pricing. The factor
+ * for reading from the cache differs by model, so each has its price.
+ * A dated id has the price of its model. Mythos 5.2 has no row of its own there; it
+ * is assumed to cost what Fable 5.2 does, as its predecessors cost what theirs did.
  */
 export const MODEL_PRICES: Readonly<Record<string, ModelPrice>> = {
   'claude-haiku-3-5': { input: 0.8, output: 4, cacheRead: 0.08 },
   'claude-haiku-4-5': { input: 1, output: 5, cacheRead: 0.1 },
-  'claude-haiku-5-5': { input: 0.1, output: 0.5, cacheRead: 0.01, long: { above: 100_000, input: 0.5, output: 2.5, cacheRead: 0.05 } },
+  'claude-haiku-5-5': {
+    input: 0.1,
+    output: 0.5,
+    cacheRead: 0.01,
+    long: { above: 100_000, input: 0.5, output: 2.5, cacheRead: 0.05 },
+  },
   'claude-sonnet-4': { input: 3, output: 15, cacheRead: 0.3 },
   'claude-sonnet-5': { input: 2, output: 10, cacheRead: 0.2 },
   'claude-sonnet-5-5': { input: 2, output: 10, cacheRead: 0.1 },
@@ -58,18 +64,28 @@ export type PricedUse = Omit<ModelUse, 'cacheWriteHourTokens' | 'webSearches'> &
 
 /** The price of a model id: its own, that of the longest id it begins with, or null when nobody said one. */
 export function priceOf(model: string, prices: Readonly<Record<string, ModelPrice>> = MODEL_PRICES): ModelPrice | null {
-  const known = Object.keys(prices).filter(id => model === id || model.startsWith(`${id}-`)).sort((a, b) => b.length - a.length)[0]
+  const known = Object.keys(prices)
+    .filter(id => model === id || model.startsWith(`${id}-`))
+    .sort((a, b) => b.length - a.length)[0]
   return known === undefined ? null : prices[known] ?? null
 }
 
 /** US dollars; null for a model whose price is not known. */
-export function costOf(model: string, use: PricedUse, prices: Readonly<Record<string, ModelPrice>> = MODEL_PRICES): number | null {
+export function costOf(
+  model: string,
+  use: PricedUse,
+  prices: Readonly<Record<string, ModelPrice>> = MODEL_PRICES,
+): number | null {
   const price = priceOf(model, prices)
   return price && costAt(price, use)
 }
 
 /** US dollars. A model whose price is not known costs what the dearest costs, so that no budget is overrun. */
-export function costAtMost(model: string, use: PricedUse, prices: Readonly<Record<string, ModelPrice>> = MODEL_PRICES): number {
+export function costAtMost(
+  model: string,
+  use: PricedUse,
+  prices: Readonly<Record<string, ModelPrice>> = MODEL_PRICES,
+): number {
   return costAt(priceOf(model, prices) ?? dearest(prices), use)
 }
 
@@ -86,5 +102,9 @@ function costAt({ long, ...usual }: ModelPrice, use: PricedUse): number {
 }
 
 function dearest(prices: Readonly<Record<string, ModelPrice>>): ModelPrice {
-  return Object.values(prices).reduce((one, other) => other.output > one.output ? other : one, { input: 0, output: 0, cacheRead: 0 })
+  return Object.values(prices).reduce((one, other) => (other.output > one.output ? other : one), {
+    input: 0,
+    output: 0,
+    cacheRead: 0,
+  })
 }

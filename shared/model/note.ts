@@ -7,7 +7,11 @@ export const MAX_NOTE_LENGTH = 1_000
 export const MAX_NOTES_LENGTH = 10_000
 
 export const noteId = z.string().regex(/^[\w-]{1,64}$/)
-export const noteText = z.string().trim().min(1, 'A note cannot be empty.').max(MAX_NOTE_LENGTH, `A note can have ${MAX_NOTE_LENGTH.toLocaleString('en')} characters at most.`)
+export const noteText = z
+  .string()
+  .trim()
+  .min(1, 'A note cannot be empty.')
+  .max(MAX_NOTE_LENGTH, `A note can have ${MAX_NOTE_LENGTH.toLocaleString('en')} characters at most.`)
 
 /** A durable fact that Claude or the person chose to keep; always in Claude's context. The row `note/<id>`. */
 export const note = z.object({

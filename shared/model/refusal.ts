@@ -1,9 +1,21 @@
 import * as z from 'zod'
 
-export const refusalKind = z.enum(['invalid', 'too-large', 'not-found', 'finished', 'illegal', 'stale', 'unknown-mutation', 'internal'])
+export const refusalKind = z.enum([
+  'invalid',
+  'too-large',
+  'not-found',
+  'finished',
+  'illegal',
+  'stale',
+  'unknown-mutation',
+  'internal',
+])
 export type RefusalKind = z.infer<typeof refusalKind>
 
-/** A change that was not accepted: the row `refusal/<client>/<mutation>`, kept until the person has seen it, with what they wrote. */
+/**
+ * A change that was not accepted: the row `refusal/<client>/<mutation>`,
+ * kept until the person has seen it, with what they wrote.
+ */
 export const refusal = z.object({
   id: z.string(),
   at: z.number(),
@@ -28,7 +40,10 @@ export function clientOf({ id }: Pick<Refusal, 'id'>): string {
   return id.slice(0, id.indexOf('/'))
 }
 
-/** Thrown by a mutator that will not do what it was asked; anything else it throws is a bug and is refused as `internal`. */
+/**
+ * Thrown by a mutator that will not do what it was asked;
+ * anything else it throws is a bug and is refused as `internal`.
+ */
 export class Refused extends Error {
   readonly kind: RefusalKind
 

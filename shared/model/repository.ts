@@ -1,7 +1,10 @@
 import * as z from 'zod'
 
 /** `owner/name` on GitHub, by GitHub's own rules for both halves. */
-export const repositoryName = z.string().regex(/^[a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38}\/[\w.-]{1,100}$/i).refine(name => !/\/\.{1,2}$/.test(name))
+export const repositoryName = z
+  .string()
+  .regex(/^[a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38}\/[\w.-]{1,100}$/i)
+  .refine(name => !/\/\.{1,2}$/.test(name))
 export type RepositoryName = z.infer<typeof repositoryName>
 
 export type RepositoryParse
@@ -9,19 +12,30 @@ export type RepositoryParse
     | { ok: false, kind: 'missing' | 'not-github' | 'malformed', message: string }
 
 /**
- * Reads a repository as people write one: `owner/name`, `https://github.com/owner/name(.git)`, `git@github.com:owner/name.git`.
- * Tells a missing value, another host and a typo apart; whether it exists is for the runner to find out.
+ * Reads a repository as people write one: `owner/name`,
+ * `https://github.com/owner/name(.git)`, `git@github.com:owner/name.git`. Tells a missing
+ * value, another host and a typo apart; whether it exists is for the runner to find out.
  */
 export function parseRepository(input: string): RepositoryParse {
   const text = input.trim()
   if (text === '')
     return { ok: false, kind: 'missing', message: 'Name a repository as owner/name.' }
   const url = /^(?:(?:[a-z+]+:)?\/\/)?(?:[^@/]+@)?([a-z\d.-]+\.[a-z]{2,})(?::\d+)?[/:](.*)$/i.exec(text)
-  if (url && !/^(?:www\.)?github\.com$/i.test(url[1] ?? ''))
-    return { ok: false, kind: 'not-github', message: `${url[1]} is not GitHub. Only repositories on github.com can be worked on.` }
+  if (url && !/^(?:www\.)?github\.com$/i.test(url[1] ?? '')) {
+    return {
+      ok: false,
+      kind: 'not-github',
+      message: `${url[1]} is not GitHub. Only repositories on github.com can be worked on.`,
+    }
+  }
   const [owner, name, ...rest] = (url ? url[2] ?? '' : text).replace(/[?#].*$/, '').split('/').filter(Boolean)
   const parsed = repositoryName.safeParse(`${owner ?? ''}/${(name ?? '').replace(/\.git$/i, '')}`)
-  if (!parsed.success || (!url && rest.length > 0))
-    return { ok: false, kind: 'malformed', message: `"${text.slice(0, 100)}" does not name a repository. Write owner/name or https://github.com/owner/name.` }
+  if (!parsed.success || (!url && rest.length > 0)) {
+    return {
+      ok: false,
+      kind: 'malformed',
+      message: `"${text.slice(0, 100)}" does not name a repository. Write owner/name or https://github.com/owner/name.`,
+    }
+  }
   return { ok: true, name: parsed.data }
 }

@@ -32,8 +32,8 @@ export const rows = {
 } as const
 
 /**
- * The only place where a stored value becomes a noun. It trusts what the same code stored after its mutator parsed it, because a parse of
- * every row on every read would cost more than the rest of a commit.
+ * The only place where a stored value becomes a noun. It trusts what the same code stored after its
+ * mutator parsed it, because a parse of every row on every read would cost more than the rest of a commit.
  */
 export function typedRow<T>(_kind: RowKind<T> | SingleRow<T>, value: Json): T {
   return value as T
@@ -41,7 +41,11 @@ export function typedRow<T>(_kind: RowKind<T> | SingleRow<T>, value: Json): T {
 
 export async function read<T>(tx: Pick<ReadTx, 'get'>, kind: RowKind<T>, id: string): Promise<T | undefined>
 export async function read<T>(tx: Pick<ReadTx, 'get'>, kind: SingleRow<T>): Promise<T | undefined>
-export async function read<T>(tx: Pick<ReadTx, 'get'>, kind: RowKind<T> | SingleRow<T>, id = ''): Promise<T | undefined> {
+export async function read<T>(
+  tx: Pick<ReadTx, 'get'>,
+  kind: RowKind<T> | SingleRow<T>,
+  id = '',
+): Promise<T | undefined> {
   const value = await tx.get('key' in kind ? kind.key : kind.prefix + id)
   return value === undefined ? undefined : typedRow(kind, value)
 }

@@ -1,5 +1,17 @@
 import * as z from 'zod'
-import { answer, checkFailure, commentId, commitSha, failureKind, issue, pullRequest, question, reviewComment, taskTerms, usage } from './task.ts'
+import {
+  answer,
+  checkFailure,
+  commentId,
+  commitSha,
+  failureKind,
+  issue,
+  pullRequest,
+  question,
+  reviewComment,
+  taskTerms,
+  usage,
+} from './task.ts'
 
 const edits = taskTerms.partial()
 const attempt = z.number().int().positive()
@@ -19,8 +31,19 @@ export type PersonEvent = z.infer<typeof personEvent>
 
 /** How an attempt ended. */
 export const attemptResult = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('planned'), plan: z.string().min(1).max(64_000), questions: z.array(question).max(20), usage }),
-  z.object({ outcome: z.literal('published'), head: commitSha, summary: z.string().max(16_000), flags: z.array(z.string().max(500)).max(50), usage }),
+  z.object({
+    outcome: z.literal('planned'),
+    plan: z.string().min(1).max(64_000),
+    questions: z.array(question).max(20),
+    usage,
+  }),
+  z.object({
+    outcome: z.literal('published'),
+    head: commitSha,
+    summary: z.string().max(16_000),
+    flags: z.array(z.string().max(500)).max(50),
+    usage,
+  }),
   /** The agent finished and changed nothing; its summary says why. */
   z.object({ outcome: z.literal('unchanged'), summary: z.string().max(16_000), usage }),
   /** The account's usage limit was reached; `until` is when it resets (ms since the epoch). */
@@ -60,7 +83,12 @@ export const runnerEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pushed'), head: commitSha }),
   z.object({ kind: z.literal('issue'), issue }),
   /** Somebody who may decided about the plan on GitHub; `comment` is null for a reaction, which is no comment. */
-  z.object({ kind: z.literal('plan-decision'), comment: commentId.nullable(), by: z.string().max(100), decision: planAnswer }),
+  z.object({
+    kind: z.literal('plan-decision'),
+    comment: commentId.nullable(),
+    by: z.string().max(100),
+    decision: planAnswer,
+  }),
   /** Comments that ask for nothing or come from somebody who may not ask. */
   z.object({ kind: z.literal('heard'), comments: z.array(commentId).min(1).max(100) }),
   z.object({ kind: z.literal('feedback'), comments: z.array(reviewComment).min(1).max(100) }),
@@ -68,7 +96,11 @@ export const runnerEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closed'), why: z.string().max(300).optional() }),
   /** Of a task that is over: its Jobs, its branch and what was open on GitHub are gone. */
   z.object({ kind: z.literal('cleaned') }),
-  z.object({ kind: z.literal('blocked'), on: z.enum(['github', 'executor', 'model', 'runner']), why: z.string().max(1000) }),
+  z.object({
+    kind: z.literal('blocked'),
+    on: z.enum(['github', 'executor', 'model', 'runner']),
+    why: z.string().max(1000),
+  }),
   z.object({ kind: z.literal('unblocked') }),
 ])
 export type RunnerEvent = z.infer<typeof runnerEvent>

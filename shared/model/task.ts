@@ -25,7 +25,11 @@ export const taskTerms = z.object({
 })
 export type TaskTerms = z.infer<typeof taskTerms>
 
-export const question = z.object({ id: z.string().max(64), text: z.string().max(2000), options: z.array(z.string().max(500)).max(8) })
+export const question = z.object({
+  id: z.string().max(64),
+  text: z.string().max(2000),
+  options: z.array(z.string().max(500)).max(8),
+})
 export type Question = z.infer<typeof question>
 
 export const answer = z.object({ question: z.string().max(64), text: z.string().max(4000) })
@@ -35,7 +39,9 @@ export type Answer = z.infer<typeof answer>
 export const checkFailure = z.object({
   kind: z.enum(['checks', 'conflict']),
   summary: z.string().max(1000),
-  jobs: z.array(z.object({ name: z.string().max(300), url: z.string().max(2000).nullable(), excerpt: z.string() })).max(50),
+  jobs: z
+    .array(z.object({ name: z.string().max(300), url: z.string().max(2000).nullable(), excerpt: z.string() }))
+    .max(50),
 })
 export type CheckFailure = z.infer<typeof checkFailure>
 
@@ -100,7 +106,12 @@ export const taskState = z.discriminatedUnion('status', [
   z.object({ status: z.literal('queued'), since, work }),
   z.object({ status: z.literal('planning'), since, work }),
   z.object({ status: z.literal('plan_review'), since, plan: z.string() }),
-  z.object({ status: z.literal('waiting_answer'), since, plan: z.string().nullable(), questions: z.array(question).min(1) }),
+  z.object({
+    status: z.literal('waiting_answer'),
+    since,
+    plan: z.string().nullable(),
+    questions: z.array(question).min(1),
+  }),
   z.object({ status: z.literal('implementing'), since, work }),
   z.object({ status: z.literal('checking'), since, head: commitSha, pending: z.array(z.string()) }),
   z.object({ status: z.literal('fixing'), since, work }),
@@ -150,7 +161,9 @@ export const task = taskTerms.extend({
   branch: z.string().nullable(),
   pull: pullRequest.nullable(),
   issue: issue.nullable(),
-  /** Where the branch stood, oldest first: what attempts published and what people pushed. The last is where it stands. */
+  /**
+   * Where the branch stood, oldest first: what attempts published and what people pushed. The last is where it stands.
+   */
   heads: z.array(commitSha),
   /** The comments on GitHub that were taken in, so that each is once. */
   heard: z.array(commentId),

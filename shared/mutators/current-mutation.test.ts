@@ -20,6 +20,10 @@ test.each<[string, Json]>([
   expect(currentMutation(mutation)).toBe(mutation)
 })
 
-test.each<[string, Json]>([['nothing', null], ['a list', [1]], ['other fields', { accept: true }]])('arguments that are %s are left for the schema to refuse', (_, args) => {
+test.each<[string, Json]>([
+  ['nothing', null],
+  ['a list', [1]],
+  ['other fields', { accept: true }],
+])('arguments that are %s are left for the schema to refuse', (_, args) => {
   expect(currentMutation({ name: 'decideAsk', args })).toEqual({ name: 'decideApproval', args })
 })

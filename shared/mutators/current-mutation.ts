@@ -3,8 +3,8 @@ import type { Json } from '../model/json.ts'
 interface NamedMutation { name: string, args: Json }
 
 /**
- * Mutators that had another name. Devices may hold unsent mutations under it, and come back after a year: append only, as with
- * migrations of storage.
+ * Mutators that had another name. Devices may hold unsent mutations under it,
+ * and come back after a year: append only, as with migrations of storage.
  */
 const RENAMED: Readonly<Record<string, (args: Json) => NamedMutation>> = {
   decideAsk: args => ({ name: 'decideApproval', args: renameField(args, 'ask', 'approval') }),

@@ -9,7 +9,10 @@ import { approvedEvent } from './approved-event.ts'
 export const decideApprovalArgs = z.object({ approval: approvalId, accept: z.boolean() })
 
 /** The person allows it or not. Of two devices that decided differently, the later one is refused. */
-export async function decideApproval(tx: Tx, { approval: id, accept }: z.infer<typeof decideApprovalArgs>): Promise<void> {
+export async function decideApproval(
+  tx: Tx,
+  { approval: id, accept }: z.infer<typeof decideApprovalArgs>,
+): Promise<void> {
   const approval = await read(tx, rows.approval, id)
   if (!approval)
     throw new Refused('stale', 'This was decided already.')

@@ -9,7 +9,10 @@ import { retryTurn, retryTurnArgs } from './retry-turn.ts'
 import { sendMessage, sendMessageArgs } from './send-message.ts'
 import { stopTurn, stopTurnArgs } from './stop-turn.ts'
 
-/** The only ways a device changes state. The edge parses `args` before it runs `run`; a device runs the same `run` at once. */
+/**
+ * The only ways a device changes state. The edge parses `args`
+ * before it runs `run`; a device runs the same `run` at once.
+ */
 export const mutators = {
   sendMessage: { args: sendMessageArgs, run: sendMessage },
   stopTurn: { args: stopTurnArgs, run: stopTurn },

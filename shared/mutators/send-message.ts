@@ -5,12 +5,16 @@ import { MAX_ATTACHMENTS, MAX_MESSAGE_LENGTH } from '../model/limits.ts'
 import { messageId } from '../model/message.ts'
 import { appendMessage } from './append-message.ts'
 
-export const sendMessageArgs = z.object({
-  id: messageId,
-  text: z.string().max(MAX_MESSAGE_LENGTH, `A message can have ${MAX_MESSAGE_LENGTH.toLocaleString('en')} characters at most.`),
-  /** Their bytes follow once the message has its place. */
-  files: z.array(attachment).max(MAX_ATTACHMENTS, `A message can have ${MAX_ATTACHMENTS} files at most.`).optional(),
-}).refine(({ text, files }) => text !== '' || files?.length, 'A message cannot be empty.')
+export const sendMessageArgs = z
+  .object({
+    id: messageId,
+    text: z
+      .string()
+      .max(MAX_MESSAGE_LENGTH, `A message can have ${MAX_MESSAGE_LENGTH.toLocaleString('en')} characters at most.`),
+    /** Their bytes follow once the message has its place. */
+    files: z.array(attachment).max(MAX_ATTACHMENTS, `A message can have ${MAX_ATTACHMENTS} files at most.`).optional(),
+  })
+  .refine(({ text, files }) => text !== '' || files?.length, 'A message cannot be empty.')
 
 export async function sendMessage(tx: Tx, { id, text, files }: z.infer<typeof sendMessageArgs>): Promise<void> {
   await appendMessage(tx, {

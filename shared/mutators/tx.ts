@@ -1,6 +1,9 @@
 import type { Json } from '../model/json.ts'
 
-/** Something to do after the commit. The rows of the same commit say so, so it happens even if the object dies in between. */
+/**
+ * Something to do after the commit. The rows of the same commit
+ * say so, so it happens even if the object dies in between.
+ */
 export type Effect
   /** Messages wait for an answer, or the person asked to try again. */
   = | { kind: 'answer' }
@@ -19,7 +22,10 @@ export interface Tx extends ReadTx {
   set: (key: string, value: Json) => Promise<void>
   /** True when there was something to delete. */
   del: (key: string) => Promise<boolean>
-  /** Where the next entry of the conversation goes: its final place at the edge, a pending one after all others on a device. */
+  /**
+   * Where the next entry of the conversation goes: its final place
+   * at the edge, a pending one after all others on a device.
+   */
   nextMessageKey: (id: string) => Promise<string>
   /** Asks for an effect; the optimistic run ignores it. */
   emit: (effect: Effect) => void

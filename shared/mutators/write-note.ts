@@ -9,7 +9,11 @@ export async function writeNote(tx: Tx, note: Note): Promise<void> {
   let length = note.text.length
   for await (const other of list(tx, rows.note))
     length += other.id === note.id ? 0 : other.text.length
-  if (length > MAX_NOTES_LENGTH)
-    throw new Refused('too-large', `There is no room for this note: all notes together can have ${MAX_NOTES_LENGTH.toLocaleString('en')} characters. Shorten or delete one first.`)
+  if (length > MAX_NOTES_LENGTH) {
+    throw new Refused(
+      'too-large',
+      `There is no room for this note: all notes together can have ${MAX_NOTES_LENGTH.toLocaleString('en')} characters. Shorten or delete one first.`,
+    )
+  }
   await tx.set(noteKey(note.id), note)
 }

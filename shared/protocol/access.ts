@@ -1,8 +1,16 @@
 import * as z from 'zod'
 import { printable } from '../printable.ts'
 
-/** Devices, tokens and pairing, as the page and the runner's commands speak of them with the edge over HTTP. Times are ms since the epoch. */
-export const deviceName = z.string().overwrite(printable).trim().min(1, 'Give the device a name.').max(100, 'A device\'s name can have 100 characters at most.')
+/**
+ * Devices, tokens and pairing, as the page and the runner's commands
+ * speak of them with the edge over HTTP. Times are ms since the epoch.
+ */
+export const deviceName = z
+  .string()
+  .overwrite(printable)
+  .trim()
+  .min(1, 'Give the device a name.')
+  .max(100, 'A device\'s name can have 100 characters at most.')
 
 export const deviceView = z.object({ id: z.string(), name: z.string(), createdAt: z.number(), seenAt: z.number() })
 export type DeviceView = z.infer<typeof deviceView>
@@ -11,22 +19,35 @@ export const deviceList = z.object({ devices: z.array(deviceView), thisDevice: z
 export const sessionView = z.object({ person: z.string(), device: deviceView })
 
 /**
- * What an MCP client may do. `read`: look. `write`: propose tasks, keep notes, and ask for what the person then confirms. `act`: what
- * otherwise needs that confirmation.
+ * What an MCP client may do. `read`: look. `write`: propose tasks, keep notes, and ask
+ * for what the person then confirms. `act`: what otherwise needs that confirmation.
  */
 export const mcpScope = z.enum(['read', 'write', 'act'])
 export type McpScope = z.infer<typeof mcpScope>
 
-/** Who presents it. `github`: a webhook, which GitHub delivers to an address with the token in it and signs with a secret of its own. */
+/**
+ * Who presents it. `github`: a webhook, which GitHub delivers to an
+ * address with the token in it and signs with a secret of its own.
+ */
 export const tokenKind = z.enum(['runner', 'mcp', 'github'])
 
-export const newToken = z.object({
-  kind: tokenKind,
-  name: z.string().overwrite(printable).trim().min(1, 'Give the token a name.').max(100, 'A token\'s name can have 100 characters at most.'),
-  scopes: z.array(mcpScope).max(3).default([]),
-  /** null: until it is revoked. */
-  days: z.number().int().min(1).max(3650).nullable().default(null),
-}).refine(({ kind, scopes }) => (kind === 'mcp') === (scopes.length > 0), 'A token for MCP clients needs what it may do; others have no such choice.')
+export const newToken = z
+  .object({
+    kind: tokenKind,
+    name: z
+      .string()
+      .overwrite(printable)
+      .trim()
+      .min(1, 'Give the token a name.')
+      .max(100, 'A token\'s name can have 100 characters at most.'),
+    scopes: z.array(mcpScope).max(3).default([]),
+    /** null: until it is revoked. */
+    days: z.number().int().min(1).max(3650).nullable().default(null),
+  })
+  .refine(
+    ({ kind, scopes }) => (kind === 'mcp') === scopes.length > 0,
+    'A token for MCP clients needs what it may do; others have no such choice.',
+  )
 export type NewToken = z.infer<typeof newToken>
 
 export const tokenView = z.object({

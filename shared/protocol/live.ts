@@ -9,7 +9,8 @@ import { cookie, pullBody, pullPatch, pullResponse, pushBody, pushResponse, row 
  * |---|---|---|
  * | 1 | 2026-11-26 | the first |
  * | 2 | 2026-11-27 | the answer to a push brings the poke that was held back during it |
- * | 3 | 2026-11-30 | the frame `older` is called `history`, the flag `older` of a pull `backfill`, the rows `ask/…` `approval/…` |
+ * | 3 | 2026-11-30 | the frame `older` is called `history`, the flag
+ * `older` of a pull `backfill`, the rows `ask/…` `approval/…` |
  */
 export const LIVE_PROTOCOL_VERSION = 3
 
@@ -24,16 +25,32 @@ export const AWAY = 'away'
 const request = z.number().int()
 
 /** A piece of a frame that would be too large; see `parts.ts`. */
-export const part = z.object({ type: z.literal('part'), frame: z.number().int(), n: z.number().int().nonnegative(), last: z.boolean(), text: z.string() })
+export const part = z.object({
+  type: z.literal('part'),
+  frame: z.number().int(),
+  n: z.number().int().nonnegative(),
+  last: z.boolean(),
+  text: z.string(),
+})
 
 export const liveUp = z.discriminatedUnion('type', [
-  /** `rescue`: the edge said it does not know where these clients stand; what it has not processed yet is taken from wherever it begins. */
+  /**
+   * `rescue`: the edge said it does not know where these clients stand;
+   * what it has not processed yet is taken from wherever it begins.
+   */
   z.object({ type: z.literal('push'), request, body: pushBody, rescue: z.literal(true).optional() }),
   /**
-   * The answer also subscribes the socket: from its cookie on, every commit arrives as a poke. `backfill`: there is time for a piece of the
-   * older past as well. `recovery`: of rows that an earlier page left on this device; the socket stays subscribed as it is.
+   * The answer also subscribes the socket: from its cookie on, every commit arrives as a
+   * poke. `backfill`: there is time for a piece of the older past as well. `recovery`: of
+   * rows that an earlier page left on this device; the socket stays subscribed as it is.
    */
-  z.object({ type: z.literal('pull'), request, body: pullBody, backfill: z.literal(true).optional(), recovery: z.literal(true).optional() }),
+  z.object({
+    type: z.literal('pull'),
+    request,
+    body: pullBody,
+    backfill: z.literal(true).optional(),
+    recovery: z.literal(true).optional(),
+  }),
   /** The messages before this sequence number, which are older than what syncs. */
   z.object({ type: z.literal('history'), request, before: z.number().int().positive() }),
   part,

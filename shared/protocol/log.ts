@@ -21,7 +21,10 @@ export type LogLine = z.infer<typeof logLine>
 /** At most this many lines are in one answer of `/api/tasks/<id>/log`. */
 export const MAX_LOG_PAGE = 2000
 
-/** `GET /api/tasks/<id>/log`: without `attempt` the newest lines of all attempts; with it, that attempt's lines after `after`. */
+/**
+ * `GET /api/tasks/<id>/log`: without `attempt` the newest lines
+ * of all attempts; with it, that attempt's lines after `after`.
+ */
 export const logQuery = z.object({
   attempt: z.coerce.number().int().positive().optional(),
   after: z.coerce.number().int().nonnegative().default(0),

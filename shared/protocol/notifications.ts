@@ -11,11 +11,16 @@ export const pushSubscription = z.object({
 })
 export type PushSubscription = z.infer<typeof pushSubscription>
 
-/** How it stands with this device: the key browsers want to know us by, and where we would push to; null when it is off. */
+/**
+ * How it stands with this device: the key browsers want to know us by, and where we would push to; null when it is off.
+ */
 export const notificationsView = z.object({ key: z.string(), endpoint: z.string().nullable() })
 export type NotificationsView = z.infer<typeof notificationsView>
 
-/** What travels encrypted to the device: enough to know whether to look, and where. A newer one with the same tag replaces it. */
+/**
+ * What travels encrypted to the device: enough to know whether
+ * to look, and where. A newer one with the same tag replaces it.
+ */
 export const notice = z.object({
   title: z.string().max(100),
   body: z.string().max(200),

@@ -2,7 +2,9 @@ import { MAX_FRAME_BYTES } from '../model/limits.ts'
 
 export interface Part { frame: number, n: number, last: boolean, text: string }
 
-/** Six bytes are the most a UTF-16 unit takes in JSON, so that a part fits into a frame whatever it says. Characters. */
+/**
+ * Six bytes are the most a UTF-16 unit takes in JSON, so that a part fits into a frame whatever it says. Characters.
+ */
 const PART_LENGTH = Math.floor(MAX_FRAME_BYTES / 6) - 100
 
 /** A frame as it travels: whole when it surely fits, else in parts. Surrogates may be split: JSON escapes each half. */
@@ -11,7 +13,12 @@ export function toParts(text: string, frame: number): string[] {
     return [text]
   const parts: string[] = []
   for (let at = 0; at < text.length; at += PART_LENGTH) {
-    const part: Part = { frame, n: parts.length, last: at + PART_LENGTH >= text.length, text: text.slice(at, at + PART_LENGTH) }
+    const part: Part = {
+      frame,
+      n: parts.length,
+      last: at + PART_LENGTH >= text.length,
+      text: text.slice(at, at + PART_LENGTH),
+    }
     parts.push(JSON.stringify({ type: 'part', ...part }))
   }
   return parts

@@ -29,5 +29,8 @@ test('the runner wire has not changed without a version', () => {
 })
 
 test('the rows have not changed without a schema version', () => {
-  expect([SCHEMA_VERSION, fingerprint(message, task, turn, refusal, modelStatus, runnerStatus, note, conversation, dayUsage, approval)]).toEqual(['1', 'fe4bcac2b433'])
+  expect([SCHEMA_VERSION, fingerprint(message, task, turn, refusal, modelStatus, runnerStatus, note, conversation, dayUsage, approval)]).toEqual([
+    '1',
+    'fe4bcac2b433',
+  ])
 })

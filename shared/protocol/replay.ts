@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { mutation, pushBody } from './replicache.ts'
 
 /**
- * The mutation by which a page repeats a change of an earlier page that was closed before the edge or Replicache's own storage had it. It
- * carries the name the change was made under, so that it happens once, no matter which page repeats it and how often.
+ * The mutation by which a page repeats a change of an earlier page that was closed
+ * before the edge or Replicache's own storage had it. It carries the name the change was
+ * made under, so that it happens once, no matter which page repeats it and how often.
  */
 export const REPLAY = 'replay'
 

@@ -39,8 +39,8 @@ export const pushBody = z.object({
 export type PushBody = z.infer<typeof pushBody>
 
 /**
- * `order` grows with the epoch (storage restored to an earlier point), the version and, at one version, with every step back into the
- * past; `floor` is the sequence number of the oldest message this client group holds.
+ * `order` grows with the epoch (storage restored to an earlier point), the version and, at one version, with
+ * every step back into the past; `floor` is the sequence number of the oldest message this client group holds.
  */
 export const cookie = z.object({ order: z.number().int().nonnegative(), floor: z.number().int().nonnegative() })
 export type Cookie = z.infer<typeof cookie>

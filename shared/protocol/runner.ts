@@ -1,7 +1,17 @@
 import * as z from 'zod'
 import { problem } from '../model/status.ts'
 import { runnerEvent } from '../model/task-event.ts'
-import { assignment, commentId, commitSha, issue, pullRequest, question, taskId, taskTerms, usage } from '../model/task.ts'
+import {
+  assignment,
+  commentId,
+  commitSha,
+  issue,
+  pullRequest,
+  question,
+  taskId,
+  taskTerms,
+  usage,
+} from '../model/task.ts'
 import { logLine } from './log.ts'
 
 /**
@@ -10,7 +20,8 @@ import { logLine } from './log.ts'
  * | version | date | change |
  * |---|---|---|
  * | 2 | 2026-11-26 | the first that was published |
- * | 3 | 2026-11-30 | the frame `look` is called `poll`, the event `said` `plan-decision`, the desired work `ask` `discuss` |
+ * | 3 | 2026-11-30 | the frame `look` is called `poll`, the event
+ * `said` `plan-decision`, the desired work `ask` `discuss` |
  */
 export const RUNNER_PROTOCOL_VERSION = 3
 
@@ -48,15 +59,26 @@ export const desiredWork = z.discriminatedUnion('do', [
     guidance: z.array(z.string()),
     /** What is left of the task's budget. */
     budgetUsd: z.number(),
-    /** The last attempt whose commit is known, 0 for none: a newer commit of the task's own was pushed by an attempt that died before it said so. */
+    /**
+     * The last attempt whose commit is known, 0 for none: a newer commit of
+     * the task's own was pushed by an attempt that died before it said so.
+     */
     published: z.number().int().nonnegative(),
   }),
   /** There is a draft pull request for the branch, and the verdict on `head` is reported. */
   z.object({ do: z.literal('check'), head: commitSha }),
-  /** The pull request of `head` is marked ready (unless nothing was verified), and its review, merge or close is reported. */
+  /**
+   * The pull request of `head` is marked ready (unless nothing
+   * was verified), and its review, merge or close is reported.
+   */
   z.object({ do: z.literal('review'), head: commitSha, ready: z.boolean() }),
   /** The plan of this attempt stands in an issue, and what people decide about it there is reported. */
-  z.object({ do: z.literal('discuss'), attempt: z.number().int(), plan: z.string().nullable(), questions: z.array(question) }),
+  z.object({
+    do: z.literal('discuss'),
+    attempt: z.number().int(),
+    plan: z.string().nullable(),
+    questions: z.array(question),
+  }),
   /** Nothing of it runs; it waits for a person or for time. */
   z.object({ do: z.literal('wait') }),
   /** Over: nothing of it is left in the executor, its branch is gone, and what it opened on GitHub is closed. */
@@ -66,27 +88,39 @@ export const desiredWork = z.discriminatedUnion('do', [
 ])
 export type DesiredWork = z.infer<typeof desiredWork>
 
-export const desiredTask = taskTerms.pick({ title: true, repository: true, base: true, brief: true, model: true }).extend({
-  id: taskId,
-  branch: z.string(),
-  createdAt: z.number(),
-  pull: pullRequest.nullable(),
-  issue: issue.nullable(),
-  /** Where its branch stood, the newest last: GitHub may still show an older one. */
-  heads: z.array(commitSha),
-  /** The comments that were taken in. */
-  heard: z.array(commentId),
-  /** What the last review became, to be said where it was asked for. */
-  reply: z.object({ attempt: z.number().int(), head: commitSha.nullable(), summary: z.string(), comments: z.array(commentId) }).nullable(),
-  /** What outside keeps it from moving, as last reported; so that the runner knows when to report that it no longer does. */
-  blocked: z.boolean(),
-  flags: z.array(z.string()),
-  /** What the attempts so far did, oldest first: for the pull request's text. */
-  summaries: z.array(z.string()),
-  /** What the attempt under way cost so far, as last reported. */
-  spent: usage,
-  work: desiredWork,
-})
+export const desiredTask = taskTerms
+  .pick({ title: true, repository: true, base: true, brief: true, model: true })
+  .extend({
+    id: taskId,
+    branch: z.string(),
+    createdAt: z.number(),
+    pull: pullRequest.nullable(),
+    issue: issue.nullable(),
+    /** Where its branch stood, the newest last: GitHub may still show an older one. */
+    heads: z.array(commitSha),
+    /** The comments that were taken in. */
+    heard: z.array(commentId),
+    /** What the last review became, to be said where it was asked for. */
+    reply: z
+      .object({
+        attempt: z.number().int(),
+        head: commitSha.nullable(),
+        summary: z.string(),
+        comments: z.array(commentId),
+      })
+      .nullable(),
+    /**
+     * What outside keeps it from moving, as last reported; so that
+     * the runner knows when to report that it no longer does.
+     */
+    blocked: z.boolean(),
+    flags: z.array(z.string()),
+    /** What the attempts so far did, oldest first: for the pull request's text. */
+    summaries: z.array(z.string()),
+    /** What the attempt under way cost so far, as last reported. */
+    spent: usage,
+    work: desiredWork,
+  })
 export type DesiredTask = z.infer<typeof desiredTask>
 
 /** `day` as in `2026-11-23`, UTC. */
@@ -94,13 +128,22 @@ export const daySpend = z.object({ day: z.iso.date(), usd: z.number() })
 export type DaySpend = z.infer<typeof daySpend>
 
 export const runnerDown = z.discriminatedUnion('type', [
-  /** `lease` grows with each runner that connects; a runner that sees its socket closed with `CLOSE.superseded` stops acting. */
+  /**
+   * `lease` grows with each runner that connects; a runner that
+   * sees its socket closed with `CLOSE.superseded` stops acting.
+   */
   z.object({ type: z.literal('welcome'), lease: z.number().int() }),
-  /** All tasks that are not over and cleaned up, when `full`; else those that changed. With `full` goes what all of them cost today. */
+  /**
+   * All tasks that are not over and cleaned up, when `full`; else
+   * those that changed. With `full` goes what all of them cost today.
+   */
   z.object({ type: z.literal('desired'), full: z.boolean(), tasks: z.array(desiredTask), spent: daySpend.optional() }),
   /** A webhook said that something happened to these tasks. An optimisation: the runner polls by itself too. */
   z.object({ type: z.literal('poll'), tasks: z.array(taskId).min(1).max(MAX_POLL_TASKS) }),
-  /** The report is stored. `refused` says why it changed nothing (stale, finished); it must not be sent again either way. */
+  /**
+   * The report is stored. `refused` says why it changed nothing
+   * (stale, finished); it must not be sent again either way.
+   */
   z.object({ type: z.literal('ack'), report: z.string(), refused: z.string().nullable() }),
   /** Lines up to `n` of this attempt are stored. */
   z.object({ type: z.literal('log-ack'), task: taskId, attempt: z.number().int(), n: z.number().int() }),

@@ -7,7 +7,13 @@ const at = z.number()
 
 /** Something found, with the words around it. */
 export const searchHit = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('message'), at, sequence: z.number().int(), who: z.enum(['person', 'claude', 'task']), snippet }),
+  z.object({
+    kind: z.literal('message'),
+    at,
+    sequence: z.number().int(),
+    who: z.enum(['person', 'claude', 'task']),
+    snippet,
+  }),
   /** Its title, brief or plan. */
   z.object({ kind: z.literal('task'), at, task: taskId, title: z.string(), snippet }),
   z.object({ kind: z.literal('note'), at, note: z.string(), snippet }),

@@ -13,7 +13,11 @@ test.each([
   ['a beginning', 'depl* now ', [begin('depl'), whole('now')]],
   ['a path', 'src/main.ts ', [whole('src', 'main', 'ts')]],
   ['accents and case', 'CAFÉ Ångström ', [whole('cafe'), whole('angstrom')]],
-  ['operators, which are none', 'a AND b OR NOT c NEAR(d) col:e ^f ', [whole('a'), whole('and'), whole('b'), whole('or'), whole('not'), whole('c'), whole('near', 'd'), whole('col', 'e'), whole('f')]],
+  [
+    'operators, which are none',
+    'a AND b OR NOT c NEAR(d) col:e ^f ',
+    [whole('a'), whole('and'), whole('b'), whole('or'), whole('not'), whole('c'), whole('near', 'd'), whole('col', 'e'), whole('f')],
+  ],
   ['nothing but signs', '"" * - () ^ :', []],
   ['nothing', '', []],
 ])('%s', (_, input, terms) => {

@@ -10,16 +10,19 @@ const MAX_TERMS = 16
 export interface Term { words: string[], prefix: boolean }
 
 /**
- * What a person typed, as terms: words, "phrases in quotes", and `begin*`. A last word without a space behind it may still be in the
- * making, so it counts as a beginning. Nothing in it is syntax of the index, and nothing in it is wrong.
+ * What a person typed, as terms: words, "phrases in quotes", and `begin*`. A last
+ * word without a space behind it may still be in the making, so it counts as a
+ * beginning. Nothing in it is syntax of the index, and nothing in it is wrong.
  */
 export function parseQuery(input: string): Term[] {
   const text = input.slice(0, MAX_QUERY_LENGTH)
-  return [...text.matchAll(/"([^"]*)("?)|([^\s"]+)/g)].flatMap(({ 0: all, 1: phrase, 2: closing, 3: word, index }): Term[] => {
-    const folded = [...words(phrase ?? word ?? '')].map(({ folded }) => folded)
-    if (folded.length === 0)
-      return []
-    const open = index + all.length === text.length && closing !== '"'
-    return [{ words: folded, prefix: open || word?.endsWith('*') === true }]
-  }).slice(0, MAX_TERMS)
+  return [...text.matchAll(/"([^"]*)("?)|([^\s"]+)/g)]
+    .flatMap(({ 0: all, 1: phrase, 2: closing, 3: word, index }): Term[] => {
+      const folded = [...words(phrase ?? word ?? '')].map(({ folded }) => folded)
+      if (folded.length === 0)
+        return []
+      const open = index + all.length === text.length && closing !== '"'
+      return [{ words: folded, prefix: open || word?.endsWith('*') === true }]
+    })
+    .slice(0, MAX_TERMS)
 }

@@ -8,7 +8,9 @@ export interface SnippetPart { text: string, hit: boolean }
 /** Of a text this long only the beginning is looked at for a snippet. Characters. */
 const MAX_READ = 300_000
 
-/** The part of `text` with most of the terms close together, at most about `length` characters, with its hits marked. */
+/**
+ * The part of `text` with most of the terms close together, at most about `length` characters, with its hits marked.
+ */
 export function snippet(text: string, terms: readonly Term[], length: number): SnippetPart[] {
   const hits = findHits(text.slice(0, MAX_READ), terms)
   const best = densest(hits, length)

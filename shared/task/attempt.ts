@@ -48,7 +48,13 @@ export function ended(task: Task, attempt: number, result: AttemptResult, now: n
     case 'limited':
       return enter(
         done,
-        { status: 'paused', since: now, until: Math.max(result.until, now + MIN_PAUSE_MS), why: result.why, assignment },
+        {
+          status: 'paused',
+          since: now,
+          until: Math.max(result.until, now + MIN_PAUSE_MS),
+          why: result.why,
+          assignment,
+        },
         `${result.why} The task goes on by itself.`,
       )
     case 'failed':
@@ -60,9 +66,18 @@ export function ended(task: Task, attempt: number, result: AttemptResult, now: n
   }
 }
 
-function planned(task: Task, { plan, questions }: Extract<AttemptResult, { outcome: 'planned' }>, now: number): Transition {
+function planned(
+  task: Task,
+  { plan, questions }: Extract<AttemptResult, { outcome: 'planned' }>,
+  now: number,
+): Transition {
   return questions.length > 0
-    ? enterUnlessUnread(task, { status: 'waiting_answer', since: now, plan, questions }, 'Claude has questions about the plan.', now)
+    ? enterUnlessUnread(
+        task,
+        { status: 'waiting_answer', since: now, plan, questions },
+        'Claude has questions about the plan.',
+        now,
+      )
     : enterUnlessUnread(task, { status: 'plan_review', since: now, plan }, 'A plan is ready for review.', now)
 }
 

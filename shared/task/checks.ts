@@ -19,7 +19,11 @@ export function unchanged(task: Task, assignment: Assignment, summary: string, n
       return enterUnlessUnread(task, recheck(task, now), 'The review needed no change.', now)
     case 'plan':
     case 'implement':
-      return fail(task, { kind: 'no-changes', reason: summary || 'Claude finished without changing a file.', assignment }, now)
+      return fail(
+        task,
+        { kind: 'no-changes', reason: summary || 'Claude finished without changing a file.', assignment },
+        now,
+      )
     default:
       return unreachable(assignment)
   }
@@ -56,21 +60,49 @@ export function checks(task: Task, head: string, verdict: Verdict, now: number):
   if (state.status !== 'checking' && state.status !== 'in_review' && !isGivenUp(state))
     return illegal(task, 'be checked')
   const current = task.heads.at(-1) ?? head
-  if (current !== head)
-    return { ok: false, kind: 'stale', message: `The checks of ${head.slice(0, 7)} came after ${current.slice(0, 7)} was pushed.` }
+  if (current !== head) {
+    return {
+      ok: false,
+      kind: 'stale',
+      message: `The checks of ${head.slice(0, 7)} came after ${current.slice(0, 7)} was pushed.`,
+    }
+  }
   if (state.status === 'failed') {
     return verdict.kind === 'passed'
-      ? reviewable(task, head, 'passed', now, `CI is green now: ${count(verdict.checks, 'check')} passed. The pull request is ready for you.`)
+      ? reviewable(
+          task,
+          head,
+          'passed',
+          now,
+          `CI is green now: ${count(verdict.checks, 'check')} passed. The pull request is ready for you.`,
+        )
       : same(task)
   }
 
   switch (verdict.kind) {
     case 'pending':
-      return enter(task, { status: 'checking', since: state.status === 'checking' ? state.since : now, head, pending: verdict.waitingFor })
+      return enter(task, {
+        status: 'checking',
+        since: state.status === 'checking' ? state.since : now,
+        head,
+        pending: verdict.waitingFor,
+      })
     case 'passed':
-      return reviewable(task, head, 'passed', now, `CI is green: ${count(verdict.checks, 'check')} passed. The pull request is ready for you.`)
+      return reviewable(
+        task,
+        head,
+        'passed',
+        now,
+        `CI is green: ${count(verdict.checks, 'check')} passed. The pull request is ready for you.`,
+      )
     case 'none':
-      return reviewable(task, head, 'none', now, 'No CI ran on the pull request, so nothing was verified. It waits for you as a draft.')
+      return reviewable(
+        task,
+        head,
+        'none',
+        now,
+        'No CI ran on the pull request, so nothing was verified. It waits for you as a draft.',
+      )
     case 'failed':
       return fix(task, verdict.failure, now)
     default:
@@ -87,10 +119,24 @@ function reviewable(task: Task, head: string, ci: 'passed' | 'none', now: number
 /** One more fix, unless the person should decide: the fixes or the money are used up. */
 export function fix(task: Task, failure: CheckFailure, now: number, before?: string): Transition {
   const assignment: Assignment = { phase: 'fix', failure }
-  if (task.fixes >= task.fixLimit)
-    return fail(task, { kind: 'checks', reason: `CI still fails after ${count(task.fixes, 'fix', 'fixes')}: ${failure.summary}`, assignment }, now)
+  if (task.fixes >= task.fixLimit) {
+    return fail(
+      task,
+      {
+        kind: 'checks',
+        reason: `CI still fails after ${count(task.fixes, 'fix', 'fixes')}: ${failure.summary}`,
+        assignment,
+      },
+      now,
+    )
+  }
   if (task.usage.costUsd >= task.budgetUsd)
     return fail(task, { kind: 'budget', reason: budgetUsedUp(task, failure.summary), assignment }, now)
   const fixes = task.fixes + 1
-  return begin({ ...task, fixes }, assignment, now, `${before ?? `CI failed: ${failure.summary}.`} Fix ${fixes} of ${task.fixLimit} begins.`)
+  return begin(
+    { ...task, fixes },
+    assignment,
+    now,
+    `${before ?? `CI failed: ${failure.summary}.`} Fix ${fixes} of ${task.fixLimit} begins.`,
+  )
 }

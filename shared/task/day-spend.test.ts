@@ -6,7 +6,17 @@ import { daySpend } from './day-spend.ts'
 const NOON = Date.parse('2026-11-23T12:00:00Z')
 
 function ended(at: string, costUsd: number): AttemptRecord {
-  return { attempt: 1, phase: 'implement', cause: null, startedAt: 1, endedAt: Date.parse(at), outcome: 'published', summary: null, head: null, usage: { costUsd, inputTokens: 1, outputTokens: 1 } }
+  return {
+    attempt: 1,
+    phase: 'implement',
+    cause: null,
+    startedAt: 1,
+    endedAt: Date.parse(at),
+    outcome: 'published',
+    summary: null,
+    head: null,
+    usage: { costUsd, inputTokens: 1, outputTokens: 1 },
+  }
 }
 
 test('the day has what ended on it and what is under way, of all tasks', () => {

@@ -40,8 +40,24 @@ test('when every fix was in vain the checks are still read: somebody may run the
 })
 
 test('the last review is to be answered where it was asked for', () => {
-  const review = { attempt: 3, phase: 'feedback' as const, cause: null, startedAt: 1, endedAt: 2, outcome: 'published', summary: 'Renamed.', head: HEAD, usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 }, comments: ['line:1'] }
-  expect(desired(buildTask({ state: STATES.checking, history: [review] }))?.reply).toEqual({ attempt: 3, head: HEAD, summary: 'Renamed.', comments: ['line:1'] })
+  const review = {
+    attempt: 3,
+    phase: 'feedback' as const,
+    cause: null,
+    startedAt: 1,
+    endedAt: 2,
+    outcome: 'published',
+    summary: 'Renamed.',
+    head: HEAD,
+    usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
+    comments: ['line:1'],
+  }
+  expect(desired(buildTask({ state: STATES.checking, history: [review] }))?.reply).toEqual({
+    attempt: 3,
+    head: HEAD,
+    summary: 'Renamed.',
+    comments: ['line:1'],
+  })
 })
 
 test('an attempt gets the plan, what the person said and what is left of the budget', () => {
@@ -60,7 +76,16 @@ test('a proposal that was dismissed never concerned the runner', () => {
 })
 
 test('the pull request is described by what the attempts say they did', () => {
-  const attempt = { attempt: 1, phase: 'implement' as const, cause: null, startedAt: 1, endedAt: 2, outcome: 'published', head: HEAD, usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 } }
+  const attempt = {
+    attempt: 1,
+    phase: 'implement' as const,
+    cause: null,
+    startedAt: 1,
+    endedAt: 2,
+    outcome: 'published',
+    head: HEAD,
+    usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
+  }
   const history = [{ ...attempt, summary: 'Added it.' }, { ...attempt, attempt: 2, summary: null }]
   expect(desired(buildTask({ state: STATES.checking, history }))?.summaries).toEqual(['Added it.'])
 })
@@ -73,7 +98,20 @@ test('it says whether something outside is reported to keep it from moving', () 
 
 test('the runner hears what the attempt under way cost, and which commits are known', () => {
   const spent = { costUsd: 1, inputTokens: 10, outputTokens: 5 }
-  const record = { attempt: 4, phase: 'implement' as const, cause: null, startedAt: 1, endedAt: 2, outcome: 'published', summary: null, head: HEAD, usage: spent }
-  const task = buildTask({ state: { ...STATES.fixing, work: { ...STATES.fixing.work, attempt: 6, spent } }, history: [record, { ...record, attempt: 5, outcome: 'unchanged', head: null }] })
+  const record = {
+    attempt: 4,
+    phase: 'implement' as const,
+    cause: null,
+    startedAt: 1,
+    endedAt: 2,
+    outcome: 'published',
+    summary: null,
+    head: HEAD,
+    usage: spent,
+  }
+  const task = buildTask({
+    state: { ...STATES.fixing, work: { ...STATES.fixing.work, attempt: 6, spent } },
+    history: [record, { ...record, attempt: 5, outcome: 'unchanged', head: null }],
+  })
   expect(desired(task)).toMatchObject({ spent, work: { published: 4 } })
 })

@@ -3,8 +3,8 @@ import type { DesiredTask, DesiredWork } from '../protocol/runner.ts'
 import { unreachable } from '../lib/unreachable.ts'
 
 /**
- * What should be true of a task's work, for the runner: a projection of the state and nothing else, so that it can be sent again
- * at any time. null: the runner never had anything to do with it.
+ * What should be true of a task's work, for the runner: a projection of the state and nothing else,
+ * so that it can be sent again at any time. null: the runner never had anything to do with it.
  */
 export function desired(task: Task): DesiredTask | null {
   const { branch, state } = task
@@ -36,8 +36,12 @@ export function desired(task: Task): DesiredTask | null {
 const NOTHING_SPENT: Usage = { costUsd: 0, inputTokens: 0, outputTokens: 0 }
 
 function lastReply({ history }: Task): DesiredTask['reply'] {
-  const last = history.findLast(({ phase, outcome }) => phase === 'feedback' && (outcome === 'published' || outcome === 'unchanged'))
-  return last ? { attempt: last.attempt, head: last.head, summary: last.summary ?? '', comments: last.comments ?? [] } : null
+  const last = history.findLast(
+    ({ phase, outcome }) => phase === 'feedback' && (outcome === 'published' || outcome === 'unchanged'),
+  )
+  return last
+    ? { attempt: last.attempt, head: last.head, summary: last.summary ?? '', comments: last.comments ?? [] }
+    : null
 }
 
 function desiredWork(task: Task, state: Exclude<TaskState, { status: 'proposed' }>): DesiredWork {

@@ -15,7 +15,9 @@ export function issue(task: Task, opened: Issue): Transition {
 }
 
 export function merged(task: Task, now: number): Transition {
-  return task.pull ? enter(task, { status: 'merged', since: now }, 'The pull request was merged.') : illegal(task, 'be merged')
+  return task.pull
+    ? enter(task, { status: 'merged', since: now }, 'The pull request was merged.')
+    : illegal(task, 'be merged')
 }
 
 export function closed(task: Task, why: string | undefined, now: number): Transition {

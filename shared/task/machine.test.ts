@@ -60,15 +60,67 @@ const ENDS: Row = { limited: 'paused', failed: 'failed' }
 /** state × event → the state entered; an event that is not named is refused and changes nothing. */
 const NEXT: Record<TaskStatus, Row> = {
   proposed: { confirm: 'queued', dismiss: 'cancelled' },
-  queued: { ...ENDS, spent: 'queued', started: 'implementing', planned: 'plan_review', asked: 'waiting_answer', pushed: 'checking', unchanged: 'failed', crashed: 'implementing' },
-  planning: { ...ENDS, spent: 'planning', started: 'planning', planned: 'plan_review', asked: 'waiting_answer', pushed: 'checking', unchanged: 'failed', crashed: 'planning' },
+  queued: {
+    ...ENDS,
+    spent: 'queued',
+    started: 'implementing',
+    planned: 'plan_review',
+    asked: 'waiting_answer',
+    pushed: 'checking',
+    unchanged: 'failed',
+    crashed: 'implementing',
+  },
+  planning: {
+    ...ENDS,
+    spent: 'planning',
+    started: 'planning',
+    planned: 'plan_review',
+    asked: 'waiting_answer',
+    pushed: 'checking',
+    unchanged: 'failed',
+    crashed: 'planning',
+  },
   plan_review: { 'approve': 'implementing', 'revise': 'planning', 'approved-there': 'implementing', 'revised-there': 'planning', 'thumb': 'implementing' },
   waiting_answer: { 'answer': 'planning', 'answered-there': 'planning' },
-  implementing: { ...ENDS, spent: 'implementing', started: 'implementing', planned: 'plan_review', asked: 'waiting_answer', pushed: 'checking', unchanged: 'failed', crashed: 'implementing' },
+  implementing: {
+    ...ENDS,
+    spent: 'implementing',
+    started: 'implementing',
+    planned: 'plan_review',
+    asked: 'waiting_answer',
+    pushed: 'checking',
+    unchanged: 'failed',
+    crashed: 'implementing',
+  },
   checking: { 'pending': 'checking', 'green': 'in_review', 'red': 'fixing', 'no-ci': 'in_review', 'pushed-by-hand': 'checking' },
-  fixing: { ...ENDS, spent: 'fixing', started: 'fixing', planned: 'plan_review', asked: 'waiting_answer', pushed: 'checking', unchanged: 'checking', crashed: 'fixing' },
-  in_review: { 'pending': 'checking', 'green': 'in_review', 'red': 'fixing', 'no-ci': 'in_review', 'feedback': 'addressing_feedback', 'pushed-by-hand': 'checking' },
-  addressing_feedback: { ...ENDS, spent: 'addressing_feedback', started: 'addressing_feedback', planned: 'plan_review', asked: 'waiting_answer', pushed: 'checking', unchanged: 'checking', crashed: 'addressing_feedback' },
+  fixing: {
+    ...ENDS,
+    spent: 'fixing',
+    started: 'fixing',
+    planned: 'plan_review',
+    asked: 'waiting_answer',
+    pushed: 'checking',
+    unchanged: 'checking',
+    crashed: 'fixing',
+  },
+  in_review: {
+    'pending': 'checking',
+    'green': 'in_review',
+    'red': 'fixing',
+    'no-ci': 'in_review',
+    'feedback': 'addressing_feedback',
+    'pushed-by-hand': 'checking',
+  },
+  addressing_feedback: {
+    ...ENDS,
+    spent: 'addressing_feedback',
+    started: 'addressing_feedback',
+    planned: 'plan_review',
+    asked: 'waiting_answer',
+    pushed: 'checking',
+    unchanged: 'checking',
+    crashed: 'addressing_feedback',
+  },
   paused: { retry: 'queued', resume: 'queued' },
   merged: { cleaned: 'merged' },
   closed: { cleaned: 'closed' },
@@ -77,11 +129,24 @@ const NEXT: Record<TaskStatus, Row> = {
 }
 
 /** Where a message is read at once; elsewhere it waits for what comes next. */
-const TOLD: Partial<Record<TaskStatus, TaskStatus>> = { plan_review: 'planning', waiting_answer: 'planning', checking: 'addressing_feedback', in_review: 'addressing_feedback' }
+const TOLD: Partial<Record<TaskStatus, TaskStatus>> = {
+  plan_review: 'planning',
+  waiting_answer: 'planning',
+  checking: 'addressing_feedback',
+  in_review: 'addressing_feedback',
+}
 
 /** What happens in every state that is not final. */
 function everywhere(status: TaskStatus): Row {
-  const always: Row = { 'cancel': 'cancelled', 'merged': 'merged', 'closed': 'closed', 'blocked': status, 'unblocked': status, 'heard': status, 'cancelled-there': 'cancelled' }
+  const always: Row = {
+    'cancel': 'cancelled',
+    'merged': 'merged',
+    'closed': 'closed',
+    'blocked': status,
+    'unblocked': status,
+    'heard': status,
+    'cancelled-there': 'cancelled',
+  }
   // A comment that comes too late is taken in, and changes nothing else.
   const told: Row = status === 'proposed' ? {} : { message: TOLD[status] ?? status }
   const late: Row = { ...told, 'approved-there': status, 'revised-there': status, 'answered-there': status }
@@ -139,7 +204,10 @@ test('a pause that is over by a clock that is behind lasts a moment all the same
 })
 
 test('checks of a commit that is no longer the head change nothing', () => {
-  expect(transition(given('checking'), { kind: 'checks', head: 'b'.repeat(40), verdict: { kind: 'passed', checks: 1 } }, 200)).toMatchObject({ ok: false, kind: 'stale' })
+  expect(transition(given('checking'), { kind: 'checks', head: 'b'.repeat(40), verdict: { kind: 'passed', checks: 1 } }, 200)).toMatchObject({
+    ok: false,
+    kind: 'stale',
+  })
 })
 
 test('a pause does not end before its time', () => {
@@ -202,7 +270,10 @@ test('a comment is taken in once, whatever became of it', () => {
   expect(transition(revised, EVENTS['revised-there'], 200)).toMatchObject({ ok: false, kind: 'stale' })
   const reviewed = apply(given('in_review'), EVENTS.feedback)
   expect(reviewed).toMatchObject({ heard: ['line:1'] })
-  expect(transition(apply(reviewed, { kind: 'ended', attempt: 2, result: EVENTS.unchanged.result }, EVENTS.green), EVENTS.feedback, 200)).toMatchObject({ ok: false, kind: 'stale' })
+  expect(transition(apply(reviewed, { kind: 'ended', attempt: 2, result: EVENTS.unchanged.result }, EVENTS.green), EVENTS.feedback, 200)).toMatchObject({
+    ok: false,
+    kind: 'stale',
+  })
 })
 
 test('it is said who decided on GitHub', () => {

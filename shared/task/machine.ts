@@ -14,11 +14,11 @@ import { illegal, same } from './steps.ts'
 import { confirm, dismiss, resume, retry } from './terms.ts'
 
 /**
- * The only way a task changes. Pure: `now` (ms since the epoch) comes from outside, effects are returned as data. An event that
- * comes too late, out of order or from an old attempt is answered with a reason and changes nothing.
+ * The only way a task changes. Pure: `now` (ms since the epoch) comes from outside, effects are returned as data.
+ * An event that comes too late, out of order or from an old attempt is answered with a reason and changes nothing.
  *
- * This file only distributes events. Each transition builds its result once, from `steps.ts`; none of them calls back into this file
- * or rewrites the result of another.
+ * This file only distributes events. Each transition builds its result once, from
+ * `steps.ts`; none of them calls back into this file or rewrites the result of another.
  */
 export function transition(task: Task, event: TaskEvent, now: number): Transition {
   const step = distribute(task, event, now)
@@ -60,7 +60,10 @@ function distribute(task: Task, event: TaskEvent, now: number): Transition {
     case 'closed': return closed(task, event.why, now)
 
     case 'blocked':
-      return same({ ...task, blocked: { on: event.on, why: event.why, since: task.blocked?.on === event.on ? task.blocked.since : now } })
+      return same({
+        ...task,
+        blocked: { on: event.on, why: event.why, since: task.blocked?.on === event.on ? task.blocked.since : now },
+      })
     case 'unblocked': return same({ ...task, blocked: null })
     default: return unreachable(event)
   }

@@ -25,8 +25,18 @@ function after(task: Task, ...events: TaskEvent[]) {
 describe('a message while an attempt runs', () => {
   test.each([
     ['is read after it has published, before anybody looks at CI', 'implementing', published, { status: 'addressing_feedback', work: { attempt: 2 } }],
-    ['makes another plan of one that came too early', 'planning', ended({ outcome: 'planned', plan: 'Plan.', questions: [], usage }), { status: 'planning', work: { attempt: 2 } }],
-    ['is read before the plan\'s questions are asked', 'planning', ended({ outcome: 'planned', plan: 'Plan.', questions: [{ id: 'q', text: 'Which?', options: [] }], usage }), { status: 'planning', work: { attempt: 2 } }],
+    [
+      'makes another plan of one that came too early',
+      'planning',
+      ended({ outcome: 'planned', plan: 'Plan.', questions: [], usage }),
+      { status: 'planning', work: { attempt: 2 } },
+    ],
+    [
+      'is read before the plan\'s questions are asked',
+      'planning',
+      ended({ outcome: 'planned', plan: 'Plan.', questions: [{ id: 'q', text: 'Which?', options: [] }], usage }),
+      { status: 'planning', work: { attempt: 2 } },
+    ],
     ['is read after a fix that changed nothing', 'fixing', ended({ outcome: 'unchanged', summary: '', usage }), { status: 'addressing_feedback' }],
     ['waits with the task when that fails', 'implementing', ended({ outcome: 'failed', kind: 'agent', reason: 'It broke.', usage }), { status: 'failed' }],
   ] as const)('%s', (_, status, event, state) => {

@@ -4,8 +4,8 @@ import { isGivenUp } from './state.ts'
 import { begin, beginChange, enter, guide, illegal, same } from './steps.ts'
 
 /**
- * A message to a task at any time. Under review it begins an attempt; while an attempt runs it waits for its end, because an attempt
- * cannot be interrupted without losing its work; otherwise it is part of whatever comes next.
+ * A message to a task at any time. Under review it begins an attempt; while an attempt runs it waits for its end,
+ * because an attempt cannot be interrupted without losing its work; otherwise it is part of whatever comes next.
  */
 export function message(task: Task, words: string, now: number): Transition {
   const { state } = task

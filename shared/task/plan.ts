@@ -22,7 +22,12 @@ export function decidePlan(task: Task, decision: PlanAnswer, now: number, by: st
         : illegal(task, 'have its plan sent back')
     case 'answer':
       return state.status === 'waiting_answer'
-        ? begin(guide(task, ...withQuestions(decision.answers, state.questions)), { phase: 'plan' }, now, announce('The questions were answered.'))
+        ? begin(
+            guide(task, ...withQuestions(decision.answers, state.questions)),
+            { phase: 'plan' },
+            now,
+            announce('The questions were answered.'),
+          )
         : illegal(task, 'be answered')
     default:
       return unreachable(decision)
@@ -30,7 +35,11 @@ export function decidePlan(task: Task, decision: PlanAnswer, now: number, by: st
 }
 
 /** A decision made on GitHub is the same decision; a comment that comes too late for it is remembered all the same. */
-export function decidePlanOnGitHub(task: Task, { comment, by, decision }: Extract<TaskEvent, { kind: 'plan-decision' }>, now: number): Transition {
+export function decidePlanOnGitHub(
+  task: Task,
+  { comment, by, decision }: Extract<TaskEvent, { kind: 'plan-decision' }>,
+  now: number,
+): Transition {
   if (comment === null)
     return decidePlan(task, decision, now, by)
   if (task.heard.includes(comment))

@@ -20,7 +20,11 @@ export function begin(task: Task, assignment: Assignment, now: number, text?: st
 /** A new attempt that says it waits for its turn: at the start, and after a pause or a failure. */
 export function queue(task: Task, assignment: Assignment, now: number, text: string): Transition {
   const attempts = task.attempts + 1
-  return enter({ ...task, attempts }, { status: 'queued', since: now, work: { attempt: attempts, assignment, startedAt: null } }, text)
+  return enter(
+    { ...task, attempts },
+    { status: 'queued', since: now, work: { attempt: attempts, assignment, startedAt: null } },
+    text,
+  )
 }
 
 export function working(work: Work, since: number): TaskState {
@@ -37,7 +41,11 @@ export interface Failure { kind: FailureKind, reason: string, assignment: Assign
 
 /** `before` goes into the same announcement, so that one change has one. */
 export function fail(task: Task, { kind, reason, assignment }: Failure, now: number, before?: string): Transition {
-  return enter(task, { status: 'failed', since: now, kind, reason, assignment }, sentences(before, `The task needs you: ${reason}`))
+  return enter(
+    task,
+    { status: 'failed', since: now, kind, reason, assignment },
+    sentences(before, `The task needs you: ${reason}`),
+  )
 }
 
 /** The next attempt reads the person's guidance, unless the budget is used up. */
@@ -51,8 +59,8 @@ export function beginChange(task: Task, text: string, now: number, before?: stri
 type WaitingState = Extract<TaskState, { status: 'checking' | 'plan_review' | 'waiting_answer' }>
 
 /**
- * An attempt leads to a state that waits for CI or the person, unless messages came while it ran: those come first, and the next
- * attempt begins with them.
+ * An attempt leads to a state that waits for CI or the person, unless messages
+ * came while it ran: those come first, and the next attempt begins with them.
  */
 export function enterUnlessUnread(task: Task, state: WaitingState, text: string, now: number): Transition {
   if (unreadMessages(task.state) === 0)

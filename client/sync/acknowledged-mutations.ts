@@ -1,19 +1,20 @@
 import type { Mutation } from '#shared/protocol/replicache.ts'
 
 /**
- * What the edge has said to have processed on this connection. Replicache sends it again with whatever follows,
- * until the rows that say so have come. Behind the next connection may be an edge on restored storage.
+ * Mutations that the edge acknowledged on this connection. Replicache sends each
+ * again with every push until a pull confirms it, so they are left out. A new
+ * connection may reach an edge on restored storage: the list then starts empty.
  */
 export interface AcknowledgedMutations {
   add: (mutations: readonly Mutation[]) => void
-  /** Those the edge has not spoken of. */
+  /** The mutations that were not acknowledged. */
   without: (mutations: readonly Mutation[]) => Mutation[]
-  /** The connection died. */
+  /** Call it when the connection is lost. */
   forget: () => void
 }
 
 export function createAcknowledgedMutations(): AcknowledgedMutations {
-  /** Each client's are processed in order. */
+  /** The edge processes each client's mutations in order, so the highest number says it all. */
   const last = new Map<string, number>()
 
   return {

@@ -1,17 +1,18 @@
 import type { Pulled } from './replica.ts'
 
-/** The older past comes in pieces; between them the person's own requests go first. */
+/** Pause between two pieces, so that the person's own requests go first. */
 const BACKFILL_EVERY_MS = 250
 
 export interface Backfill {
   pulled: (pull: Pulled) => void
-  /** The edge may have more again: a new connection, or rows of another past. */
+  /** Begins anew, since the edge may have more: on a new connection, or after storage was restored. */
   restart: () => void
   stop: () => void
 }
 
 /**
- * Asks for the older past piece by piece while nothing else is asked for, until the edge has no more for this device.
+ * Asks for older messages piece by piece between other
+ * requests, until the edge has no more for this device.
  */
 export function createBackfill(requestOlder: () => void): Backfill {
   let exhausted = false

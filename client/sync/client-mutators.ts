@@ -13,18 +13,18 @@ import { clientTx } from './client-tx.ts'
 export type MutatorArgs<N extends MutatorName> = z.infer<Mutators[N]['args']>
 type ClientMutator = (tx: WriteTransaction, args?: ReadonlyJSONValue) => Promise<void>
 
-/** A change as it was made on this device, the first time. */
+/** A mutation that the person just made on this device, as the journal keeps it. */
 export type NewMutation = Omit<Replay, 'clientGroupID'>
 
 export interface MutatorDeps {
-  /** When a mutation was made: the same each time it is replayed. */
+  /** Time of the mutation, ms since the epoch; the same each time it is replayed. */
   timeOf: (clientID: string, mutationID: number) => number
-  /** Throws while so many mutations are pending that there can be no further one. */
+  /** Throws `Refused` when too many mutations are pending. */
   checkLimit: (clientID: string, mutationID: number) => void
   onMutation: (change: NewMutation) => void
 }
 
-/** The shared mutators as Replicache runs them on a device, and one that replays a mutation of an earlier tab. */
+/** The shared mutators for Replicache, and one that replays a mutation of a closed tab. */
 export function clientMutators(
   deps: MutatorDeps,
 ): Record<MutatorName | typeof REPLAY | typeof FORMER_REPLAY, ClientMutator> {
@@ -58,28 +58,25 @@ function optimistic(name: MutatorName, { timeOf, checkLimit, onMutation }: Mutat
   }
 }
 
-/** Nothing is made under these names any more, but what was waits on the device and is done again on newer rows. */
+/** A device may still hold pending mutations under these names; Replicache reruns them on newer rows. */
 function formerMutators({ timeOf }: MutatorDeps): Record<string, ClientMutator> {
-  const rerun
-    = (name: string): ClientMutator =>
-      (tx, args) =>
-        runOnNewerRows(clientTx(tx, timeOf(tx.clientID, tx.mutationID)), name, args ?? null)
+  function rerun(name: string): ClientMutator {
+    return (tx, args) => runOnNewerRows(clientTx(tx, timeOf(tx.clientID, tx.mutationID)), name, args ?? null)
+  }
   return Object.fromEntries(FORMER_MUTATOR_NAMES.map(name => [name, rerun(name)]))
 }
 
 async function runReplay(tx: WriteTransaction, args?: ReadonlyJSONValue): Promise<void> {
-  const { name, args: given, at } = replay.parse(args)
-  await runOnNewerRows(clientTx(tx, at), name, given)
+  const mutation = replay.parse(args)
+  await runOnNewerRows(clientTx(tx, mutation.at), mutation.name, mutation.args)
 }
 
-/** It may no longer be legal. Thrown here that would fail every later pull; the edge refuses it and says why. */
+/** The mutation may be illegal by now. An error here would fail every later pull, and the edge refuses it anyway. */
 async function runOnNewerRows(tx: Tx, madeAs: string, madeWith: Json): Promise<void> {
   const { name, args } = currentMutation({ name: madeAs, args: madeWith })
   try {
-    const { args: schema, run } = must(
-      mutators[name as MutatorName] as Runnable | undefined,
-      `a mutator called ${name}`,
-    )
+    const runnable = mutators[name as MutatorName] as Runnable | undefined
+    const { args: schema, run } = must(runnable, `a mutator called ${name}`)
     await run(tx, schema.parse(args))
   }
   catch (error) {

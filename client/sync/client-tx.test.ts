@@ -6,12 +6,17 @@ import { clientTx } from './client-tx.ts'
 
 txSuite('a device', async (test) => {
   let now = 0
-  let change: (tx: WriteTransaction) => Promise<ReadonlyJSONValue | void> = () => Promise.resolve()
-  const rep = new Replicache({ name: nanoid(), kvStore: 'mem', logSinks: [], mutators: { run: (tx: WriteTransaction) => change(tx) } })
+  let mutator: (tx: WriteTransaction) => Promise<ReadonlyJSONValue | void> = () => Promise.resolve()
+  const rep = new Replicache({
+    name: nanoid(),
+    kvStore: 'mem',
+    logSinks: [],
+    mutators: { run: (tx: WriteTransaction) => mutator(tx) },
+  })
   await test({
     run: async (body) => {
       now += 1
-      change = tx => body(clientTx(tx, now)) as Promise<ReadonlyJSONValue | void>
+      mutator = tx => body(clientTx(tx, now)) as Promise<ReadonlyJSONValue | void>
       return await rep.mutate.run() as Awaited<ReturnType<typeof body>>
     },
   })

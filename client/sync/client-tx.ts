@@ -3,12 +3,12 @@ import type { Json } from '#shared/model/json.ts'
 import type { Tx } from '#shared/mutators/tx.ts'
 import { pendingMessageKey } from '#shared/model/message.ts'
 
-/** Messages of one mutation keep their order within the millisecond it happened in. */
+/** Room for the order of messages that one mutation creates within its millisecond. */
 const MAX_MESSAGES = 1_000
 
 /**
- * A mutator's transaction on a device. `now` must be the same each
- * time one mutation is replayed, and grow from one to the next.
+ * A mutator's transaction on a device. `now` must be the same on each
+ * replay of a mutation, and greater than that of the mutation before.
  */
 export function clientTx(tx: WriteTransaction, now: number): Tx {
   let messages = 0

@@ -4,12 +4,12 @@ import { clear, createStore, get, set } from 'idb-keyval'
 import * as z from 'zod'
 import { row } from '#shared/protocol/replicache.ts'
 
-/** A page of the past, oldest first; `more` when there is something before it. */
+/** Messages before the window, oldest first; `more` when there are older ones. */
 export interface HistoryPage { rows: Row[], more: boolean }
 
 const historyPage: z.ZodType<HistoryPage> = z.object({ rows: z.array(row), more: z.boolean() })
 
-/** Where pages are kept; what is old does not change any more. */
+/** Keeps history pages for good: messages before the window never change. */
 export interface HistoryPageStore {
   get: (before: number) => Promise<unknown>
   set: (before: number, page: HistoryPage) => Promise<void>
@@ -18,21 +18,20 @@ export interface HistoryPageStore {
 
 export interface HistoryPages {
   /**
-   * The messages before this sequence number, from this device if
-   * they were read before; null while the edge cannot be asked.
+   * The messages before this sequence number, from this device
+   * if it has them; null when the edge cannot be asked.
    */
   before: (sequence: number) => Promise<HistoryPage | null>
-  forget: () => Promise<void>
+  clear: () => Promise<void>
 }
 
-/** The past beyond what syncs, read page by page and kept. */
-export function createHistoryPages({
-  requests,
-  store,
-}: {
+interface HistoryPagesDeps {
   requests: Pick<LiveRequests, 'call'>
   store: HistoryPageStore
-}): HistoryPages {
+}
+
+/** Reads the history page by page and keeps each page on the device. */
+export function createHistoryPages({ requests, store }: HistoryPagesDeps): HistoryPages {
   return {
     async before(sequence) {
       const kept = historyPage.safeParse(await store.get(sequence))
@@ -45,7 +44,7 @@ export function createHistoryPages({
       await store.set(sequence, { rows, more })
       return { rows, more }
     },
-    forget: () => store.clear(),
+    clear: () => store.clear(),
   }
 }
 

@@ -1,12 +1,12 @@
 import type { ReadTransaction } from 'replicache'
 import { MESSAGE_PREFIX } from '#shared/model/message.ts'
 
-/** A row of the edge's as it is now, not parsed yet; `undefined`: it was deleted. */
+/** A row's new value, not parsed yet; `undefined` when the row was deleted. */
 export interface RowChange { key: string, value: unknown }
 
 /**
- * All rows that are not messages, and the messages from this key
- * on: enough to draw the page without reading the whole past.
+ * All rows that are not messages, and the messages from the key `from`
+ * on: enough for the first paint without reading the whole thread.
  */
 export async function readInitialRows(tx: ReadTransaction, from: string): Promise<RowChange[]> {
   const rows: RowChange[] = []

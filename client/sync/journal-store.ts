@@ -13,7 +13,7 @@ export function journalStore(name: string, kind: 'idb' | 'mem'): JournalStore {
     }
   }
   const store = createStore(`${name}/journal`, ENTRIES)
-  // Browsers say that a transaction is complete before it is on the disk, unless they are asked for more.
+  // By default a browser calls a transaction complete before it is on the disk.
   const strict: typeof store = (mode, use) =>
     store('readonly', ({ transaction: { db } }) =>
       use(db.transaction(ENTRIES, mode, { durability: 'strict' }).objectStore(ENTRIES)))

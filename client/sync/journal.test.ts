@@ -15,13 +15,15 @@ function entry(clientID: string, id: number, at = id): Replay {
 }
 
 function journal(store = journalStore('', 'mem')) {
-  const said: (number | null)[] = []
-  return { store, said, ...createJournal({ store, onUnsaved: since => void said.push(since) }) }
+  const unsaved: (number | null)[] = []
+  return { store, unsaved, ...createJournal({ store, onUnsaved: since => void unsaved.push(since) }) }
 }
 
-const namesIn = async ({ entries }: Pick<ReturnType<typeof journal>, 'entries'>) => (await entries()).map(({ clientID, id }) => `${clientID}${id}`)
+async function namesIn({ entries }: Pick<ReturnType<typeof journal>, 'entries'>) {
+  return (await entries()).map(({ clientID, id }) => `${clientID}${id}`)
+}
 
-test('what was done is there for the next page, oldest first, until the edge has it', async () => {
+test('the next tab reads journaled mutations, oldest first, until the edge has them', async () => {
   const first = journal()
   first.add(entry('a', 2, 20))
   first.add(entry('a', 1, 10))
@@ -34,16 +36,16 @@ test('what was done is there for the next page, oldest first, until the edge has
   expect(await namesIn(next)).toEqual(['a2'])
 })
 
-test('it says since when something is not on the disk, and only then that all is', async () => {
-  const { said, add, entries } = journal()
+test('the journal reports the oldest unsaved mutation, and null once all are on the disk', async () => {
+  const { unsaved, add, entries } = journal()
   add(entry('a', 1, 10))
   add(entry('a', 2, 20))
-  expect(said).toEqual([10, 10])
+  expect(unsaved).toEqual([10, 10])
   await entries()
-  expect(said.at(-1)).toBeNull()
+  expect(unsaved.at(-1)).toBeNull()
 })
 
-test('what could not be written stays unsaved, and goes with the next write', async () => {
+test('a failed entry stays unsaved and goes with the next write', async () => {
   const warn = vi.spyOn(console, 'warn').mockReturnValue()
   const store = journalStore('', 'mem')
   let full = true
@@ -51,16 +53,16 @@ test('what could not be written stays unsaved, and goes with the next write', as
   const broken = journal({ ...store, put })
   broken.add(entry('a', 1, 10))
   expect(await namesIn(broken)).toEqual([])
-  expect([broken.said.at(-1), warn.mock.calls.length]).toEqual([10, 1])
+  expect([broken.unsaved.at(-1), warn.mock.calls.length]).toEqual([10, 1])
   full = false
   broken.add(entry('a', 2, 20))
   expect(await namesIn(broken)).toEqual(['a1', 'a2'])
-  expect(broken.said.at(-1)).toBeNull()
+  expect(broken.unsaved.at(-1)).toBeNull()
 })
 
-test('what the edge has before it is written is not written any more', async () => {
-  const { said, add, acknowledged, entries } = journal()
+test('a mutation that the edge acknowledges before the write is not written', async () => {
+  const { unsaved, add, acknowledged, entries } = journal()
   add(entry('a', 1))
   acknowledged([{ clientID: 'a', id: 1 }])
-  expect([await entries(), said.at(-1)]).toEqual([[], null])
+  expect([await entries(), unsaved.at(-1)]).toEqual([[], null])
 })

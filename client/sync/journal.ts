@@ -1,10 +1,10 @@
 import type { Replay } from '#shared/protocol/replay.ts'
 import { replay } from '#shared/protocol/replay.ts'
 
-/** Where entries are kept, each under its key. */
+/** The storage of the journal's entries, each under its key. */
 export interface JournalStore {
   all: () => Promise<unknown[]>
-  /** Resolves when they would survive the death of the machine. */
+  /** Resolves when the entries would survive a power failure. */
   put: (entries: readonly (readonly [key: string, entry: Replay])[]) => Promise<void>
   del: (keys: readonly string[]) => Promise<void>
 }
@@ -12,11 +12,11 @@ export interface JournalStore {
 export interface Journal {
   /** Writes a new mutation to the disk. */
   add: (entry: Replay) => void
-  /** The edge has these, whoever said them. */
+  /** Removes mutations that the edge has, whichever tab sent them. */
   acknowledged: (mutations: readonly Name[]) => void
-  /** And of each of these clients everything up to a number. */
+  /** Removes all mutations of each client up to its number. */
   confirmed: (lastMutationIDs: Record<string, number>) => void
-  /** What was written down and not acknowledged, oldest first. */
+  /** The saved mutations that are not acknowledged, oldest first. */
   entries: () => Promise<Replay[]>
 }
 
@@ -24,13 +24,14 @@ type Name = Pick<Replay, 'clientID' | 'id'>
 
 export interface JournalDeps {
   store: JournalStore
-  /** Since when something done here is not written down, on the clock of its entries; null when all of it is. */
+  /** Time of the oldest mutation that is not on the disk, on the clock of the entries; null when all are. */
   onUnsaved: (since: number | null) => void
 }
 
 /**
- * What was done on this device, until the edge has it. Replicache writes with a delay, and a page that ends
- * within it would take what was done last along; this is on the disk a moment after the screen shows it.
+ * Keeps this device's mutations on the disk until the edge has them.
+ * Replicache writes with a delay and a tab that closes within it loses
+ * them; the journal writes a moment after the screen shows them.
  */
 export function createJournal({ store, onUnsaved }: JournalDeps): Journal {
   const kept = new Map<string, Name>()
@@ -56,7 +57,7 @@ export function createJournal({ store, onUnsaved }: JournalDeps): Journal {
     },
   }
 
-  /** All that came since the last write began goes with one. */
+  /** Writes all entries that came since the last write began in one transaction. */
   async function save() {
     const entries = [...unsaved].filter(([key]) => kept.has(key))
     if (entries.length > 0)
@@ -75,7 +76,7 @@ export function createJournal({ store, onUnsaved }: JournalDeps): Journal {
   }
 
   function inOrder(write: () => Promise<void>) {
-    // What cannot be written stays unsaved, and the screen says so; the next write tries it again.
+    // A failed entry stays unsaved, which the screen shows, until the next write tries it again.
     last = last.then(write).catch(error => console.warn('The journal could not be written.', error))
   }
 

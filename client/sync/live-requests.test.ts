@@ -2,7 +2,8 @@ import type { LiveUp } from '#shared/protocol/live.ts'
 import { expect, test } from 'vitest'
 import { createLiveRequests } from './live-requests.ts'
 
-const pull = { type: 'pull', body: { pullVersion: 1, schemaVersion: '1', profileID: 'p', clientGroupID: 'g', cookie: null } } as const
+const body = { pullVersion: 1, schemaVersion: '1', profileID: 'p', clientGroupID: 'g', cookie: null } as const
+const pull = { type: 'pull', body } as const
 const patch = { cookie: { order: 1, floor: 1 }, lastMutationIDChanges: {}, patch: [] }
 
 test('answers find their requests in any order', async () => {
@@ -16,21 +17,21 @@ test('answers find their requests in any order', async () => {
   expect(await second).toMatchObject({ response: { cookie: { order: 2 } } })
 })
 
-test('what was asked on a dead connection is answered with nothing, and a late answer disturbs nobody', async () => {
+test('a request on a lost connection resolves to null, and its late answer is ignored', async () => {
   const requests = createLiveRequests(() => true)
-  const asked = requests.call(pull)
+  const answers = requests.call(pull)
   requests.drop()
   requests.resolve({ type: 'pulled', request: 1, response: patch })
-  expect(await asked).toBeNull()
+  expect(await answers).toBeNull()
 })
 
-test('without a connection the answer is nothing at once', async () => {
+test('a request without a connection resolves to null at once', async () => {
   expect(await createLiveRequests(() => false).call(pull)).toBeNull()
 })
 
-test('an edge that cannot say which request it lost answers none of them', async () => {
+test('an error that names no request resolves all of them to null', async () => {
   const requests = createLiveRequests(() => true)
-  const asked = [requests.call(pull), requests.call(pull)]
+  const answers = [requests.call(pull), requests.call(pull)]
   requests.resolve({ type: 'error', request: null, message: 'A part is missing.', retry: true })
-  expect(await Promise.all(asked)).toEqual([null, null])
+  expect(await Promise.all(answers)).toEqual([null, null])
 })

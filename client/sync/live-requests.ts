@@ -6,12 +6,12 @@ export type Answer = Extract<LiveDown, { type: 'pushed' | 'pulled' | 'history' |
 
 export interface LiveRequests {
   /**
-   * The edge's answer; null when the connection was not there or
-   * died before it came, which says nothing about what the edge did.
+   * The edge's answer; null when there was no connection or it was
+   * lost. The edge may have carried out the request even then.
    */
   call: (request: Request) => Promise<Answer | null>
   resolve: (answer: Answer) => void
-  /** The connection died: what was asked on it will not be answered. */
+  /** Resolves all requests to null, because their connection was lost. */
   drop: () => void
 }
 
@@ -36,7 +36,7 @@ export function createLiveRequests(send: (frame: RequestFrame) => boolean): Live
       }
     }),
     resolve(answer) {
-      // The edge lost a part and cannot say of which request.
+      // The edge lost a part of a frame and cannot tell whose.
       if (answer.request === null)
         return drop()
       waiting.get(answer.request)?.(answer)

@@ -7,8 +7,8 @@ import { openLiveSocket } from './live-socket.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** The far end of a socket: the test is the network. */
-class Wire extends EventTarget {
+/** A WebSocket without a network: the test opens it, receives on it and breaks it. */
+class FakeWebSocket extends EventTarget {
   readyState: number = WebSocket.CONNECTING
   sent: string[] = []
   onopen: (() => void) | null = null
@@ -27,7 +27,7 @@ class Wire extends EventTarget {
     this.onopen?.()
   }
 
-  say(data: string) {
+  receive(data: string) {
     this.onmessage?.({ data })
   }
 
@@ -38,120 +38,121 @@ class Wire extends EventTarget {
 }
 
 function createHarness() {
-  const wires: Wire[] = []
+  const sockets: FakeWebSocket[] = []
   const states: string[] = []
   const frames: LiveDown[] = []
   const socket = openLiveSocket({
     open() {
-      const wire = new Wire()
-      wires.push(wire)
-      return wire as unknown as WebSocket
+      const fake = new FakeWebSocket()
+      sockets.push(fake)
+      return fake as unknown as WebSocket
     },
     now: () => Date.now(),
     chance: () => 1,
     onState: state => void (states.at(-1) !== state && states.push(state)),
     onFrame: frame => void frames.push(frame),
   })
-  return { socket, wires, states, frames, wire: () => wires.at(-1) as Wire }
+  return { socket, sockets, states, frames, newest: () => sockets.at(-1) as FakeWebSocket }
 }
 
-test('a connection that breaks comes back, waiting longer each time', () => {
-  const { wires, wire, states } = createHarness()
-  wire().accept()
-  wire().break()
+test('a lost connection is opened again with a growing backoff', () => {
+  const { sockets, newest, states } = createHarness()
+  newest().accept()
+  newest().break()
   vi.advanceTimersByTime(299)
-  expect(wires).toHaveLength(1)
+  expect(sockets).toHaveLength(1)
   vi.advanceTimersByTime(1)
-  expect(wires).toHaveLength(2)
-  wire().break()
+  expect(sockets).toHaveLength(2)
+  newest().break()
   vi.advanceTimersByTime(599)
-  expect(wires).toHaveLength(2)
+  expect(sockets).toHaveLength(2)
   vi.advanceTimersByTime(1)
-  wire().accept()
-  expect([wires.length, states]).toEqual([3, ['connecting', 'live', 'offline', 'live']])
+  newest().accept()
+  expect([sockets.length, states]).toEqual([3, ['connecting', 'live', 'offline', 'live']])
 })
 
-test('a connection that answers its pings stays', () => {
-  const { wires, wire, states } = createHarness()
-  wire().accept()
+test('a connection that answers its pings stays open', () => {
+  const { sockets, newest, states } = createHarness()
+  newest().accept()
   for (let i = 0; i < 10; i += 1) {
     vi.advanceTimersByTime(6_000)
-    wire().say('pong')
+    newest().receive('pong')
   }
-  expect(wire().sent).toEqual(Array.from({ length: 10 }).fill('ping'))
-  expect([wires.length, states.at(-1)]).toEqual([1, 'live'])
+  expect(newest().sent).toEqual(Array.from({ length: 10 }).fill('ping'))
+  expect([sockets.length, states.at(-1)]).toEqual([1, 'live'])
 })
 
-test('a connection that is silent is dead, though it never says so', () => {
-  const { wires, wire, states } = createHarness()
-  wire().accept()
+test('a connection without pongs counts as lost after the idle timeout', () => {
+  const { sockets, newest, states } = createHarness()
+  newest().accept()
   vi.advanceTimersByTime(20_000)
   expect(states.at(-1)).toBe('offline')
   vi.advanceTimersByTime(300)
-  expect(wires).toHaveLength(2)
+  expect(sockets).toHaveLength(2)
 })
 
-test('waking up tries at once', () => {
-  const { socket, wires, wire } = createHarness()
-  wire().break()
+test('a device that wakes up connects at once', () => {
+  const { socket, sockets, newest } = createHarness()
+  newest().break()
   socket.wake()
-  expect(wires).toHaveLength(2)
+  expect(sockets).toHaveLength(2)
 })
 
-test('a late word of an old connection is ignored', () => {
-  const { wires, wire, frames, states } = createHarness()
-  wire().accept()
-  wire().break()
+test('late events of an old connection are ignored', () => {
+  const { sockets, newest, frames, states } = createHarness()
+  newest().accept()
+  newest().break()
   vi.advanceTimersByTime(300)
-  wires[0]?.say(JSON.stringify({ type: 'changed' }))
-  wires[0]?.break()
-  wire().accept()
+  sockets[0]?.receive(JSON.stringify({ type: 'changed' }))
+  sockets[0]?.break()
+  newest().accept()
   expect([frames, states.at(-1)]).toEqual([[], 'live'])
 })
 
 test.each([
   ['unpaired', CLOSE.unauthorized, 'unauthorized'],
   ['too old', CLOSE.version, 'outdated'],
-])('a device that is %s does not come back by itself', (_, code, state) => {
-  const { socket, wires, wire, states } = createHarness()
-  wire().accept()
-  wire().break(code)
+])('a device that is %s does not reconnect', (_, code, state) => {
+  const { socket, sockets, newest, states } = createHarness()
+  newest().accept()
+  newest().break(code)
   socket.wake()
   vi.advanceTimersByTime(60_000)
-  expect([wires.length, states.at(-1)]).toEqual([1, state])
+  expect([sockets.length, states.at(-1)]).toEqual([1, state])
 })
 
-test('a frame it cannot read becomes a pull', () => {
-  const { wire, frames } = createHarness()
-  wire().accept()
-  wire().say('{"type":"from-the-future"}')
-  wire().say('not json')
+test('an unreadable frame becomes a pull', () => {
+  const { newest, frames } = createHarness()
+  newest().accept()
+  newest().receive('{"type":"from-the-future"}')
+  newest().receive('not json')
   expect(frames).toEqual([{ type: 'changed' }, { type: 'changed' }])
 })
 
-test('a frame that came in parts is one, and a lost part makes a new connection', () => {
-  const { wires, wire, frames } = createHarness()
+test('a frame in parts is joined, and a lost part opens a new connection', () => {
+  const { sockets, newest, frames } = createHarness()
   const parts = toParts(JSON.stringify({ type: 'text', key: 'k', offset: 0, text: 'x'.repeat(100_000) }), 1)
-  wire().accept()
-  parts.forEach(part => wire().say(part))
+  newest().accept()
+  parts.forEach(part => newest().receive(part))
   expect(frames).toMatchObject([{ type: 'text', key: 'k' }])
-  wire().say(parts[1] ?? '')
+  newest().receive(parts[1] ?? '')
   vi.advanceTimersByTime(300)
-  expect(wires).toHaveLength(2)
+  expect(sockets).toHaveLength(2)
 })
 
 test('nothing is sent without a connection', () => {
-  const { socket, wire } = createHarness()
-  const frame = { type: 'pull', request: 1, body: { pullVersion: 1, schemaVersion: '1', profileID: 'p', clientGroupID: 'g', cookie: null } } as const
+  const { socket, newest } = createHarness()
+  const body = { pullVersion: 1, schemaVersion: '1', profileID: 'p', clientGroupID: 'g', cookie: null } as const
+  const frame = { type: 'pull', request: 1, body } as const
   expect(socket.send(frame)).toBe(false)
-  wire().accept()
+  newest().accept()
   expect(socket.send(frame)).toBe(true)
 })
 
-test('closed is closed', () => {
-  const { socket, wires, wire } = createHarness()
-  wire().accept()
+test('a closed socket does not reconnect', () => {
+  const { socket, sockets, newest } = createHarness()
+  newest().accept()
   socket.close()
   vi.advanceTimersByTime(60_000)
-  expect(wires).toHaveLength(1)
+  expect(sockets).toHaveLength(1)
 })

@@ -5,20 +5,20 @@ import { CLOSE, liveDown, PING, PONG } from '#shared/protocol/live.ts'
 import { createPartsJoiner, toParts } from '#shared/protocol/parts.ts'
 import { retryDelay } from '../lib/retry-delay.ts'
 
-/** The edge takes a connection for dead after three of them went missing. */
+/** The edge closes a connection after three missing pings. */
 const PING_EVERY_MS = 6_000
-/** Two pings without an answer; looked at with every ping, so that a dead connection is seen within 20 s. */
+/** Two pings without an answer. It is checked with every ping, so a dead connection is noticed within 20 s. */
 const IDLE_TIMEOUT_MS = 13_000
 
-/** A pull of everything a device starts with is below it many times over. Characters. */
+/** In characters; many times the first pull of a new device. */
 const MAX_FRAME_LENGTH = 32_000_000
 
-/** A frame as it was before it travelled in parts. */
+/** A whole frame, joined from its parts. */
 export type LiveFrame = Exclude<LiveDown, { type: 'part' }>
 
 export interface LiveSocketDeps {
   open: () => WebSocket
-  /** ms, only compared with itself. */
+  /** Monotonic time in ms. */
   now: () => number
   chance: () => number
   onState: (state: ConnectionState) => void
@@ -26,19 +26,19 @@ export interface LiveSocketDeps {
 }
 
 export interface LiveSocket {
-  /** False when there is no connection; nothing is kept for later. */
+  /** False when there is no connection; the frame is dropped. */
   send: (frame: LiveUp) => boolean
-  /** A bare word. */
+  /** Sends a plain text frame, such as `here`. */
   sendText: (word: string) => boolean
   /**
-   * The device woke up or says it is online: do not wait for
-   * the backoff, and do not trust a connection that was silent.
+   * Call it when the device woke up or is online: it skips
+   * the backoff, and checks an open connection for silence.
    */
   wake: () => void
   close: () => void
 }
 
-/** One socket that comes back by itself until it is closed or told not to. */
+/** A WebSocket that reconnects until it is closed, the device is revoked or its version is too old. */
 export function openLiveSocket(deps: LiveSocketDeps): LiveSocket {
   let socket: WebSocket | null = null
   let failures = 0
@@ -82,7 +82,7 @@ export function openLiveSocket(deps: LiveSocketDeps): LiveSocket {
   function receive(data: string) {
     const frame = liveDown.safeParse(parseJson(data))
     if (!frame.success)
-      // A frame of an edge newer than this page: the next pull repairs what it would have changed.
+      // A newer edge sent it; a pull fetches the rows that it would have changed.
       deps.onFrame({ type: 'changed' })
     else if (frame.data.type === 'part')
       receivePart(frame.data)
@@ -95,7 +95,7 @@ export function openLiveSocket(deps: LiveSocketDeps): LiveSocket {
     if (joined.kind === 'whole')
       receive(joined.text)
     else if (joined.kind !== 'more')
-      // What was lost may be an answer; a new connection asks again.
+      // The lost part may belong to an answer; a new connection repeats the request.
       drop()
   }
 
@@ -120,7 +120,7 @@ export function openLiveSocket(deps: LiveSocketDeps): LiveSocket {
       socket.send(PING)
   }
 
-  /** A dead connection may never report its close, so nothing waits for it. */
+  /** A dead connection may never fire `close`, so it is handled here at once. */
   function drop() {
     const dead = socket
     lost(0)

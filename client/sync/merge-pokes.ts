@@ -1,16 +1,16 @@
 import type { Cookie, PullPatch } from '#shared/protocol/replicache.ts'
 
-/** What changed after `baseCookie` (null: everything there is), said unasked or as the answer to a pull. */
+/** The changes after `baseCookie` (null: all rows): a poke, or the answer to a pull. */
 export interface Poke { baseCookie: Cookie | null, pull: PullPatch }
 
 export interface Merged {
-  /** To be applied where the device stands; null when there is nothing new. */
+  /** Applies at the device's cookie; null when there is nothing new. */
   poke: Poke | null
-  /** What builds on more than the device will have then: something in between is missing. */
+  /** Pokes whose base is newer than the device will be then: one in between is missing. */
   left: Poke[]
 }
 
-/** What waiting pokes, in order of arrival, mean for a device that is at `known`. */
+/** Merges waiting pokes, in order of arrival, into one for a device whose cookie is `known`. */
 export function mergePokes(known: Cookie | null, waiting: readonly Poke[]): Merged {
   let merged: Poke | null = null
   const left: Poke[] = []
@@ -32,7 +32,7 @@ function isAfter({ pull }: Poke, at: Cookie | null): boolean {
   return at === null || pull.cookie.order > at.order
 }
 
-/** It may begin before where the device stands: its rows are newer than all that came in between. */
+/** The base may be older than the device's cookie: the poke's rows are newer than all in between. */
 function reaches({ baseCookie, pull }: Poke, at: Cookie | null): boolean {
   if (baseCookie === null || pull.patch[0]?.op === 'clear')
     return true

@@ -1,9 +1,9 @@
 import { MAX_PENDING } from './pending-limit.ts'
 
-/** More do not wait at once, so the oldest can be forgotten. */
+/** No more than these can be pending at once, so the oldest time can be dropped. */
 const MAX_REMEMBERED = MAX_PENDING
 
-/** When each mutation was made: the same answer for each replay, and always later than the mutation before. */
+/** Gives each mutation a time, ms since the epoch: the same on each replay, and later than the one before. */
 export function createMutationTimes(now: () => number): (clientID: string, mutationID: number) => number {
   const times = new Map<string, number>()
   let last = 0

@@ -2,13 +2,14 @@ import * as z from 'zod'
 
 const KEY = 'mainloop.clients'
 
-/** Months of opening the app; an answer to what a page did comes sooner. */
+/** Months of opening the app; the edge refuses a mutation much sooner than that. */
 const MAX_CLIENTS = 1_000
 
 const clients = z.array(z.string())
 
 /**
- * Remembers the Replicache clients of all tabs, also of closed ones: a refusal for any of them is shown on this device.
+ * Remembers the Replicache clients of all tabs, closed
+ * ones too: their refusals are shown on this device.
  */
 export function rememberClient(clientID: string): void {
   globalThis.localStorage?.setItem(KEY, JSON.stringify([...readClients(), clientID].slice(-MAX_CLIENTS)))

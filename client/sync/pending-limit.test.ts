@@ -4,10 +4,10 @@ import { createPendingLimit, MAX_PENDING } from './pending-limit.ts'
 
 test.each([
   ['the first of a new client', {}, 1, 'allowed'],
-  ['the last that may wait', {}, MAX_PENDING, 'allowed'],
+  ['the last within the limit', {}, MAX_PENDING, 'allowed'],
   ['one more', {}, MAX_PENDING + 1, 'refused'],
-  ['one more after some were processed', { c: 10 }, MAX_PENDING + 10, 'allowed'],
-  ['one more, though another client\'s were processed', { other: 10 }, MAX_PENDING + 1, 'refused'],
+  ['one more after some were confirmed', { c: 10 }, MAX_PENDING + 10, 'allowed'],
+  ['one more after only another client\'s were confirmed', { other: 10 }, MAX_PENDING + 1, 'refused'],
 ])('%s is %s', (_, confirmed, id, outcome) => {
   const limit = createPendingLimit()
   limit.confirmed(confirmed)

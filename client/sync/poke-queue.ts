@@ -3,38 +3,39 @@ import type { Poke } from './merge-pokes.ts'
 import { mergePokes } from './merge-pokes.ts'
 
 /**
- * Once, another tab has moved the device; again and again, something is broken, and asking faster would not mend it.
+ * One failure means that another tab moved the device; more mean
+ * that something is broken, and faster pulls would not mend it.
  */
-const REFUSED_WAIT_MS = 100
-const MAX_REFUSED_WAIT_MS = 5_000
+const APPLY_BACKOFF_MS = 100
+const MAX_APPLY_BACKOFF_MS = 5_000
 
 export interface PokeQueueDeps {
-  /** Rejects when the device does not stand at the poke's base. */
+  /** Rejects when the device's cookie is not the poke's base. */
   apply: (poke: Poke) => Promise<void>
-  /** Asks the edge, from where the device really stands. */
+  /** Pulls from the cookie that Replicache has stored. */
   pull: () => void
   sleep: (ms: number) => Promise<void>
 }
 
 export interface PokeQueue {
-  /** The edge said so unasked. */
+  /** Adds a poke, which the edge sent unasked. */
   add: (poke: Poke) => void
-  /** The answer to a pull; its base is where the device stood when it asked. */
+  /** Adds the answer to a pull; its base is the device's cookie at the request. */
   pulled: (answer: Poke) => void
 }
 
 /**
- * The one way in which the edge's rows come to this device: one change at a time, merged, each
- * from where the device stands. Replicache itself would drop the answer to a pull without a
- * word when a poke lands while it is on its way. Whatever does not fit becomes a pull.
+ * The only way for the edge's rows into this device: merged pokes, one at a time,
+ * each from the device's cookie. Replicache itself would silently drop the answer
+ * to a pull when a poke arrives before it. A poke that does not fit becomes a pull.
  */
 export function createPokeQueue({ apply, pull, sleep }: PokeQueueDeps): PokeQueue {
-  /** Where the device stands; undefined when that is not known. Another tab may have moved it since. */
+  /** The device's cookie; undefined when it is not known. Another tab may have moved it since. */
   let at: Cookie | null | undefined
   let waiting: Poke[] = []
   let applying = false
-  let asked = false
-  let refusals = 0
+  let pullRequested = false
+  let failures = 0
 
   return {
     add(poke) {
@@ -42,7 +43,7 @@ export function createPokeQueue({ apply, pull, sleep }: PokeQueueDeps): PokeQueu
       void drain()
     },
     pulled(answer) {
-      asked = false
+      pullRequested = false
       if (at === undefined || isNewer(answer.baseCookie, at))
         at = answer.baseCookie
       waiting.push(answer)
@@ -56,7 +57,7 @@ export function createPokeQueue({ apply, pull, sleep }: PokeQueueDeps): PokeQueu
     applying = true
     while (at !== undefined) {
       const { poke, left } = mergePokes(at, waiting)
-      // What does not fit yet may fit after the answer to a pull that is on its way already.
+      // These do not fit yet, but may after the answer to a pull in flight.
       waiting = left
       if (!poke)
         break
@@ -69,18 +70,18 @@ export function createPokeQueue({ apply, pull, sleep }: PokeQueueDeps): PokeQueu
 
   async function applyFrom(from: Cookie | null, poke: Poke) {
     const applied = await apply(poke).then(() => true, () => false)
-    refusals = applied ? 0 : refusals + 1
-    if (refusals > 1)
-      await sleep(Math.min(REFUSED_WAIT_MS * refusals, MAX_REFUSED_WAIT_MS))
-    // An answer that came meanwhile knows better.
+    failures = applied ? 0 : failures + 1
+    if (failures > 1)
+      await sleep(Math.min(APPLY_BACKOFF_MS * failures, MAX_APPLY_BACKOFF_MS))
+    // An answer that arrived meanwhile has a newer cookie.
     if (at === from)
       at = applied ? poke.pull.cookie : undefined
   }
 
   function requestPull() {
-    if (asked)
+    if (pullRequested)
       return
-    asked = true
+    pullRequested = true
     pull()
   }
 }

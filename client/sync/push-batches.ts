@@ -1,11 +1,11 @@
 import type { Mutation } from '#shared/protocol/replicache.ts'
 
-/** So that one push stays a moment's work for the edge and for the line. Characters of JSON. */
+/** In characters of JSON; bounds the time of one push for the edge and the network. */
 const MAX_BATCH_LENGTH = 400_000
 
 const MAX_BATCH_MUTATIONS = 2_000
 
-/** What waits on a device, in order, in pieces that the edge takes; a single long one is a piece of its own. */
+/** Splits pending mutations, in order, into pushes that the edge accepts; a long one gets its own. */
 export function pushBatches(mutations: readonly Mutation[]): Mutation[][] {
   const batches: Mutation[][] = []
   let room = 0

@@ -10,16 +10,16 @@ export const OK: HTTPRequestInfo = { httpStatusCode: 200, errorMessage: '' }
 export interface PushDeps {
   requests: Pick<LiveRequests, 'call'>
   acknowledged: AcknowledgedMutations
-  /** The edge will never take what this device sends, and why; null once it takes something again. */
+  /** Gets the reason when the edge will never accept this device's mutations; null once it accepts one. */
   onStuck: (why: string | null) => void
 }
 
 export interface Pushed { httpRequestInfo: HTTPRequestInfo, response?: ClientProblem }
 
 /**
- * Sends what waits on this device, piece by piece. When the edge no longer knows where
- * a client stands, the rest is sent once more to be taken from wherever it begins;
- * only after that may Replicache hear of it, which then forgets what was pending.
+ * Sends the pending mutations batch by batch. When the edge no longer knows the
+ * client, all are sent once more as a rescue, which the edge accepts from any number.
+ * Only then may Replicache learn of it, since it drops the pending mutations.
  */
 export async function pushChanges(deps: PushDeps, body: PushBody): Promise<Pushed> {
   const pushed = await pushAll(deps, body)
@@ -29,13 +29,13 @@ export async function pushChanges(deps: PushDeps, body: PushBody): Promise<Pushe
   return rescued.httpRequestInfo.httpStatusCode === 200 ? pushed : rescued
 }
 
-/** What the edge has processed before is skipped there, so that this may be repeated until it is answered. */
+/** Safe to repeat until it is answered: the edge skips mutations that it has processed. */
 export function rescueChanges(deps: PushDeps, body: PushBody): Promise<Pushed> {
   return pushAll(deps, body, true)
 }
 
 async function pushAll({ requests, acknowledged, onStuck }: PushDeps, body: PushBody, rescue = false): Promise<Pushed> {
-  // An edge that forgot where a client stands may have forgotten what it said as well.
+  // An edge that forgot the client may have forgotten its acknowledged mutations too.
   for (const mutations of pushBatches(rescue ? body.mutations : acknowledged.without(body.mutations))) {
     const answer = await requests.call({ type: 'push', body: { ...body, mutations }, ...(rescue && { rescue }) })
     if (answer)

@@ -12,7 +12,7 @@ import { openReplica } from './replica.ts'
 const open: Replica[] = []
 afterEach(() => Promise.all(open.splice(0).map(replica => replica.close())))
 
-/** A device that is offline, whose tabs find what earlier ones wrote into the journal, and of Replicache's own rows nothing. */
+/** An offline device whose tabs share the journal, but none of Replicache's own rows. */
 function device() {
   const store = journalStore('', 'mem')
   const alive = new Set<string>()
@@ -51,42 +51,49 @@ function device() {
         onStale: () => {},
       })
       open.push(replica)
-      replica.watch(changes => changes.forEach(({ key, value }) => value === undefined ? rows.delete(key) : rows.set(key, value)))
-      const texts = () => [...rows].sort(([a], [b]) => a < b ? -1 : 1).map(([, value]) => (value as { text: string }).text)
-      return { replica, journal, texts, pushed, connection, die: () => clients.forEach(client => alive.delete(client)) }
+      replica.watch((changes) => {
+        for (const { key, value } of changes)
+          value === undefined ? rows.delete(key) : rows.set(key, value)
+      })
+      const texts = () =>
+        [...rows].sort(([a], [b]) => a < b ? -1 : 1).map(([, value]) => (value as { text: string }).text)
+      return { replica, journal, texts, pushed, connection, crash: () => clients.forEach(client => alive.delete(client)) }
     },
   }
 }
 
-async function write({ replica, journal }: Pick<ReturnType<ReturnType<typeof device>['tab']>, 'replica' | 'journal'>, ...texts: string[]) {
+type Tab = ReturnType<ReturnType<typeof device>['tab']>
+
+async function write({ replica, journal }: Pick<Tab, 'replica' | 'journal'>, ...texts: string[]) {
   for (const text of texts)
     await replica.mutate.sendMessage({ id: text, text })
   await journal.entries()
 }
 
-test('a tab shows what the one before it did last, and goes on from there', async () => {
+test('a tab shows the last mutations of a closed tab and adds to them', async () => {
   const { tab } = device()
   const first = tab()
   await write(first, 'one', 'two')
-  first.die()
+  first.crash()
 
   const second = tab()
   await second.replica.recover()
   await write(second, 'three')
   expect(second.texts()).toEqual(['one', 'two', 'three'])
-  expect((await second.replica.unsent()).map(({ args }) => args)).toEqual(['one', 'two', 'three'].map(text => ({ id: text, text })))
+  const unsent = (await second.replica.unsent()).map(({ args }) => args)
+  expect(unsent).toEqual(['one', 'two', 'three'].map(text => ({ id: text, text })))
 })
 
-test('it is said again under its first name, once, however many tabs died on the way', async () => {
+test('a replayed mutation keeps its client and number through several closed tabs, and is sent once', async () => {
   const { tab } = device()
   const first = tab()
   await write(first, 'one')
   const [{ clientID, id } = { clientID: '', id: 0 }] = await first.journal.entries()
-  first.die()
+  first.crash()
   const second = tab()
   await Promise.all([second.replica.recover(), second.replica.recover()])
   await write(second, 'two')
-  second.die()
+  second.crash()
 
   const third = tab()
   await third.replica.recover()
@@ -99,7 +106,7 @@ test('it is said again under its first name, once, however many tabs died on the
   await eventually(async () => expect(await third.journal.entries()).toEqual([]))
 })
 
-test('what another tab that is open did is its own to say', async () => {
+test('the mutations of another open tab are not replayed', async () => {
   const { tab } = device()
   await write(tab(), 'one')
   const second = tab()
@@ -107,18 +114,19 @@ test('what another tab that is open did is its own to say', async () => {
   expect(second.texts()).toEqual([])
 })
 
-test('a device that was revoked still knows what was not sent', async () => {
+test('a revoked device still lists its unsent mutations', async () => {
   const { tab } = device()
   const first = tab()
   await write(first, 'one')
-  first.die()
+  first.crash()
   expect((await tab().replica.unsent()).map(({ name }) => name)).toEqual(['sendMessage'])
 })
 
-test('a change that an earlier version journaled under a former name is repeated under it, and the edge translates', async () => {
+test('a mutation that was journaled under a former name is replayed under that name', async () => {
   const { tab } = device()
   const first = tab()
-  first.journal.add({ clientGroupID: 'group', clientID: 'earlier', id: 1, name: 'decideAsk', args: { ask: 'a1', accept: false }, at: 1 })
+  const args = { ask: 'a1', accept: false }
+  first.journal.add({ clientGroupID: 'group', clientID: 'earlier', id: 1, name: 'decideAsk', args, at: 1 })
   await first.journal.entries()
   first.connection.up = true
   await first.replica.recover()

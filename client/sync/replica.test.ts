@@ -19,7 +19,7 @@ import { openTabs } from './tabs.ts'
 let replica: Replica
 afterEach(() => replica.close())
 
-/** A device and an edge that only remembers: pushes are kept until the test answers them with a poke or a pull. */
+/** A device, and an edge that only records pushes; the test sends its pokes and answers. */
 function device() {
   const rows = new Map<string, unknown>()
   const pushes: PushBody[] = []
@@ -33,18 +33,13 @@ function device() {
     tabs: openTabs(nanoid()),
     acknowledged: createAcknowledgedMutations(),
     requests: {
-      call: (request) => {
-        if (request.type === 'push')
+      call: async (request) => {
+        if (request.type === 'push') {
           pushes.push(request.body)
-        return Promise.resolve(
-          request.type === 'push'
-            ? { type: 'pushed', request: 1, response: {} }
-            : {
-                type: 'pulled',
-                request: 1,
-                response: { cookie: edge, lastMutationIDChanges: {}, patch: request.type === 'pull' && sameCookie(request.body) ? [] : answer },
-              },
-        )
+          return { type: 'pushed', request: 1, response: {} }
+        }
+        const patch = request.type === 'pull' && sameCookie(request.body) ? [] : answer
+        return { type: 'pulled', request: 1, response: { cookie: edge, lastMutationIDChanges: {}, patch } }
       },
     },
     onPulled: () => {},
@@ -52,7 +47,10 @@ function device() {
     onForgotten: () => {},
     onStale: () => {},
   })
-  replica.watch((changes: readonly RowChange[]) => changes.forEach(({ key, value }) => value === undefined ? rows.delete(key) : rows.set(key, value)))
+  replica.watch((changes: readonly RowChange[]) => {
+    for (const { key, value } of changes)
+      value === undefined ? rows.delete(key) : rows.set(key, value)
+  })
   return { rows, pushes, pulls, poke }
 
   function sameCookie(body: PullBody) {
@@ -62,7 +60,8 @@ function device() {
     answer = patch
     edge = { order: edge.order + 1, floor: 1 }
     replica.sync()
-    await eventually(() => expect([...rows.keys()]).toEqual(expect.arrayContaining(patch.flatMap(op => op.op === 'put' ? [op.key] : []))))
+    const keys = patch.flatMap(op => op.op === 'put' ? [op.key] : [])
+    await eventually(() => expect([...rows.keys()]).toEqual(expect.arrayContaining(keys)))
   }
   function poke(patch: PatchOperation[], lastMutationIDChanges: Record<string, number> = {}) {
     const baseCookie = edge
@@ -71,7 +70,7 @@ function device() {
   }
 }
 
-test('a message is there at once, and moves to its place when the edge has it', async () => {
+test('a message appears at once and moves to its final key when the edge has it', async () => {
   const { rows, pushes, pulls, poke } = device()
   await pulls([{ op: 'put', key: messageKey(1), value: { kind: 'person', id: 'm1', at: 1, text: 'first' } }])
   await replica.mutate.sendMessage({ id: 'm2', text: 'second' })
@@ -84,7 +83,7 @@ test('a message is there at once, and moves to its place when the edge has it', 
   await eventually(() => expect([...rows.keys()].sort()).toEqual([messageKey(1), messageKey(2)]))
 })
 
-test('what cannot be done is refused on the device already, and changes nothing', async () => {
+test('an illegal mutation is refused on the device and changes nothing', async () => {
   const { rows, pulls } = device()
   const finished = task({ id: 'abcdefghi1', state: { status: 'merged', since: 1 } })
   await pulls([{ op: 'put', key: taskKey(finished.id), value: finished }])
@@ -92,7 +91,7 @@ test('what cannot be done is refused on the device already, and changes nothing'
   expect(rows.get(taskKey(finished.id))).toEqual(finished)
 })
 
-test('a decision that another device made impossible does not stop what the edge sends', async () => {
+test('a pending decision that became illegal does not stop pokes', async () => {
   const warn = vi.spyOn(console, 'warn').mockReturnValue()
   const { rows, pulls, poke } = device()
   const proposed = task({ id: 'abcdefghi1' })
@@ -106,7 +105,7 @@ test('a decision that another device made impossible does not stop what the edge
   expect(warn).toHaveBeenCalledOnce()
 })
 
-test('a poke that does not build on what is here is answered with a pull, and its rows come with that', async () => {
+test('a poke with an unknown base causes a pull, which brings the rows', async () => {
   const { rows, pulls } = device()
   await pulls([{ op: 'put', key: 'turn', value: { state: 'idle', since: 0 } }])
   await pulls([{ op: 'put', key: 'note/1', value: 1 }])

@@ -21,66 +21,68 @@ import { createPokeQueue } from './poke-queue.ts'
 import { httpFailure, OK, pushChanges, rescueChanges } from './push-changes.ts'
 
 /**
- * Between two pushes, and the first step of the backoff while there is no connection. Replicache's
- * default of 30 would be waited out by whoever acts twice in a row; 0 is a hot loop while offline.
+ * Delay between two pushes, and the first step of the backoff while offline. A person who acts
+ * twice in a row would wait for Replicache's default of 30; 0 is a hot loop while offline.
  */
 const MIN_DELAY_MS = 1
 
 /**
- * A socket frame costs no request, so nothing is gained by gathering for
- * Replicache's 10 ms: what is made during a push goes with the next.
+ * A frame on the socket costs no request, so waiting for more mutations (Replicache's
+ * default is 10 ms) gains nothing: those made during a push go with the next.
  */
 const PUSH_DELAY_MS = 0
 
 export type ClientMutate = { [N in MutatorName]: (args: MutatorArgs<N>) => Promise<void> }
 
-/** The rows on this device. The only place that knows Replicache, its experimental parts included. */
+/** The rows on this device. Only this file knows Replicache, its experimental parts included. */
 export interface Replica {
-  /** Each runs at once on this device; it rejects with `Refused` when that is already known to be impossible. */
+  /** Each runs at once on this device, and rejects with `Refused` when it is illegal on its rows. */
   mutate: ClientMutate
-  /** All rows at first, then what changed, in one call per commit. */
+  /** Calls back with all rows first, then with the changed ones, once per commit. */
   watch: (onChanges: (changes: readonly RowChange[]) => void) => () => void
-  /** The rows that the first paint needs: all that are not messages, and the messages from this key on. */
+  /** The rows for the first paint: all that are not messages, and the messages from the key `from` on. */
   read: (from: string) => Promise<RowChange[]>
-  /** What the edge says of its own accord; what does not build on what is here becomes a pull. */
+  /** Applies a poke; one whose base is unknown becomes a pull. */
   poke: (poke: Poke) => void
-  /** Sends what waits and fetches what changed, without waiting for a backoff. */
+  /** Pushes and pulls at once, without waiting for a backoff. */
   sync: () => void
-  /** `backfill`: with a piece of the older past, when the edge has one. */
+  /** `backfill`: asks for a piece of older messages as well, if the edge has one. */
   pull: (options?: { backfill: boolean }) => void
-  /** What the person did here that the edge has not confirmed yet, oldest first. */
+  /** The mutations that the edge has not confirmed, oldest first. */
   unsent: () => Promise<readonly { name: string, args: unknown }[]>
-  /** Does again what earlier tabs did and were closed upon, before the edge or this device's rows had it. */
+  /** Replays the journaled mutations of closed tabs that neither the edge nor the rows have. */
   recover: () => Promise<void>
-  /** Sends what waits as what a forgotten device had to say; false when that could not be done. */
+  /** Sends the pending mutations as a rescue; false when that failed. */
   rescue: () => Promise<boolean>
   close: () => Promise<void>
-  /** Closes it for good, and deletes its rows from this device when the edge does not know them. */
+  /** Closes it, and deletes its rows from this device if the edge does not know them. */
   retire: () => Promise<void>
 }
 
 export interface Pulled { backfill: boolean, before: PullBody['cookie'], after: PullPatch['cookie'] }
 
 export interface ReplicaDeps extends PushDeps {
-  /** One database a person and device; `mem` keeps nothing. */
+  /** Of the database, one per person and device. */
   name: string
+  /** `mem` stores nothing on the disk. */
   store: 'idb' | 'mem'
   now: () => number
   journal: Journal
   tabs: Tabs
   onPulled: (pulled: Pulled) => void
   /**
-   * The edge does not know the rows on this device, or the device itself forgot this tab; what waited here was sent.
+   * The edge does not know the rows on this device, or the
+   * device dropped this tab; the pending mutations were sent.
    */
   onForgotten: () => void
-  /** The rows on this device are from another version of the app: it must load again. */
+  /** The rows on this device belong to another version of the app: the page must reload. */
   onStale: () => void
 }
 
 export function openReplica(deps: ReplicaDeps): Replica {
   const { name, store, now, requests, journal, tabs, onPulled, onForgotten, onStale } = deps
   let backfill = false
-  let unknown = false
+  let forgotten = false
   let recovered = Promise.resolve()
   const limit = createPendingLimit()
   const rep = new Replicache({
@@ -99,8 +101,8 @@ export function openReplica(deps: ReplicaDeps): Replica {
     }),
     pusher: async (body) => {
       const pushed = await pushChanges(deps, body as PushBody)
-      unknown ||= isUnknown(pushed.response)
-      if (isTaken(pushed))
+      forgotten ||= isClientForgotten(pushed.response)
+      if (isAccepted(pushed))
         journal.acknowledged((body as PushBody).mutations.map(original))
       return pushed
     },
@@ -119,9 +121,7 @@ export function openReplica(deps: ReplicaDeps): Replica {
   rep.onClientStateNotFound = onForgotten
   rep.onUpdateNeeded = onStale
 
-  async function pull(
-    body: PullBody,
-  ): Promise<{ httpRequestInfo: HTTPRequestInfo, response?: ClientProblem | ReplicachePatch }> {
+  async function pull(body: PullBody): Promise<PullResult> {
     // Replicache recovers the mutations of an earlier tab by pulling for its client group.
     const recovery = body.clientGroupID !== (await rep.clientGroupID)
     const options = recovery ? { recovery } : backfill ? { backfill } : {}
@@ -130,11 +130,8 @@ export function openReplica(deps: ReplicaDeps): Replica {
     if (answer?.type !== 'pulled')
       return { httpRequestInfo: httpFailure(answer) }
     const { response } = answer
-    if ('error' in response) {
-      return (await mayForget(body, response))
-        ? { httpRequestInfo: OK, response }
-        : { httpRequestInfo: httpFailure(null) }
-    }
+    if ('error' in response)
+      return await mayForget(body, response) ? { httpRequestInfo: OK, response } : { httpRequestInfo: httpFailure(null) }
     if (recovery)
       return { httpRequestInfo: OK, response: response as ReplicachePatch }
     pokes.pulled({ baseCookie: body.cookie, pull: response })
@@ -143,13 +140,13 @@ export function openReplica(deps: ReplicaDeps): Replica {
   }
 
   /**
-   * Replicache forgets what is pending once it hears that it was
-   * forgotten. Other groups' changes were pushed before they are pulled.
+   * Replicache drops the pending mutations once it learns that it was forgotten, so
+   * they are rescued first. Those of other client groups were pushed before their pull.
    */
   async function mayForget(body: PullBody, problem: ClientProblem) {
-    if (!isUnknown(problem) || body.clientGroupID !== await rep.clientGroupID)
+    if (!isClientForgotten(problem) || body.clientGroupID !== await rep.clientGroupID)
       return true
-    unknown = true
+    forgotten = true
     return rescue()
   }
 
@@ -158,12 +155,12 @@ export function openReplica(deps: ReplicaDeps): Replica {
     const [profileID, clientGroupID] = await Promise.all([rep.profileID, rep.clientGroupID])
     const body = { pushVersion: 1, schemaVersion: SCHEMA_VERSION, profileID, clientGroupID, mutations } as PushBody
     const rescued = await rescueChanges(deps, body)
-    if (isTaken(rescued))
+    if (isAccepted(rescued))
       journal.acknowledged(body.mutations.map(original))
     return rescued.httpRequestInfo.httpStatusCode === 200
   }
 
-  /** One after the other, so that nothing is done again twice. */
+  /** Recoveries run one after the other, so that no mutation is replayed twice. */
   function recover() {
     recovered = recovered
       .then(replayJournal)
@@ -179,15 +176,15 @@ export function openReplica(deps: ReplicaDeps): Replica {
     }
   }
 
-  /** What is in the journal and not among the rows of this page. */
+  /** The journal's entries that are not among Replicache's pending mutations. */
   async function journaledOnly() {
     const entries = await journal.entries()
-    const here = new Set((await pending()).map(mutation => keyOf(original(mutation))))
-    return entries.filter(entry => !here.has(keyOf(entry)))
+    const known = new Set((await pending()).map(mutation => keyOf(original(mutation))))
+    return entries.filter(entry => !known.has(keyOf(entry)))
   }
 
   async function pending() {
-    // It does not wait until the rows are open by itself; a query does.
+    // `experimentalPendingMutations` does not wait until the rows are open; a query does.
     await rep.query(() => Promise.resolve())
     return rep.experimentalPendingMutations()
   }
@@ -217,35 +214,37 @@ export function openReplica(deps: ReplicaDeps): Replica {
     close,
     async retire() {
       await close()
-      // Left there, they would be the start of the next one.
-      if (unknown)
+      // The next replica would start from these rows.
+      if (forgotten)
         await dropDatabase(rep.idbName, { kvStore: store })
     },
   }
 }
 
-/** What the protocol says of a value is what Replicache says of it. */
+/** The protocol's JSON values are Replicache's, under another type. */
 type ReplicachePatch = PullPatch & { patch: { value: ReadonlyJSONValue }[] }
 
-/** What was pulled takes the one way in; Replicache need not know. */
+/** An empty answer for Replicache: the pulled rows go through the poke queue instead. */
 function nothingNew({ cookie }: PullBody): ReplicachePatch {
   return { cookie: cookie as PullPatch['cookie'], lastMutationIDChanges: {}, patch: [] }
 }
 
+interface PullResult { httpRequestInfo: HTTPRequestInfo, response?: ClientProblem | ReplicachePatch }
+
 interface ReplayMutator { [REPLAY]: (change: Replay) => Promise<void> }
 
-/** A change under the name it was first made with. */
+/** The mutation that a replay repeats, or the mutation itself. */
 function original(mutation: NamedMutation): NamedMutation {
   return replayOf(mutation) ?? mutation
 }
 
 interface NamedMutation { clientID: string, id: number, name: string, args: unknown }
 
-function isTaken({ httpRequestInfo, response }: Pushed): boolean {
+function isAccepted({ httpRequestInfo, response }: Pushed): boolean {
   return httpRequestInfo.httpStatusCode === 200 && response === undefined
 }
 
-function isUnknown(problem: ClientProblem | undefined): boolean {
+function isClientForgotten(problem: ClientProblem | undefined): boolean {
   return problem?.error === 'ClientStateNotFound'
 }
 
@@ -253,7 +252,7 @@ function toChange(diff: { op: string, key: string, newValue?: ReadonlyJSONValue 
   return { key: diff.key, value: diff.newValue }
 }
 
-/** Replicache tries again by itself; the connection's state is what the person sees. */
+/** Replicache retries by itself, and the person sees the connection's state. */
 function ignoreFailure(done: Promise<void>) {
   done.catch(() => {})
 }

@@ -15,14 +15,14 @@ import { openTabs } from './tabs.ts'
 let replica: RestartingReplica
 afterEach(() => replica.close())
 
-/** A device, and an edge whose storage the test replaces by another. */
+/** A device, and an edge whose storage the test replaces. */
 function createHarness() {
   let rows: Record<string, Json> = {}
   let order = 100
   let group = ''
   const rescued: Mutation[] = []
-  const shown = new Map<string, unknown>()
-  let lost = 0
+  const deviceRows = new Map<string, unknown>()
+  let lostRescues = 0
 
   function pulled(clientGroupID: string, cookie: Cookie | null): PullResponse {
     if (cookie !== null && clientGroupID !== group)
@@ -39,11 +39,12 @@ function createHarness() {
   const call: LiveRequests['call'] = async (request) => {
     if (request.type === 'pull')
       return { type: 'pulled', request: 1, response: pulled(request.body.clientGroupID, request.body.cookie) }
-    if (request.type !== 'push' || (request.rescue && lost-- > 0))
+    if (request.type !== 'push' || (request.rescue && lostRescues-- > 0))
       return null
     if (request.rescue)
       rescued.push(...request.body.mutations)
-    return { type: 'pushed', request: 1, response: request.rescue || request.body.clientGroupID === group ? {} : { error: 'ClientStateNotFound' } }
+    const known = request.rescue || request.body.clientGroupID === group
+    return { type: 'pushed', request: 1, response: known ? {} : { error: 'ClientStateNotFound' } }
   }
   replica = openRestartingReplica({
     name: nanoid(),
@@ -58,39 +59,42 @@ function createHarness() {
     onStale: () => {},
     onRestart: () => {},
   })
-  replica.watch(changes => changes.forEach(({ key, value }) => value === undefined ? shown.delete(key) : shown.set(key, value)))
+  replica.watch((changes) => {
+    for (const { key, value } of changes)
+      value === undefined ? deviceRows.delete(key) : deviceRows.set(key, value)
+  })
   return {
-    shown,
+    deviceRows,
     rescued,
     set(next: Record<string, Json>) {
       rows = next
       order += 1
     },
-    /** From now on the edge holds other rows, at an earlier version, and knows nobody. */
+    /** Gives the edge other rows at an earlier version, and makes it forget all clients. */
     replace(next: Record<string, Json>) {
       rows = next
       order = 1
       group = 'nobody'
     },
-    loseRescues: (times: number) => void (lost = times),
+    loseRescues: (times: number) => void (lostRescues = times),
   }
 }
 
-test('a device that the edge does not know any more says what it had to say and starts over', async () => {
-  const { shown, rescued, set, replace, loseRescues } = createHarness()
+test('a device that the edge has forgotten sends its pending mutations and starts over', async () => {
+  const { deviceRows, rescued, set, replace, loseRescues } = createHarness()
   set({ [messageKey(1)]: 'old', task: 1 })
   replica.sync()
-  await eventually(() => expect([...shown.keys()]).toEqual([messageKey(1), 'task']))
+  await eventually(() => expect([...deviceRows.keys()]).toEqual([messageKey(1), 'task']))
 
   await replica.mutate.sendMessage({ id: 'm1', text: 'Hello' })
   replace({ [messageKey(1)]: 'new' })
   loseRescues(1)
   replica.sync()
-  await eventually(() => expect([...shown]).toEqual([[messageKey(1), 'new']]))
+  await eventually(() => expect([...deviceRows]).toEqual([[messageKey(1), 'new']]))
   expect(new Set(rescued.map(({ name, args }) => JSON.stringify([name, args])))).toEqual(
     new Set([JSON.stringify(['sendMessage', { id: 'm1', text: 'Hello' }])]),
   )
 
   await replica.mutate.sendMessage({ id: 'm2', text: 'and on' })
-  expect([...shown.keys()]).toEqual([messageKey(1), expect.stringMatching(/^message\/~.*m2$/)])
+  expect([...deviceRows.keys()]).toEqual([messageKey(1), expect.stringMatching(/^message\/~.*m2$/)])
 })

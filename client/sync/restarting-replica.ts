@@ -7,16 +7,16 @@ import { openReplica } from './replica.ts'
 export interface RestartingReplica extends Omit<Replica, 'rescue' | 'retire'> {}
 
 export interface RestartingReplicaDeps extends Omit<ReplicaDeps, 'onForgotten'> {
-  /** It starts over: whatever else was kept of the edge's past may be of another past. */
+  /** Called when the replica starts over: other copies of the edge's data may be outdated too. */
   onRestart: () => void
 }
 
 interface Watcher { onChanges: (changes: readonly RowChange[]) => void, known: Set<string>, stop: () => void }
 
 /**
- * A replica that starts over by itself when the edge does not know its rows any
- * more (storage restored or replaced, a device away for a year). What it had to
- * say is sent first; the screen keeps what it shows until the new rows are there.
+ * A replica that starts over when the edge no longer knows its rows (storage
+ * restored or replaced, a device away for a year). Pending mutations are
+ * sent first, and watchers keep their rows until the new ones are there.
  */
 export function openRestartingReplica(deps: RestartingReplicaDeps): RestartingReplica {
   const watchers = new Set<Watcher>()
@@ -32,7 +32,7 @@ export function openRestartingReplica(deps: RestartingReplicaDeps): RestartingRe
         deps.onPulled(pull)
       },
       onForgotten() {
-        // One that was given up already may hear of it once more.
+        // A retired replica may still report it.
         if (opened === current)
           restarting ??= restart().finally(() => restarting = null)
       },
@@ -42,7 +42,7 @@ export function openRestartingReplica(deps: RestartingReplicaDeps): RestartingRe
 
   async function restart(): Promise<void> {
     const old = current
-    // What was done in the moment since it was asked last.
+    // The person may have made mutations since the last rescue.
     await old.rescue()
     watchers.forEach(({ stop }) => stop())
     await old.retire()
@@ -56,7 +56,7 @@ export function openRestartingReplica(deps: RestartingReplicaDeps): RestartingRe
     watcher.stop = current.watch(changes => notify(watcher, changes))
   }
 
-  /** Says nothing until the edge's rows came, and then what differs from what was said before. */
+  /** Waits for the edge's rows, then reports the differences to the rows of the old replica. */
   function resubscribe(watcher: Watcher): void {
     let waiting: Map<string, RowChange> | null = new Map()
     watcher.stop = current.watch((changes) => {
@@ -81,9 +81,7 @@ export function openRestartingReplica(deps: RestartingReplicaDeps): RestartingRe
   }
 
   return {
-    mutate: Object.fromEntries(
-      Object.keys(mutators).map(name => [name, mutateWith(name as MutatorName)]),
-    ) as ClientMutate,
+    mutate: Object.fromEntries(Object.keys(mutators).map(name => [name, mutateWith(name as MutatorName)])) as ClientMutate,
     read: from => current.read(from),
     watch(onChanges) {
       const watcher: Watcher = { onChanges, known: new Set(), stop: () => {} }

@@ -24,30 +24,26 @@ export interface SyncOptions {
   onLog: (frame: Extract<LiveDown, { type: 'log' }>) => void
   onStuck: (why: string | null) => void
   onStale: () => void
-  /** Since when something done here is not on this device's disk yet, ms since the epoch; null when all of it is. */
+  /** Time of the oldest mutation that is not on this device's disk, ms since the epoch; null when all are. */
   onUnsaved: (since: number | null) => void
-  /** Where is written down what was done here. */
   journal?: JournalStore
-  /** A new socket to the edge. */
+  /** Opens a new socket to the edge. */
   connect?: () => WebSocket
 }
 
 export interface Sync extends Pick<Replica, 'mutate' | 'read' | 'watch'> {
-  /**
-   * The past beyond what syncs: the messages before this sequence
-   * number, page by page; null while the edge cannot be asked.
-   */
+  /** The history page before this sequence number; null when the edge cannot be asked. */
   history: HistoryPages['before']
-  /** The device woke up, or the person asked to try again. */
+  /** Connects without a backoff: the device woke up, or the person asked for it. */
   wake: () => void
-  /** Whether the person is at this device; said only while there is a connection. */
-  setPresence: (here: boolean) => void
-  /** No more tries to reach the edge; the rows stay. */
+  /** Tells the edge whether the person is at this device; lost without a connection. */
+  setPresence: (present: boolean) => void
+  /** Ends all attempts to reach the edge; the rows stay. */
   disconnect: () => void
   close: () => Promise<void>
 }
 
-/** Rows on this device, kept equal to the edge's over one socket whenever there is one. */
+/** Keeps the rows on this device equal to the edge's, over one socket. */
 export function openSync({
   name,
   store,
@@ -77,7 +73,7 @@ export function openSync({
     onStale,
     onRestart() {
       backfill.restart()
-      void history.forget()
+      void history.clear()
     },
   })
   const socket = openLiveSocket({
@@ -95,7 +91,7 @@ export function openSync({
     backfill.restart()
     if (state === 'live') {
       replica.sync()
-      // Another tab may have been closed since.
+      // Another tab may have been closed meanwhile.
       void replica.recover()
     }
     else {
@@ -133,7 +129,7 @@ export function openSync({
     watch: replica.watch,
     history: history.before,
     wake: socket.wake,
-    setPresence: here => void socket.sendText(here ? HERE : AWAY),
+    setPresence: present => void socket.sendText(present ? HERE : AWAY),
     disconnect: socket.close,
     async close() {
       backfill.stop()

@@ -2,14 +2,14 @@ import { rememberClient } from './own-clients.ts'
 
 /** The open browser tabs of this device, each known by its Replicache client. */
 export interface Tabs {
-  /** Returns how to close it again; a tab that crashes counts as closed. */
+  /** Returns a function that closes the tab; a tab that crashes counts as closed. */
   open: (clientID: string) => () => void
   openClients: () => Promise<ReadonlySet<string>>
 }
 
 /**
- * A tab holds a lock as long as it lives. Without the Web Locks API every other tab counts as closed: its changes are
- * then shown twice for a moment, and still happen once.
+ * A tab holds a lock as long as it lives. Without the Web Locks API every other tab
+ * counts as closed: its mutations then appear twice for a moment, and still happen once.
  */
 export function openTabs(name: string, locks: LockManager | undefined = globalThis.navigator?.locks): Tabs {
   // Tabs of an older version of the app hold locks under this name too, so it stays.

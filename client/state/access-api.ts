@@ -12,16 +12,16 @@ import {
 } from '#shared/protocol/access.ts'
 import { notificationsView } from '#shared/protocol/notifications.ts'
 
-/** What the edge said no to, in its own words; or that it was not there to be asked. */
+/** The edge refused a request (with its message), or it could not be reached. */
 export class AccessError extends Error {
   override readonly name = 'AccessError'
 }
 
-const refusal = z.object({ error: z.object({ message: z.string() }) })
+const errorBody = z.object({ error: z.object({ message: z.string() }) })
 
 /**
- * Devices, tokens, pairing, notifications, export and erasure: what needs
- * the edge at once and makes no sense offline. Each throws `AccessError`.
+ * Requests for devices, tokens, pairing, notifications, export and erasure. They
+ * need the edge at once, so they are no mutations. Each rejects with `AccessError`.
  */
 export function createAccessApi(fetchFn: typeof fetch) {
   async function call<T>(method: string, path: string, answer: z.ZodType<T>, body?: unknown): Promise<T> {
@@ -33,10 +33,9 @@ export function createAccessApi(fetchFn: typeof fetch) {
     })
     const json: unknown = await response.json().catch(() => null)
     if (!response.ok) {
-      throw new AccessError(
-        refusal.safeParse(json).data?.error.message
-        ?? `The other side answered with ${response.status}. Try again in a moment.`,
-      )
+      const { message = `The other side answered with ${response.status}. Try again in a moment.` }
+        = errorBody.safeParse(json).data?.error ?? {}
+      throw new AccessError(message)
     }
     return answer.parse(json)
   }
@@ -55,7 +54,7 @@ export function createAccessApi(fetchFn: typeof fetch) {
     claimPairing: (code: string, name: string) => call('POST', '/api/pair/claim', pairingClaimed, { code, name }),
     finishPairing: (claim: string) => call('POST', '/api/pair/finish', pairingFinished, { claim }),
     notifications: () => call('GET', '/api/notifications', notificationsView),
-    startNotifications: (given: PushSubscription) => call('POST', '/api/notifications', done, given),
+    startNotifications: (subscription: PushSubscription) => call('POST', '/api/notifications', done, subscription),
     stopNotifications: () => call('DELETE', '/api/notifications', done),
     unpair: () => call('POST', '/api/unpair', done, {}),
     erase: () => call('POST', '/api/erase', done, { everything: true }),

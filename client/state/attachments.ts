@@ -3,30 +3,30 @@ import type { PreparedFile } from '../lib/prepare-file.ts'
 import type { FileStore } from './file-store.ts'
 import type { DueFile } from './uploads.ts'
 
-/** The bytes of a file as far as they can be had now. `absent`: only the edge or another device has them. */
+/** A file's bytes, if they can be had now. `absent`: only the edge or another device has them. */
 export type FileBytes = { state: 'there', bytes: ArrayBuffer } | { state: 'absent' | 'gone' }
 
 export interface Attachments {
-  /** Makes a file ready to be sent and keeps it on this device until it was. */
-  add: (given: File) => Promise<PreparedFile>
-  /** It will not be sent after all. */
+  /** Prepares a file for sending and keeps it on this device until it is sent. */
+  add: (file: File) => Promise<PreparedFile>
+  /** Releases a file that was removed from the draft. */
   drop: (id: AttachmentId) => Promise<void>
-  /** Whether its bytes are on this device. */
+  /** Whether the file's bytes are on this device. */
   has: (id: AttachmentId) => Promise<boolean>
-  /** From this device, else from the edge; and then kept. */
+  /** Reads a file from this device, else from the edge; a fetched file is kept. */
   read: (file: MessageFile) => Promise<FileBytes>
 }
 
 export interface AttachmentDeps {
   store: FileStore
-  prepare: (given: File) => Promise<PreparedFile>
+  prepare: (file: File) => Promise<PreparedFile>
   fetchFn: typeof fetch
 }
 
 export function createAttachments({ store, prepare, fetchFn }: AttachmentDeps): Attachments {
   return {
-    async add(given) {
-      const prepared = await prepare(given)
+    async add(original) {
+      const prepared = await prepare(original)
       if (!prepared.ok)
         return prepared
       const { file: { id, name }, bytes } = prepared
@@ -50,27 +50,23 @@ export function createAttachments({ store, prepare, fetchFn }: AttachmentDeps): 
     const bytes = response?.ok ? await response.arrayBuffer().catch(() => null) : null
     if (!bytes)
       return { state: 'absent' }
-    // Only a copy: without room for it, it is fetched again.
+    // A copy that does not fit on the device is fetched again later.
     await store.put(id, bytes, { name, needed: false }).catch(() => {})
     return { state: 'there', bytes }
   }
 }
 
 /**
- * Brings a file's bytes to the edge. What it refuses it has noted in the message; asking again would change nothing.
+ * Uploads a file's bytes. A refused file is done as well: the edge
+ * has marked it in the message, and another try would change nothing.
  */
-export async function sendFile(
-  fetchFn: typeof fetch,
-  { message, id }: DueFile,
-  bytes: ArrayBuffer,
-): Promise<'done' | 'later'> {
-  const response = await fetchFn(`${addressOf(id)}?message=${message}`, { method: 'PUT', body: bytes }).catch(
-    () => null,
-  )
+export async function sendFile(fetchFn: typeof fetch, file: DueFile, bytes: ArrayBuffer): Promise<'done' | 'later'> {
+  const address = `${addressOf(file.id)}?message=${file.message}`
+  const response = await fetchFn(address, { method: 'PUT', body: bytes }).catch(() => null)
   return response && (response.ok || REFUSED.has(response.status)) ? 'done' : 'later'
 }
 
-/** Too large, other bytes than were announced, or not what it was said to be. */
+/** The edge's statuses for bytes of another hash or type than announced (400, 415) and too many bytes (413). */
 const REFUSED = new Set([400, 413, 415])
 
 function addressOf(id: AttachmentId): string {

@@ -4,13 +4,13 @@ import { message } from '#shared/model/message.ts'
 import { aroundAnswer, searchAnswer } from '#shared/protocol/search.ts'
 
 export interface EdgeSearch {
-  /** Null when the edge could not be asked. */
+  /** The edge's results; null when it could not be reached. */
   find: (query: string) => Promise<SearchHit[] | null>
-  /** The messages on both sides of a place; null when the edge could not be asked. */
+  /** The messages around a sequence number; null when the edge could not be reached. */
   around: (sequence: number) => Promise<ThreadEntry[] | null>
 }
 
-/** What only the edge has: logs, and what is older than the messages on this device. */
+/** Searches what only the edge has: logs, and messages that are not on this device. */
 export function createEdgeSearch(get: typeof fetch): EdgeSearch {
   async function fetchJson(path: string): Promise<unknown> {
     const response = await get(path).catch(() => null)

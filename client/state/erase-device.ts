@@ -1,6 +1,6 @@
 import { unsubscribeWebPush } from './web-push.ts'
 
-/** Removes what this origin holds on the device: rows, drafts and the cached app. Nothing is pushed to it any more. */
+/** Removes this origin's data from the device: rows, drafts, the cached app and the Web Push subscription. */
 export async function eraseDevice(): Promise<void> {
   await unsubscribeWebPush()
   const databases = await indexedDB.databases()
@@ -14,7 +14,7 @@ function removeDatabase(name: string): Promise<void> {
     const request = indexedDB.deleteDatabase(name)
     request.onsuccess = () => resolve()
     request.onerror = () => reject(request.error ?? new Error(`${name} could not be deleted.`))
-    // Another tab still has it open; it goes when that tab does.
+    // Another tab has it open; the browser deletes it when that tab closes.
     request.onblocked = () => resolve()
   })
 }

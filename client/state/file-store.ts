@@ -2,24 +2,24 @@ import type { AttachmentId } from '#shared/model/attachment.ts'
 import { createStore, delMany, get, getMany, keys, setMany } from 'idb-keyval'
 import * as z from 'zod'
 
-/** The bytes of files on this device: those that are still to be sent, and copies of what was looked at. */
+/** The bytes of files on this device: unsent files, and copies of files that were shown. */
 export interface FileStore {
   get: (id: AttachmentId) => Promise<ArrayBuffer | null>
-  /** `needed`: nobody else has them yet. Others may be forgotten when there are many. */
+  /** `needed`: the file is unsent, so it stays. Others may be removed when there are many. */
   put: (id: AttachmentId, bytes: ArrayBuffer, about: { name: string, needed: boolean }) => Promise<void>
-  /** From now on they are a copy. */
+  /** Marks a sent file as a copy. */
   release: (id: AttachmentId) => Promise<void>
-  /** What nobody else has yet, oldest first. */
+  /** The files that are still needed, oldest first. */
   unsent: () => Promise<{ id: AttachmentId, name: string }[]>
 }
 
-/** Copies kept for looking at them offline; the newest stay. Bytes. */
+/** Budget in bytes for copies, which are kept for offline use; the newest stay. */
 const MAX_COPIES_BYTES = 100_000_000
 
 const fileRecord = z.object({ name: z.string(), needed: z.boolean(), size: z.number(), at: z.number() })
 type FileRecord = z.infer<typeof fileRecord> & { id: AttachmentId }
 
-/** What is said of a file stands beside its bytes, so that listing and tidying up need not read them. */
+/** Records are stored beside the bytes, so that listing and tidying need not read the bytes. */
 const RECORD_PREFIX = 'note/'
 
 export function openFileStore(name: string, kind: 'idb' | 'mem', now: () => number = Date.now): FileStore {
@@ -30,11 +30,10 @@ export function openFileStore(name: string, kind: 'idb' | 'mem', now: () => numb
       const bytes = await read(id)
       return bytes instanceof ArrayBuffer ? bytes : null
     },
-    put: (id, bytes, about) =>
-      write([
-        [id, bytes],
-        [RECORD_PREFIX + id, { ...about, size: bytes.byteLength, at: now() }],
-      ]),
+    put(id, bytes, about) {
+      const record = { ...about, size: bytes.byteLength, at: now() }
+      return write([[id, bytes], [RECORD_PREFIX + id, record]])
+    },
     async release(id) {
       const known = fileRecord.safeParse(await read(RECORD_PREFIX + id))
       if (known.success)
@@ -44,7 +43,7 @@ export function openFileStore(name: string, kind: 'idb' | 'mem', now: () => numb
   }
 }
 
-/** The oldest copies, beyond what the budget allows. */
+/** The oldest copies beyond the budget in bytes. */
 export function surplus(records: readonly FileRecord[], budget = MAX_COPIES_BYTES): AttachmentId[] {
   let left = budget
   return records
@@ -56,7 +55,7 @@ export function surplus(records: readonly FileRecord[], budget = MAX_COPIES_BYTE
 
 interface FileBackend {
   read: (key: string) => Promise<unknown>
-  /** All of it or nothing. */
+  /** Writes all entries in one transaction. */
   write: (entries: [string, unknown][]) => Promise<void>
   records: () => Promise<FileRecord[]>
   remove: (ids: readonly AttachmentId[]) => Promise<void>

@@ -6,7 +6,7 @@ import { withPiece, withPieces } from '../lib/streamed-text.ts'
 
 export interface LiveTexts {
   add: (key: string, piece: TextPiece) => void
-  /** What a reply says so far: its row, and the frames that came after the row was written. */
+  /** A reply's text so far: its row, and the frames that came after the row was written. */
   textOf: (entry: ThreadEntry) => string
   /** Forgets the frames of replies that are complete. */
   prune: (thread: readonly ThreadEntry[]) => void

@@ -7,7 +7,7 @@ import { createRows } from './rows.ts'
 
 beforeEach(() => localStorage.setItem('mainloop.screen', messageKey(9)))
 
-function said(key: string, id: string): RowChange {
+function messageRow(key: string, id: string): RowChange {
   return { key, value: { kind: 'person', id, at: 1, text: id } }
 }
 
@@ -27,25 +27,23 @@ async function open(read: () => Promise<RowChange[]>, all: RowChange[]) {
   return steps
 }
 
-test('the end of the thread is shown before all of it is read', async () => {
-  expect(await open(async () => [said(messageKey(9), 'nine')], [said(messageKey(8), 'eight'), said(messageKey(9), 'nine')])).toEqual([
-    ['nine'],
-    ['eight', 'nine'],
-  ])
+test('the end of the thread is applied before the whole thread is read', async () => {
+  const [eight, nine] = [messageRow(messageKey(8), 'eight'), messageRow(messageKey(9), 'nine')]
+  expect(await open(async () => [nine], [eight, nine])).toEqual([['nine'], ['eight', 'nine']])
 })
 
-test('what got its final place in between stands there once', async () => {
-  const steps = await open(async () => [said(pendingMessageKey(1, 'm'), 'm')], [said(messageKey(9), 'm')])
+test('a message that got its final key meanwhile appears once', async () => {
+  const steps = await open(async () => [messageRow(pendingMessageKey(1, 'm'), 'm')], [messageRow(messageKey(9), 'm')])
   expect(steps.at(-1)).toEqual(['m'])
 })
 
-test('rows that cannot be read now are shown once they can', async () => {
-  expect(await open(() => Promise.reject(new Error('closed')), [said(messageKey(9), 'nine')])).toEqual([['nine']])
+test('rows that cannot be read at first are taken from the watch', async () => {
+  expect(await open(() => Promise.reject(new Error('closed')), [messageRow(messageKey(9), 'nine')])).toEqual([['nine']])
 })
 
-test('of a long past the newest part is read first, and all of it in the end', async () => {
+test('a long thread is applied newest first, and completely in the end', async () => {
   localStorage.clear()
-  const all = Array.from({ length: 1200 }, (_, n) => said(messageKey(n + 1), `m${n + 1}`))
+  const all = Array.from({ length: 1200 }, (_, n) => messageRow(messageKey(n + 1), `m${n + 1}`))
   const steps = await open(() => Promise.resolve([]), all)
   expect(steps[0]?.at(-1)).toBe('m1200')
   await eventually(() => expect(steps.at(-1)).toHaveLength(1200))

@@ -7,28 +7,28 @@ import { inTimeSlices } from '../lib/time-slices.ts'
 
 const KEY = 'mainloop.screen'
 
-/** More than the chat draws when it opens. Messages. */
+/** Number of messages; more than the chat draws when it opens. */
 const FIRST_MESSAGES = 60
 
 export interface LoadRowsDeps {
   read: (from: string) => Promise<RowChange[]>
   apply: (rows: readonly RowChange[]) => void
-  /** All rows at first, then whatever changes in them. */
+  /** Calls back with all rows first, then with the changed ones. */
   watch: (onChanges: (changes: readonly RowChange[]) => void) => void
   thread: Readonly<ShallowRef<readonly ThreadEntry[]>>
 }
 
 /**
- * Shows the end of the thread before the whole past is read, so
- * that opening takes as long after a year as on the first day.
+ * Applies the end of the thread before the whole thread is read, so
+ * that opening takes no longer after a year than on the first day.
  */
 export async function loadRows({ read, apply, watch, thread }: LoadRowsDeps): Promise<void> {
-  const shown = new Set<string>()
+  const applied = new Set<string>()
   const from = localStorage.getItem(KEY)
   if (from !== null) {
-    // It fails where the rows are being replaced just now; then all that counts is what is watched.
+    // This fails while the replica starts over; then the watch alone brings the rows.
     const rows = await read(from).catch(() => [])
-    rows.forEach(({ key }) => shown.add(key))
+    rows.forEach(({ key }) => applied.add(key))
     if (rows.length > 0)
       apply(rows)
     await painted()
@@ -39,9 +39,9 @@ export async function loadRows({ read, apply, watch, thread }: LoadRowsDeps): Pr
     if (!opening)
       return applySoon(changes)
     opening = false
-    // What went in between is not among all rows.
-    const there = new Set(changes.map(({ key }) => key))
-    const gone = [...shown].filter(key => !there.has(key)).map(key => ({ key, value: undefined }))
+    // A row that was deleted meanwhile is not among all rows.
+    const keys = new Set(changes.map(({ key }) => key))
+    const gone = [...applied].filter(key => !keys.has(key)).map(key => ({ key, value: undefined }))
     applySoon([...gone, ...newestFirst(changes)])
   })
   follow(thread, () => {
@@ -51,13 +51,13 @@ export async function loadRows({ read, apply, watch, thread }: LoadRowsDeps): Pr
   })
 }
 
-/** The rest is either on the screen already or waits for its messages. */
+/** The other rows come last: they are on the screen already, or refer to messages. */
 function newestFirst(rows: readonly RowChange[]): RowChange[] {
   const messages = rows.filter(({ key }) => key.startsWith(MESSAGE_PREFIX))
   return [...messages.reverse(), ...rows.filter(({ key }) => !key.startsWith(MESSAGE_PREFIX))]
 }
 
-/** The frame that shows it has been drawn; a page in the background draws none. */
+/** Resolves after the next frame is drawn; at once in a hidden page, which draws none. */
 function painted(): Promise<void> {
   return new Promise((resolve) => {
     if (document.visibilityState === 'hidden')

@@ -11,9 +11,9 @@ function lines(...names: string[]): LogLine[] {
 
 test.each([
   ['new lines go to the end', lines('1.1'), lines('1.2', '1.3'), ['1.1', '1.2', '1.3']],
-  ['a line sent twice is there once', lines('1.1', '1.2'), lines('1.2', '1.3'), ['1.1', '1.2', '1.3']],
-  ['a whole log that comes late is put before the tail', lines('2.5'), lines('1.1', '2.4'), ['1.1', '2.4', '2.5']],
-  ['lines out of order are put in order', [], lines('1.2', '1.1'), ['1.1', '1.2']],
+  ['a repeated line appears once', lines('1.1', '1.2'), lines('1.2', '1.3'), ['1.1', '1.2', '1.3']],
+  ['a late whole log goes before the tail', lines('2.5'), lines('1.1', '2.4'), ['1.1', '2.4', '2.5']],
+  ['lines out of order are sorted', [], lines('1.2', '1.1'), ['1.1', '1.2']],
 ])('%s', (_, tail, more, texts) => {
   expect(withLines(tail, more).map(({ text }) => text)).toEqual(texts)
 })

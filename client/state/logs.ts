@@ -2,13 +2,13 @@ import type { LogLine } from '#shared/protocol/log.ts'
 import { shallowReactive } from 'vue'
 import { logPage } from '#shared/protocol/log.ts'
 
-/** What a panel shows without asking for the whole log. Lines; the older ones stay at the edge. */
+/** Number of lines that a panel keeps; the older ones stay at the edge. */
 const MAX_TAIL_LINES = 2_000
 
 export interface Logs {
   add: (task: string, lines: readonly LogLine[]) => void
   of: (task: string) => readonly LogLine[]
-  /** Fetches an attempt's lines that are not here yet; resolves to false when the edge could not be asked. */
+  /** Fetches an attempt's missing lines; resolves to false when the edge could not be reached. */
   load: (task: string, attempt: number) => Promise<boolean>
 }
 
@@ -35,7 +35,7 @@ export function createLogs(get: typeof fetch): Logs {
   return { add, of, load }
 }
 
-/** The tail with further lines: each once, in order, the newest `MAX_TAIL_LINES`. */
+/** Adds lines to the tail: each once, in order, the newest `MAX_TAIL_LINES`. */
 export function withLines(tail: readonly LogLine[], lines: readonly LogLine[]): LogLine[] {
   const last = tail.at(-1)
   const inOrder = lines.every((line, i) => compare(i === 0 ? last : lines[i - 1], line) < 0)

@@ -1,4 +1,5 @@
 import type { InjectionKey, Ref, ShallowRef } from 'vue'
+import type { TaskId } from '#shared/model/task.ts'
 import type { ConnectionState } from '../lib/connection-state.ts'
 import type { ClientMutate } from '../sync/replica.ts'
 import type { Attachments } from './attachments.ts'
@@ -22,30 +23,30 @@ import { fetchSession } from './session.ts'
 import { createUndoQueue } from './undo-queue.ts'
 import { createUploads } from './uploads.ts'
 
-/** Everything a page may read and do; the pages know nothing of sockets and storage. */
+/** All that pages may read and do; pages know nothing of sockets and storage. */
 export interface Mainloop {
   rows: Rows
   texts: LiveTexts
   logs: Logs
   attachments: Attachments
   connection: Readonly<Ref<ConnectionState>>
-  /** Since when there is no connection, ms since the epoch; null while there is one. */
+  /** Time of the connection's loss, ms since the epoch; null while there is one. */
   offlineSince: Readonly<ShallowRef<number | null>>
-  /** Why what was done on this device cannot be delivered as it is; null when it can. */
+  /** Reason why the edge does not accept this device's mutations; null when it does. */
   stuck: Readonly<ShallowRef<string | null>>
-  /** Since when something done here is not on this device's disk yet, ms since the epoch; null when all of it is. */
+  /** Time of the oldest mutation that is not on this device's disk, ms since the epoch; null when all are. */
   unsaved: Readonly<ShallowRef<number | null>>
-  /** The rows on this device belong to another version: the page must be loaded again. */
+  /** The rows on this device belong to another version of the app: the page must reload. */
   stale: Readonly<Ref<boolean>>
   mutate: ClientMutate
   /** Whether a Replicache client belongs to a tab of this device, open or closed. */
   isOwn: (clientID: string) => boolean
   undoQueue: UndoQueue
-  /** Shows the messages before this sequence number too, page by page; null while the edge cannot be asked. */
+  /** Adds the history page before this sequence number to the rows; null when the edge cannot be asked. */
   loadHistory: (before: number) => Promise<{ more: boolean } | null>
   wake: () => void
-  /** Whether the person is at this device; the edge forgets it with the connection. */
-  setPresence: (here: boolean) => void
+  /** Tells the edge whether the person is at this device; it forgets it with the connection. */
+  setPresence: (present: boolean) => void
   close: () => Promise<void>
 }
 
@@ -62,7 +63,7 @@ export function openMainloop(options: { name: string, store: 'idb' | 'mem' }): M
   const unsaved = shallowRef<number | null>(null)
   const stale = ref(false)
   const store = openFileStore(options.name, options.store)
-  const attachments = createAttachments({ store, prepare: given => prepareFile(given, redrawPicture), fetchFn })
+  const attachments = createAttachments({ store, prepare: file => prepareFile(file, redrawPicture), fetchFn })
   const uploads = createUploads({
     thread: rows.thread,
     connection,
@@ -85,7 +86,7 @@ export function openMainloop(options: { name: string, store: 'idb' | 'mem' }): M
     onUnsaved: since => void (unsaved.value = since),
     onStale: () => void (stale.value = true),
   })
-  // A browser does not say why an upgrade was refused, so a device that was unpaired looks offline until it asks.
+  // A browser hides why an upgrade was refused, so a revoked device looks offline until it asks for its session.
   async function checkSession() {
     if (await fetchSession(fetchFn) !== 'unknown')
       return
@@ -108,9 +109,8 @@ export function openMainloop(options: { name: string, store: 'idb' | 'mem' }): M
     now: Date.now,
     later: (run, ms) => void setTimeout(run, ms),
   })
-  watch(rows.ready, () => undoQueue.resume(id => rows.tasks.value.find(task => task.id === id)?.revision ?? null), {
-    once: true,
-  })
+  const revisionOf = (id: TaskId) => rows.tasks.value.find(task => task.id === id)?.revision ?? null
+  watch(rows.ready, () => undoQueue.resume(revisionOf), { once: true })
 
   function close() {
     uploads.stop()

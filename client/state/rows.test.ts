@@ -8,7 +8,7 @@ function person(id: string) {
   return { kind: 'person', id, at: 1, text: id }
 }
 
-test('messages stand in key order, what is not delivered at the end', () => {
+test('messages are in key order, pending ones at the end', () => {
   const { rows, apply } = createRows()
   apply([
     { key: pendingMessageKey(5, 'p'), value: person('p') },
@@ -21,7 +21,7 @@ test('messages stand in key order, what is not delivered at the end', () => {
   expect(rows.thread.value.some(({ key }) => isPendingMessageKey(key))).toBe(false)
 })
 
-test('a reply that grows stays in its place', () => {
+test('a growing reply stays in its place', () => {
   const { rows, apply } = createRows()
   const reply = (text: string) => ({ kind: 'claude', id: 'c', at: 1, turn: 't', text, state: 'streaming' })
   apply([{ key: messageKey(1), value: reply('') }, { key: messageKey(2), value: person('later') }])
@@ -32,7 +32,8 @@ test('a reply that grows stays in its place', () => {
 test('tasks are replaced, removed and kept newest first', () => {
   const { rows, apply } = createRows()
   const ids = () => rows.tasks.value.map(({ id, title }) => `${id} ${title}`)
-  const [old, young] = [task({ id: 'aaaaaaaaaa', createdAt: 1, title: 'old' }), task({ id: 'bbbbbbbbbb', createdAt: 2, title: 'young' })]
+  const old = task({ id: 'aaaaaaaaaa', createdAt: 1, title: 'old' })
+  const young = task({ id: 'bbbbbbbbbb', createdAt: 2, title: 'young' })
   apply([old, young].map(value => ({ key: taskKey(value.id), value })))
   apply([{ key: taskKey(old.id), value: { ...old, title: 'renamed' } }])
   expect(ids()).toEqual(['bbbbbbbbbb young', 'aaaaaaaaaa renamed'])
@@ -40,7 +41,7 @@ test('tasks are replaced, removed and kept newest first', () => {
   expect(ids()).toEqual(['aaaaaaaaaa renamed'])
 })
 
-test('a row of another version is left out, not guessed', () => {
+test('an unreadable row is left out', () => {
   const warn = vi.spyOn(console, 'warn').mockReturnValue()
   const { rows, apply } = createRows()
   apply([{ key: messageKey(1), value: { kind: 'hologram' } }, { key: 'turn', value: { state: 'idle', since: 0 } }])

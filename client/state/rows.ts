@@ -23,21 +23,21 @@ import { task, TASK_PREFIX } from '#shared/model/task.ts'
 import { turn, TURN_KEY } from '#shared/model/turn.ts'
 import { changedThread } from '../lib/thread.ts'
 
-/** What is on the screen, from the rows on this device. */
+/** The parsed rows of this device, for the screen. */
 export interface Rows {
-  /** False until the device's own storage was read once. */
+  /** False until the device's storage was read once. */
   readonly ready: Readonly<Ref<boolean>>
   readonly thread: Readonly<ShallowRef<readonly ThreadEntry[]>>
   /** Newest first. */
   readonly tasks: Readonly<ShallowRef<readonly Task[]>>
   readonly refusals: Readonly<ShallowRef<readonly Refusal[]>>
-  /** What Claude or an MCP client waits to be allowed, longest first. */
+  /** Open approvals, oldest first. */
   readonly approvals: Readonly<ShallowRef<readonly Approval[]>>
-  /** The last changed first. */
+  /** Last changed first. */
   readonly notes: Readonly<ShallowRef<readonly Note[]>>
-  /** What Claude remembers of older messages; null before the first summary. */
+  /** The summaries of older messages; null before the first one. */
   readonly conversation: Readonly<ShallowRef<Conversation | null>>
-  /** The newest day first. */
+  /** Newest day first. */
   readonly usage: Readonly<ShallowRef<readonly DayUsage[]>>
   readonly turn: Readonly<ShallowRef<Turn | null>>
   readonly model: Readonly<ShallowRef<ModelStatus | null>>
@@ -67,28 +67,20 @@ export function createRows(): { rows: Rows, apply: (changes: readonly RowChange[
         messages.set(key, parsed(message, change))
       }
       else if (key.startsWith(TASK_PREFIX)) {
-        rows.tasks.value = replaced(rows.tasks.value, key.slice(TASK_PREFIX.length), parsed(task, change)).sort(
-          (a, b) => b.createdAt - a.createdAt,
-        )
+        const tasks = replaced(rows.tasks.value, key.slice(TASK_PREFIX.length), parsed(task, change))
+        rows.tasks.value = tasks.sort((a, b) => b.createdAt - a.createdAt)
       }
       else if (key.startsWith(APPROVAL_PREFIX)) {
-        rows.approvals.value = replaced(
-          rows.approvals.value,
-          key.slice(APPROVAL_PREFIX.length),
-          parsed(approval, change),
-        ).sort((a, b) => a.at - b.at)
+        const approvals = replaced(rows.approvals.value, key.slice(APPROVAL_PREFIX.length), parsed(approval, change))
+        rows.approvals.value = approvals.sort((a, b) => a.at - b.at)
       }
       else if (key.startsWith(REFUSAL_PREFIX)) {
-        rows.refusals.value = replaced(
-          rows.refusals.value,
-          key.slice(REFUSAL_PREFIX.length),
-          parsed(refusal, change),
-        ).sort((a, b) => a.at - b.at)
+        const refusals = replaced(rows.refusals.value, key.slice(REFUSAL_PREFIX.length), parsed(refusal, change))
+        rows.refusals.value = refusals.sort((a, b) => a.at - b.at)
       }
       else if (key.startsWith(NOTE_PREFIX)) {
-        rows.notes.value = replaced(rows.notes.value, key.slice(NOTE_PREFIX.length), parsed(note, change)).sort(
-          (a, b) => b.changedAt - a.changedAt,
-        )
+        const notes = replaced(rows.notes.value, key.slice(NOTE_PREFIX.length), parsed(note, change))
+        rows.notes.value = notes.sort((a, b) => b.changedAt - a.changedAt)
       }
       else if (key.startsWith(USAGE_PREFIX)) {
         rows.usage.value = withDay(rows.usage.value, key.slice(USAGE_PREFIX.length), parsed(dayUsage, change))
@@ -114,7 +106,7 @@ export function createRows(): { rows: Rows, apply: (changes: readonly RowChange[
   return { rows, apply }
 }
 
-/** A row that this version of the app cannot read is not shown, rather than shown wrong. */
+/** Null for a deleted row, and for a row that this version of the app cannot read: it is left out. */
 function parsed<T>(schema: ZodType<T>, { key, value }: RowChange): T | null {
   if (value === undefined)
     return null

@@ -8,9 +8,9 @@ const noNetwork: typeof fetch = () => Promise.reject(new TypeError('Failed to fe
 
 test.each([
   ['a paired device', answers(200, { person: 'ada' }), 'known'],
-  ['a page of a hotel\'s network instead of the edge', answers(200, 'Welcome'), 'unreachable'],
-  ['a stranger', answers(401), 'unknown'],
-  ['a device on a train', noNetwork, 'unreachable'],
+  ['a captive portal instead of the edge', answers(200, 'Welcome'), 'unreachable'],
+  ['a device that is not paired', answers(401), 'unknown'],
+  ['a device without a network', noNetwork, 'unreachable'],
   ['an edge that is being deployed', answers(503), 'unreachable'],
 ])('%s', async (_, get, session) => {
   expect(await fetchSession(get)).toBe(session)
@@ -27,7 +27,7 @@ test.each([
   expect(pairing.ok ? '' : pairing.message).toMatch(words)
 })
 
-test('a paired device knows whose it is', async () => {
+test('a paired device learns its person', async () => {
   expect(await readSession(answers(200, { person: 'ada' }))).toEqual({ session: 'known', person: 'ada' })
 })
 

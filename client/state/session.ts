@@ -1,12 +1,13 @@
 import * as z from 'zod'
 
 /**
- * Whether the edge knows this device. `unreachable` with rows on the
- * device is simply offline; without any there is nothing to show.
+ * Whether the edge knows this device. `unreachable` on a device
+ * with rows means offline; without rows there is nothing to show.
  */
 export type Session = 'known' | 'unknown' | 'unreachable'
 
-const sessionAnswer = z.object({ person: z.string() })
+type SessionAnswer = { session: 'known', person: string } | { session: 'unknown' | 'unreachable' }
+const sessionBody = z.object({ person: z.string() })
 
 export type Pairing = { ok: true } | { ok: false, message: string }
 
@@ -14,14 +15,12 @@ export async function fetchSession(get: typeof fetch): Promise<Session> {
   return (await readSession(get)).session
 }
 
-/** And whose device it is, so that the rows of two people who use one browser stay apart. */
-export async function readSession(
-  get: typeof fetch,
-): Promise<{ session: 'known', person: string } | { session: 'unknown' | 'unreachable' }> {
+/** Reads the device's person too, so that the rows of two people in one browser stay apart. */
+export async function readSession(get: typeof fetch): Promise<SessionAnswer> {
   const response = await get('/api/session').catch(() => null)
   if (response?.status === 401)
     return { session: 'unknown' }
-  const answer = response?.ok ? sessionAnswer.safeParse(await response.json().catch(() => null)) : null
+  const answer = response?.ok ? sessionBody.safeParse(await response.json().catch(() => null)) : null
   return answer?.success ? { session: 'known', person: answer.data.person } : { session: 'unreachable' }
 }
 
@@ -36,10 +35,8 @@ export async function pair(get: typeof fetch, secret: string, name: string): Pro
   if (!response)
     return { ok: false, message: 'mainloop cannot be reached. Check the connection and try again.' }
   if (response.status === 421) {
-    return {
-      ok: false,
-      message: `mainloop is not served under ${location.host}. Open it at its own address, or add this one to HOSTS.`,
-    }
+    const message = `mainloop is not served under ${location.host}. Open it at its own address, or add this one to HOSTS.`
+    return { ok: false, message }
   }
   if (response.status === 429)
     return { ok: false, message: 'Too many tries. Wait a minute, then try again.' }
@@ -51,28 +48,28 @@ export async function pair(get: typeof fetch, secret: string, name: string): Pro
 export interface LinkSecret { kind: 'setup' | 'pair', secret: string, person: string | null }
 
 /**
- * What a link brought: the secret of a setup link (`/#setup=…`) or the code of an
- * invitation (`/#pair=…`), and whose mainloop it says that is, when it is not the owner's.
+ * The secret of a setup link (`/#setup=…`) or the code of an invitation (`/#pair=…`).
+ * `person`: whose mainloop the link names; null for the owner's.
  */
 export function linkSecret(hash: string): LinkSecret | null {
-  const given = new URLSearchParams(hash.replace(/^#/, ''))
+  const parameters = new URLSearchParams(hash.replace(/^#/, ''))
   for (const kind of ['setup', 'pair'] as const) {
-    const secret = given.get(kind)
+    const secret = parameters.get(kind)
     if (secret)
       return { kind, secret, person: /^mls\.([a-z\d-]{1,32})\./.exec(secret)?.[1] ?? null }
   }
   return null
 }
 
-/** Takes it out of the address bar at once, paired or not, so that it is in no history and no screenshot. */
+/** Removes the secret from the address bar at once, so that it stays out of history and screenshots. */
 export function takeLinkSecret(): LinkSecret | null {
-  const given = linkSecret(location.hash)
-  if (given)
+  const secret = linkSecret(location.hash)
+  if (secret)
     history.replaceState(null, '', location.pathname)
-  return given
+  return secret
 }
 
-/** What the list of devices will call this one. */
+/** The suggested name of this device in the list of devices, from its browser and system. */
 export function deviceName(userAgent: string): string {
   const system = /iPhone|iPad|Android|Windows|Mac OS|Linux/.exec(userAgent)?.[0]?.replace('Mac OS', 'Mac') ?? 'device'
   const browser = /Firefox|Edg|Chrome|Safari/.exec(userAgent)?.[0]?.replace('Edg', 'Edge') ?? 'Browser'

@@ -4,7 +4,7 @@ import { createUndoQueue, UNDO_MS } from './undo-queue.ts'
 
 const TASK = { id: 'abcdefghi1', revision: 3 }
 
-/** A device: its storage outlives its pages, and time passes when the test says so. */
+/** A device: its storage outlives its tabs, and the test moves the time. */
 function device() {
   const stored = new Map<string, string>()
   const calls: string[] = []
@@ -15,7 +15,7 @@ function device() {
     calls,
     stored,
     refuse: (error: Error) => void (refusal = error),
-    page() {
+    tab() {
       let timers: { at: number, run: () => void }[] = []
       const decisions = createUndoQueue({
         decide({ task, event }) {
@@ -40,83 +40,84 @@ function device() {
   }
 }
 
-test('a decision is made when five seconds are over, once', async () => {
-  const { page, calls } = device()
-  const open = page()
-  open.add(TASK, { kind: 'approve-plan' })
-  await open.pass(UNDO_MS - 1)
-  expect([calls, open.list.value.length]).toEqual([[], 1])
-  await open.pass(1)
-  await open.pass(60_000)
-  expect([calls, open.list.value]).toEqual([['abcdefghi1 approve-plan'], []])
+test('a decision is made once, after five seconds', async () => {
+  const { tab, calls } = device()
+  const first = tab()
+  first.add(TASK, { kind: 'approve-plan' })
+  await first.pass(UNDO_MS - 1)
+  expect([calls, first.list.value.length]).toEqual([[], 1])
+  await first.pass(1)
+  await first.pass(60_000)
+  expect([calls, first.list.value]).toEqual([['abcdefghi1 approve-plan'], []])
 })
 
-test('undone in time it was never made, by no later page either', async () => {
-  const { page, calls } = device()
-  const open = page()
-  open.add(TASK, { kind: 'dismiss' })
-  open.undo(TASK.id)
-  await open.pass(60_000)
-  const next = page()
+test('an undone decision is made by no tab', async () => {
+  const { tab, calls } = device()
+  const first = tab()
+  first.add(TASK, { kind: 'dismiss' })
+  first.undo(TASK.id)
+  await first.pass(60_000)
+  const next = tab()
   next.resume(() => TASK.revision)
   await next.pass(60_000)
   expect(calls).toEqual([])
 })
 
-test('a page that leaves makes it at once', async () => {
-  const { page, calls } = device()
-  const open = page()
-  open.add(TASK, { kind: 'confirm' })
-  open.commitAll()
+test('a tab that is hidden makes its decisions at once', async () => {
+  const { tab, calls } = device()
+  const first = tab()
+  first.add(TASK, { kind: 'confirm' })
+  first.commitAll()
   expect(calls).toEqual(['abcdefghi1 confirm'])
 })
 
-test('a page that was killed leaves it to the next one', async () => {
-  const { page, calls } = device()
-  page().add(TASK, { kind: 'confirm' })
-  const next = page()
+test('the next tab makes the decisions of a crashed one', async () => {
+  const { tab, calls } = device()
+  tab().add(TASK, { kind: 'confirm' })
+  const next = tab()
   next.resume(() => TASK.revision)
   await next.pass(60_000)
   expect(calls).toEqual(['abcdefghi1 confirm'])
 })
 
-test('what has become of the task meanwhile is not overruled by an earlier page', async () => {
-  const { page, calls } = device()
-  page().add(TASK, { kind: 'confirm' })
-  const next = page()
+test('a stored decision about an older revision is dropped', async () => {
+  const { tab, calls } = device()
+  tab().add(TASK, { kind: 'confirm' })
+  const next = tab()
   next.resume(() => TASK.revision + 1)
   await next.pass(60_000)
   expect(calls).toEqual([])
 })
 
-test('another tab does not take over what this one still holds', async () => {
-  const { page, calls } = device()
-  const open = page()
-  open.add(TASK, { kind: 'confirm' })
-  const other = page()
+test('a tab does not take over the decisions of an open tab', async () => {
+  const { tab, calls } = device()
+  const first = tab()
+  first.add(TASK, { kind: 'confirm' })
+  const other = tab()
   other.resume(() => TASK.revision)
-  await open.pass(UNDO_MS)
-  await open.pass(2_000)
+  await first.pass(UNDO_MS)
+  await first.pass(2_000)
   await other.pass(60_000)
   expect(calls).toEqual(['abcdefghi1 confirm'])
 })
 
-test('what cannot be done any more is said', async () => {
-  const { page, refuse } = device()
-  const open = page()
+test('a refused decision is reported', async () => {
+  const { tab, refuse } = device()
+  const first = tab()
   refuse(new Refused('illegal', 'The task was cancelled.'))
-  open.add(TASK, { kind: 'approve-plan' })
-  await open.pass(UNDO_MS)
-  expect(open.problems.value).toEqual([{ task: TASK.id, words: 'The task was cancelled.' }])
-  open.dismiss(TASK.id)
-  expect(open.problems.value).toEqual([])
+  first.add(TASK, { kind: 'approve-plan' })
+  await first.pass(UNDO_MS)
+  expect(first.problems.value).toEqual([{ task: TASK.id, words: 'The task was cancelled.' }])
+  first.dismiss(TASK.id)
+  expect(first.problems.value).toEqual([])
 })
 
-test('a decision that an earlier version of the app noted on the device is still made', async () => {
-  const { page, calls, stored } = device()
-  stored.set('mainloop.held', JSON.stringify([{ task: TASK.id, event: { kind: 'approve-plan' }, revision: TASK.revision, until: 0 }]))
-  const open = page()
-  open.resume(() => TASK.revision)
-  await open.pass(UNDO_MS)
+test('a decision that an earlier version stored is still made', async () => {
+  const { tab, calls, stored } = device()
+  const decision = { task: TASK.id, event: { kind: 'approve-plan' }, revision: TASK.revision, until: 0 }
+  stored.set('mainloop.held', JSON.stringify([decision]))
+  const first = tab()
+  first.resume(() => TASK.revision)
+  await first.pass(UNDO_MS)
   expect(calls).toEqual(['abcdefghi1 approve-plan'])
 })

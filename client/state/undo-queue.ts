@@ -8,25 +8,25 @@ import { Refused } from '#shared/model/refusal.ts'
 import { personEvent } from '#shared/model/task-event.ts'
 import { taskId } from '#shared/model/task.ts'
 
-/** Long enough to see what a slip of the thumb did. */
+/** Long enough for the person to notice a slip. */
 export const UNDO_MS = 5_000
 
-/** Replicache writes a change to the disk half a second later; the stored decision is kept until then. */
+/** Replicache writes a mutation to the disk half a second later; the stored decision is kept until then. */
 const REPLICACHE_STORED_MS = 2_000
 
 const KEY = 'mainloop.held'
 const undoableDecision = z.object({ task: taskId, event: personEvent, revision: z.number(), until: z.number() })
 
-/** A decision that can still be taken back. `revision`: of the task it was made about. */
+/** A decision that can still be undone. `revision`: of its task, when the person decided. */
 export type UndoableDecision = z.infer<typeof undoableDecision>
 
 export interface UndoQueue {
   list: Readonly<ShallowRef<readonly UndoableDecision[]>>
-  /** Decisions that were refused when their time had come, until the person dismisses them. */
+  /** Decisions that were refused on commit, until the person dismisses them. */
   problems: Readonly<ShallowRef<readonly { task: TaskId, words: string }[]>>
   add: (task: { id: TaskId, revision: number }, event: PersonEvent) => void
   undo: (task: TaskId) => void
-  /** The page is being hidden, so that nobody can undo anything any more. */
+  /** Commits all decisions, because a hidden page offers no undo. */
   commitAll: () => void
   /** Commits the decisions that an earlier tab left behind; called once the rows are loaded. */
   resume: (revisionOf: (task: TaskId) => number | null) => void
@@ -41,9 +41,9 @@ export interface UndoQueueDeps {
 }
 
 /**
- * Delays decisions of one tap, so that each can be undone for a moment. A decision
- * is stored on the device first, so that a tab which is closed meanwhile loses
- * none: it commits them as it closes, and the next tab commits those it finds.
+ * Delays decisions of one tap, so that each can be undone for a moment. A
+ * decision is stored on the device first, so that none is lost: a tab
+ * commits its own when it closes, and the next tab commits those it finds.
  */
 export function createUndoQueue({ decide, storage, now, later }: UndoQueueDeps): UndoQueue {
   const list = shallowRef<readonly UndoableDecision[]>([])
@@ -95,7 +95,7 @@ export function createUndoQueue({ decide, storage, now, later }: UndoQueueDeps):
     commitAll: () => list.value.forEach(commit),
     resume(revisionOf) {
       for (const item of stored()) {
-        // Another tab may have it in its queue now; and the change since may be this very decision.
+        // Another tab may have committed it, which raises the revision, or may still have it in its queue.
         if (revisionOf(item.task) !== item.revision) {
           forget(item)
         }

@@ -8,7 +8,7 @@ import { openTabs } from '../sync/tabs.ts'
 
 export interface UnsentChange { what: string, words: string }
 
-/** What was done on this device and never reached the edge, read without asking the edge anything. */
+/** Reads the mutations that never reached the edge, without a connection. */
 export async function readUnsentChanges(person: string, store: 'idb' | 'mem' = 'idb'): Promise<UnsentChange[]> {
   const noop = () => {}
   const replica = openReplica({
@@ -38,19 +38,21 @@ const WHAT: Record<string, string> = {
   addNote: 'Note',
   editNote: 'Change of a note',
 }
-const spoken = z.union([
-  z
-    .object({ text: z.string(), files: z.array(z.object({ name: z.string() })).default([]) })
-    .transform(({ text, files }) =>
-      [text, ...files.map(({ name }) => `Attached: ${name}`)].filter(Boolean).join('\n\n'),
-    ),
-  z.object({ event: z.object({ words: z.string() }) }).transform(({ event }) => event.words),
+const writtenText = z.object({ text: z.string(), files: z.array(z.object({ name: z.string() })).default([]) })
+const writtenEvent = z.object({ event: z.object({ words: z.string() }) })
+const written = z.union([
+  writtenText.transform(({ text, files }) => [text, ...files.map(attachedLine)].filter(Boolean).join('\n\n')),
+  writtenEvent.transform(({ event }) => event.words),
 ])
 
-/** In words where a person wrote some, else exactly as it would have been sent. */
+/** The person's words if there are some, else the exact arguments. */
 function describe(name: string, args: unknown): UnsentChange {
-  const words = spoken.safeParse(args)
+  const words = written.safeParse(args)
   return { what: WHAT[name] ?? name, words: words.success ? words.data : JSON.stringify(args, null, 2) }
+}
+
+function attachedLine({ name }: { name: string }): string {
+  return `Attached: ${name}`
 }
 
 export function toMarkdown(unsent: readonly UnsentChange[]): string {

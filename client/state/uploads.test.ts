@@ -32,9 +32,10 @@ function device(...answers: ('done' | 'later')[]) {
     slept,
     stop: uploads.stop,
     keep: (id: string) => store.put(id, new ArrayBuffer(1), { name: id, needed: true }),
-    async say(key: string, ...files: [string, MessageFile['state']][]) {
+    async addMessage(key: string, ...files: [string, MessageFile['state']][]) {
       const list = files.map(([id, state]): MessageFile => ({ state, file: { kind: 'text', id, name: id, size: 1 } }))
-      thread.value = changedThread(thread.value, new Map([[key, { kind: 'person', id: key, at: 0, text: '', files: list }]]))
+      const message = { kind: 'person' as const, id: key, at: 0, text: '', files: list }
+      thread.value = changedThread(thread.value, new Map([[key, message]]))
       await flushPromises()
     },
     async online() {
@@ -44,43 +45,43 @@ function device(...answers: ('done' | 'later')[]) {
   }
 }
 
-test('files go once their message has its place and there is a connection, in order, each once', async () => {
+test('files are sent in order and once, after their message has its final key and there is a connection', async () => {
   const on = device()
   await Promise.all(['a', 'b', 'c'].map(on.keep))
-  await on.say(pendingMessageKey(1, 'm'), ['a', 'coming'])
-  await on.say(messageKey(7), ['b', 'coming'], ['c', 'coming'])
+  await on.addMessage(pendingMessageKey(1, 'm'), ['a', 'coming'])
+  await on.addMessage(messageKey(7), ['b', 'coming'], ['c', 'coming'])
   expect(on.sent).toEqual([])
   await on.online()
   expect(on.sent).toEqual([{ message: 7, id: 'b' }, { message: 7, id: 'c' }])
-  await on.say(messageKey(8), ['a', 'coming'])
+  await on.addMessage(messageKey(8), ['a', 'coming'])
   expect(on.sent.slice(2)).toEqual([{ message: 8, id: 'a' }])
 })
 
-test('what did not get through is tried again, later and later', async () => {
+test('a failed upload is retried with a growing backoff', async () => {
   const on = device('later', 'later', 'done')
   await on.keep('a')
-  await on.say(messageKey(1), ['a', 'coming'])
+  await on.addMessage(messageKey(1), ['a', 'coming'])
   await on.online()
   expect([on.sent.length, on.slept]).toEqual([3, [150, 300]])
 })
 
 test.each([
-  ['is there', 'a', 'here'],
+  ['is at the edge', 'a', 'here'],
   ['was refused', 'a', 'refused'],
   ['is on another device', 'elsewhere', 'coming'],
 ] as const)('a file that %s is not sent', async (_, id, state) => {
   const on = device()
   await on.keep('a')
   await on.online()
-  await on.say(messageKey(1), [id, state])
+  await on.addMessage(messageKey(1), [id, state])
   expect(on.sent).toEqual([])
 })
 
-test('a device that is closed sends nothing more', async () => {
+test('a stopped upload queue sends nothing', async () => {
   const on = device()
   await on.keep('a')
   on.stop()
   await on.online()
-  await on.say(messageKey(1), ['a', 'coming'])
+  await on.addMessage(messageKey(1), ['a', 'coming'])
   expect(on.sent).toEqual([])
 })

@@ -7,23 +7,23 @@ import { watch } from 'vue'
 import { messageSequence } from '#shared/model/message.ts'
 import { retryDelay } from '../lib/retry-delay.ts'
 
-/** A file, and the place of the message that announced it. */
+/** A file that the edge waits for, with the sequence number of its message. */
 export interface DueFile { message: number, id: AttachmentId }
 
 export interface UploadDeps {
   thread: Readonly<ShallowRef<readonly ThreadEntry[]>>
   connection: Readonly<Ref<ConnectionState>>
   store: FileStore
-  /** `later`: it did not get through, for now. */
+  /** Resolves to `later` when the upload must be retried. */
   send: (file: DueFile, bytes: ArrayBuffer) => Promise<'done' | 'later'>
   sleep: (ms: number) => Promise<void>
-  /** In [0, 1). */
+  /** A random number in [0, 1). */
   chance: () => number
 }
 
-/** Sends the files of messages that have their place, one after the other, for as long as there is a connection. */
+/** Uploads the files of delivered messages, one after the other, while there is a connection. */
 export function createUploads({ thread, connection, store, send, sleep, chance }: UploadDeps): { stop: () => void } {
-  /** Sent, or on another device. */
+  /** Keys of files that were sent or are on another device only. */
   const finished = new Set<string>()
   let running = false
   let stopped = false
@@ -77,7 +77,7 @@ export function createUploads({ thread, connection, store, send, sleep, chance }
   }
 }
 
-/** What the edge waits for, in the order it was sent. */
+/** The files that the edge waits for, in the order of their messages. */
 export function dueFiles(thread: readonly ThreadEntry[]): DueFile[] {
   return thread.flatMap(({ key, pending, message }) => {
     if (pending || message.kind !== 'person' || !message.files)

@@ -1,12 +1,12 @@
 import type { PushSubscription as Subscription } from '#shared/protocol/notifications.ts'
 import { pushSubscription } from '#shared/protocol/notifications.ts'
 
-/** The browser would not subscribe, in a sentence. */
+/** The browser could not subscribe; the message is for the person. */
 export class WebPushError extends Error {
   override readonly name = 'WebPushError'
 }
 
-/** This browser's Web Push subscription; null where the browser has no Web Push, or no service worker is registered. */
+/** Web Push of this browser; null when it has none or no service worker is registered. */
 export async function openWebPush() {
   const registration = await navigator.serviceWorker?.getRegistration()
   return registration && 'pushManager' in registration && 'Notification' in window
@@ -14,7 +14,7 @@ export async function openWebPush() {
     : null
 }
 
-/** Ends this browser's subscription, whatever the edge still has on record. */
+/** Ends this browser's subscription; the edge's record of it is not touched. */
 export async function unsubscribeWebPush(): Promise<void> {
   await (await openWebPush())?.unsubscribe()
 }
@@ -26,20 +26,18 @@ function clientOf(manager: PushManager) {
   return {
     endpoint: async () => (await manager.getSubscription())?.endpoint ?? null,
     unsubscribe,
-    /** `key`: the edge's public key. A subscription for another key is given up. */
+    /** `key`: the edge's public key. Replaces an existing subscription, which may be for another key. */
     async subscribe(key: string): Promise<Subscription> {
       await unsubscribe()
       try {
-        return pushSubscription.parse(
-          (await manager.subscribe({ userVisibleOnly: true, applicationServerKey: key })).toJSON(),
-        )
+        const subscription = await manager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
+        return pushSubscription.parse(subscription.toJSON())
       }
       catch (cause) {
         if (!(cause instanceof DOMException))
           throw cause
-        throw new WebPushError('The browser\'s push service did not answer. Check the connection and try again.', {
-          cause,
-        })
+        const message = 'The browser\'s push service did not answer. Check the connection and try again.'
+        throw new WebPushError(message, { cause })
       }
     },
   }

@@ -4,23 +4,24 @@ import { must } from '#shared/lib/must.ts'
 declare const self: ServiceWorkerGlobalScope
 
 /**
- * Shows what the edge says; nobody else can, as it is signed and encrypted. Browsers
- * take the permission back from who is woken and shows nothing, so it always does.
+ * Shows a notification of the edge; pushes are signed and encrypted,
+ * so nobody else can send one. It always shows one: browsers take
+ * the permission from an app that receives a push and shows nothing.
  */
 export function onPush(event: PushEvent): void {
   const { title, body, tag, path } = must(event.data, 'a notice').json() as Notice
-  // A newer one about the same thing takes the place of the older, and may be heard again.
+  // A newer notification with the same tag replaces the older one, and may sound again.
   const options = { body, tag, renotify: true, icon: '/icons/icon-192.png', data: { path } }
   event.waitUntil(self.registration.showNotification(title, options))
 }
 
-/** Leads to its place: in the window there is, else in a new one. */
+/** Opens the notification's path in an open window, else in a new one. */
 export function onNotificationClick(event: NotificationEvent): void {
   event.notification.close()
   event.waitUntil(open(event.notification.data.path))
 }
 
-/** The browser has another address or key for this device. */
+/** The browser replaced this device's subscription. */
 export function onSubscriptionChange(event: ExtendableEvent): void {
   event.waitUntil(subscribeAgain())
 }

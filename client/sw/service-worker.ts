@@ -5,25 +5,24 @@ import { onNotificationClick, onPush, onSubscriptionChange } from './notificatio
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | PrecacheEntry)[] }
 
-// The app itself, in the version that was built with this file.
-// Nothing else is cached: rows live in the page's own storage.
+// The app in the version that was built with this file. Nothing else is cached: rows are in the page's own storage.
 precacheAndRoute(self.__WB_MANIFEST)
 cleanupOutdatedCaches()
 
-// Every page is the same shell; what the edge answers itself is never taken from it.
+// All pages share one shell; the edge's own routes never use it.
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/index.html'), {
     denylist: [/^\/api\//, /^\/mcp/, /^\/runner/, /^\/github\//],
   }),
 )
 
-/** A new version waits until the person takes it; it never reloads under their hands. */
+/** A new version waits until the person accepts it, so that no page reloads while it is used. */
 function onMessage(event: ExtendableMessageEvent) {
   if (event.data === 'take-over')
     void self.skipWaiting()
 }
 
-/** The first version serves the page that installed it, so that going offline right after works. */
+/** The first version takes over the page that installed it, so that offline works at once. */
 function onActivate(event: ExtendableEvent) {
   event.waitUntil(self.clients.claim())
 }

@@ -1,4 +1,4 @@
 import { afterAll, vi } from 'vitest'
 
-/** What a page loads after its first paint may still be under way when its last test ends: it must not arrive where there is no page any more. */
+/** A page's late imports may still run when its last test ends; they must not finish without a page. */
 afterAll(() => vi.dynamicImportSettled())

@@ -1,7 +1,7 @@
 import type { Task } from '#shared/model/task.ts'
 import { buildTask } from '#shared/testing/build-task.ts'
 
-/** A proposed task of nothing in particular, as yet untouched. */
+/** A proposed task with plain values. */
 export function task(about: Partial<Task> = {}): Task {
   return buildTask({
     id: 'abcdefghi1',

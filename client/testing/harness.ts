@@ -18,7 +18,7 @@ import { MAINLOOP } from '../state/mainloop.ts'
 import { createRows } from '../state/rows.ts'
 import { createUndoQueue } from '../state/undo-queue.ts'
 
-// jsdom lays nothing out, so it has nothing to scroll.
+// The DOM of the tests has no layout, and so no scrolling.
 Element.prototype.scrollTo ??= () => {}
 Element.prototype.scrollIntoView ??= () => {}
 
@@ -27,10 +27,10 @@ export interface Harness {
   connection: Ref<ConnectionState>
   stuck: ShallowRef<string | null>
   unsaved: ShallowRef<number | null>
-  /** What the page asked for, as `name {args}`. */
+  /** The mutations that the page made, as `name {args}`. */
   calls: string[]
   set: (rows: Record<string, Json>) => void
-  /** From now on every change is refused with this. */
+  /** Makes every further mutation reject with this error. */
   refuse: (error: Error) => void
   mount: (component: Component, props?: Record<string, unknown>) => VueWrapper
 }
@@ -44,7 +44,7 @@ export function createHarness(): Harness {
   const calls: string[] = []
   let refusal: Error | null = null
   const mutate = Object.fromEntries(Object.keys(mutators).map(name => [name, (args: unknown) => {
-    // A browser's storage keeps copies, and has none of a proxy: a change made of one would be lost.
+    // IndexedDB clones its values and cannot clone a proxy, so a mutation with one would be lost.
     calls.push(`${name} ${JSON.stringify(structuredClone(args))}`)
     return refusal ? Promise.reject(refusal) : Promise.resolve()
   }])) as Record<MutatorName, () => Promise<void>>
@@ -54,7 +54,7 @@ export function createHarness(): Harness {
     logs: createLogs(() => Promise.resolve(new Response('{"lines":[],"more":false}'))),
     attachments: createAttachments({
       store: openFileStore('harness', 'mem'),
-      prepare: given => prepareFile(given, async blob => ({ blob, mime: 'image/png', width: 800, height: 600 })),
+      prepare: file => prepareFile(file, async blob => ({ blob, mime: 'image/png', width: 800, height: 600 })),
       fetchFn: () => Promise.reject(new Error('There is no edge here.')),
     }),
     connection,
@@ -64,7 +64,12 @@ export function createHarness(): Harness {
     stale: ref(false),
     mutate,
     isOwn: clientID => clientID !== 'another',
-    undoQueue: createUndoQueue({ decide: mutate.decideTask, storage: localStorage, now: Date.now, later: (run, ms) => void setTimeout(run, ms) }),
+    undoQueue: createUndoQueue({
+      decide: mutate.decideTask,
+      storage: localStorage,
+      now: Date.now,
+      later: (run, ms) => void setTimeout(run, ms),
+    }),
     loadHistory: () => Promise.resolve(null),
     setPresence: () => {},
     wake: () => void calls.push('wake'),

@@ -2,7 +2,7 @@ import type { DestinationStream, Logger } from 'pino'
 import type { Config } from './config/config.ts'
 import { pino } from 'pino'
 import pretty from 'pino-pretty'
-import { createRedactor } from '#shared/redact.ts'
+import { createRedactor } from '#shared/text/redact.ts'
 
 /**
  * One line each: readable in a terminal, JSON for machines. Written at once, so that a killed

@@ -3,7 +3,7 @@ import type { JobSpec } from '../../runner/job/job-spec.ts'
 import type { ClusterHarness } from './cluster-harness.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
-import { workInProgressRef } from '../../runner/job/work-in-progress-ref.ts'
+import { wipRef } from '../../runner/job/wip-ref.ts'
 import { jobSpecOf } from '../../runner/testing/job-spec.ts'
 import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { startClusterHarness } from './cluster-harness.ts'
@@ -99,13 +99,13 @@ describe.skipIf(access === null).concurrent('an attempt that something happens t
     const executor = harness.open()
     await executor.ensure(late)
     expect(inboxOutcome(await harness.end(executor, late))).toMatchObject({ inbox: 'failure', kind: 'deadline' })
-    expect(harness.git.git('octo/hello', 'show', `${workInProgressRef(late.task)}:README.md`)).toBe('Hello\nmore\n')
+    expect(harness.git.git('octo/hello', 'show', `${wipRef(late.task)}:README.md`)).toBe('Hello\nmore\n')
     await executor.remove(late.name)
 
     await executor.ensure(next)
     expect(await harness.end(executor, next)).toMatchObject({ outcome: 'published' })
     expect(harness.git.git('octo/hello', 'show', `${next.branch}:README.md`)).toBe('Hello\nmore\n')
-    expect(harness.git.git('octo/hello', 'for-each-ref', workInProgressRef(late.task))).toBe('')
+    expect(harness.git.git('octo/hello', 'for-each-ref', wipRef(late.task))).toBe('')
     await executor.remove(next.name)
     expect([...await harness.leftovers(late.name), ...await harness.leftovers(next.name)]).toEqual([])
   })

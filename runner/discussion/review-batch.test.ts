@@ -1,21 +1,21 @@
-import type { Remark } from '../github/discussion.ts'
+import type { GitHubComment } from '../github/discussion.ts'
 import { expect, test } from 'vitest'
 import { newAuthors, reviewBatch } from './review-batch.ts'
 
 const NOW = 1_000_000
 const LONG_AGO = NOW - 60_000
 
-function remark(given: Partial<Remark> = {}): Remark {
-  return { id: 'comment:1', node: 'IC_1', by: 'ada', isBot: false, at: LONG_AGO, text: 'Rename it.', place: null, verdict: null, ...given }
+function remark(given: Partial<GitHubComment> = {}): GitHubComment {
+  return { id: 'comment:1', node: 'IC_1', by: 'ada', isBot: false, at: LONG_AGO, text: 'Rename it.', location: null, verdict: null, ...given }
 }
-const onLine = (given: Partial<Remark> = {}) => remark({ id: 'line:2', place: { path: 'src/a.ts', line: 7, hunk: '@@ -1 +1 @@\n+const a = 1' }, ...given })
-const review = (given: Partial<Remark> = {}) => remark({ id: 'review:3', verdict: 'commented', ...given })
+const onLine = (given: Partial<GitHubComment> = {}) => remark({ id: 'line:2', location: { path: 'src/a.ts', line: 7, hunk: '@@ -1 +1 @@\n+const a = 1' }, ...given })
+const review = (given: Partial<GitHubComment> = {}) => remark({ id: 'review:3', verdict: 'commented', ...given })
 
-function batch(remarks: Remark[], heard: Remark['id'][] = []) {
+function batch(remarks: GitHubComment[], heard: GitHubComment['id'][] = []) {
   return reviewBatch(remarks, { heard, writers: new Set(['ada', 'bob']), now: NOW, quietMs: 10_000 })
 }
 
-test.each<[sentence: string, remarks: Remark[], feedback: string[] | null, ignored: string[]]>([
+test.each<[sentence: string, remarks: GitHubComment[], feedback: string[] | null, ignored: string[]]>([
   ['a comment by somebody who may write is a wish', [remark()], ['comment:1'], []],
   ['a comment by somebody who may not is ignored', [remark({ by: 'eve' })], [], ['comment:1']],
   ['a program\'s comment is ignored, whoever it works for', [remark({ isBot: true })], [], ['comment:1']],

@@ -1,5 +1,5 @@
 import type { CommentId, ReviewComment } from '#shared/model/task.ts'
-import type { Remark } from '../github/discussion.ts'
+import type { GitHubComment } from '../github/discussion.ts'
 
 /** What is to be done about the remarks on a pull request. */
 export interface ReviewBatch {
@@ -24,7 +24,7 @@ const MAX_TEXT = 16_000
 
 /** Sorts what is new; null while more may follow. */
 export function reviewBatch(
-  remarks: readonly Remark[],
+  remarks: readonly GitHubComment[],
   { heard, writers, now, quietMs }: BatchDeps,
 ): ReviewBatch | null {
   const known = new Set(heard)
@@ -45,7 +45,7 @@ export function reviewBatch(
 }
 
 /** Who wrote what is new, without programs: who of them may write is asked once each. */
-export function newAuthors(remarks: readonly Remark[], heard: readonly CommentId[]): string[] {
+export function newAuthors(remarks: readonly GitHubComment[], heard: readonly CommentId[]): string[] {
   const known = new Set(heard)
   return [...new Set(remarks.filter(({ id, isBot }) => !known.has(id) && !isBot).map(({ by }) => by))]
 }
@@ -54,20 +54,20 @@ export function newAuthors(remarks: readonly Remark[], heard: readonly CommentId
 const PRAISE
   = /^(?:\W|lgtm|looks? (?:good|great|fine)(?: to me)?|thanks?(?: you)?|thx|ship it|nice|great|perfect|good job|well done|approved?|(?:very|so) (?:nice|good)|work)*$/i
 
-function asksSomething({ text, verdict, by, at }: Remark, fresh: readonly Remark[]): boolean {
+function asksSomething({ text, verdict, by, at }: GitHubComment, fresh: readonly GitHubComment[]): boolean {
   if (text.trim() !== '')
     return !PRAISE.test(text.trim())
   // "Changes requested" without words asks for what the comments
   // beside it say, and when there are none, for a better look.
   return (
-    verdict === 'changes-requested' && !fresh.some(other => other.place !== null && other.by === by && other.at <= at)
+    verdict === 'changes-requested' && !fresh.some(other => other.location !== null && other.by === by && other.at <= at)
   )
 }
 
-function asText({ by, text, place, verdict }: Remark): string {
+function asText({ by, text, location, verdict }: GitHubComment): string {
   const how = verdict === 'changes-requested' ? ' requested changes' : ''
-  const where = place === null ? '' : ` on ${place.path}${place.line === null ? '' : `:${place.line}`}`
-  const lines = place === null ? '' : `\n\n${place.hunk.split('\n').slice(-MAX_HUNK_LINES).join('\n')}`
+  const where = location === null ? '' : ` on ${location.path}${location.line === null ? '' : `:${location.line}`}`
+  const lines = location === null ? '' : `\n\n${location.hunk.split('\n').slice(-MAX_HUNK_LINES).join('\n')}`
   return `@${by}${how}${where}:${lines}\n\n${text.trim() || 'No words. Read the change again as a critical reviewer would, and improve what you find.'}`
 }
 

@@ -7,7 +7,7 @@ import { resolveResult } from '../reconcile/resolve-result.ts'
 import { jobSpecOf } from '../testing/job-spec.ts'
 import { startModelServer } from '../testing/model-server.ts'
 import { agent } from '../worker/stages/agent.ts'
-import { stageBench } from '../worker/testing/stage-bench.ts'
+import { stageHarness } from '../worker/testing/stage-harness.ts'
 import { createLedger } from './ledger.ts'
 import { startGateway } from './start-gateway.ts'
 
@@ -22,9 +22,9 @@ async function work(replies: Reply[], { allowance = {}, credential = { apiKey: '
   allowance?: Partial<Allowance>
   credential?: { apiKey: string | null, oauthToken: string | null }
 } = {}) {
-  const bench = stageBench()
-  onTestFinished(bench.close)
-  mkdirSync(bench.workspace)
+  const harness = stageHarness()
+  onTestFinished(harness.close)
+  mkdirSync(harness.workspace)
   const before = model.requests.length
   model.script = () => replies[model.requests.length - before - 1] ?? [{ type: 'text', text: 'Done.' }]
   const ledger = createLedger({ dayBudgetUsd: 100, now: Date.now })
@@ -34,7 +34,7 @@ async function work(replies: Reply[], { allowance = {}, credential = { apiKey: '
     gateway: { listen: null, url: null },
     prices: MODEL_PRICES,
     runnerToken: 'secret',
-    workDir: bench.folder,
+    workDir: harness.folder,
   }, ledger, (error) => {
     throw error
   })
@@ -42,8 +42,8 @@ async function work(replies: Reply[], { allowance = {}, credential = { apiKey: '
   let running = gateway
   onTestFinished(() => running.close())
   const outcome = agent(
-    { stage: 'agent', folder: bench.folder, spec: jobSpecOf({ budgetUsd: 100, model: 'claude-sonnet-5-5' }), model: gateway.access(ATTEMPT) },
-    bench.tools,
+    { stage: 'agent', folder: harness.folder, spec: jobSpecOf({ budgetUsd: 100, model: 'claude-sonnet-5-5' }), model: gateway.access(ATTEMPT) },
+    harness.tools,
   )
   return {
     ledger,
@@ -54,7 +54,7 @@ async function work(replies: Reply[], { allowance = {}, credential = { apiKey: '
       running = await open()
     },
     outcome: outcome.then((result) => {
-      if (result.outcome === 'worked' || result.outcome === 'checked-out' || result.outcome === 'kept')
+      if (result.outcome === 'worked' || result.outcome === 'checked-out' || result.outcome === 'saved')
         return result
       return resolveResult(result, { spent: ledger.spent(ATTEMPT), refusal: ledger.refusal(ATTEMPT) })
     }),

@@ -4,7 +4,7 @@ import { createAppAuth } from '@octokit/auth-app'
 import { RequestError } from '@octokit/request-error'
 import * as z from 'zod'
 import { GitHubError } from './github.ts'
-import { placeOf } from './place.ts'
+import { repoParams } from './repo-params.ts'
 
 /** What a token is for; it can do no more than that. */
 export type TokenUse = keyof typeof PERMISSIONS
@@ -53,7 +53,7 @@ export function createAppTokens({ id, privateKey }: AppCredential, client: Octok
     if (known)
       return known
     const found = installation.parse(
-      await asApp('GET /repos/{owner}/{repo}/installation', placeOf(repository)).catch(async (error: unknown) => {
+      await asApp('GET /repos/{owner}/{repo}/installation', repoParams(repository)).catch(async (error: unknown) => {
         throw statusOf(error) === 404 ? await notInstalled(repository, error) : error
       }),
     )
@@ -113,7 +113,7 @@ export function createAppTokens({ id, privateKey }: AppCredential, client: Octok
         const given = await auth({
           type: 'installation',
           installationId,
-          repositoryNames: [placeOf(repository).repo],
+          repositoryNames: [repoParams(repository).repo],
           permissions: { ...PERMISSIONS[use], ...Object.fromEntries(wishes) },
           refresh: fresh,
         })
@@ -174,14 +174,14 @@ function explainApp(error: unknown, repository: string): unknown {
   if (status === 403 && error instanceof RequestError && /suspended/i.test(error.message)) {
     return new GitHubError(
       'no-access',
-      `The GitHub App's installation for ${repository} is suspended. Unsuspend it in the settings of ${placeOf(repository).owner}, under GitHub Apps.`,
+      `The GitHub App's installation for ${repository} is suspended. Unsuspend it in the settings of ${repoParams(repository).owner}, under GitHub Apps.`,
       { cause: error },
     )
   }
   if (status === 404 || status === 422) {
     return new GitHubError(
       'no-access',
-      `The GitHub App may not work on ${repository}. Add the repository to its installation in the settings of ${placeOf(repository).owner}, under GitHub Apps.`,
+      `The GitHub App may not work on ${repository}. Add the repository to its installation in the settings of ${repoParams(repository).owner}, under GitHub Apps.`,
       { cause: error },
     )
   }

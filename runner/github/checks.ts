@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest'
 import type { CiSource } from '../ci/source.ts'
-import type { Place } from './place.ts'
+import type { RepoParams } from './repo-params.ts'
 import { RequestError } from '@octokit/request-error'
 import { getPull } from './pulls.ts'
 import { readTail } from './read-tail.ts'
@@ -22,20 +22,20 @@ const PER_PAGE = 100
 const MAX_LOG_BYTES = 1_000_000
 
 /** What GitHub knows about the checks of one repository. */
-export function checksOf(octokit: Octokit, place: Place): CiSource {
+export function checksOf(octokit: Octokit, repo: RepoParams): CiSource {
   const { rest } = octokit
   return {
     async observe(head, number) {
-      const at = { ...place, ref: head, per_page: PER_PAGE }
+      const at = { ...repo, ref: head, per_page: PER_PAGE }
       const [pull, commit, checkRuns, statuses, workflowRuns] = await Promise.all([
-        getPull(octokit, place, number),
+        getPull(octokit, repo, number),
         // Pages of a commit are its changed files with their patches: one is already more than is needed.
-        rest.repos.getCommit({ ...place, ref: head, per_page: 1 }),
+        rest.repos.getCommit({ ...repo, ref: head, per_page: 1 }),
         octokit.paginate(rest.checks.listForRef, { ...at, filter: 'latest' }),
         octokit.paginate(rest.repos.listCommitStatusesForRef, at),
-        octokit.paginate(rest.actions.listWorkflowRunsForRepo, { ...place, head_sha: head, per_page: PER_PAGE }),
+        octokit.paginate(rest.actions.listWorkflowRunsForRepo, { ...repo, head_sha: head, per_page: PER_PAGE }),
       ])
-      const required = await requiredChecks(octokit, place, pull.base.ref)
+      const required = await requiredChecks(octokit, repo, pull.base.ref)
       const current = pull.head.sha === head
       return {
         checkRuns: checkRunsResponse.parse(checkRuns),
@@ -51,7 +51,7 @@ export function checksOf(octokit: Octokit, place: Place): CiSource {
     async jobs(run) {
       return jobsResponse.parse(
         await octokit.paginate(rest.actions.listJobsForWorkflowRun, {
-          ...place,
+          ...repo,
           run_id: run,
           filter: 'latest',
           per_page: PER_PAGE,
@@ -61,7 +61,7 @@ export function checksOf(octokit: Octokit, place: Place): CiSource {
     async jobLog(job) {
       try {
         const { data } = await rest.actions.downloadJobLogsForWorkflowRun({
-          ...place,
+          ...repo,
           job_id: job,
           request: { parseSuccessResponseBody: false },
         })
@@ -76,7 +76,7 @@ export function checksOf(octokit: Octokit, place: Place): CiSource {
     },
     async annotations(checkRun) {
       const found = await octokit.paginate(rest.checks.listAnnotations, {
-        ...place,
+        ...repo,
         check_run_id: checkRun,
         per_page: PER_PAGE,
       })
@@ -95,14 +95,14 @@ export function checksOf(octokit: Octokit, place: Place): CiSource {
  * The checks that a branch's protection and rulesets require. What
  * the token may not see or the plan does not have requires nothing.
  */
-async function requiredChecks(octokit: Octokit, place: Place, branch: string): Promise<string[]> {
+async function requiredChecks(octokit: Octokit, repo: RepoParams, branch: string): Promise<string[]> {
   const [protection, rules] = await Promise.all([
     unlessHidden(
-      async () => branchResponse.parse((await octokit.rest.repos.getBranch({ ...place, branch })).data).protection,
+      async () => branchResponse.parse((await octokit.rest.repos.getBranch({ ...repo, branch })).data).protection,
     ),
     unlessHidden(async () =>
       rulesResponse.parse(
-        await octokit.paginate(octokit.rest.repos.getBranchRules, { ...place, branch, per_page: 100 }),
+        await octokit.paginate(octokit.rest.repos.getBranchRules, { ...repo, branch, per_page: 100 }),
       ),
     ),
   ])

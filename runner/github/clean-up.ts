@@ -1,29 +1,29 @@
 import type { Octokit } from '@octokit/rest'
 import type { CleanUp } from './github.ts'
-import type { Place } from './place.ts'
+import type { RepoParams } from './repo-params.ts'
 import { RequestError } from '@octokit/request-error'
-import { workInProgressRef } from '../job/work-in-progress-ref.ts'
+import { wipRef } from '../job/wip-ref.ts'
 
 /** See `GitHub.cleanUp`. What a person already closed or deleted is no obstacle. */
 export async function cleanUp(
   { rest }: Octokit,
-  place: Place,
+  repo: RepoParams,
   { task, branch, pull, issue, after }: CleanUp,
 ): Promise<void> {
   if (pull !== null && after === 'cancelled')
-    await rest.pulls.update({ ...place, pull_number: pull, state: 'closed' })
+    await rest.pulls.update({ ...repo, pull_number: pull, state: 'closed' })
   if (issue !== null) {
     await unlessGone(() =>
       rest.issues.update({
-        ...place,
+        ...repo,
         issue_number: issue,
         state: 'closed',
         state_reason: after === 'merged' ? 'completed' : 'not_planned',
       }),
     )
   }
-  await unlessGone(() => rest.git.deleteRef({ ...place, ref: `heads/${branch}` }))
-  await unlessGone(() => rest.git.deleteRef({ ...place, ref: workInProgressRef(task).replace(/^refs\//, '') }))
+  await unlessGone(() => rest.git.deleteRef({ ...repo, ref: `heads/${branch}` }))
+  await unlessGone(() => rest.git.deleteRef({ ...repo, ref: wipRef(task).replace(/^refs\//, '') }))
 }
 
 async function unlessGone(act: () => Promise<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Remark } from './discussion.ts'
+import type { GitHubComment } from './discussion.ts'
 import * as z from 'zod'
 import { time } from './responses.ts'
 
@@ -28,11 +28,11 @@ export const reviewsResponse = z.array(
 export const permissionResponse = z.object({ permission: z.string() })
 export const reactionsResponse = z.array(z.object({ user: author }))
 
-export function commentRemark({ id, node_id, user, body, created_at }: z.infer<typeof commentResponse>): Remark {
-  return { id: `comment:${id}`, ...said(node_id, user, body), at: created_at, place: null, verdict: null }
+export function fromIssueComment({ id, node_id, user, body, created_at }: z.infer<typeof commentResponse>): GitHubComment {
+  return { id: `comment:${id}`, ...said(node_id, user, body), at: created_at, location: null, verdict: null }
 }
 
-export function lineRemark({
+export function fromLineComment({
   id,
   node_id,
   user,
@@ -42,32 +42,32 @@ export function lineRemark({
   line,
   original_line,
   diff_hunk,
-}: z.infer<typeof lineCommentsResponse>[number]): Remark {
+}: z.infer<typeof lineCommentsResponse>[number]): GitHubComment {
   return {
     id: `line:${id}`,
     ...said(node_id, user, body),
     at: created_at,
-    place: { path, line: line ?? original_line ?? null, hunk: diff_hunk },
+    location: { path, line: line ?? original_line ?? null, hunk: diff_hunk },
     verdict: null,
   }
 }
 
-export function reviewRemark({
+export function fromReview({
   id,
   node_id,
   user,
   body,
   state,
   submitted_at,
-}: z.infer<typeof reviewsResponse>[number]): Remark[] {
+}: z.infer<typeof reviewsResponse>[number]): GitHubComment[] {
   const verdict = VERDICTS[state.toUpperCase()]
   return submitted_at === undefined || verdict === undefined
     ? []
-    : [{ id: `review:${id}`, ...said(node_id, user, body), at: submitted_at, place: null, verdict }]
+    : [{ id: `review:${id}`, ...said(node_id, user, body), at: submitted_at, location: null, verdict }]
 }
 
 /** Neither a pending nor a dismissed review says anything. */
-const VERDICTS: Record<string, NonNullable<Remark['verdict']>> = {
+const VERDICTS: Record<string, NonNullable<GitHubComment['verdict']>> = {
   APPROVED: 'approved',
   CHANGES_REQUESTED: 'changes-requested',
   COMMENTED: 'commented',

@@ -1,7 +1,7 @@
 import type { CommentId, Issue } from '#shared/model/task.ts'
 
 /** Something a person or another program wrote on an issue or a pull request; never what mainloop wrote itself. */
-export interface Remark {
+export interface GitHubComment {
   id: CommentId
   /** What reactions are given to. */
   node: string
@@ -11,7 +11,7 @@ export interface Remark {
   at: number
   text: string
   /** Of a comment on a line: where, and the lines around it. */
-  place: { path: string, line: number | null, hunk: string } | null
+  location: { path: string, line: number | null, hunk: string } | null
   /** Of a review. */
   verdict: 'approved' | 'changes-requested' | 'commented' | null
 }
@@ -41,9 +41,9 @@ export interface Discussion {
   ensureComment: (note: CommentSpec) => Promise<{ id: number, at: number }>
   /** Each of these comments on lines has one answer with this marker. */
   ensureReplies: (note: CommentSpec, lines: readonly number[]) => Promise<void>
-  remarksOnIssue: (repository: string, number: number) => Promise<Remark[]>
+  issueComments: (repository: string, number: number) => Promise<GitHubComment[]>
   /** Conversation, reviews and comments on lines. */
-  remarksOnPull: (repository: string, number: number) => Promise<Remark[]>
+  pullComments: (repository: string, number: number) => Promise<GitHubComment[]>
   /** Whether somebody may push to the repository. */
   mayWrite: (repository: string, login: string) => Promise<boolean>
   /** Who gave a comment a thumbs up. */

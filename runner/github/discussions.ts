@@ -1,18 +1,18 @@
 import type { Octokit } from '@octokit/rest'
-import type { CommentSpec, IssueSpec, Remark } from './discussion.ts'
-import type { Place } from './place.ts'
+import type { CommentSpec, GitHubComment, IssueSpec } from './discussion.ts'
+import type { RepoParams } from './repo-params.ts'
 import { RequestError } from '@octokit/request-error'
 import {
-  commentRemark,
   commentResponse,
   commentsResponse,
+  fromIssueComment,
+  fromLineComment,
+  fromReview,
   issueResponse,
   issuesResponse,
   lineCommentsResponse,
-  lineRemark,
   permissionResponse,
   reactionsResponse,
-  reviewRemark,
   reviewsResponse,
 } from './discussion-responses.ts'
 import { isMarked, isOurs, marked } from './marker.ts'
@@ -26,45 +26,45 @@ const CLOCK_SLACK_MS = 5 * 60_000
 /** See `Discussion.ensureIssue`: one whose answer was lost is found again by its marker. */
 export async function ensureIssue(
   { rest, paginate }: Octokit,
-  place: Place,
+  repo: RepoParams,
   { title, body, marker, since }: IssueSpec,
 ) {
   const listed = await paginate(rest.issues.listForRepo, {
-    ...place,
+    ...repo,
     state: 'all',
     since: new Date(since - CLOCK_SLACK_MS).toISOString(),
     per_page: PER_PAGE,
   })
   const found = issuesResponse.parse(listed).find(issue => isMarked(issue.body, marker))
   const { number, html_url }
-    = found ?? issueResponse.parse((await rest.issues.create({ ...place, title, body: marked(marker, body) })).data)
+    = found ?? issueResponse.parse((await rest.issues.create({ ...repo, title, body: marked(marker, body) })).data)
   return { number, url: html_url }
 }
 
 /** See `Discussion.ensureComment`. */
-export async function ensureComment(octokit: Octokit, place: Place, { number, marker, body }: CommentSpec) {
+export async function ensureComment(octokit: Octokit, repo: RepoParams, { number, marker, body }: CommentSpec) {
   const { rest } = octokit
   const text = marked(marker, body)
-  const found = (await comments(octokit, place, number)).find(one => isMarked(one.body, marker))
+  const found = (await comments(octokit, repo, number)).find(one => isMarked(one.body, marker))
   if (!found) {
     const made = commentResponse.parse(
-      (await rest.issues.createComment({ ...place, issue_number: number, body: text })).data,
+      (await rest.issues.createComment({ ...repo, issue_number: number, body: text })).data,
     )
     return { id: made.id, at: made.created_at }
   }
   if (normal(found.body ?? '') !== normal(text))
-    await rest.issues.updateComment({ ...place, comment_id: found.id, body: text })
+    await rest.issues.updateComment({ ...repo, comment_id: found.id, body: text })
   return { id: found.id, at: found.created_at }
 }
 
 /** See `Discussion.ensureReplies`. A comment that was deleted needs no answer any more. */
 export async function ensureReplies(
   octokit: Octokit,
-  place: Place,
+  repo: RepoParams,
   { number, marker, body }: CommentSpec,
   lines: readonly number[],
 ): Promise<void> {
-  const all = await lineComments(octokit, place, number)
+  const all = await lineComments(octokit, repo, number)
   for (const line of lines) {
     const asked = all.find(({ id }) => id === line)
     // A thread has one root, and only that can be answered.
@@ -75,7 +75,7 @@ export async function ensureReplies(
         ...lineCommentsResponse.parse([
           (
             await octokit.rest.pulls.createReplyForReviewComment({
-              ...place,
+              ...repo,
               pull_number: number,
               comment_id: root,
               body: marked(marker, body),
@@ -87,26 +87,26 @@ export async function ensureReplies(
   }
 }
 
-export async function remarksOnIssue(octokit: Octokit, place: Place, number: number): Promise<Remark[]> {
-  return (await comments(octokit, place, number)).filter(({ body }) => !isOurs(body)).map(commentRemark)
+export async function issueComments(octokit: Octokit, repo: RepoParams, number: number): Promise<GitHubComment[]> {
+  return (await comments(octokit, repo, number)).filter(({ body }) => !isOurs(body)).map(fromIssueComment)
 }
 
-export async function remarksOnPull(octokit: Octokit, place: Place, number: number): Promise<Remark[]> {
+export async function pullComments(octokit: Octokit, repo: RepoParams, number: number): Promise<GitHubComment[]> {
   const [conversation, lines, reviews] = await Promise.all([
-    comments(octokit, place, number),
-    lineComments(octokit, place, number),
-    octokit.paginate(octokit.rest.pulls.listReviews, { ...place, pull_number: number, per_page: PER_PAGE }),
+    comments(octokit, repo, number),
+    lineComments(octokit, repo, number),
+    octokit.paginate(octokit.rest.pulls.listReviews, { ...repo, pull_number: number, per_page: PER_PAGE }),
   ])
   return [
-    ...conversation.filter(({ body }) => !isOurs(body)).map(commentRemark),
-    ...reviewsResponse.parse(reviews).filter(({ body }) => !isOurs(body)).flatMap(reviewRemark),
-    ...lines.filter(({ body }) => !isOurs(body)).map(lineRemark),
+    ...conversation.filter(({ body }) => !isOurs(body)).map(fromIssueComment),
+    ...reviewsResponse.parse(reviews).filter(({ body }) => !isOurs(body)).flatMap(fromReview),
+    ...lines.filter(({ body }) => !isOurs(body)).map(fromLineComment),
   ]
 }
 
-export async function mayWrite({ rest }: Octokit, place: Place, login: string): Promise<boolean> {
+export async function mayWrite({ rest }: Octokit, repo: RepoParams, login: string): Promise<boolean> {
   try {
-    const { data } = await rest.repos.getCollaboratorPermissionLevel({ ...place, username: login })
+    const { data } = await rest.repos.getCollaboratorPermissionLevel({ ...repo, username: login })
     return ['admin', 'write'].includes(permissionResponse.parse(data).permission)
   }
   catch (error) {
@@ -116,9 +116,9 @@ export async function mayWrite({ rest }: Octokit, place: Place, login: string): 
   }
 }
 
-export async function thumbsUp({ rest, paginate }: Octokit, place: Place, comment: number): Promise<string[]> {
+export async function thumbsUp({ rest, paginate }: Octokit, repo: RepoParams, comment: number): Promise<string[]> {
   const found = await paginate(rest.reactions.listForIssueComment, {
-    ...place,
+    ...repo,
     comment_id: comment,
     content: '+1',
     per_page: PER_PAGE,
@@ -136,15 +136,15 @@ const EYES = `mutation($id: ID!) {
   addReaction(input: { subjectId: $id, content: EYES }) { reaction { content } }
 }`
 
-async function comments({ rest, paginate }: Octokit, place: Place, number: number) {
+async function comments({ rest, paginate }: Octokit, repo: RepoParams, number: number) {
   return commentsResponse.parse(
-    await paginate(rest.issues.listComments, { ...place, issue_number: number, per_page: PER_PAGE }),
+    await paginate(rest.issues.listComments, { ...repo, issue_number: number, per_page: PER_PAGE }),
   )
 }
 
-async function lineComments({ rest, paginate }: Octokit, place: Place, number: number) {
+async function lineComments({ rest, paginate }: Octokit, repo: RepoParams, number: number) {
   return lineCommentsResponse.parse(
-    await paginate(rest.pulls.listReviewComments, { ...place, pull_number: number, per_page: PER_PAGE }),
+    await paginate(rest.pulls.listReviewComments, { ...repo, pull_number: number, per_page: PER_PAGE }),
   )
 }
 

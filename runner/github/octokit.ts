@@ -5,9 +5,9 @@ import type { Clients } from './clients.ts'
 import type { Discussion } from './discussion.ts'
 import type { Asked } from './errors.ts'
 import type { GitHub } from './github.ts'
-import type { Place } from './place.ts'
+import type { RepoParams } from './repo-params.ts'
 import { RequestError } from '@octokit/request-error'
-import { createRedactor } from '#shared/redact.ts'
+import { createRedactor } from '#shared/text/redact.ts'
 import { readVerdict } from '../ci/collect.ts'
 import { checksOf } from './checks.ts'
 import { cleanUp } from './clean-up.ts'
@@ -17,16 +17,16 @@ import {
   ensureComment,
   ensureIssue,
   ensureReplies,
+  issueComments,
   mayWrite,
-  remarksOnIssue,
-  remarksOnPull,
+  pullComments,
   thumbsUp,
 } from './discussions.ts'
 import { explain } from './errors.ts'
 import { GitHubError } from './github.ts'
 import { personOf } from './person.ts'
-import { placeOf } from './place.ts'
 import { changesOf, ensurePull, getPull, markReady, stateOf, updatePullText } from './pulls.ts'
+import { repoParams } from './repo-params.ts'
 import { repositoryResponse } from './responses.ts'
 
 export interface GitHubOptions {
@@ -46,7 +46,7 @@ export interface GitHubOptions {
 }
 
 type Question = Omit<Asked, 'by'>
-type Ask = <T>(asked: Question, act: (octokit: Octokit, place: Place) => Promise<T>) => Promise<T>
+type Ask = <T>(asked: Question, act: (octokit: Octokit, repo: RepoParams) => Promise<T>) => Promise<T>
 
 /** GitHub through Octokit. Its types, errors and times stop here. */
 export function createGitHub({
@@ -71,33 +71,33 @@ export function createGitHub({
     }
   }
   const ask: Ask = (asked, act) =>
-    explained(asked, async () => act(clients.of(asked.repository), placeOf(asked.repository)))
+    explained(asked, async () => act(clients.of(asked.repository), repoParams(asked.repository)))
 
   return {
     gitToken: (repository, use) =>
       explained({ repository, to: 'give a token', what: repository }, () => clients.gitToken(repository, use)),
     whoAmI: () => explained({ repository: 'GitHub', to: 'say whose token it is', what: 'who it is' }, clients.whoAmI),
     inspect: repository =>
-      ask({ repository, to: 'read the repository', what: repository }, async (octokit, place) => {
-        const { default_branch: defaultBranch, archived, permissions } = await getRepository(octokit, place)
+      ask({ repository, to: 'read the repository', what: repository }, async (octokit, repo) => {
+        const { default_branch: defaultBranch, archived, permissions } = await getRepository(octokit, repo)
         mustBeWritable(repository, { archived, pushes: permissions?.push, byApp: Boolean(app) })
-        await hasCommit(octokit, place, defaultBranch, repository)
+        await hasCommit(octokit, repo, defaultBranch, repository)
         return { defaultBranch }
       }),
     ensurePull: spec =>
-      ask({ repository: spec.repository, to: 'open a pull request', what: spec.repository }, async (octokit, place) => {
-        const base = spec.base ?? (await getRepository(octokit, place)).default_branch
-        return ensurePull(octokit, place, { ...spec, base }, log)
+      ask({ repository: spec.repository, to: 'open a pull request', what: spec.repository }, async (octokit, repo) => {
+        const base = spec.base ?? (await getRepository(octokit, repo)).default_branch
+        return ensurePull(octokit, repo, { ...spec, base }, log)
       }),
     updatePullText: (repository, number, body) =>
       ask(
         { repository, to: 'write the text of the pull request', what: `pull request #${number} of ${repository}` },
-        async (octokit, place) => updatePullText(octokit, place, await getPull(octokit, place, number), body),
+        async (octokit, repo) => updatePullText(octokit, repo, await getPull(octokit, repo, number), body),
       ),
     pullState: (repository, number) =>
       ask(
         { repository, to: 'read the pull request', what: `pull request #${number} of ${repository}` },
-        async (octokit, place) => stateOf(octokit, place, await getPull(octokit, place, number)),
+        async (octokit, repo) => stateOf(octokit, repo, await getPull(octokit, repo, number)),
       ),
     markReady: (repository, number) =>
       ask(
@@ -106,7 +106,7 @@ export function createGitHub({
           to: 'mark the pull request as ready for review',
           what: `pull request #${number} of ${repository}`,
         },
-        async (octokit, place) => markReady(octokit, await getPull(octokit, place, number)),
+        async (octokit, repo) => markReady(octokit, await getPull(octokit, repo, number)),
       ),
     verdict: (repository, head, pull) =>
       ask(
@@ -115,7 +115,7 @@ export function createGitHub({
           to: 'read the checks',
           what: `commit ${head.slice(0, 7)} of pull request #${pull} of ${repository}`,
         },
-        (octokit, place) => readVerdict({ source: checksOf(octokit, place), now, redact, checkTimeouts }, head, pull),
+        (octokit, repo) => readVerdict({ source: checksOf(octokit, repo), now, redact, checkTimeouts }, head, pull),
       ),
     person: repository =>
       ask({ repository, to: 'say whose token it is', what: 'the owner of the token' }, octokit =>
@@ -123,11 +123,11 @@ export function createGitHub({
     changes: (repository, pull) =>
       ask(
         { repository, to: 'read the changes', what: `pull request #${pull} of ${repository}` },
-        async (octokit, place) => redact(await changesOf(octokit, place, pull)),
+        async (octokit, repo) => redact(await changesOf(octokit, repo, pull)),
       ),
     cleanUp: what =>
-      ask({ repository: what.repository, to: 'clean up', what: what.repository }, (octokit, place) =>
-        cleanUp(octokit, place, what)),
+      ask({ repository: what.repository, to: 'clean up', what: what.repository }, (octokit, repo) =>
+        cleanUp(octokit, repo, what)),
     ...createDiscussion(ask),
   }
 }
@@ -135,38 +135,38 @@ export function createGitHub({
 function createDiscussion(ask: Ask): Discussion {
   return {
     ensureIssue: spec =>
-      ask({ repository: spec.repository, to: 'open an issue', what: spec.repository }, (octokit, place) =>
-        ensureIssue(octokit, place, spec)),
+      ask({ repository: spec.repository, to: 'open an issue', what: spec.repository }, (octokit, repo) =>
+        ensureIssue(octokit, repo, spec)),
     ensureComment: note =>
       ask(
         { repository: note.repository, to: 'comment', what: `#${note.number} of ${note.repository}` },
-        (octokit, place) => ensureComment(octokit, place, note),
+        (octokit, repo) => ensureComment(octokit, repo, note),
       ),
     ensureReplies: (note, lines) =>
       ask(
         { repository: note.repository, to: 'answer a comment', what: `#${note.number} of ${note.repository}` },
-        (octokit, place) => ensureReplies(octokit, place, note, lines),
+        (octokit, repo) => ensureReplies(octokit, repo, note, lines),
       ),
-    remarksOnIssue: (repository, number) =>
-      ask({ repository, to: 'read the comments', what: `issue #${number} of ${repository}` }, (octokit, place) =>
-        remarksOnIssue(octokit, place, number)),
-    remarksOnPull: (repository, number) =>
-      ask({ repository, to: 'read the review', what: `pull request #${number} of ${repository}` }, (octokit, place) =>
-        remarksOnPull(octokit, place, number)),
+    issueComments: (repository, number) =>
+      ask({ repository, to: 'read the comments', what: `issue #${number} of ${repository}` }, (octokit, repo) =>
+        issueComments(octokit, repo, number)),
+    pullComments: (repository, number) =>
+      ask({ repository, to: 'read the review', what: `pull request #${number} of ${repository}` }, (octokit, repo) =>
+        pullComments(octokit, repo, number)),
     mayWrite: (repository, login) =>
-      ask({ repository, to: 'read who may write', what: `${login} in ${repository}` }, (octokit, place) =>
-        mayWrite(octokit, place, login)),
+      ask({ repository, to: 'read who may write', what: `${login} in ${repository}` }, (octokit, repo) =>
+        mayWrite(octokit, repo, login)),
     thumbsUp: (repository, comment) =>
-      ask({ repository, to: 'read reactions', what: `comment ${comment} of ${repository}` }, (octokit, place) =>
-        thumbsUp(octokit, place, comment)),
+      ask({ repository, to: 'read reactions', what: `comment ${comment} of ${repository}` }, (octokit, repo) =>
+        thumbsUp(octokit, repo, comment)),
     acknowledge: (repository, nodes) =>
       ask({ repository, to: 'react to a comment', what: `a comment of ${repository}` }, octokit =>
         acknowledge(octokit, nodes)),
   }
 }
 
-async function getRepository(octokit: Octokit, place: Place) {
-  const { data } = await octokit.rest.repos.get(place)
+async function getRepository(octokit: Octokit, repo: RepoParams) {
+  const { data } = await octokit.rest.repos.get(repo)
   return repositoryResponse.parse(data)
 }
 
@@ -189,9 +189,9 @@ function mustBeWritable(
   }
 }
 
-async function hasCommit(octokit: Octokit, place: Place, branch: string, repository: string): Promise<void> {
+async function hasCommit(octokit: Octokit, repo: RepoParams, branch: string, repository: string): Promise<void> {
   try {
-    await octokit.rest.repos.getBranch({ ...place, branch })
+    await octokit.rest.repos.getBranch({ ...repo, branch })
   }
   catch (error) {
     if (error instanceof RequestError && (error.status === 404 || error.status === 409)) {

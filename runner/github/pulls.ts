@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/rest'
 import type { PullRequest } from '#shared/model/task.ts'
 import type { PullSpec, PullState } from './github.ts'
-import type { Place } from './place.ts'
+import type { RepoParams } from './repo-params.ts'
 import type { ListedPull, PullResponse } from './responses.ts'
 import { RequestError } from '@octokit/request-error'
 import * as z from 'zod'
@@ -15,49 +15,49 @@ export const PULL_TEXT_END = '<!-- mainloop: write below this line -->'
 /** See `GitHub.ensurePull`. `base` is the branch it is to be merged into. */
 export async function ensurePull(
   octokit: Octokit,
-  place: Place,
+  repo: RepoParams,
   spec: PullSpec & { base: string },
   log: (line: string) => void,
 ): Promise<PullRequest> {
-  const open = await findOpen(octokit, place, spec.branch)
+  const open = await findOpen(octokit, repo, spec.branch)
   if (open)
-    return update(octokit, place, open, spec.body)
+    return update(octokit, repo, open, spec.body)
   try {
-    return await create(octokit, place, spec, log)
+    return await create(octokit, repo, spec, log)
   }
   catch (error) {
     // Another try of the same request may have come through although its answer was lost.
-    const other = refusedBecause(error, /already exists/i) ? await findOpen(octokit, place, spec.branch) : null
+    const other = refusedBecause(error, /already exists/i) ? await findOpen(octokit, repo, spec.branch) : null
     if (!other)
       throw error
-    return update(octokit, place, other, spec.body)
+    return update(octokit, repo, other, spec.body)
   }
 }
 
 /** See `GitHub.updatePullText`. */
-export async function updatePullText(octokit: Octokit, place: Place, pull: PullResponse, body: string): Promise<void> {
+export async function updatePullText(octokit: Octokit, repo: RepoParams, pull: PullResponse, body: string): Promise<void> {
   if (pull.state === 'open')
-    await update(octokit, place, pull, body)
+    await update(octokit, repo, pull, body)
 }
 
-export async function getPull(octokit: Octokit, place: Place, number: number): Promise<PullResponse> {
-  const { data } = await octokit.rest.pulls.get({ ...place, pull_number: number })
+export async function getPull(octokit: Octokit, repo: RepoParams, number: number): Promise<PullResponse> {
+  const { data } = await octokit.rest.pulls.get({ ...repo, pull_number: number })
   return pullResponse.parse(data)
 }
 
-export async function stateOf(octokit: Octokit, place: Place, pull: PullResponse): Promise<PullState> {
+export async function stateOf(octokit: Octokit, repo: RepoParams, pull: PullResponse): Promise<PullState> {
   const state = pull.merged ? 'merged' : pull.state
   return {
     state,
     pull: toPull(pull),
     head: pull.head.sha,
-    branchGone: state === 'closed' && !(await hasBranch(octokit, place, pull.head.ref)),
+    branchGone: state === 'closed' && !(await hasBranch(octokit, repo, pull.head.ref)),
   }
 }
 
-async function hasBranch({ rest }: Octokit, place: Place, branch: string): Promise<boolean> {
+async function hasBranch({ rest }: Octokit, repo: RepoParams, branch: string): Promise<boolean> {
   try {
-    await rest.git.getRef({ ...place, ref: `heads/${branch}` })
+    await rest.git.getRef({ ...repo, ref: `heads/${branch}` })
     return true
   }
   catch (error) {
@@ -77,10 +77,10 @@ const READY = `mutation($id: ID!) {
   markPullRequestReadyForReview(input: { pullRequestId: $id }) { pullRequest { isDraft } }
 }`
 
-async function findOpen(octokit: Octokit, place: Place, branch: string): Promise<ListedPull | null> {
+async function findOpen(octokit: Octokit, repo: RepoParams, branch: string): Promise<ListedPull | null> {
   const found = await octokit.paginate(octokit.rest.pulls.list, {
-    ...place,
-    head: `${place.owner}:${branch}`,
+    ...repo,
+    head: `${repo.owner}:${branch}`,
     state: 'open',
     sort: 'created',
     direction: 'desc',
@@ -92,12 +92,12 @@ async function findOpen(octokit: Octokit, place: Place, branch: string): Promise
 
 async function create(
   octokit: Octokit,
-  place: Place,
+  repo: RepoParams,
   { title, body, branch, base }: PullSpec & { base: string },
   log: (line: string) => void,
 ): Promise<PullRequest> {
   const open = async (draft: boolean) => {
-    const { data } = await octokit.rest.pulls.create({ ...place, title, body, head: branch, base, draft })
+    const { data } = await octokit.rest.pulls.create({ ...repo, title, body, head: branch, base, draft })
     return toPull(pullResponse.parse(data))
   }
   try {
@@ -114,18 +114,18 @@ async function create(
     if (!refusedBecause(error, /draft pull requests are not supported/i))
       throw error
     log(
-      `The plan of ${place.owner}/${place.repo} has no draft pull requests: the one for ${branch} is opened as ready for review.`,
+      `The plan of ${repo.owner}/${repo.repo} has no draft pull requests: the one for ${branch} is opened as ready for review.`,
     )
     return open(false)
   }
 }
 
-async function update(octokit: Octokit, place: Place, pull: ListedPull, body: string): Promise<PullRequest> {
+async function update(octokit: Octokit, repo: RepoParams, pull: ListedPull, body: string): Promise<PullRequest> {
   const before = normal(pull.body ?? '')
   const theirs = below(before)
   const whole = beside(theirs, body) + theirs
   if (before !== normal(whole))
-    await octokit.rest.pulls.update({ ...place, pull_number: pull.number, body: whole })
+    await octokit.rest.pulls.update({ ...repo, pull_number: pull.number, body: whole })
   return toPull(pull)
 }
 
@@ -162,9 +162,9 @@ function refusedBecause(error: unknown, why: RegExp): boolean {
 const filesResponse = z.array(z.object({ filename: z.string(), status: z.string(), patch: z.string().optional() }))
 
 /** What a pull request changes so far, as a unified diff; of binary and very large files only the name. */
-export async function changesOf({ rest, paginate }: Octokit, place: Place, number: number): Promise<string> {
+export async function changesOf({ rest, paginate }: Octokit, repo: RepoParams, number: number): Promise<string> {
   const files = filesResponse.parse(
-    await paginate(rest.pulls.listFiles, { ...place, pull_number: number, per_page: 100 }),
+    await paginate(rest.pulls.listFiles, { ...repo, pull_number: number, per_page: 100 }),
   )
   return files.map(({ filename, status, patch }) => `${status} ${filename}\n${patch ?? '(not shown)'}\n`).join('\n')
 }

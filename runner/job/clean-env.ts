@@ -40,7 +40,7 @@ export function cleanEnv(folder: string, extra: Record<string, string> = {}): Re
  * For a program of ours: what Node has compiled of it before is
  * at hand. An agent must not write there, so it is not told.
  */
-export function ownEnv(folder: string): Record<string, string> {
+export function workerEnv(folder: string): Record<string, string> {
   const { NODE_COMPILE_CACHE } = process.env
   return cleanEnv(folder, NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE })
 }

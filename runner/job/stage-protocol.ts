@@ -28,7 +28,7 @@ export const checkedOut = z.object({
   /** Whether that is the tip of the task's branch; else the branch is not on the remote yet. */
   onBranch: z.boolean(),
   /** The unfinished work of an earlier attempt, which lies in the workspace; null when there is none. */
-  kept: commitSha.nullable(),
+  wip: commitSha.nullable(),
   /** The commit of the base whose conflicts the workspace holds, to be the second parent of what is published. */
   merging: commitSha.optional(),
 })
@@ -38,15 +38,15 @@ const worked = z.object({ outcome: z.literal('worked'), summary: z.string(), usa
 export type Worked = z.infer<typeof worked>
 
 /** What the agent did is on the remote, or there was nothing to keep. */
-const kept = z.object({ outcome: z.literal('kept') })
+const saved = z.object({ outcome: z.literal('saved') })
 
 /** How a stage ended: with what the next one needs, or with the end of the attempt. */
-export const stageOutcome = z.discriminatedUnion('outcome', [checkedOut, worked, kept, ...attemptResult.options])
+export const stageOutcome = z.discriminatedUnion('outcome', [checkedOut, worked, saved, ...attemptResult.options])
 export type StageOutcome = z.infer<typeof stageOutcome>
 
 /**
  * The one line a stage reads. Each stage is given only the access
- * it needs; `keepOut` is what must not be in the published files.
+ * it needs; `modelSecrets` is what must not be in the published files.
  */
 export const stageInput = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('checkout'), folder: z.string(), spec: jobSpec, git: gitAccess }),
@@ -58,15 +58,15 @@ export const stageInput = z.discriminatedUnion('stage', [
     git: gitAccess,
     from: checkedOut,
     work: worked,
-    keepOut: z.array(z.string()),
+    modelSecrets: z.array(z.string()),
   }),
   z.object({
-    stage: z.literal('keep'),
+    stage: z.literal('save-wip'),
     folder: z.string(),
     spec: jobSpec,
     git: gitAccess,
     from: checkedOut,
-    keepOut: z.array(z.string()),
+    modelSecrets: z.array(z.string()),
   }),
 ])
 export type StageInput = z.infer<typeof stageInput>

@@ -16,7 +16,7 @@ const workerRecord = z.object({
 export type WorkerRecord = z.infer<typeof workerRecord>
 
 /** Makes this process the Job's worker, or says that there is or was one, or that the Job is gone. */
-export async function claimJob(folder: string, deadlineAt: number): Promise<boolean> {
+export async function registerWorker(folder: string, deadlineAt: number): Promise<boolean> {
   const identity = identityOf(process.pid)
   if (identity === null)
     throw new Error('this process is not among the processes')

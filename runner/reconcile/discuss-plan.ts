@@ -1,6 +1,6 @@
 import type { CommentId } from '#shared/model/task.ts'
 import type { DesiredTask } from '#shared/protocol/runner.ts'
-import type { Remark } from '../github/discussion.ts'
+import type { GitHubComment } from '../github/discussion.ts'
 import type { ApplyContext } from './apply-context.ts'
 import type { Discuss } from './decide.ts'
 import { parsePlanComment } from '../discussion/parse-plan-comment.ts'
@@ -31,7 +31,7 @@ export async function discussPlan(
   )
 
   const heard = new Set(task.heard)
-  const remarks = (await callGitHub(() => deps.github.remarksOnIssue(repository, issue.number))).filter(
+  const remarks = (await callGitHub(() => deps.github.issueComments(repository, issue.number))).filter(
     ({ id }) => !heard.has(id),
   )
   const writers = await writersAmong(newAuthors(remarks, task.heard), task, deps)
@@ -77,6 +77,6 @@ async function readThumbs(task: DesiredTask, note: number, deps: ApplyContext): 
     deps.report(task, { kind: 'plan-decision', comment: null, by, decision: { kind: 'approve-plan' } })
 }
 
-function numberOf({ id }: Remark): number {
+function numberOf({ id }: GitHubComment): number {
   return Number(id.slice(id.indexOf(':') + 1))
 }

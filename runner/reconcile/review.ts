@@ -10,7 +10,7 @@ import { writersAmong } from './writers.ts'
 /** What reviewers ask for is reported as one batch, once no more follows. False while more may. */
 export async function readReview(task: DesiredTask, pull: number, deps: ApplyContext): Promise<boolean> {
   deps.step(`remarks #${pull}`)
-  const remarks = await callGitHub(() => deps.github.remarksOnPull(task.repository, pull))
+  const remarks = await callGitHub(() => deps.github.pullComments(task.repository, pull))
   const writers = await writersAmong(newAuthors(remarks, task.heard), task, deps)
   const batch = reviewBatch(remarks, { heard: task.heard, writers, now: deps.now(), quietMs: deps.quietMs })
   if (!batch)

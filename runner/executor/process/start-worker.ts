@@ -1,7 +1,7 @@
 import type { WorkerSecrets } from '../../job/stage-protocol.ts'
 import { spawn } from 'node:child_process'
 import process from 'node:process'
-import { ownEnv } from '../../job/clean-env.ts'
+import { workerEnv } from '../../job/clean-env.ts'
 import { READY, WORKER_ENTRY } from '../../job/worker-entry.ts'
 
 /** What a worker that cannot start says. Characters. */
@@ -16,7 +16,7 @@ export function startWorker(folder: string, secrets: WorkerSecrets): Promise<voi
     const child = spawn(process.execPath, [WORKER_ENTRY, 'run', folder], {
       detached: true,
       cwd: folder,
-      env: ownEnv(folder),
+      env: workerEnv(folder),
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     let stderr = ''

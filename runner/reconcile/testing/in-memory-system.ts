@@ -175,13 +175,13 @@ export function createInMemorySystem() {
         notes.set(marker, body)
         return { id: notes.size, at: 1 }
       },
-      remarksOnPull: async () => {
+      pullComments: async () => {
         reach()
         return []
       },
       ensureIssue: unused,
       ensureReplies: unused,
-      remarksOnIssue: unused,
+      issueComments: unused,
       mayWrite: unused,
       thumbsUp: unused,
       acknowledge: unused,

@@ -1,7 +1,7 @@
 import type { GitAccess } from '../../job/stage-protocol.ts'
 import { devNull } from 'node:os'
 import { execa } from 'execa'
-import { basic } from '#shared/redact.ts'
+import { basic } from '#shared/text/redact.ts'
 
 export interface GitCall {
   /** Only calls that talk to the server get the token. */

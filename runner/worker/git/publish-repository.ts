@@ -1,5 +1,5 @@
 import type { GitAccess, InputOf } from '../../job/stage-protocol.ts'
-import type { Patched } from '../patch/parse-patch.ts'
+import type { FilePatch } from '../patch/parse-patch.ts'
 import type { Change } from '../patch/publish-flags.ts'
 import type { Git } from './git.ts'
 import { mkdir } from 'node:fs/promises'
@@ -30,7 +30,7 @@ export interface PublishRepository {
   snapshot: (start: string) => Promise<{ tree: string, leftOut: string[], changes: Change[] }>
   changes: (from: string, to: string) => Promise<Change[]>
   /** See `readPatch`. */
-  patch: (from: string, to: string) => Promise<Patched[] | null>
+  patch: (from: string, to: string) => Promise<FilePatch[] | null>
   /** The paths below the tree whose text holds one of these. */
   pathsWith: (tree: string, texts: readonly string[]) => Promise<string[]>
   commit: (tree: string, parents: readonly string[], message: string) => Promise<string>
@@ -41,7 +41,7 @@ export interface PublishRepository {
 }
 
 export async function openPublishRepository(
-  { spec, folder, git: access }: Pick<InputOf<'keep'>, 'spec' | 'folder'> & { git: GitAccess },
+  { spec, folder, git: access }: Pick<InputOf<'save-wip'>, 'spec' | 'folder'> & { git: GitAccess },
   signal: AbortSignal,
 ): Promise<PublishRepository> {
   const { workspace, publishGit } = jobPaths(folder)

@@ -1,4 +1,4 @@
-import type { Patched } from '../patch/parse-patch.ts'
+import type { FilePatch } from '../patch/parse-patch.ts'
 import type { Change } from '../patch/publish-flags.ts'
 import type { Git } from './git.ts'
 import { parsePatch } from '../patch/parse-patch.ts'
@@ -11,7 +11,7 @@ const MAX_PATCH = 10_000_000
  * How `to` differs from the other, line by line; null when that is too much
  * to look through. No attribute of the repository hides a file from it.
  */
-export async function readPatch(git: Git, from: string, to: string): Promise<Patched[] | null> {
+export async function readPatch(git: Git, from: string, to: string): Promise<FilePatch[] | null> {
   try {
     return parsePatch(
       await git(

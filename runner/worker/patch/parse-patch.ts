@@ -2,7 +2,7 @@
 const MAX_LINE = 500
 
 /** What a patch does to one file, line by line, of each as much as a person would read. */
-export interface Patched {
+export interface FilePatch {
   path: string
   added: string[]
   removed: string[]
@@ -11,8 +11,8 @@ export interface Patched {
 /**
  * Reads what `git diff-tree -p` prints. A file that became another kind of thing is there twice: removed, and added.
  */
-export function parsePatch(patch: string): Patched[] {
-  const files: Patched[] = []
+export function parsePatch(patch: string): FilePatch[] {
+  const files: FilePatch[] = []
   let inHunk = false
   for (const line of patch.split('\n')) {
     const file = files.at(-1)

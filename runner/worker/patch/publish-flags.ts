@@ -1,4 +1,4 @@
-import type { Patched } from './parse-patch.ts'
+import type { FilePatch } from './parse-patch.ts'
 import { isTest, isWorkflow } from './file-kinds.ts'
 import { weakenedChecks } from './weakened-checks.ts'
 
@@ -13,7 +13,7 @@ const MAX_FLAG_LENGTH = 500
  * What a reviewer should look at twice. New tests are welcome; changed and deleted
  * ones may have been made to pass. `patch` is null when it was too large to be read.
  */
-export function publishFlags(changes: readonly Change[], patch: readonly Patched[] | null): string[] {
+export function publishFlags(changes: readonly Change[], patch: readonly FilePatch[] | null): string[] {
   const weaker = patch === null ? ['The change was too large to be searched for skipped tests'] : weakenedChecks(patch)
   return [...weaker, ...changes.flatMap(flag)].slice(0, MAX_FLAGS).map(text => text.slice(0, MAX_FLAG_LENGTH))
 }

@@ -1,4 +1,4 @@
-import type { Patched } from './parse-patch.ts'
+import type { FilePatch } from './parse-patch.ts'
 import { isCommands, isProse, isTest } from './file-kinds.ts'
 
 /** How a check can be made to pass without what it checks being right, by the customs of the common languages. */
@@ -13,7 +13,7 @@ const TRICKS: readonly Trick[] = [
     says: 'Skips tests',
     where: isTest,
     pattern: any([
-      String.raw`\b(?:it|test|describe|suite|context|specify|bench)\.(?:\w+\.)*(?:skip|skipIf|runIf|todo|fails|failing)\b`,
+      String.raw`\b(?:it|test|describe|suite|context|specify|harness)\.(?:\w+\.)*(?:skip|skipIf|runIf|todo|fails|failing)\b`,
       String.raw`\bx(?:it|test|describe|context|specify)\b`,
       String.raw`\b(?:this|t|ctx|context|self|testInfo)\.skip(?:Test)?\(`,
       String.raw`\bskip\s*:\s*(?:true|['"\`])`,
@@ -81,12 +81,12 @@ const ASSERTION = /\bexpect\w*\s*[(.]|\bassert\w*\b|\bshould\b|\brequire\.\w+\(|
 const COMMENT = /^\s*(?:\/\/|\/\*|\*|#(?![![])|--|<!--)/
 
 /** What a reviewer should look at twice because it makes checks say less than before, file by file. */
-export function weakenedChecks(files: readonly Patched[]): string[] {
+export function weakenedChecks(files: readonly FilePatch[]): string[] {
   return [...new Set(files.flatMap(file => [...tricks(file), ...losses(file)]))]
 }
 
 /** Reports a trick only where the patch adds more of it than it removes: moving or indenting a line is no change. */
-function tricks({ path, added, removed }: Patched): string[] {
+function tricks({ path, added, removed }: FilePatch): string[] {
   return TRICKS.flatMap(({ says, where, pattern }) => {
     if (!where(path))
       return []
@@ -106,7 +106,7 @@ function tricks({ path, added, removed }: Patched): string[] {
 /** Of what matched. Characters. */
 const MAX_SHOWN = 60
 
-function losses({ path, added, removed }: Patched): string[] {
+function losses({ path, added, removed }: FilePatch): string[] {
   if (!isTest(path))
     return []
   const lost = (what: RegExp): number => countOf(removed, what) - countOf(added, what)

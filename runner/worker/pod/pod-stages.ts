@@ -5,15 +5,15 @@ import process from 'node:process'
 import * as z from 'zod'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { attemptResult } from '#shared/model/task-event.ts'
-import { createRedactor } from '#shared/redact.ts'
+import { createRedactor } from '#shared/text/redact.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
 import { EXIT_WITH_RESULT } from '../../job/pod-line.ts'
 import { stageOutcome } from '../../job/stage-protocol.ts'
 import { redactDeep } from '../output/redact-deep.ts'
 import { agent } from '../stages/agent.ts'
 import { checkout } from '../stages/checkout.ts'
-import { keepWork } from '../stages/keep-work.ts'
 import { publish } from '../stages/publish.ts'
+import { saveWip } from '../stages/save-wip.ts'
 import { ranOutOfMemory } from './out-of-memory.ts'
 import { podFiles } from './pod-files.ts'
 import { podOutput } from './pod-output.ts'
@@ -89,7 +89,7 @@ export const podStages = {
                 git,
                 from,
                 work,
-                keepOut: known(model.apiKey, model.oauthToken),
+                modelSecrets: known(model.apiKey, model.oauthToken),
               },
               tools,
             ))
@@ -99,21 +99,21 @@ export const podStages = {
         case 'failed':
           if (spec.phase !== 'plan') {
             await inTime(deadlineAt, { log: out.log, signal, now }, tools =>
-              keepWork(
+              saveWip(
                 {
-                  stage: 'keep',
+                  stage: 'save-wip',
                   folder: files.folder,
                   spec,
                   git,
                   from,
-                  keepOut: known(model.apiKey, model.oauthToken),
+                  modelSecrets: known(model.apiKey, model.oauthToken),
                 },
                 tools,
               ))
           }
           return work
         case 'checked-out':
-        case 'kept':
+        case 'saved':
         case 'published':
         case 'unchanged':
           throw new Error(`the agent cannot say "${work.outcome}"`)

@@ -9,10 +9,10 @@ const USAGE = { costUsd: 0, inputTokens: 0, outputTokens: 0 }
 const SHA = 'a'.repeat(40)
 
 const OUTCOMES: Record<StageInput['stage'], StageOutcome> = {
-  checkout: { outcome: 'checked-out', start: SHA, onBranch: false, kept: null },
-  agent: { outcome: 'worked', summary: 'Done.', usage: USAGE },
-  publish: { outcome: 'published', head: SHA, summary: 'Done.', flags: [], usage: USAGE },
-  keep: { outcome: 'kept' },
+  'checkout': { outcome: 'checked-out', start: SHA, onBranch: false, wip: null },
+  'agent': { outcome: 'worked', summary: 'Done.', usage: USAGE },
+  'publish': { outcome: 'published', head: SHA, summary: 'Done.', flags: [], usage: USAGE },
+  'save-wip': { outcome: 'saved' },
 }
 
 function run(outcomes: Partial<typeof OUTCOMES> = {}) {
@@ -36,8 +36,8 @@ const planned: StageOutcome = { outcome: 'planned', plan: 'P', questions: [], us
 test.each<[string, Partial<typeof OUTCOMES>, string[], StageOutcome]>([
   ['all stages', {}, ['checkout', 'agent', 'publish'], OUTCOMES.publish],
   ['a checkout that failed', { checkout: failed }, ['checkout'], failed],
-  ['an agent that failed', { agent: failed }, ['checkout', 'agent', 'keep'], failed],
-  ['an agent at a usage limit', { agent: limited }, ['checkout', 'agent', 'keep'], limited],
+  ['an agent that failed', { agent: failed }, ['checkout', 'agent', 'save-wip'], failed],
+  ['an agent at a usage limit', { agent: limited }, ['checkout', 'agent', 'save-wip'], limited],
   ['a plan publishes nothing', { agent: planned }, ['checkout', 'agent'], planned],
 ])('%s', async (_, outcomes, stages, end) => {
   const { inputs, result } = run(outcomes)

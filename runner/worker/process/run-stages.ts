@@ -20,11 +20,11 @@ export async function runStages({ folder, spec, secrets, runStage }: RunStagesDe
   const work = await runStage({ stage: 'agent', folder, spec, model: secrets.model })
   if (work.outcome !== 'worked') {
     if (work.outcome !== 'planned' && spec.phase !== 'plan')
-      await runStage({ stage: 'keep', folder, spec, git: secrets.git, from, keepOut: modelSecrets(secrets) })
+      await runStage({ stage: 'save-wip', folder, spec, git: secrets.git, from, modelSecrets: modelSecrets(secrets) })
     return endOf(work, 'agent')
   }
   return endOf(
-    await runStage({ stage: 'publish', folder, spec, git: secrets.git, from, work, keepOut: modelSecrets(secrets) }),
+    await runStage({ stage: 'publish', folder, spec, git: secrets.git, from, work, modelSecrets: modelSecrets(secrets) }),
     'publish',
   )
 }
@@ -35,7 +35,7 @@ function modelSecrets({ model }: WorkerSecrets): string[] {
 }
 
 function endOf(outcome: StageOutcome, stage: StageInput['stage']): AttemptResult {
-  if (outcome.outcome === 'checked-out' || outcome.outcome === 'worked' || outcome.outcome === 'kept')
+  if (outcome.outcome === 'checked-out' || outcome.outcome === 'worked' || outcome.outcome === 'saved')
     throw new Error(`stage ${stage} ended with "${outcome.outcome}"`)
   return outcome
 }

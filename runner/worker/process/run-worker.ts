@@ -4,13 +4,13 @@ import type { WorkerSecrets } from '../../job/stage-protocol.ts'
 import { mkdir, readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { attemptResult } from '#shared/model/task-event.ts'
-import { createRedactor } from '#shared/redact.ts'
+import { createRedactor } from '#shared/text/redact.ts'
 import { jobPaths } from '../../job/job-paths.ts'
 import { jobSpec } from '../../job/job-spec.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
 import { stageOutcome, workerSecrets } from '../../job/stage-protocol.ts'
 import { READY } from '../../job/worker-entry.ts'
-import { claimJob } from '../../job/worker-record.ts'
+import { registerWorker } from '../../job/worker-record.ts'
 import { writeOnce } from '../../job/write-once.ts'
 import { openLogFile } from '../output/log-file.ts'
 import { redactDeep } from '../output/redact-deep.ts'
@@ -29,7 +29,7 @@ export async function runWorker(folder: string): Promise<void> {
   process.stdin.destroy()
   const spec = jobSpec.parse(JSON.parse(await readFile(paths.spec, 'utf8')))
   const stop = stopSignal(spec.deadlineSeconds)
-  const claimed = await claimJob(folder, stop.deadlineAt)
+  const claimed = await registerWorker(folder, stop.deadlineAt)
   ignoreClosedOutput()
   process.stdout.write(`${READY}\n`)
   if (!claimed)
@@ -51,7 +51,7 @@ export async function runWorker(folder: string): Promise<void> {
           redactDeep(
             await runStageProcess(input, {
               log,
-              signal: input.stage === 'keep' ? AbortSignal.timeout(KEEP_MS) : stop.signal,
+              signal: input.stage === 'save-wip' ? AbortSignal.timeout(SAVE_WIP_MS) : stop.signal,
             }),
             redact,
           ),
@@ -80,7 +80,7 @@ export async function runWorker(folder: string): Promise<void> {
 }
 
 /** Keeping comes after the attempt's own time, but not for ever. */
-const KEEP_MS = 120_000
+const SAVE_WIP_MS = 120_000
 
 /** Aborts when the deadline is over, or when the worker is asked to end. */
 function stopSignal(deadlineSeconds: number) {

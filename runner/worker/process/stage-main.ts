@@ -5,8 +5,8 @@ import { killProcessesOf } from '../../job/processes.ts'
 import { stageInput } from '../../job/stage-protocol.ts'
 import { agent } from '../stages/agent.ts'
 import { checkout } from '../stages/checkout.ts'
-import { keepWork } from '../stages/keep-work.ts'
 import { publish } from '../stages/publish.ts'
+import { saveWip } from '../stages/save-wip.ts'
 import { ignoreClosedOutput } from './ignore-closed-output.ts'
 import { readInput } from './read-input.ts'
 
@@ -47,7 +47,7 @@ function runStage(input: StageInput, tools: StageTools): Promise<StageOutcome> {
     case 'checkout': return checkout(input, tools)
     case 'agent': return agent(input, tools)
     case 'publish': return publish(input, tools)
-    case 'keep': return keepWork(input, tools)
+    case 'save-wip': return saveWip(input, tools)
     default: return unreachable(input)
   }
 }

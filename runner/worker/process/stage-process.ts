@@ -4,7 +4,7 @@ import type { LogFile } from '../output/log-file.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
-import { ownEnv } from '../../job/clean-env.ts'
+import { workerEnv } from '../../job/clean-env.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
 import { killProcessesOf } from '../../job/processes.ts'
 import { stageLine } from '../../job/stage-protocol.ts'
@@ -30,7 +30,7 @@ export async function runStageProcess(
   signal.throwIfAborted()
   const child = spawn(process.execPath, [WORKER_ENTRY, 'stage'], {
     cwd: input.folder,
-    env: ownEnv(input.folder),
+    env: workerEnv(input.folder),
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const stop = (): void => {
@@ -53,7 +53,7 @@ export async function runStageProcess(
     const [[code, killedBy], outcome] = await Promise.all([
       once(child, 'exit'),
       readOutcome(child.stdout, (kind, text) =>
-        log.append(input.stage === 'keep' ? 'publish' : input.stage, kind, text)),
+        log.append(input.stage === 'save-wip' ? 'publish' : input.stage, kind, text)),
     ])
     return (
       outcome ?? {

@@ -5,18 +5,18 @@ import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { processesOf } from '../../job/processes.ts'
 import { jobSpecOf } from '../../testing/job-spec.ts'
 import { startModelServer } from '../../testing/model-server.ts'
-import { stageBench } from '../testing/stage-bench.ts'
+import { stageHarness } from '../testing/stage-harness.ts'
 import { agent } from './agent.ts'
 
 const model = await startModelServer()
-let bench = stageBench()
+let harness = stageHarness()
 beforeEach(() => {
-  bench.close()
-  bench = stageBench()
-  mkdirSync(bench.workspace)
+  harness.close()
+  harness = stageHarness()
+  mkdirSync(harness.workspace)
   model.requests.length = 0
 })
-afterEach(() => bench.close())
+afterEach(() => harness.close())
 afterAll(() => model.close())
 
 const say = (text: string): Block => ({ type: 'text', text })
@@ -26,13 +26,13 @@ function work(replies: Reply[], given: Parameters<typeof jobSpecOf>[0] = {}, acc
   model.script = (_, step) => replies[step] ?? [say('Done.')]
   return agent({
     stage: 'agent',
-    folder: bench.folder,
+    folder: harness.folder,
     spec: jobSpecOf(given),
     model: { apiKey: 'sk-ant-key-for-tests', oauthToken: null, baseUrl: model.url, ...access },
-  }, bench.tools)
+  }, harness.tools)
 }
 
-const inWorkspace = (path: string): string => join(bench.workspace, path)
+const inWorkspace = (path: string): string => join(harness.workspace, path)
 const read = (path: string): string => readFileSync(inWorkspace(path), 'utf8')
 
 test('it edits, runs commands, and reports what it did and used', async () => {
@@ -45,7 +45,7 @@ test('it edits, runs commands, and reports what it did and used', async () => {
   ])
   expect(outcome).toMatchObject({ outcome: 'worked', summary: 'Changed one to two.', usage: { inputTokens: 40, outputTokens: 80 } })
   expect([read('a.js'), read('b.js')]).toEqual(['two\n', 'two\n'])
-  expect(bench.log).toEqual([
+  expect(harness.log).toEqual([
     expect.stringMatching(/^info Claude Code \d/),
     'say I will look.',
     'tool Read a.js',
@@ -62,11 +62,11 @@ test('what it runs sees none of the runner\'s environment', async () => {
   vi.unstubAllEnvs()
   expect(read('env.txt')).not.toContain('GITHUB_TOKEN')
   expect(read('env.txt')).not.toContain('a-token-of-the-runner')
-  expect(read('env.txt')).toContain(`HOME=${bench.home}`)
+  expect(read('env.txt')).toContain(`HOME=${harness.home}`)
 })
 
 test('hooks and servers of the repository do not run; its instructions arrive, labelled', async () => {
-  const pwned = join(bench.folder, 'pwned')
+  const pwned = join(harness.folder, 'pwned')
   mkdirSync(inWorkspace('.claude'))
   writeFileSync(
     inWorkspace('.claude/settings.json'),
@@ -139,7 +139,7 @@ test('the budget ends it, and what was spent is counted', async () => {
 test('stopped in the middle, it still says what it cost, and its commands end', async () => {
   const working = work([[call('Bash', { command: 'echo $$ > pid; tail -f /dev/null' })]])
   await expect.poll(() => existsSync(inWorkspace('pid'))).toBe(true)
-  bench.stop.abort()
+  harness.stop.abort()
   expect(await working).toMatchObject({ outcome: 'failed', usage: { inputTokens: 10, outputTokens: 20 } })
-  await expect.poll(() => processesOf(bench.folder)).toEqual([])
+  await expect.poll(() => processesOf(harness.folder)).toEqual([])
 })

@@ -79,7 +79,7 @@ export async function agent(
     phase: spec.phase === 'plan' ? 'plan' : 'work',
     result,
     limit,
-    ending: howItEnded(ended),
+    ending: describeExit(ended),
     budgetUsd: spec.budgetUsd,
     now: now(),
   })
@@ -119,12 +119,12 @@ const CLAUDE_SETTINGS = {
 function credentials({ apiKey, oauthToken, baseUrl }: ModelAccess): Record<string, string> {
   return {
     ...(apiKey ? { ANTHROPIC_API_KEY: apiKey } : oauthToken ? { CLAUDE_CODE_OAUTH_TOKEN: oauthToken } : {}),
-    ...(baseUrl ? { ANTHROPIC_BASE_URL: baseUrl, ...pastProxies(new URL(baseUrl).hostname) } : {}),
+    ...(baseUrl ? { ANTHROPIC_BASE_URL: baseUrl, ...bypassProxies(new URL(baseUrl).hostname) } : {}),
   }
 }
 
 /** Where the model is asked is near; a proxy is for what is far. */
-function pastProxies(host: string): Record<string, string> {
+function bypassProxies(host: string): Record<string, string> {
   const said = process.env.NO_PROXY ?? process.env.no_proxy
   const hosts = said ? `${said},${host}` : host
   return { NO_PROXY: hosts, no_proxy: hosts }
@@ -139,7 +139,7 @@ function claudeBinary(): string {
 /** What Claude Code may say on standard error before it breaks. Characters. */
 const MAX_STDERR_LENGTH = 4000
 
-function howItEnded({
+function describeExit({
   exitCode,
   signal,
   stderr,

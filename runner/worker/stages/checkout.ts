@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises'
 import { cleanEnv } from '../../job/clean-env.ts'
 import { jobPaths } from '../../job/job-paths.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
-import { workInProgressRef } from '../../job/work-in-progress-ref.ts'
+import { wipRef } from '../../job/wip-ref.ts'
 import { explainGitFailure } from '../git/explain-git-failure.ts'
 import { createGit, GitError, remoteUrl } from '../git/git.ts'
 import { TooLargeError, withinSize } from '../git/within-size.ts'
@@ -20,7 +20,7 @@ const FILTER = '--filter=blob:limit=1m'
 
 /**
  * Puts the task's branch, or its base when the branch is not on the remote yet, into the workspace.
- * Submodules and what is kept by LFS are not fetched. Nothing in the workspace names the token.
+ * Submodules and what is wip by LFS are not fetched. Nothing in the workspace names the token.
  */
 export async function checkout(input: InputOf<'checkout'>, tools: StageTools): Promise<StageOutcome> {
   const { spec, folder, git: access } = input
@@ -61,7 +61,7 @@ async function fill(
   // What compares with the past may come upon a large file that is still on the server.
   const online: Git = (args, call) => git(args, { access, ...call })
   const url = remoteUrl(access, spec.repository)
-  const refs = await readRefs(git, url, access, workInProgressRef(spec.task))
+  const refs = await readRefs(git, url, access, wipRef(spec.task))
   const place = findStart(spec, refs)
   if ('reason' in place)
     return { outcome: 'failed', ...place, usage: NO_USAGE }
@@ -73,12 +73,12 @@ async function fill(
   await fetchRefs(git, {
     url,
     access,
-    refspecs: refs.kept === null ? names : [...names, workInProgressRef(spec.task)],
+    refspecs: refs.wip === null ? names : [...names, wipRef(spec.task)],
     whole: merges,
   })
   await fetchLargeFiles(
     git,
-    [place.start, `refs/remotes/origin/${place.base}`, ...(refs.kept === null ? [] : [refs.kept])],
+    [place.start, `refs/remotes/origin/${place.base}`, ...(refs.wip === null ? [] : [refs.wip])],
     access,
   )
   const lost = onBranch ? await lostPublication(online, spec, place.start) : null
@@ -87,36 +87,36 @@ async function fill(
     return lost
   }
 
-  const kept = refs.kept === null ? null : await fittingWork(git, refs.kept, onBranch ? place.start : null)
-  const start = kept?.start ?? place.start
+  const wip = refs.wip === null ? null : await findWip(git, refs.wip, onBranch ? place.start : null)
+  const start = wip?.start ?? place.start
   await git(['checkout', '--quiet', '-B', spec.branch, start])
   log('info', `Checked out ${spec.repository} at ${place.from} (${start.slice(0, 7)})`)
   const merging = merges ? await beginMerge(online, place.base) : null
-  if (kept) {
-    await git(['restore', '--source', kept.commit, '--worktree', '--', ':/'])
+  if (wip) {
+    await git(['restore', '--source', wip.commit, '--worktree', '--', ':/'])
     log('info', 'Put the unfinished work of the last attempt into it')
   }
   return {
     outcome: 'checked-out',
     start,
     onBranch,
-    kept: kept?.commit ?? null,
+    wip: wip?.commit ?? null,
     ...(merging === null ? {} : { merging }),
   }
 }
 
-interface Refs { defaultBranch: string | null, tips: Map<string, string>, kept: string | null }
+interface Refs { defaultBranch: string | null, tips: Map<string, string>, wip: string | null }
 
-async function readRefs(git: Git, url: string, access: GitAccess, keptAt: string): Promise<Refs> {
-  const lines = (await git(['ls-remote', '--symref', url, 'HEAD', 'refs/heads/*', keptAt], { access })).split('\n')
+async function readRefs(git: Git, url: string, access: GitAccess, wipAt: string): Promise<Refs> {
+  const lines = (await git(['ls-remote', '--symref', url, 'HEAD', 'refs/heads/*', wipAt], { access })).split('\n')
   const defaultBranch = lines
     .map(line => /^ref: refs\/heads\/(.+)\tHEAD$/.exec(line)?.[1])
     .find(name => name !== undefined)
   const tips = lines.map(line => /^([\da-f]{40})\trefs\/heads\/(.+)$/.exec(line)).filter(match => match !== null)
-  const kept = lines.find(line => line.endsWith(`\t${keptAt}`))?.split('\t')[0] ?? null
+  const wip = lines.find(line => line.endsWith(`\t${wipAt}`))?.split('\t')[0] ?? null
   return {
     defaultBranch: defaultBranch ?? null,
-    kept,
+    wip,
     tips: new Map(tips.map(([, sha, name]) => [name ?? '', sha ?? ''])),
   }
 }
@@ -126,7 +126,7 @@ type Place = { start: string, from: string, base: string } | { kind: 'repository
 /** Where the agent begins: at the task's branch if there is one, else at the base. Exported for its table of cases. */
 export function findStart(
   spec: { repository: string, branch: string, base: string | null },
-  { defaultBranch, tips }: Omit<Refs, 'kept'>,
+  { defaultBranch, tips }: Omit<Refs, 'wip'>,
 ): Place {
   if (tips.size === 0) {
     return {
@@ -211,7 +211,7 @@ async function fetchLargeFiles(git: Git, commits: readonly string[], access: Git
 }
 
 /** The unfinished work and the commit it was made on; null when the task's branch has moved on since. */
-async function fittingWork(
+async function findWip(
   git: Git,
   commit: string,
   tip: string | null,

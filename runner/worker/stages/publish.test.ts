@@ -6,20 +6,20 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { stageOutcome } from '../../job/stage-protocol.ts'
 import { startGitServer } from '../../testing/git-server.ts'
 import { jobSpecOf } from '../../testing/job-spec.ts'
-import { stageBench } from '../testing/stage-bench.ts'
-import { keepWork } from './keep-work.ts'
+import { stageHarness } from '../testing/stage-harness.ts'
 import { publish } from './publish.ts'
+import { saveWip } from './save-wip.ts'
 
 const BRANCH = 'mainloop/abcdefghij-greet'
 const USAGE = { costUsd: 0.5, inputTokens: 10, outputTokens: 20 }
 
 const git = await startGitServer()
-let bench = stageBench()
+let harness = stageHarness()
 let repository = ''
 let count = 0
 beforeEach(() => {
-  bench.close()
-  bench = stageBench()
+  harness.close()
+  harness = stageHarness()
   repository = `octo/r${count += 1}`
   git.create(repository, {
     'README.md': 'Hello\n',
@@ -31,33 +31,33 @@ beforeEach(() => {
 })
 afterEach(() => {
   git.readOnly = false
-  bench.close()
+  harness.close()
 })
 afterAll(() => git.close())
 
 async function begin(given: Parameters<typeof jobSpecOf>[0] = {}): Promise<CheckedOut> {
-  const from = stageOutcome.parse(await bench.checkout(git, { repository, ...given }))
+  const from = stageOutcome.parse(await harness.checkout(git, { repository, ...given }))
   if (from.outcome !== 'checked-out')
     throw new Error(JSON.stringify(from))
   return from
 }
 
 function finish(from: CheckedOut, given: Parameters<typeof jobSpecOf>[0] = {}, summary = 'Greets by name. All tests pass.') {
-  rmSync(bench.publishGit, { recursive: true, force: true })
+  rmSync(harness.publishGit, { recursive: true, force: true })
   return publish({
     stage: 'publish',
-    folder: bench.folder,
+    folder: harness.folder,
     spec: jobSpecOf({ repository, ...given }),
     git: { serverUrl: git.url, token: git.token },
     from,
     work: { outcome: 'worked', summary, usage: USAGE },
-    keepOut: ['sk-ant-key-for-tests'],
-  }, bench.tools)
+    modelSecrets: ['sk-ant-key-for-tests'],
+  }, harness.tools)
 }
 
 function write(path: string, text: string): void {
-  mkdirSync(join(bench.workspace, path, '..'), { recursive: true })
-  writeFileSync(join(bench.workspace, path), text)
+  mkdirSync(join(harness.workspace, path, '..'), { recursive: true })
+  writeFileSync(join(harness.workspace, path), text)
 }
 
 const show = (path: string): string => git.git(repository, 'show', `${BRANCH}:${path}`)
@@ -67,7 +67,7 @@ test('what was changed, added and deleted is one commit by the bot on the task\'
   write('src/greet.js', 'export const greet = name => name\n')
   write('src/new dir/ü.txt', 'new\n')
   write('node_modules/x.js', 'ignored\n')
-  rmSync(join(bench.workspace, 'README.md'))
+  rmSync(join(harness.workspace, 'README.md'))
   const outcome = await finish(from)
   const head = git.git(repository, 'rev-parse', BRANCH).trim()
   expect(outcome).toEqual({ outcome: 'published', head, summary: 'Greets by name. All tests pass.', flags: [], usage: USAGE })
@@ -87,12 +87,12 @@ test('the commit names the person as co-author, as git reads it', async () => {
 
 test('files that became folders, links and programs are taken as they are', async () => {
   const from = await begin()
-  rmSync(join(bench.workspace, 'README.md'))
+  rmSync(join(harness.workspace, 'README.md'))
   write('README.md/inner.md', 'inside\n')
-  rmSync(join(bench.workspace, 'src'), { recursive: true })
-  symlinkSync('/etc', join(bench.workspace, 'src'))
+  rmSync(join(harness.workspace, 'src'), { recursive: true })
+  symlinkSync('/etc', join(harness.workspace, 'src'))
   write('run.sh', '#!/bin/sh\n')
-  chmodSync(join(bench.workspace, 'run.sh'), 0o755)
+  chmodSync(join(harness.workspace, 'run.sh'), 0o755)
   expect(await finish(from)).toMatchObject({ outcome: 'published' })
   expect(git.git(repository, 'ls-tree', '-r', '--format=%(objectmode) %(path)', BRANCH).trim().split('\n'))
     .toEqual(['100644 .github/workflows/ci.yml', '100644 .gitignore', '100644 README.md/inner.md', '100755 run.sh', '120000 src'])
@@ -101,7 +101,7 @@ test('files that became folders, links and programs are taken as they are', asyn
 test('what the agent committed itself is published as the same files', async () => {
   const from = await begin()
   write('src/greet.js', 'committed\n')
-  execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@y', 'commit', '-qam', 'mine'], { cwd: bench.workspace })
+  execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@y', 'commit', '-qam', 'mine'], { cwd: harness.workspace })
   expect(await finish(from)).toMatchObject({ outcome: 'published' })
   expect(show('src/greet.js')).toBe('committed\n')
 })
@@ -120,8 +120,8 @@ test('run again after a push that nobody recorded, it reports the same commit', 
 
 /** Everything of the last attempt is gone but what it pushed. */
 function anew(): void {
-  bench.close()
-  bench = stageBench()
+  harness.close()
+  harness = stageHarness()
 }
 
 test.each(['implement', 'fix', 'feedback'] as const)(
@@ -131,43 +131,43 @@ test.each(['implement', 'fix', 'feedback'] as const)(
     write('src/greet.test.js', 'weaker\n')
     const first = await finish(from, { phase })
     anew()
-    expect(await bench.checkout(git, { repository, phase, attempt: 2 })).toEqual({ ...first, usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 } })
+    expect(await harness.checkout(git, { repository, phase, attempt: 2 })).toEqual({ ...first, usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 } })
     anew()
-    expect(await bench.checkout(git, { repository, phase, attempt: 2, published: 1 })).toMatchObject({ outcome: 'checked-out', onBranch: true })
+    expect(await harness.checkout(git, { repository, phase, attempt: 2, published: 1 })).toMatchObject({ outcome: 'checked-out', onBranch: true })
   },
 )
 
 describe('unfinished work', () => {
-  const keep = async (from: CheckedOut, given: Parameters<typeof jobSpecOf>[0] = {}) => {
-    rmSync(bench.publishGit, { recursive: true, force: true })
-    return keepWork(
+  const save = async (from: CheckedOut, given: Parameters<typeof jobSpecOf>[0] = {}) => {
+    rmSync(harness.publishGit, { recursive: true, force: true })
+    return saveWip(
       {
-        stage: 'keep',
-        folder: bench.folder,
+        stage: 'save-wip',
+        folder: harness.folder,
         spec: jobSpecOf({ repository, ...given }),
         git: { serverUrl: git.url, token: git.token },
         from,
-        keepOut: ['sk-ant-key-for-tests'],
+        modelSecrets: ['sk-ant-key-for-tests'],
       },
-      bench.tools,
+      harness.tools,
     )
   }
   const REF = 'refs/mainloop/wip/abcdefghij'
-  const kept = () => git.git(repository, 'for-each-ref', '--format=%(objectname)', REF).trim()
-  const read = (path: string) => existsSync(join(bench.workspace, path)) ? readFileSync(join(bench.workspace, path), 'utf8') : null
+  const wip = () => git.git(repository, 'for-each-ref', '--format=%(objectname)', REF).trim()
+  const read = (path: string) => existsSync(join(harness.workspace, path)) ? readFileSync(join(harness.workspace, path), 'utf8') : null
 
   test('is where the next attempt begins, which publishes it and takes it away', async () => {
     const from = await begin()
     write('src/greet.js', 'half\n')
     write('new.txt', 'new\n')
-    rmSync(join(bench.workspace, 'README.md'))
-    await keep(from)
-    expect(bench.log).toContain('info Kept the unfinished work, 3 files, for the next attempt')
+    rmSync(join(harness.workspace, 'README.md'))
+    await save(from)
+    expect(harness.log).toContain('info Kept the unfinished work, 3 files, for the next attempt')
     git.commit(repository, 'main', { 'later.txt': 'x\n' }, 'main')
     anew()
 
     const next = await begin({ attempt: 2 })
-    expect(next).toMatchObject({ start: from.start, onBranch: false, kept: kept() })
+    expect(next).toMatchObject({ start: from.start, onBranch: false, wip: wip() })
     expect([read('src/greet.js'), read('new.txt'), read('README.md'), read('src/greet.test.js')]).toEqual(['half\n', 'new\n', null, 'test\n'])
     write('src/greet.js', 'whole\n')
     const done = await finish(next, { attempt: 2 })
@@ -178,17 +178,17 @@ describe('unfinished work', () => {
       'M\tsrc/greet.js',
     ])
     expect(git.git(repository, 'log', '-1', '--format=%P', BRANCH).trim()).toBe(from.start)
-    expect(kept()).toBe('')
+    expect(wip()).toBe('')
   })
 
   test('grows with every attempt that is interrupted', async () => {
     const first = await begin()
     write('a.txt', 'a\n')
-    await keep(first)
+    await save(first)
     anew()
     const second = await begin({ attempt: 2 })
     write('b.txt', 'b\n')
-    await keep(second, { attempt: 2 })
+    await save(second, { attempt: 2 })
     anew()
     await begin({ attempt: 3 })
     expect([read('a.txt'), read('b.txt')]).toEqual(['a\n', 'b\n'])
@@ -197,39 +197,39 @@ describe('unfinished work', () => {
   test('is not put over a branch that moved on', async () => {
     const from = await begin()
     write('a.txt', 'a\n')
-    await keep(from)
+    await save(from)
     git.commit(repository, BRANCH, { 'theirs.txt': 'x\n' }, 'main')
     anew()
-    expect(await begin({ attempt: 2 })).toMatchObject({ onBranch: true, kept: null })
+    expect(await begin({ attempt: 2 })).toMatchObject({ onBranch: true, wip: null })
     expect(read('a.txt')).toBeNull()
   })
 
   test('of another runner that was quicker stays, and nothing changed keeps nothing', async () => {
     const from = await begin()
-    await keep(from)
-    expect(kept()).toBe('')
+    await save(from)
+    expect(wip()).toBe('')
     write('a.txt', 'a\n')
-    await keep(from)
-    const first = kept()
+    await save(from)
+    const first = wip()
     write('a.txt', 'other\n')
-    await keep(from, { attempt: 2 })
-    expect(kept()).toBe(first)
-    expect(bench.log.at(-1)).toMatch(/^error The unfinished work was not kept: .*stale/s)
+    await save(from, { attempt: 2 })
+    expect(wip()).toBe(first)
+    expect(harness.log.at(-1)).toMatch(/^error The unfinished work was not kept: .*stale/s)
   })
 
   test('with the model\'s credential in it is not kept', async () => {
     const from = await begin()
     write('.env', 'KEY=sk-ant-key-for-tests\n')
-    await keep(from)
-    expect(kept()).toBe('')
+    await save(from)
+    expect(wip()).toBe('')
   })
 
   test('that cannot be pushed is said, and nothing else', async () => {
     const from = await begin()
     write('a.txt', 'a\n')
     git.readOnly = true
-    expect(await keep(from)).toEqual({ outcome: 'kept' })
-    expect(bench.log.at(-1)).toMatch(/^error The unfinished work was not kept: .*403/s)
+    expect(await save(from)).toEqual({ outcome: 'saved' })
+    expect(harness.log.at(-1)).toMatch(/^error The unfinished work was not kept: .*403/s)
   })
 })
 
@@ -295,21 +295,21 @@ const ATTACKS: [name: string, attack: (touch: string) => void][] = [
   ['hooks', (touch) => {
     for (const hook of ['pre-commit', 'pre-push', 'post-index-change', 'reference-transaction', 'post-commit']) {
       write(`.git/hooks/${hook}`, `#!/bin/sh\n${touch}\n`)
-      chmodSync(join(bench.workspace, `.git/hooks/${hook}`), 0o755)
+      chmodSync(join(harness.workspace, `.git/hooks/${hook}`), 0o755)
     }
   }],
   ['a hooks path', (touch) => {
     write('evil/post-index-change', `#!/bin/sh\n${touch}\n`)
-    chmodSync(join(bench.workspace, 'evil/post-index-change'), 0o755)
-    configure(bench.workspace, 'core.hooksPath', join(bench.workspace, 'evil'))
+    chmodSync(join(harness.workspace, 'evil/post-index-change'), 0o755)
+    configure(harness.workspace, 'core.hooksPath', join(harness.workspace, 'evil'))
   }],
-  ['a file system monitor', touch => configure(bench.workspace, 'core.fsmonitor', `${touch}; false`)],
+  ['a file system monitor', touch => configure(harness.workspace, 'core.fsmonitor', `${touch}; false`)],
   ['a filter', (touch) => {
     write('.gitattributes', '* filter=evil\n')
-    configure(bench.workspace, 'filter.evil.clean', `${touch}; cat`)
+    configure(harness.workspace, 'filter.evil.clean', `${touch}; cat`)
   }],
   ['the configuration of a submodule', (touch) => {
-    const inner = join(bench.workspace, 'lib')
+    const inner = join(harness.workspace, 'lib')
     write('lib/a.txt', 'a\n')
     execFileSync('git', ['init', '-q'], { cwd: inner })
     execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@y', 'commit', '-q', '--allow-empty', '-m', 'x'], { cwd: inner })
@@ -317,7 +317,7 @@ const ATTACKS: [name: string, attack: (touch: string) => void][] = [
     execFileSync(
       'git',
       ['update-index', '--add', '--cacheinfo', `160000,${execFileSync('git', ['rev-parse', 'HEAD'], { cwd: inner, encoding: 'utf8' }).trim()},lib`],
-      { cwd: bench.workspace },
+      { cwd: harness.workspace },
     )
   }],
 ]
@@ -327,7 +327,7 @@ function configure(repositoryPath: string, key: string, value: string): void {
 }
 
 test.each(ATTACKS)('%s of the workspace do not run', async (_, attack) => {
-  const pwned = join(bench.folder, 'pwned')
+  const pwned = join(harness.folder, 'pwned')
   const from = await begin()
   attack(`touch ${pwned}`)
   write('src/greet.js', 'changed\n')
@@ -336,7 +336,7 @@ test.each(ATTACKS)('%s of the workspace do not run', async (_, attack) => {
   expect(existsSync(pwned)).toBe(false)
 
   // The attack is real: plain git in the workspace falls for it.
-  execFileSync('git', ['add', '-A'], { cwd: bench.workspace, stdio: 'ignore' })
+  execFileSync('git', ['add', '-A'], { cwd: harness.workspace, stdio: 'ignore' })
   expect(existsSync(pwned)).toBe(true)
 })
 
@@ -344,7 +344,7 @@ test('resolved conflicts become a merge, so that the branch no longer conflicts'
   const tip = git.commit(repository, BRANCH, { 'README.md': 'Hello, task\n' }, 'main')
   const base = git.commit(repository, 'main', { 'README.md': 'Hello, base\n' }, 'main')
   const from = await begin({ mergeBase: true, phase: 'fix' })
-  expect(from).toEqual({ outcome: 'checked-out', start: tip, onBranch: true, kept: null, merging: base })
+  expect(from).toEqual({ outcome: 'checked-out', start: tip, onBranch: true, wip: null, merging: base })
   expect(await finish(from, { mergeBase: true, phase: 'fix' })).toMatchObject({
     outcome: 'unchanged',
     summary: expect.stringContaining('Conflicts are left in README.md'),

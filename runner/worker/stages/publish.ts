@@ -2,7 +2,7 @@ import type { FailureKind } from '#shared/model/task.ts'
 import type { CheckedOut, GitAccess, InputOf, StageOutcome, StageTools } from '../../job/stage-protocol.ts'
 import type { PublishRepository } from '../git/publish-repository.ts'
 import type { Change } from '../patch/publish-flags.ts'
-import { workInProgressRef } from '../../job/work-in-progress-ref.ts'
+import { wipRef } from '../../job/wip-ref.ts'
 import { commitMessage, madeBy } from '../git/commit-message.ts'
 import { gitMessage } from '../git/explain-git-failure.ts'
 import { GitError } from '../git/git.ts'
@@ -14,7 +14,7 @@ import { publishFlags } from '../patch/publish-flags.ts'
  * never by force. Run again after a push that nobody recorded, it finds its own commit and reports it.
  */
 export async function publish(
-  { spec, folder, git: access, from, work, keepOut }: InputOf<'publish'>,
+  { spec, folder, git: access, from, work, modelSecrets }: InputOf<'publish'>,
   { log, signal }: StageTools,
 ): Promise<StageOutcome> {
   const { usage, summary } = work
@@ -46,7 +46,7 @@ export async function publish(
       }
     }
     if (changes.length === 0 && merging === undefined) {
-      await dropKept(repository, from)
+      await deleteWip(repository, from)
       return { outcome: 'unchanged', summary, usage }
     }
     // In a merge only what differs from both sides is the agent's.
@@ -54,7 +54,7 @@ export async function publish(
     const patch = await repository.patch(merging ?? from.start, tree)
     const flags = publishFlags(own, merging === undefined || patch === null ? patch : among(patch, own))
 
-    const leaks = await repository.pathsWith(tree, keepOut)
+    const leaks = await repository.pathsWith(tree, modelSecrets)
     if (leaks.length > 0) {
       return failed(
         'publish',
@@ -81,7 +81,7 @@ export async function publish(
       if (!(error instanceof GitError) || (await repository.remote(branch)) !== head)
         throw error
     }
-    await dropKept(repository, from)
+    await deleteWip(repository, from)
     log(
       'info',
       `Pushed ${head.slice(0, 7)} to ${spec.branch}: ${changes.length} ${changes.length === 1 ? 'file' : 'files'}`,
@@ -107,13 +107,13 @@ export async function publish(
   /**
    * What was unfinished is now in the branch. Left behind it would do no harm: it fits only the commit it was made on.
    */
-  async function dropKept(repository: PublishRepository, { kept }: CheckedOut): Promise<void> {
-    if (kept === null)
+  async function deleteWip(repository: PublishRepository, { wip }: CheckedOut): Promise<void> {
+    if (wip === null)
       return
     try {
       await repository.publishRefs(
-        [`:${workInProgressRef(spec.task)}`],
-        [`--force-with-lease=${workInProgressRef(spec.task)}:${kept}`],
+        [`:${wipRef(spec.task)}`],
+        [`--force-with-lease=${wipRef(spec.task)}:${wip}`],
       )
     }
     catch (error) {
@@ -121,7 +121,7 @@ export async function publish(
         throw error
       log(
         'error',
-        `The unfinished work of the earlier attempt is still at ${workInProgressRef(spec.task)}: ${gitMessage(error.stderr)}`,
+        `The unfinished work of the earlier attempt is still at ${wipRef(spec.task)}: ${gitMessage(error.stderr)}`,
       )
     }
   }

@@ -8,7 +8,7 @@ import { jobSpecOf } from '../../testing/job-spec.ts'
 import { checkout } from '../stages/checkout.ts'
 
 /** A Job's folder and what a stage is given, with the log kept. */
-export function stageBench() {
+export function stageHarness() {
   const folder = mkdtempSync(join(tmpdir(), 'mainloop-stage-'))
   const paths = jobPaths(folder)
   for (const path of [paths.home, paths.tmp])

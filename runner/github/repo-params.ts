@@ -1,9 +1,9 @@
 import { must } from '#shared/lib/must.ts'
 
 /** A repository as Octokit's parameters name it. */
-export function placeOf(repository: string) {
+export function repoParams(repository: string) {
   const [owner, repo] = repository.split('/')
   return { owner: must(owner, 'the owner of a repository name'), repo: must(repo, 'the name of a repository') }
 }
 
-export type Place = ReturnType<typeof placeOf>
+export type RepoParams = ReturnType<typeof repoParams>

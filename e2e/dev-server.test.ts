@@ -2,14 +2,16 @@ import type { Buffer } from 'node:buffer'
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { TestDevServer } from './harness/dev-server.ts'
 import type { RawRequest, RawResponse } from './harness/raw-request.ts'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { glob, readdir, readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { BROWSER_HOST, LOOPBACK } from '#shared/lib/local-hosts.ts'
+import { BROWSER_HOST, IPV6_LOOPBACK, LOOPBACK, NO_IPV6 } from '#shared/lib/local-hosts.ts'
 import { must } from '#shared/lib/must.ts'
 import { launchBrowser } from './harness/browser.ts'
-import { DISGUISES, isListed, TOOLS } from './harness/dev-server-paths.ts'
+import { BYPASSES, isListed, TOOL_PATHS } from './harness/dev-server-paths.ts'
 import { startTestDevServer } from './harness/dev-server.ts'
 import { pairDevice } from './harness/device.ts'
 import { reachFromPage, startForeignServer } from './harness/foreign-server.ts'
@@ -18,19 +20,19 @@ import { rawRequest, rawUpgrade } from './harness/raw-request.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** Another server of this machine. A browser sends it the cookies of its host name, and counts it as the same site. */
-const FOREIGN = 'http://localhost:5999'
+/** Another server on this machine: browsers count it as the same site, and send it the cookies of its host name. */
+const FOREIGN_ORIGIN = 'http://localhost:5999'
 
 let server: TestDevServer
 let cookie: string
-/** What a browser loads to show the page, by path. */
+/** Everything a browser loads for the page, by path. */
 let page: Map<string, RawResponse>
-/** Files that are not part of the page: what is stored, secrets, the rest of the repository. */
+/** Files that are not part of the page: stored data, secrets, the rest of the repository. */
 let files: { file: string, content: Buffer }[]
 
 beforeAll(async () => {
   server = await startTestDevServer(() => {})
-  const paired = await ask('/api/pair', { method: 'POST', body: JSON.stringify({ secret: server.setupSecret, name: 'Laptop' }), headers: own() })
+  const paired = await ask('/api/pair', { method: 'POST', body: JSON.stringify({ secret: server.setupSecret, name: 'Laptop' }), headers: ownHeaders() })
   cookie = must(paired.headers['set-cookie']?.[0]?.split(';')[0], 'the cookie of a device')
   page = await loadPage()
   files = await privateFiles()
@@ -39,8 +41,8 @@ afterAll(() => server.stop())
 
 const ask = (path: string, options?: RawRequest) => rawRequest(server.port, path, options)
 
-/** What a browser says for our own page. */
-function own() {
+/** The headers a browser sends for our own page. */
+function ownHeaders() {
   const host = `${BROWSER_HOST}:${server.port}`
   return { Host: host, Origin: `http://${host}` }
 }
@@ -48,7 +50,7 @@ function own() {
 async function loadPage(): Promise<Map<string, RawResponse>> {
   const answers = new Map<string, RawResponse>()
   for (let ahead = ['/']; ahead.length > 0;) {
-    const fresh = await Promise.all(ahead.map(async path => [path, await ask(path, { headers: own() })] as const))
+    const fresh = await Promise.all(ahead.map(async path => [path, await ask(path, { headers: ownHeaders() })] as const))
     fresh.forEach(([path, answer]) => answers.set(path, answer))
     const found = fresh.flatMap(([, { body }]) =>
       [...body.matchAll(/(?:\bfrom |\bimport ?\(?|\bsrc=|\bhref=)"(\/[^"]+)"/g)].map(([, path]) => must(path, 'a path')),
@@ -76,18 +78,25 @@ async function privateFiles() {
 }
 
 describe('our own page', () => {
-  test('is all there, and everything it consists of is on the list', async () => {
+  test('loads completely, and from listed paths only', async () => {
     expect(page.size).toBeGreaterThan(100)
     expect([...page].filter(([, { status }]) => status !== 200).map(([path]) => path)).toEqual([])
     expect([...page.keys()].filter(path => !isListed(path))).toEqual([])
   })
 
-  test('works under the name that browsers are sent to', async () => {
-    expect((await ask('/api/session', { headers: { ...own(), Cookie: cookie } })).status).toBe(200)
-    expect(await rawUpgrade(server.port, '/api/live?protocol=1', { headers: { ...own(), Cookie: cookie } })).toBe('open')
+  test('works under the host name that browsers are sent to', async () => {
+    expect((await ask('/api/session', { headers: { ...ownHeaders(), Cookie: cookie } })).status).toBe(200)
+    expect(await rawUpgrade(server.port, '/api/live?protocol=1', { headers: { ...ownHeaders(), Cookie: cookie } })).toBe('open')
   })
 
-  test('is not shown inside of another', async () => {
+  test('is the only one on its port, whichever loopback address a browser tries first', async () => {
+    for (const host of [LOOPBACK, IPV6_LOOPBACK]) {
+      const [error] = await once(createServer().listen({ port: server.port, host }), 'error')
+      expect(['EADDRINUSE', ...host === IPV6_LOOPBACK ? NO_IPV6 : []]).toContain(error.code)
+    }
+  })
+
+  test('cannot be framed by another page', async () => {
     expect(page.get('/')?.headers).toMatchObject({
       'x-frame-options': 'DENY',
       'cross-origin-opener-policy': 'same-origin',
@@ -97,9 +106,9 @@ describe('our own page', () => {
 })
 
 describe('another page', () => {
-  const strangers: [string, OutgoingHttpHeaders][] = [
-    ['on another port', { 'Origin': FOREIGN, 'Sec-Fetch-Site': 'same-site' }],
-    ['on another port, in an old browser', { Origin: FOREIGN }],
+  const foreignRequests: [string, OutgoingHttpHeaders][] = [
+    ['on another port', { 'Origin': FOREIGN_ORIGIN, 'Sec-Fetch-Site': 'same-site' }],
+    ['on another port, in an old browser', { Origin: FOREIGN_ORIGIN }],
     ['on another site', { Origin: 'https://evil.example' }],
     ['without an origin of its own', { Origin: 'null' }],
     ['that loads it as a script', { 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'script' }],
@@ -107,18 +116,18 @@ describe('another page', () => {
     ['under a name that was pointed here', { Host: 'evil.example', Origin: 'http://evil.example' }],
   ]
 
-  test.each(strangers)('%s is answered nothing', async (_, headers) => {
-    const paths = [...TOOLS, ...page.keys(), ...files.map(({ file }) => `/@fs${file}`), '/api/health', '/api/session', '/api/pull', '/mcp', '/runner']
+  test.each(foreignRequests)('%s is refused on every path', async (_, headers) => {
+    const paths = [...TOOL_PATHS, ...page.keys(), ...files.map(({ file }) => `/@fs${file}`), '/api/health', '/api/session', '/api/pull', '/mcp', '/runner']
     const answers = await Promise.all(paths.map(path => ask(path, { headers: { ...headers, Cookie: cookie } })))
     expect(paths.filter((_, index) => answers[index]?.status !== 403)).toEqual([])
     expect(answers.flatMap(crossOriginHeaders)).toEqual([])
   })
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/json'])(
-    'cannot post %s, or learn that it could',
+    'cannot post %s, and no preflight allows it',
     async (type) => {
-      const headers = { 'Origin': FOREIGN, 'Content-Type': type, 'Cookie': cookie }
-      for (const path of [...TOOLS, '/', '/@vite/client', '/@unocss-devtools-update', '/api/pair', '/api/push', '/api/erase']) {
+      const headers = { 'Origin': FOREIGN_ORIGIN, 'Content-Type': type, 'Cookie': cookie }
+      for (const path of [...TOOL_PATHS, '/', '/@vite/client', '/@unocss-devtools-update', '/api/pair', '/api/push', '/api/erase']) {
         const posted = await ask(path, { method: 'POST', headers, body: '{}' })
         const preflight = await ask(path, {
           method: 'OPTIONS',
@@ -141,10 +150,10 @@ test('in Chromium, a page on another port gets no cookie of ours and reaches not
   const browser = await launchBrowser()
   const foreign = await startForeignServer()
   try {
-    const device = await pairDevice(browser, own().Origin, server.setupSecret, 'Laptop')
+    const device = await pairDevice(browser, ownHeaders().Origin, server.setupSecret, 'Laptop')
     const other = await device.page.context().newPage()
     await other.goto(`http://localhost:${foreign.port}/`)
-    // Nor when it asks its own server under our name.
+    // The cookie must not go to the other port under our host name either.
     await other.evaluate(url => fetch(url, { mode: 'no-cors', credentials: 'include' }), `http://${BROWSER_HOST}:${foreign.port}/`)
     expect([...new Set(foreign.cookies)]).toEqual([''])
     expect(await other.evaluate(reachFromPage, [BROWSER_HOST, 'localhost', LOOPBACK].map(host => `${host}:${server.port}`))).toEqual([])
@@ -157,14 +166,14 @@ test('in Chromium, a page on another port gets no cookie of ours and reaches not
 })
 
 describe('a program of this machine', () => {
-  test('is refused every tool', async () => {
-    for (const path of TOOLS) {
+  test('is refused on the path of every tool', async () => {
+    for (const path of TOOL_PATHS) {
       for (const method of ['GET', 'POST'])
         expect([path, (await ask(path, { method })).status]).toEqual([path, 403])
     }
   })
 
-  test('is answered with what is on the list, and with the page where there is nothing', async () => {
+  test('gets content from listed paths only, and the page for unknown ones', async () => {
     const sources = await Array.fromAsync(glob('{.github,docs,edge,k8s,runner,scripts}/**/*.{md,ts,yaml,yml}', { cwd: root }))
     const paths = ['/_headers', '/api/health', '/api/session', '/mcp', '/runner', ...sources.map(name => `/@fs${root}/${name}`)]
     const answers = await Promise.all(paths.map(path => ask(path)))
@@ -174,16 +183,16 @@ describe('a program of this machine', () => {
       expect([path, isPage(await ask(path))]).toEqual([path, true])
   })
 
-  test('is given no file that is not part of the page', async () => {
+  test('gets no file that is not part of the page', async () => {
     for (const { file, content } of files) {
       const below = relative(join(root, 'client'), file)
-      const disguised = [`/@fs${file}`, file].flatMap(path => DISGUISES.map(disguise => path + disguise))
-      const roundabout = [
+      const disguised = [`/@fs${file}`, file].flatMap(path => BYPASSES.map(suffix => path + suffix))
+      const indirect = [
         `/@id/${file}?raw`,
         ...[below, below.replaceAll('/', '%2f')].flatMap(path => [`/@fs${root}/client/${path}?raw`, `/${path}`, `/${path}?raw`]),
       ]
-      const answers = await Promise.all([...disguised, ...roundabout].map(path => ask(path)))
-      // Plain, as a string of a module, or as a data URL.
+      const answers = await Promise.all([...disguised, ...indirect].map(path => ask(path)))
+      // Vite may send a file as it is, as a string in a module, or as a data URL.
       const forms = [content.toString().slice(0, 15), JSON.stringify(content.toString().slice(0, 15)).slice(1, -1), content.toString('base64').slice(0, 20)]
       expect(answers.filter(({ body }) => forms.some(form => body.includes(form))).map(({ body }) => [file, body.slice(0, 200)])).toEqual([])
     }
@@ -196,30 +205,30 @@ function crossOriginHeaders({ headers }: RawResponse): string[] {
 
 describe('a socket', () => {
   test.each([
-    ['hot reload\'s, from another page', '/', 'vite-hmr', { Origin: FOREIGN }],
+    ['hot reload\'s, from another page', '/', 'vite-hmr', { Origin: FOREIGN_ORIGIN }],
     ['hot reload\'s, from our page without its token', '/', 'vite-hmr', 'own'],
     ['hot reload\'s, under another name', '/', 'vite-hmr', { Host: 'evil.example' }],
-    ['hot reload\'s sign of life, from another page', '/', 'vite-ping', { Origin: FOREIGN }],
-    ['a device\'s, from another page', '/api/live?protocol=1', undefined, { Origin: FOREIGN }],
+    ['hot reload\'s ping, from another page', '/', 'vite-ping', { Origin: FOREIGN_ORIGIN }],
+    ['a device\'s, from another page', '/api/live?protocol=1', undefined, { Origin: FOREIGN_ORIGIN }],
     ['a device\'s, from nowhere', '/api/live?protocol=1', undefined, {}],
-    ['a runner\'s, from another page', '/runner', undefined, { Origin: FOREIGN }],
+    ['a runner\'s, from another page', '/runner', undefined, { Origin: FOREIGN_ORIGIN }],
     ['a runner\'s, without a token', '/runner', undefined, {}],
     ['the explorer\'s', '/cdn-cgi/explorer', undefined, {}],
     ['the inspector\'s', '/__debug', undefined, {}],
     ['the inspector\'s of styles', '/__unocss/', undefined, {}],
   ] as const)('is refused: %s', async (_, path, protocol, headers) => {
-    expect(await rawUpgrade(server.port, path, { protocol, headers: { Cookie: cookie, ...headers === 'own' ? own() : headers } })).toBe('refused')
+    expect(await rawUpgrade(server.port, path, { protocol, headers: { Cookie: cookie, ...headers === 'own' ? ownHeaders() : headers } })).toBe('refused')
   })
 
-  test('opens for hot reload with the token that only our page can read, and for a program, which learns what has changed', async () => {
+  test('opens for hot reload with the token that only our page can read, and for a program without an origin', async () => {
     const token = must(/wsToken = "([\w-]+)"/.exec((await ask('/@vite/client')).body)?.[1], 'the token of hot reload')
-    expect(await rawUpgrade(server.port, `/?token=${token}`, { protocol: 'vite-hmr', headers: own() })).toBe('open')
+    expect(await rawUpgrade(server.port, `/?token=${token}`, { protocol: 'vite-hmr', headers: ownHeaders() })).toBe('open')
     expect(await rawUpgrade(server.port, '/', { protocol: 'vite-hmr' })).toBe('open')
   })
 })
 
-describe('the other ports of its processes', () => {
-  test('let no page read anything and no debugger in', async () => {
+describe('the other ports of the server\'s processes', () => {
+  test('let no page read anything and admit no debugger', async () => {
     const ports = (await listeningPorts(server.group)).filter(port => port !== server.port)
     expect(ports.length).toBeGreaterThan(0)
     for (const port of ports) {
@@ -234,18 +243,18 @@ describe('the other ports of its processes', () => {
       ])
         expect([path, await readable(port, path)]).toEqual([path, false])
       for (const path of ['/', '/mainloop', '/core:user:mainloop', '/api/live?protocol=1', '/runner'])
-        expect([path, await rawUpgrade(port, path, { headers: { Origin: FOREIGN, Cookie: cookie } })]).toEqual([path, 'refused'])
+        expect([path, await rawUpgrade(port, path, { headers: { Origin: FOREIGN_ORIGIN, Cookie: cookie } })]).toEqual([path, 'refused'])
     }
   })
 })
 
-/** Whether a page on another port could read what is there. */
+/** Whether a page on another port could read the answer. */
 async function readable(port: number, path: string): Promise<boolean> {
   try {
-    return crossOriginHeaders(await rawRequest(port, path, { headers: { Origin: FOREIGN, Cookie: cookie } })).length > 0
+    return crossOriginHeaders(await rawRequest(port, path, { headers: { Origin: FOREIGN_ORIGIN, Cookie: cookie } })).length > 0
   }
   catch (error) {
-    // What does not speak HTTP hangs up.
+    // A server of another protocol closes the connection, or its answer is no HTTP.
     if (error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || String(error.code).startsWith('HPE_')))
       return false
     throw error

@@ -36,13 +36,12 @@ test.each([
   'http://localhost:3000/cdn-cgi/explorer',
   '/__debug',
   '/__open-in-editor?file=package.json',
-  '/__uno.css/x',
   '/__inspect/',
   '',
 ])('%s is served to nobody', (url) => {
   expect(isAllowed({ method: 'GET', url, headers: { 'host': HOST, 'origin': OWN, 'sec-fetch-site': 'same-origin' } })).toBe(false)
 })
 
-test.each(['/__uno.css', '/__uno.css?t=1', '/@fs/home/ada/shared/a%20file.ts?v=1', '/@id/__x00__plugin-vue:export-helper'])('%s is part of the page', (url) => {
+test.each(['/@id/__x00__/__uno.css?t=1', '/@fs/home/ada/shared/a%20file.ts?v=1', '/@id/__x00__plugin-vue:export-helper'])('%s is part of the page', (url) => {
   expect(isAllowed({ method: 'GET', url, headers: { host: HOST } })).toBe(true)
 })

@@ -4,7 +4,7 @@ import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import { LOCAL_HOSTS } from '#shared/lib/local-hosts.ts'
 
 /** The tools of Vite, its plugins and Miniflare read and write what is stored, start programs or show sources. */
-const TOOLS = /^\/(?:cdn-cgi|__(?!uno\.css(?:\?|$)))/i
+const TOOLS = /^\/(?:cdn-cgi|__)/i
 
 /** The values of `Sec-Fetch-Site` for our own page and for the address bar. */
 const OWN_SITES = new Set(['same-origin', 'none'])

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createRedactor } from '#shared/redact.ts'
+import { createRedactor } from '#shared/text/redact.ts'
 
 let home: string
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(home, { recursive: true }))
 
-/** The real wrangler with what was built for these specs, on a machine where nobody is signed in. */
+/** Runs the real wrangler with the build of these specs on a machine without a login. */
 async function deploy(...args: string[]) {
   const { exitCode, stdout, stderr } = await execa(process.execPath, ['scripts/deploy.ts', ...args], {
     preferLocal: true,
@@ -21,16 +21,16 @@ async function deploy(...args: string[]) {
     reject: false,
     stdin: 'ignore',
   })
-  return { exitCode, said: `${stdout}\n${stderr}` }
+  return { exitCode, output: `${stdout}\n${stderr}` }
 }
 
-test('a dry run takes the Worker and the page as they are uploaded, and uploads nothing', async () => {
-  const { exitCode, said } = await deploy('--dry-run')
-  expect(said).toMatch(/env\.MAINLOOP .*env\.PAIRING_REGISTRY .*env\.ASSETS .*Nothing was uploaded/s)
+test('a dry run bundles the Worker and the page, and uploads nothing', async () => {
+  const { exitCode, output } = await deploy('--dry-run')
+  expect(output).toMatch(/env\.MAINLOOP .*env\.PAIRING_REGISTRY .*env\.ASSETS .*Nothing was uploaded/s)
   expect(exitCode).toBe(0)
 })
 
-test('what every browser is given holds no credential, no source and no settings', async () => {
+test('the files for browsers hold no credential, source or settings', async () => {
   const redact = createRedactor([])
   const files = (await readdir('dist/client', { recursive: true, withFileTypes: true })).filter(file => file.isFile())
   expect(files.map(({ name }) => name).filter(name => /^\.|\.(?:map|ts|vue)$/.test(name) && name !== '.assetsignore')).toEqual([])
@@ -42,17 +42,17 @@ test('what every browser is given holds no credential, no source and no settings
   }
 })
 
-test('the page holds no script and no style of its own, which its policy would refuse', async () => {
+test('the page has no inline script or style, which its policy would refuse', async () => {
   const page = await readFile('dist/client/index.html', 'utf8')
   expect(page).not.toMatch(/<style|<script(?![^>]*\ssrc=)|\sstyle=|\son\w+=|javascript:|https?:/)
 })
 
-/** Where a text was redacted, with what stands around it. */
+/** The first redacted place with the text around it; null when nothing was redacted. */
 function firstDifference(text: string, redacted: string): string | null {
   const at = [...text].findIndex((character, i) => character !== redacted[i])
   return text === redacted ? null : text.slice(Math.max(0, at - 40), at + 80)
 }
 
-test('without a login it says how to get one', async () => {
-  expect(await deploy()).toMatchObject({ exitCode: 1, said: expect.stringContaining('npx wrangler login') })
+test('a deployment without a login fails with the command to log in', async () => {
+  expect(await deploy()).toMatchObject({ exitCode: 1, output: expect.stringContaining('npx wrangler login') })
 })

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { createRedactor } from '#shared/redact.ts'
+import { createRedactor } from '#shared/text/redact.ts'
 import { HOSTILE_SEEDS, TEXT_READERS } from '../../edge/testing/hostile-text.ts'
 import { parsePlanComment } from '../../runner/discussion/parse-plan-comment.ts'
 import { parseClaudeLine } from '../../runner/worker/claude/claude-stream.ts'

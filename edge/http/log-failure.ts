@@ -1,4 +1,4 @@
-import { createRedactor } from '#shared/redact.ts'
+import { createRedactor } from '#shared/text/redact.ts'
 
 /** An error may quote what it choked on, a header or an address with a secret in it. */
 const redact = createRedactor([])

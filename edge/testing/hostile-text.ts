@@ -1,6 +1,6 @@
 import { parseRepository } from '#shared/model/repository.ts'
 import { createPartsJoiner } from '#shared/protocol/parts.ts'
-import { createRedactor } from '#shared/redact.ts'
+import { createRedactor } from '#shared/text/redact.ts'
 import { readShortCode } from '../pairing/short-code.ts'
 import { parseRunnerFrame } from '../runner-connection/parse-runner-frame.ts'
 import { readLiveFrame } from '../sync/read-live-frame.ts'

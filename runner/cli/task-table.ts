@@ -1,7 +1,7 @@
 import type { Task } from '#shared/model/task.ts'
 import { formatDistanceStrict } from 'date-fns/formatDistanceStrict'
-import { printable } from '#shared/text/printable.ts'
 import { describeState } from '#shared/task/describe-state.ts'
+import { printable } from '#shared/text/printable.ts'
 
 const MAX_TITLE = 50
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { printable } from '../printable.ts'
+import { printable } from '../text/printable.ts'
 
 /**
  * Devices, tokens and pairing, as the page and the runner's commands

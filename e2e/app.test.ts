@@ -31,19 +31,19 @@ afterEach(() => {
 })
 afterAll(() => fakeGitHub.close())
 
-function adapter(given: AppCredential = app) {
-  return createGitHub({ app: given, apiUrl: fakeGitHub.apiUrl, secondMs: 1, checkTimeouts: { quietMs: 0, beginMs: 0 } })
+function adapter(credential: AppCredential = app) {
+  return createGitHub({ app: credential, apiUrl: fakeGitHub.apiUrl, secondMs: 1, checkTimeouts: { quietMs: 0, beginMs: 0 } })
 }
 
-/** What git's server says to somebody who fetches or pushes with this token. */
-async function git(token: string | null, service: 'git-upload-pack' | 'git-receive-pack', name = repository): Promise<number> {
+/** The HTTP status with which the git server answers a fetch or a push with this token. */
+async function gitStatus(token: string | null, service: 'git-upload-pack' | 'git-receive-pack', name = repository): Promise<number> {
   const { status } = await fetch(`${fakeGitHub.serverUrl}/${name}.git/info/refs?service=${service}`, {
     headers: { authorization: `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}` },
   })
   return status
 }
 
-test('a whole scenario is played with an App, whose own comments are nobody\'s', async () => {
+test('a whole scenario runs with a GitHub App, whose own comments do not count as feedback', async () => {
   const scenario = must(reviewScenarios.find(({ name }) => name.startsWith('a review with comments on lines')), 'the scenario')
   const { isOver, ...context } = await startScenario(fakeGitHub, scenario)
   fakeGitHub.install(app, [context.repository])
@@ -53,21 +53,21 @@ test('a whole scenario is played with an App, whose own comments are nobody\'s',
   expect(context.harness.task()).toMatchObject({ state: { status: 'in_review' }, history: [{ phase: 'implement' }, { phase: 'feedback' }] })
 })
 
-test('a token is for one repository, and for no more than it is for', async () => {
+test('a git token reaches one repository, with the permissions of its purpose only', async () => {
   const other = `ada/other-${repositories}`
   await fakeGitHub.seed(other, FILES)
   fakeGitHub.install(app, [repository, other])
   const github = adapter()
   const [checkout, publish] = [await github.gitToken(repository, 'checkout'), await github.gitToken(repository, 'publish')]
-  expect([await git(checkout, 'git-upload-pack'), await git(checkout, 'git-receive-pack')]).toEqual([200, 403])
-  expect([await git(publish, 'git-upload-pack'), await git(publish, 'git-receive-pack')]).toEqual([200, 200])
+  expect([await gitStatus(checkout, 'git-upload-pack'), await gitStatus(checkout, 'git-receive-pack')]).toEqual([200, 403])
+  expect([await gitStatus(publish, 'git-upload-pack'), await gitStatus(publish, 'git-receive-pack')]).toEqual([200, 200])
   for (const token of [checkout, publish])
-    expect(await git(token, 'git-upload-pack', other)).toBe(403)
-  const asked = (path: string) => fetch(`${fakeGitHub.apiUrl}/repos/${repository}${path}`, { headers: { authorization: `token ${publish}` } })
-  expect([(await asked('/pulls')).status, (await asked('/branches/main')).status]).toEqual([403, 200])
+    expect(await gitStatus(token, 'git-upload-pack', other)).toBe(403)
+  const request = (path: string) => fetch(`${fakeGitHub.apiUrl}/repos/${repository}${path}`, { headers: { authorization: `token ${publish}` } })
+  expect([(await request('/pulls')).status, (await request('/branches/main')).status]).toEqual([403, 200])
 })
 
-test('a token is used for its hour and then renewed, and each attempt gets one with its whole hour ahead', async () => {
+test('a token is renewed after its hour, and each attempt gets a fresh one', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
   fakeGitHub.install(app, [repository])
   const github = adapter()
@@ -77,7 +77,7 @@ test('a token is used for its hour and then renewed, and each attempt gets one w
   const later = await github.gitToken(repository, 'publish')
   expect(later).not.toBe(early)
   vi.setSystemTime(Date.now() + HOUR_MS / 2 + 60_000)
-  expect([await git(early, 'git-upload-pack'), await git(later, 'git-upload-pack')]).toEqual([401, 200])
+  expect([await gitStatus(early, 'git-upload-pack'), await gitStatus(later, 'git-upload-pack')]).toEqual([401, 200])
   expect(await github.inspect(repository)).toEqual({ defaultBranch: 'main' })
 })
 
@@ -91,11 +91,11 @@ test.each<[string, () => AppCredential, RegExp]>([
     fakeGitHub.install(app, [repository], { permissions: { contents: 'write', metadata: 'read', pull_requests: 'read' } })
     return app
   }, /lacks permissions for ada\/tea-\d+: actions: read, checks: read, issues: write, pull_requests: write, statuses: read\. Add them/],
-])('an App that %s: the task says what to do', async (_, given, words) => {
-  // Installed for another repository of the same owner only.
+])('an App that %s fails with the remedy', async (_, credential, message) => {
+  // The App is installed for another repository of the same owner only.
   await fakeGitHub.seed(`ada/elsewhere-${repositories}`, FILES)
   fakeGitHub.install(app, [`ada/elsewhere-${repositories}`])
-  await expect(adapter(given()).inspect(repository)).rejects.toMatchObject({ kind: 'no-access', message: expect.stringMatching(words) })
+  await expect(adapter(credential()).inspect(repository)).rejects.toMatchObject({ kind: 'no-access', message: expect.stringMatching(message) })
 })
 
 test('an App that is installed later works without a restart', async () => {
@@ -106,22 +106,22 @@ test('an App that is installed later works without a restart', async () => {
   expect(await runner.inspect(repository)).toEqual({ defaultBranch: 'main' })
 })
 
-test('a key that is another App\'s is no key', async () => {
+test('the key of another App is refused', async () => {
   fakeGitHub.install(app, [repository])
   const wrong = { id: app.id, privateKey: fakeGitHub.createApp('another').privateKey }
   await expect(adapter(wrong).inspect(repository)).rejects.toMatchObject({ kind: 'credential', message: expect.stringContaining('do not belong together') })
   await expect(adapter(wrong).gitToken(repository, 'checkout')).rejects.toMatchObject({ kind: 'credential' })
 })
 
-test('an id that is no App\'s is said to be that, everywhere', async () => {
+test('every call reports an unknown App id as such', async () => {
   const unknown = adapter({ ...app, id: '4711' })
-  const said = { kind: 'credential', message: expect.stringContaining('knows no App with the id in GITHUB_APP_ID') }
-  await expect(unknown.whoAmI()).rejects.toMatchObject(said)
-  await expect(unknown.inspect(repository)).rejects.toMatchObject(said)
-  await expect(unknown.gitToken(repository, 'checkout')).rejects.toMatchObject(said)
+  const unknownId = { kind: 'credential', message: expect.stringContaining('knows no App with the id in GITHUB_APP_ID') }
+  await expect(unknown.whoAmI()).rejects.toMatchObject(unknownId)
+  await expect(unknown.inspect(repository)).rejects.toMatchObject(unknownId)
+  await expect(unknown.gitToken(repository, 'checkout')).rejects.toMatchObject(unknownId)
 })
 
-test('an App that is removed says so at once, and works again once it is back, without a restart', async () => {
+test('a removed App is noticed at once, and works again after it is reinstalled, without a restart', async () => {
   const removed = fakeGitHub.createApp(`removed-${repositories}`)
   fakeGitHub.install(removed, [repository])
   const github = adapter(removed)
@@ -136,10 +136,10 @@ test('an App that is removed says so at once, and works again once it is back, w
   expect(await github.inspect(repository)).toEqual({ defaultBranch: 'main' })
   fakeGitHub.uninstall(removed)
   fakeGitHub.install(removed, [repository])
-  expect(await git(await github.gitToken(repository, 'publish'), 'git-receive-pack')).toBe(200)
+  expect(await gitStatus(await github.gitToken(repository, 'publish'), 'git-receive-pack')).toBe(200)
 })
 
-test('while GitHub is down a token cannot be had, and afterwards it can', async () => {
+test('while GitHub is down a request for a token fails, and afterwards it succeeds', async () => {
   fakeGitHub.install(app, [repository])
   const github = adapter()
   const end = fakeGitHub.fault({ kind: 'down' })

@@ -11,7 +11,7 @@ import { isStored } from './harness/is-stored.ts'
 import { pairRestartableDevice } from './harness/restartable-device.ts'
 import { useSystem } from './harness/use-system.ts'
 
-/** Pictures and texts between two devices and the model. In order: each test goes on where the one before ended. */
+/** Pictures and texts between two devices and the model. Each test continues from the previous one. */
 const system = useSystem('attachments')
 let laptop: RestartableDevice
 let phone: Device
@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => laptop?.close())
 
-test('a picture is pasted and sent without a network, the edge killed', async () => {
+test('a picture can be pasted and sent offline while the edge is down', async () => {
   const { page } = laptop
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.context().setOffline(true)
@@ -38,14 +38,14 @@ test('a picture is pasted and sent without a network, the edge killed', async ()
   await expect.poll(() => isStored(page, 'What do you see?')).toBe(true)
 })
 
-test('it is still there after the browser was quit', async () => {
+test('the unsent picture survives quitting the browser', async () => {
   await laptop.restart()
   await picture(laptop.page).waitFor()
   expect(await widthOf(laptop.page)).toBe(1568)
   await visibleText(laptop.page, 'Hello').waitFor()
 })
 
-test('back online it arrives, in its place, on the other device and at the model', async () => {
+test('back online the picture arrives in its place on the other device and at the model', async () => {
   await system().edge.start()
   await laptop.page.context().setOffline(false)
   for (const { page } of [laptop, phone])
@@ -54,12 +54,12 @@ test('back online it arrives, in its place, on the other device and at the model
   expect((await phone.page.getByRole('article', { name: 'You' }).allInnerTexts()).map(text => text.split('\n')[0])).toEqual(['Hello', 'What do you see?'])
   expect(await laptop.page.getByRole('log').locator('figcaption').count()).toBe(0)
 
-  const [shown] = system().model.files()
-  const bytes = Buffer.from(must(shown, 'a picture in the request').source.data, 'base64')
-  expect([shown?.type, imageSize(bytes)]).toEqual(['image', { width: 1568, height: 784, type: expect.stringMatching(/png|jpg/) }])
+  const { type, source } = must(system().model.files()[0], 'a picture in the request')
+  expect(type).toBe('image')
+  expect(imageSize(Buffer.from(source.data, 'base64'))).toEqual({ width: 1568, height: 784, type: expect.stringMatching(/png|jpg/) })
 })
 
-test('a photo says nothing of where it was taken', async () => {
+test('the location in a photo is removed before it is sent', async () => {
   const { page } = phone
   await picker(page).setInputFiles({ name: 'IMG_1.jpg', mimeType: 'image/jpeg', buffer: await photo(page) })
   await send(page, 'What do you see?')
@@ -82,7 +82,7 @@ test('a text reaches the model as a document, and the other device as a download
   expect([download.suggestedFilename(), await readFile(await download.path(), 'utf8')]).toEqual(['notes.html', '<script>alert(1)</script> tabs'])
 })
 
-test('what was looked at once is there without a network; it opens large and closes with the keyboard', async () => {
+test('a picture that was shown once is available offline, and opens and closes with the keyboard', async () => {
   const { page } = phone
   await page.context().setOffline(true)
   await page.reload()
@@ -96,7 +96,7 @@ test('what was looked at once is there without a network; it opens large and clo
   await page.context().setOffline(false)
 })
 
-test('nothing went wrong on the pages, and nothing was loaded from elsewhere', () => {
+test('the pages had no errors but those of the network, and loaded nothing from elsewhere', () => {
   const network = /net::ERR_|WebSocket connection|Failed to fetch/
   expect([...laptop.errors, ...phone.errors].filter(error => !network.test(error))).toEqual([])
 })
@@ -113,7 +113,7 @@ function picker(page: Page) {
   return page.locator('input[type=file]')
 }
 
-/** A screenshot larger than a model looks at, through the browser's own clipboard. */
+/** Pastes a screenshot larger than models use through the browser's own clipboard. */
 async function pastePicture(page: Page): Promise<void> {
   await composer(page).focus()
   await page.evaluate(async () => {
@@ -128,7 +128,7 @@ async function pastePicture(page: Page): Promise<void> {
   await page.keyboard.press('Control+V')
 }
 
-/** As a camera writes it: a JPEG with the place in its EXIF segment. */
+/** A JPEG with the location in its EXIF segment, as a camera writes it. */
 async function photo(page: Page): Promise<Buffer> {
   const bytes = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(400, 300)

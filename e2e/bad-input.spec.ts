@@ -17,11 +17,11 @@ beforeAll(async () => {
   device = await system().device('laptop')
 })
 
-describe('a repository that cannot be worked on', () => {
+describe('a repository that tasks cannot use', () => {
   test.each([
     ['misspelt', 'ada', '"ada" does not name a repository'],
     ['not on GitHub', 'https://gitlab.com/ada/greetings', 'gitlab.com is not GitHub'],
-  ])('%s is said in the conversation, and nothing is proposed', async (_, repository, sentence) => {
+  ])('%s is reported in the conversation, and nothing is proposed', async (_, repository, sentence) => {
     await send(device.page, `Change the greeting in ${repository}`)
     await visibleText(device.page, `The answer to that: ${sentence}`).waitFor()
     expect((await readRows(device)).tasks).toEqual([])
@@ -32,7 +32,7 @@ describe('a repository that cannot be worked on', () => {
     ['private without access', PRIVATE, 'repository-not-found'],
     ['readable but not writable', READ_ONLY, 'repository-no-access'],
     ['empty', EMPTY, 'repository-empty'],
-  ])('%s fails the task with the reason, and it can be tried again', async (_, repository, kind) => {
+  ])('%s fails the task with the reason', async (_, repository, kind) => {
     system().runner.start()
     await send(device.page, `Change the greeting in ${repository}`)
     await device.page.getByRole('button', { name: 'Start task' }).first().click()
@@ -52,12 +52,12 @@ describe('a model that fails', () => {
     ['is cut off in the middle', { kind: 'cut', afterEvents: 4 }],
     ['answers garbage', { kind: 'garbage' }],
   ]
-  test.each(recovering)('one that %s is asked again, and the reply comes once', async (_, fault) => {
+  test.each(recovering)('one that %s gets the request again, and the reply appears once', async (_, fault) => {
     system().model.fail('conversation', fault)
     await expectReply('Hello', 'Hello. What shall we work on?')
   })
 
-  test('a wrong key ends the reply with what to do, and trying again answers', async () => {
+  test('a wrong key fails the reply with instructions, and a retry succeeds', async () => {
     system().model.fail('conversation', { kind: 'unauthorized' })
     await send(device.page, 'Hello')
     await visibleText(device.page, /ANTHROPIC_API_KEY/).waitFor()
@@ -69,7 +69,7 @@ describe('a model that fails', () => {
   test.each([
     ['a tool with wrong arguments', 'Use a tool with wrong arguments.'],
     ['a tool that does not exist', 'Use a tool that does not exist.'],
-  ])('%s is an answer the model can act on', async (_, text) => {
+  ])('%s returns an error that the model can act on', async (_, text) => {
     await send(device.page, text)
     await visibleText(device.page, 'That went wrong:').waitFor()
   })
@@ -78,12 +78,12 @@ describe('a model that fails', () => {
 describe('a very long message', () => {
   test('of 200 kB is accepted whole', async () => {
     await send(device.page, 'x'.repeat(200_000))
-    // Claude reads the beginning and the end of what exceeds its share of a request; what is kept and shown is whole.
+    // Claude reads only the beginning and the end of a message over its share of a request; the stored message is whole.
     await visibleText(device.page, /I read \d+ characters\./).waitFor()
     expect((await visibleText(device.page, /x{1000}/).textContent())?.match(/x+/)?.[0]).toHaveLength(200_000)
   })
 
-  test('over the limit is refused with the limit, and the words are kept', async () => {
+  test('over the limit is refused with the limit, and the draft is kept', async () => {
     const text = 'y'.repeat(MAX_MESSAGE_LENGTH + 1)
     await send(device.page, text)
     await device.page.getByRole('alert').filter({ hasText: MAX_MESSAGE_LENGTH.toLocaleString('en') }).waitFor()
@@ -92,7 +92,7 @@ describe('a very long message', () => {
   })
 })
 
-describe('a push that cannot be understood', () => {
+describe('an invalid push', () => {
   const push = { pushVersion: 1, schemaVersion: SCHEMA_VERSION, profileID: 'p', clientGroupID: 'stranger', mutations: [] }
   const late = { clientID: 'c', id: 7, name: 'sendMessage', args: { id: 'm', text: 'x' }, timestamp: 0 }
 
@@ -105,7 +105,7 @@ describe('a push that cannot be understood', () => {
   test.each([
     ['of another version', { ...push, pushVersion: 99 }, { error: 'VersionNotSupported', versionType: 'push' }],
     ['of an unknown group that has a past', { ...push, mutations: [late] }, { error: 'ClientStateNotFound' }],
-  ])('%s is answered in the words Replicache acts on', async (_, body, answer) => {
+  ])('%s is answered with Replicache\'s own error', async (_, body, answer) => {
     const response = await post(JSON.stringify(body), { origin: system().edge.url })
     expect([response.status(), await response.json()]).toEqual([200, answer])
   })
@@ -127,28 +127,28 @@ describe('a push that cannot be understood', () => {
   }
 })
 
-describe('somebody is away', () => {
-  test('without a runner a started task stays queued, and the page says that the runner is away', async () => {
+describe('while another part is unreachable', () => {
+  test('a started task stays queued without a runner, and the page says so', async () => {
     await send(device.page, 'Change the greeting in ada/away')
     await device.page.getByRole('button', { name: 'Start task' }).first().click()
     await visibleText(device.page, /runner/i).waitFor()
-    expect(await away()).toMatchObject({ state: { status: 'queued' } })
+    expect(await awayTask()).toMatchObject({ state: { status: 'queued' } })
   })
 
-  test('with GitHub away the task is blocked on it since a moment ago, and goes on when it is back', async () => {
+  test('the task is blocked while GitHub is down, and continues afterwards', async () => {
     const { github } = system().fakes
     const back = github.fault({ kind: 'down' })
     system().runner.start()
-    const task = await waitUntil('the task to say what it waits for', async () => {
-      const task = await away()
+    const task = await waitUntil('the task to be blocked', async () => {
+      const task = await awayTask()
       return task?.blocked ? task : null
     })
     expect(task.blocked).toMatchObject({ on: 'github', why: expect.stringMatching(/GitHub/), since: expect.any(Number) })
     back()
-    await waitUntil('the task to go on', async () => (await away())?.state.status === 'failed')
+    await waitUntil('the task to go on', async () => (await awayTask())?.state.status === 'failed')
   })
 
-  async function away() {
+  async function awayTask() {
     return (await readRows(device)).tasks.find(task => task.repository === 'ada/away')
   }
 })

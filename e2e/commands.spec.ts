@@ -10,7 +10,7 @@ import { startHeadlessSystem } from './harness/headless-system.ts'
 import { openLog } from './harness/log.ts'
 
 let system: HeadlessSystem
-/** Knows one key. */
+/** Accepts one API key: `right-key`. */
 let claude: FakeServer
 let task: { repository: string, task: string }
 
@@ -24,7 +24,6 @@ afterAll(async () => {
   await claude[Symbol.asyncDispose]()
 })
 
-/** As somebody types it. */
 async function mainloop(args: string[], env: Record<string, string> = {}) {
   const { exitCode, stdout, stderr } = await start(args, env)
   return { exitCode, stdout, stderr }
@@ -48,19 +47,19 @@ function start(args: string[], env: Record<string, string> = {}) {
   })
 }
 
-test('the help names every command, every variable and what the exit codes mean', async () => {
+test('the help names every command, every variable and the exit codes', async () => {
   const { exitCode, stdout } = await mainloop(['--help'])
   expect(exitCode).toBe(0)
   for (const word of ['serve', 'tasks', 'logs', 'cancel', 'retry', 'doctor', 'pair', 'token', 'webhook', 'MAINLOOP_EDGE', 'GITHUB_APP_ID', 'EXIT CODES'])
     expect(stdout).toContain(word)
 })
 
-test('before there is a task it says so', async () => {
+test('an empty list of tasks says so', async () => {
   expect(await mainloop(['tasks'])).toMatchObject({ exitCode: 0, stdout: 'There are no tasks.' })
   expect(JSON.parse((await mainloop(['tasks', '--json'])).stdout)).toEqual([])
 })
 
-test('a task is a line with what it waits for, and JSON for programs', async () => {
+test('a task is listed as a line with its state, or as JSON', async () => {
   task = await system.startTask({ webhook: false })
   await system.untilChecking(task, 1)
   const { stdout } = await mainloop(['tasks'])
@@ -70,11 +69,11 @@ test('a task is a line with what it waits for, and JSON for programs', async () 
   expect(must(one, 'a task')).toMatchObject({ id: task.task, state: { status: 'checking' } })
 })
 
-test('the log of a task that does not exist says where to look', async () => {
+test('the log of an unknown task fails with a hint', async () => {
   expect(await mainloop(['logs', 'nothing000'])).toMatchObject({ exitCode: 1, stderr: 'There is no task nothing000. "mainloop tasks --all" lists them.' })
 })
 
-test('a log is followed until its task is over; a cancel is obeyed once and refused with its reason after', async () => {
+test('a log is followed until its task ends, and a second cancel is refused with the reason', async () => {
   const following = start(['logs', '-f', task.task])
   expect(await mainloop(['cancel', task.task])).toMatchObject({ exitCode: 0, stdout: 'The task is cancelled.' })
   expect((await following).exitCode).toBe(0)
@@ -82,7 +81,7 @@ test('a log is followed until its task is over; a cancel is obeyed once and refu
   expect(await mainloop(['retry', task.task])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/cancelled/) })
 })
 
-test('a webhook\'s address and secret are made, and GitHub can deliver there', async () => {
+test('the webhook command makes an address and a secret, with which GitHub can deliver', async () => {
   const { url, secret } = JSON.parse((await mainloop(['webhook', '--json'])).stdout) as { url: string, secret: string }
   expect(await system.github.webhooks.add(task.repository, { url, secret })).toMatchObject({ event: 'ping', status: 202 })
   expect((await mainloop(['webhook'])).stdout).toContain('Payload URL')
@@ -91,10 +90,10 @@ test('a webhook\'s address and secret are made, and GitHub can deliver there', a
 describe('the doctor', () => {
   const wrong = ({ stdout }: { stdout: string }) => stdout.split('\n').filter(line => line.startsWith('WRONG'))
 
-  test('finds nothing wrong where nothing is', async () => {
-    const found = await mainloop(['doctor', '--repository', task.repository])
-    expect([found.exitCode, wrong(found)]).toEqual([0, []])
-    for (const words of [
+  test('finds no problem in a correct setup', async () => {
+    const report = await mainloop(['doctor', '--repository', task.repository])
+    expect([report.exitCode, wrong(report)]).toEqual([0, []])
+    for (const finding of [
       'every variable can be used',
       'knows this runner',
       'GitHub last delivered',
@@ -102,7 +101,7 @@ describe('the doctor', () => {
       `${task.repository} can be worked on, from main`,
       'accepts the API key',
     ])
-      expect(found.stdout).toContain(words)
+      expect(report.stdout).toContain(finding)
   })
 
   test.each<[string, () => Record<string, string>, RegExp]>([
@@ -112,12 +111,12 @@ describe('the doctor', () => {
     ['no GitHub credential', () => ({ GITHUB_TOKEN: '' }), /configuration: .*Set GITHUB_APP_ID/],
     ['a wrong Claude key', () => ({ ANTHROPIC_API_KEY: 'wrong' }), /claude: .*does not accept ANTHROPIC_API_KEY/],
     ['a variable that cannot be used', () => ({ MAINLOOP_SLOTS: 'many' }), /configuration: MAINLOOP_SLOTS is "many"/],
-  ])('says what to do about %s', async (_, env, words) => {
-    const found = await mainloop(['doctor'], env())
-    expect([found.exitCode, wrong(found)]).toEqual([1, [expect.stringMatching(words)]])
+  ])('says what to do about %s', async (_, env, finding) => {
+    const report = await mainloop(['doctor'], env())
+    expect([report.exitCode, wrong(report)]).toEqual([1, [expect.stringMatching(finding)]])
   })
 
-  test('says where an App is not installed, for programs too', async () => {
+  test('reports as JSON that an App is installed nowhere', async () => {
     const app = system.github.createApp('for-nobody')
     const { exitCode, stdout } = await mainloop(['doctor', '--json'], { GITHUB_APP_ID: app.id, GITHUB_APP_PRIVATE_KEY: app.privateKey })
     expect(exitCode).toBe(1)
@@ -129,9 +128,9 @@ describe('the doctor', () => {
   })
 })
 
-test('an edge that is gone is said without a stack trace', async () => {
+test('an unreachable edge is reported without a stack trace', async () => {
   for (const args of [['tasks'], ['webhook'], ['cancel', task.task]])
     expect(await mainloop(args, { MAINLOOP_EDGE: 'http://127.0.0.1:1' })).toMatchObject({ exitCode: 1, stderr: 'http://127.0.0.1:1 cannot be reached.' })
-  // And whatever they asked of GitHub before, GitHub has.
+  // None of the commands above sent a request that GitHub's API does not have.
   expect(system.github.violations).toEqual([])
 })

@@ -37,22 +37,22 @@ beforeEach(async () => {
 })
 afterAll(() => fakeGitHub.close())
 
-function adapter(given: Partial<GitHubOptions> = {}): GitHub {
-  return createGitHub({ token: fakeGitHub.token, apiUrl: fakeGitHub.apiUrl, secondMs: 1, checkTimeouts: { quietMs: 0, beginMs: 0 }, ...given })
+function adapter(options: Partial<GitHubOptions> = {}): GitHub {
+  return createGitHub({ token: fakeGitHub.token, apiUrl: fakeGitHub.apiUrl, secondMs: 1, checkTimeouts: { quietMs: 0, beginMs: 0 }, ...options })
 }
 
-/** A commit on the branch, all its workflow runs ended, and the pull request for it. */
-async function published(github: GitHub, files: Record<string, string>) {
+/** Pushes a commit to the branch, ensures its pull request and waits for its workflow runs. */
+async function publish(github: GitHub, files: Record<string, string>) {
   const head = await fakeGitHub.commit(repository, BRANCH, files)
   const pull = await github.ensurePull({ ...TERMS, repository })
   await fakeGitHub.idle()
   return { head, pull }
 }
 
-test('the life of a pull request: a draft, found again, ready, merged', async () => {
+test('a pull request is opened as a draft, found again, marked ready and merged', async () => {
   const github = adapter()
   expect(await github.inspect(repository)).toEqual({ defaultBranch: 'main' })
-  const { head, pull } = await published(github, { 'a.txt': 'a' })
+  const { head, pull } = await publish(github, { 'a.txt': 'a' })
   expect(pull).toMatchObject({ number: 1, draft: true })
 
   expect(await github.ensurePull({ ...TERMS, repository, body: 'More was done' })).toEqual(pull)
@@ -67,24 +67,24 @@ test('the life of a pull request: a draft, found again, ready, merged', async ()
   expect(fakeGitHub.violations).toEqual([])
 })
 
-test('a pull request that was closed is closed, and the branch gets a new one', async () => {
+test('a closed pull request is reported, and the branch gets a new one', async () => {
   const github = adapter()
-  await published(github, { 'a.txt': 'a' })
+  await publish(github, { 'a.txt': 'a' })
   await fakeGitHub.closePull(repository, 1)
   expect(await github.pullState(repository, 1)).toMatchObject({ state: 'closed' })
   expect(await github.ensurePull({ ...TERMS, repository })).toMatchObject({ number: 2 })
   expect(fakeGitHub.violations).toEqual([])
 })
 
-test('checks that really fail bring the failing step\'s output, and pass when it is fixed', async () => {
+test('a failed check brings the output of its step, and passes once it is fixed', async () => {
   const github = adapter()
-  const { head, pull } = await published(github, { 'check.sh': 'exit 3\n' })
+  const { head, pull } = await publish(github, { 'check.sh': 'exit 3\n' })
   const verdict = await github.verdict(repository, head, pull.number)
   expect(verdict).toMatchObject({ kind: 'failed', failure: { kind: 'checks', summary: 'CI / test did not pass (1 of 1)', jobs: [{ name: 'CI / test' }] } })
   const excerpt = verdict.kind === 'failed' ? verdict.failure.jobs[0]?.excerpt : undefined
   expect(excerpt).toMatch(/^> Run echo [^\n]*\nexpected 3, got 4\n\[redacted\]\nError: Process completed with exit code 3\.$/)
 
-  const fixed = await published(github, { 'check.sh': 'exit 0\n' })
+  const fixed = await publish(github, { 'check.sh': 'exit 0\n' })
   expect(fixed.pull.number).toBe(pull.number)
   expect(await github.verdict(repository, fixed.head, pull.number)).toEqual({ kind: 'passed', checks: 1 })
   expect(fakeGitHub.violations).toEqual([])
@@ -92,7 +92,7 @@ test('checks that really fail bring the failing step\'s output, and pass when it
 
 test('statuses and the checks of other apps count beside Actions', async () => {
   const github = adapter()
-  const { head, pull } = await published(github, { 'a.txt': 'a' })
+  const { head, pull } = await publish(github, { 'a.txt': 'a' })
   fakeGitHub.addStatus(repository, { sha: head, context: 'ci/other', state: 'pending' })
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'pending', waitingFor: ['ci/other'] })
 
@@ -114,37 +114,37 @@ test('statuses and the checks of other apps count beside Actions', async () => {
   expect(fakeGitHub.violations).toEqual([])
 })
 
-test('more checks than a page holds are all seen', async () => {
+test('checks on further pages of a response are read too', async () => {
   const github = adapter()
-  const { head, pull } = await published(github, { 'a.txt': 'a' })
+  const { head, pull } = await publish(github, { 'a.txt': 'a' })
   for (let n = 0; n < 150; n++)
     fakeGitHub.addCheck(repository, { sha: head, app: 'matrix', name: `row ${n}`, conclusion: 'success' })
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'passed', checks: 151 })
   expect(fakeGitHub.violations).toEqual([])
 })
 
-test('a workflow file that cannot be read fails, and says which', async () => {
+test('an invalid workflow file is a failure that names the file', async () => {
   const github = adapter()
-  const { head, pull } = await published(github, { '.github/workflows/ci.yml': 'on: push\njobs: [' })
+  const { head, pull } = await publish(github, { '.github/workflows/ci.yml': 'on: push\njobs: [' })
   const verdict = await github.verdict(repository, head, pull.number)
   expect(verdict).toMatchObject({ kind: 'failed', failure: { jobs: [{ excerpt: expect.stringContaining('.github/workflows/ci.yml') }] } })
   expect(fakeGitHub.violations).toEqual([])
 })
 
-test('a commit without any check is first waited for, then said to have none', async () => {
+test('a commit without checks is pending at first, then has the verdict none', async () => {
   await fakeGitHub.commit(repository, 'main', { '.github/workflows/ci.yml': null })
   let now = Date.now()
   const github = adapter({ checkTimeouts: { quietMs: 10_000, beginMs: 60_000 }, now: () => now })
-  const { head, pull } = await published(github, { 'a.txt': 'a' })
+  const { head, pull } = await publish(github, { 'a.txt': 'a' })
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'pending', waitingFor: ['CI to begin'] })
   now += 120_000
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'none' })
   expect(fakeGitHub.violations).toEqual([])
 })
 
-test('a branch that conflicts is a failure', async () => {
+test('a conflict with the base is a failure', async () => {
   const github = adapter()
-  const { head, pull } = await published(github, { 'README.md': '# Green tea\n' })
+  const { head, pull } = await publish(github, { 'README.md': '# Green tea\n' })
   await fakeGitHub.commit(repository, 'main', { 'README.md': '# Black tea\n' })
   expect(await github.verdict(repository, head, pull.number)).toEqual({
     kind: 'failed',
@@ -153,7 +153,7 @@ test('a branch that conflicts is a failure', async () => {
   expect(fakeGitHub.violations).toEqual([])
 })
 
-test('a repository that cannot be worked on says why', async () => {
+test('each kind of unusable repository fails with an error of its own', async () => {
   const github = adapter()
   await fakeGitHub.seed('octo-tea/empty')
   const readOnly = adapter({ token: fakeGitHub.createToken('reader', { [repository]: 'read' }) })
@@ -170,8 +170,8 @@ test.each([
   ['down', { kind: 'down' }, 'unreachable'],
   ['failing', { kind: 'status', status: 502 }, 'unreachable'],
   ['limiting', { kind: 'rate-limited', resetSeconds: 1800 }, 'rate-limited'],
-  ['limiting what is done at once', { kind: 'secondary-rate-limited', retryAfterSeconds: 600 }, 'rate-limited'],
-] as const)('while GitHub is %s it says so, and afterwards it works', async (_, fault, kind) => {
+  ['limiting concurrent requests', { kind: 'secondary-rate-limited', retryAfterSeconds: 600 }, 'rate-limited'],
+] as const)('while GitHub is %s, calls fail with the kind, and succeed afterwards', async (_, fault, kind) => {
   const github = adapter()
   const end = fakeGitHub.fault(fault)
   onTestFinished(end)
@@ -180,7 +180,7 @@ test.each([
   expect(await github.inspect(repository)).toEqual({ defaultBranch: 'main' })
 })
 
-test('one failing answer is not noticed', async () => {
+test('one failed response is retried', async () => {
   fakeGitHub.fault({ kind: 'status', status: 502 }, { times: 1 })
   expect(await adapter().inspect(repository)).toEqual({ defaultBranch: 'main' })
 })

@@ -12,7 +12,7 @@ beforeAll(async () => {
   device = await system().device('laptop')
 })
 
-test('the runner killed between each pair of its steps: the same end as if nothing had happened', async () => {
+test('a task ends the same although the runner is killed between each pair of its steps', async () => {
   const crashes = join(system().log.folder, 'crashes.txt')
   system().runner.startCrashing(crashes)
   await startSampleTask(device)
@@ -25,6 +25,6 @@ test('the runner killed between each pair of its steps: the same end as if nothi
     commits: 2,
     events: EXPECTED_EVENTS,
   })
-  // It really died, at many different places.
+  // Proves that the runner died, and at many different steps.
   expect((await readFile(crashes, 'utf8')).trim().split('\n').length).toBeGreaterThan(8)
 })

@@ -39,7 +39,7 @@ beforeAll(async () => {
 })
 afterAll(() => stack.disposeAsync())
 
-/** Claude Code, asked for the tasks, calls the tool by the name that MCP gives it. */
+/** The tools have the names under which Claude Code knows those of a server: `mcp__<server>__<tool>`. */
 const SCRIPT: ScriptedReply[] = [
   ...scriptedSteps('asked to propose', ({ prompt }) => prompt.includes('Propose a change'), [
     () => ({
@@ -54,7 +54,7 @@ const SCRIPT: ScriptedReply[] = [
   ]),
 ]
 
-test('the protocol\'s own conformance suite finds nothing but features that are not offered', async () => {
+test('the conformance suite of MCP fails only for features that are not offered', async () => {
   const proxy = await startBearerProxy(mcp, token)
   stack.defer(proxy.close)
   const { exitCode, all } = await run('conformance', [
@@ -69,14 +69,14 @@ test('the protocol\'s own conformance suite finds nothing but features that are 
   expect(exitCode, all).toBe(0)
 })
 
-test('the inspector lists the tools and calls one, and an error of a tool is an error for it', async () => {
+test('the inspector lists the tools, calls one, and reports the error of a tool', async () => {
   const inspect = (...args: string[]) => run('mcp-inspector', ['--cli', mcp, '--transport', 'http', '--header', `Authorization: Bearer ${token}`, ...args])
   const { stdout: listed } = await inspect('--method', 'tools/list')
   expect(listed).toContain('spawn_task')
   const { stdout, exitCode } = await inspect('--method', 'tools/call', '--tool-name', 'list_repos')
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining('No task was about a repository yet')])
-  const wrong = await inspect('--method', 'tools/call', '--tool-name', 'get_task', '--tool-arg', 'task=nothing000')
-  expect([wrong.exitCode, wrong.stdout]).toEqual([5, expect.stringContaining('Call list_tasks')])
+  const failed = await inspect('--method', 'tools/call', '--tool-name', 'get_task', '--tool-arg', 'task=nothing000')
+  expect([failed.exitCode, failed.stdout]).toEqual([5, expect.stringContaining('Call list_tasks')])
 })
 
 test('the real Claude Code adds the server, proposes a task that does not start, and lists it', async () => {

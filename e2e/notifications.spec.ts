@@ -5,7 +5,7 @@ import { must } from '#shared/lib/must.ts'
 import { waitUntil } from '../scripts/lib/wait-until.ts'
 import { useSystem } from './harness/use-system.ts'
 
-/** Chromium's own push service cannot be reached here, so what it would deliver is delivered by the browser's own tools. */
+/** Chromium's push service cannot be reached in tests, so its messages are delivered through the DevTools protocol. */
 const system = useSystem('notifications')
 let page: Page
 let context: BrowserContext
@@ -21,32 +21,32 @@ afterAll(() => browser.detach())
 
 const status = () => page.getByRole('status').filter({ hasText: /^\s*(?:Off|On|Notifications|Looking)/ })
 
-test('it is off until the person switches it on, and nothing is asked before', async () => {
+test('notifications are off, and ask for no permission until they are switched on', async () => {
   await page.getByRole('button', { name: 'Settings' }).click()
   await status().filter({ hasText: 'Off.' }).waitFor()
   expect(await page.evaluate(() => Notification.permission)).not.toBe('granted')
   await page.screenshot({ path: `${system().log.folder}/off.png` })
 })
 
-test('a push service that cannot be reached is said, with what to do', async () => {
+test('an unreachable push service is reported, and can be tried again', async () => {
   await context.grantPermissions(['notifications'], { origin: system().edge.url })
   await page.getByRole('button', { name: 'Notify this device' }).click()
   await page.getByRole('alert').filter({ hasText: 'push service did not answer' }).waitFor()
   await page.getByRole('button', { name: 'Notify this device' }).waitFor()
 })
 
-test('what is pushed is shown, the newer in place of the older', async () => {
+test('a newer notification replaces the older one with its tag', async () => {
   await deliver({ title: 'A plan to approve', body: 'Add a farewell', tag: 'task', path: '/inbox' })
   await deliver({ title: 'A pull request is ready', body: 'Add a farewell', tag: 'task', path: '/inbox' })
-  const shown = await waitUntil('the newer notification', async () => {
+  const notifications = await waitUntil('the newer notification', async () => {
     const all = await worker().evaluate(async () => (await registration.getNotifications()).map(({ title, body }) => ({ title, body })))
     return all.some(({ title }) => title === 'A pull request is ready') && all
   })
-  expect(shown).toEqual([{ title: 'A pull request is ready', body: 'Add a farewell' }])
+  expect(notifications).toEqual([{ title: 'A pull request is ready', body: 'Add a farewell' }])
 })
 
-test('pressed, it leads to its place in the open window', async () => {
-  // As text: the types of a page do not know a service worker's events.
+test('a click on a notification opens its screen in the open window', async () => {
+  // A string, because TypeScript's types for a page lack a service worker's events.
   await worker().evaluate(
     `registration.getNotifications().then(([notification]) => void dispatchEvent(new NotificationEvent('notificationclick', { notification })))`,
   )
@@ -54,7 +54,7 @@ test('pressed, it leads to its place in the open window', async () => {
   await page.getByRole('region', { name: 'Inbox' }).waitFor()
 })
 
-test('blocked, it says where to allow it', async () => {
+test('blocked notifications say where to allow them', async () => {
   const { targetInfo: { browserContextId } } = await browser.send('Target.getTargetInfo')
   await browser.send('Browser.setPermission', {
     permission: { name: 'notifications' },
@@ -73,7 +73,7 @@ function worker(): Worker {
   return must(context.serviceWorkers()[0], 'the service worker')
 }
 
-/** As the push service's message arrives in the browser, decrypted. */
+/** Delivers a notice as the decrypted message of the push service. */
 async function deliver(notice: Notice): Promise<void> {
   const registered = new Promise<string>((resolve) => {
     browser.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => registrations[0] && resolve(registrations[0].registrationId))

@@ -12,7 +12,7 @@ import { readRows } from './harness/rows.ts'
 import { startScriptedRunner } from './harness/scripted-runner.ts'
 import { useSystem } from './harness/use-system.ts'
 
-/** Two devices, and the network really cut: workerd is killed and the browsers are offline. In order: each test goes on where the one before ended. */
+/** Two devices without a network: workerd is killed and the browsers are offline. Each test continues from the previous one. */
 const system = useSystem('offline')
 const NOT_SENT = 'Saved here, not sent yet'
 let laptop: RestartableDevice
@@ -23,7 +23,7 @@ beforeAll(async () => {
   phone = await system().device('phone')
   for (const name of ['started', 'cancelled', 'answered'])
     await propose(name)
-  await startedAndAsked()
+  await startTasks()
   for (const { page } of [laptop, phone]) {
     await page.evaluate(() => navigator.serviceWorker.ready)
     await page.getByText('Which colour?').last().waitFor()
@@ -32,7 +32,7 @@ beforeAll(async () => {
 })
 afterAll(() => laptop?.close())
 
-test('without a network everything can be done, and says that it is only saved here', async () => {
+test('everything that is done offline is shown as saved but not sent', async () => {
   const { page } = laptop
   await page.getByText(/^Offline since/).waitFor()
   await send(page, 'Written without a network.')
@@ -48,12 +48,12 @@ test('without a network everything can be done, and says that it is only saved h
 
 test('a reload loses nothing', async () => {
   await laptop.page.reload()
-  await expectWork(laptop.page)
+  await expectUnsentWork(laptop.page)
 })
 
 test('quitting the browser loses nothing', async () => {
   await laptop.restart()
-  await expectWork(laptop.page)
+  await expectUnsentWork(laptop.page)
 })
 
 test('killing the browser as soon as it says "Saved here" loses nothing', async () => {
@@ -63,16 +63,16 @@ test('killing the browser as soon as it says "Saved here" loses nothing', async 
     await laptop.kill()
     await unsent(laptop.page, text).waitFor()
   }
-  await expectWork(laptop.page)
+  await expectUnsentWork(laptop.page)
 })
 
-test('another device decides otherwise, without a network too', async () => {
+test('another offline device makes a conflicting decision', async () => {
   await dismiss(phone.page, 'started')
   await send(phone.page, 'Written on the phone.')
   await unsent(phone.page, 'Written on the phone.').waitFor()
 })
 
-test('back online everything is delivered by itself, and both devices show the same', async () => {
+test('back online everything is delivered, and both devices show the same', async () => {
   await system().edge.start()
   await laptop.page.context().setOffline(false)
   await untilSent(laptop.page)
@@ -80,8 +80,8 @@ test('back online everything is delivered by itself, and both devices show the s
   await untilSent(phone.page)
 
   const { messages, tasks } = await readRows(laptop)
-  const said = messages.flatMap(message => message.kind === 'person' ? [message.text] : [])
-  expect(said.filter(text => text.startsWith('Written'))).toEqual([
+  const texts = messages.flatMap(message => message.kind === 'person' ? [message.text] : [])
+  expect(texts.filter(text => text.startsWith('Written'))).toEqual([
     'Written without a network.',
     'Written before a kill.',
     'Written before another kill.',
@@ -92,15 +92,15 @@ test('back online everything is delivered by itself, and both devices show the s
     'ada/cancelled': 'cancelled',
     'ada/answered': 'planning',
   })
-  await waitUntil('both devices to show the same', async () => await shown(laptop.page) === await shown(phone.page))
+  await waitUntil('both devices to show the same', async () => await threadText(laptop.page) === await threadText(phone.page))
 })
 
-test('the one whose decision came too late is told, and no other', async () => {
+test('only the device whose decision came too late is told', async () => {
   await phone.page.getByRole('alert').filter({ hasText: 'Not done:' }).waitFor()
   expect(await laptop.page.getByRole('alert').filter({ hasText: 'Not done:' }).count()).toBe(0)
 })
 
-test('a tab in the background catches up when it comes to the front, though the edge was started anew', async () => {
+test('a background tab catches up when it comes to the front, although the edge restarted', async () => {
   const resume = await freezePage(laptop.page)
   await system().edge.kill()
   await phone.page.getByText(/^Offline since/).waitFor()
@@ -111,7 +111,7 @@ test('a tab in the background catches up when it comes to the front, though the 
   await visibleText(laptop.page, 'While you were away').waitFor()
 })
 
-test('it can be installed', async () => {
+test('the app can be installed', async () => {
   const cdp = await laptop.page.context().newCDPSession(laptop.page)
   const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors')
   expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual([])
@@ -123,10 +123,10 @@ async function propose(name: string) {
   await waitUntil(`the proposal ${name}`, () => taskOf(name).catch(() => null))
 }
 
-async function startedAndAsked() {
+/** Leaves the task "cancelled" queued, and the task "answered" with a plan that asks a question. */
+async function startTasks() {
   const { page } = laptop
-  const asked = proposal(page, 'answered')
-  await asked.getByRole('checkbox', { name: /^Plan first/ }).check()
+  await proposal(page, 'answered').getByRole('checkbox', { name: /^Plan first/ }).check()
   await start(page, 'answered')
   await start(page, 'cancelled')
   const { id } = await waitUntil('the task to be started', async () => (await taskOf('answered')).state.status === 'queued' && taskOf('answered'))
@@ -147,8 +147,8 @@ async function cut() {
   await system().edge.kill()
 }
 
-/** What the tests have done so far on the laptop is on its screen, all of it still unsent. */
-async function expectWork(page: Page) {
+/** Checks that everything done on the laptop so far is on its screen, still unsent. */
+async function expectUnsentWork(page: Page) {
   await unsent(page, 'Written without a network.').waitFor()
   for (const text of ['The task was started.', 'The task was cancelled.'])
     await unsent(page, text).waitFor()
@@ -164,7 +164,7 @@ function unsent(page: Page, text: string) {
   return entry(page, text).filter({ hasText: NOT_SENT })
 }
 
-async function shown(page: Page): Promise<string> {
+async function threadText(page: Page): Promise<string> {
   return (await page.getByRole('log').allInnerTexts()).join()
 }
 

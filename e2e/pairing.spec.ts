@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { must } from '#shared/lib/must.ts'
 import { waitUntil } from '../scripts/lib/wait-until.ts'
 import { startFakeTailscaleServe } from './fakes/tailscale-serve.ts'
 import { composer, PHONE, send, visibleText } from './harness/device.ts'
@@ -25,12 +26,11 @@ let foreign: string[]
 
 beforeAll(async () => {
   first = (await system().device('laptop')).page
-  const context = await (first.context().browser() ?? expect.fail('a browser')).newContext({ viewport: PHONE, acceptDownloads: true })
-  second = await context.newPage()
+  second = await newPhone()
   foreign = []
-  // Of the whole context: what its service worker asks too.
+  // The requests of a context include those of its service worker.
   for (const context of [first.context(), second.context()])
-    context.on('request', request => !request.url().startsWith(system().edge.url) && !/^(?:blob|data):/.test(request.url()) && foreign.push(request.url()))
+    context.on('request', request => isForeign(request.url()) && foreign.push(request.url()))
 })
 
 test('the first device invites a second by a link, and both show the same words', async () => {
@@ -41,9 +41,8 @@ test('the first device invites a second by a link, and both show the same words'
   await second.getByLabel('Name of this device').fill('Phone')
   expect(await second.evaluate(() => location.href)).not.toContain('pair=')
   await second.getByRole('button', { name: 'Pair this device' }).click()
-  const there = await second.locator('[data-phrase]').textContent()
-  const here = await first.locator('[data-phrase]').textContent()
-  expect(here).toBe(there)
+  const phrase = await second.locator('[data-phrase]').textContent()
+  expect(await first.locator('[data-phrase]').textContent()).toBe(phrase)
   await first.screenshot({ path: `${system().log.folder}/invite.png` })
   await second.screenshot({ path: `${system().log.folder}/join.png` })
 
@@ -54,7 +53,7 @@ test('the first device invites a second by a link, and both show the same words'
   await first.screenshot({ path: `${system().log.folder}/settings.png` })
 })
 
-test('the link is worth nothing to a third', async () => {
+test('a third device with a wrong code is refused', async () => {
   const response = await fetch(`${system().edge.url}/api/pair/claim`, {
     method: 'POST',
     headers: { origin: system().edge.url },
@@ -63,7 +62,7 @@ test('the link is worth nothing to a third', async () => {
   expect(response.status).toBe(401)
 })
 
-describe('a device that is revoked while it is away with something unsent', () => {
+describe('a device that is revoked while it is offline with an unsent message', () => {
   beforeAll(async () => {
     await send(second, 'Delivered.')
     await visibleText(first, 'Delivered.').waitFor()
@@ -78,7 +77,7 @@ describe('a device that is revoked while it is away with something unsent', () =
     await second.context().setOffline(false)
   })
 
-  test('says so, and shows and gives out what was not sent', async () => {
+  test('says so, and shows and exports its unsent message and file', async () => {
     await second.getByRole('heading', { name: 'This device was unpaired' }).waitFor()
     await second.getByText('Written on the train, never sent.').waitFor()
     expect(await composer(second).count()).toBe(0)
@@ -91,12 +90,12 @@ describe('a device that is revoked while it is away with something unsent', () =
     expect(await readFile(await (await file).path(), 'utf8')).toBe('Departs 9:41.')
   })
 
-  test('is refused whatever it asks, and the first never saw the words', async () => {
+  test('is refused, and the first device never got the message', async () => {
     expect((await second.request.get(`${system().edge.url}/api/session`)).status()).toBe(401)
     expect(await visibleText(first, 'Written on the train, never sent.').count()).toBe(0)
   })
 
-  test('sends them once it is paired again', async () => {
+  test('sends the message once it is paired again', async () => {
     await second.getByRole('button', { name: 'Pair this device' }).click()
     await second.getByLabel('Code or setup secret').fill(system().setupSecret)
     await second.getByRole('button', { name: 'Pair this device' }).click()
@@ -110,12 +109,11 @@ describe('the pairing page that the runner serves to the tailnet', () => {
   beforeAll(async () => {
     system().runner.start()
     await waitUntil('the pairing page', async () => (await fetch(tailnet.url)).ok)
-    const browser = first.context().browser() ?? expect.fail('a browser')
-    page = await (await browser.newContext({ viewport: PHONE })).newPage()
-    third = await (await browser.newContext({ viewport: PHONE })).newPage()
+    page = await newPhone()
+    third = await newPhone()
   })
 
-  test('says who is asking and lets a device in once the words were compared', async () => {
+  test('names the caller, and adds a device once the words were compared', async () => {
     await page.goto(tailnet.url)
     await page.getByText(`You are ${ADA} on this tailnet.`).waitFor()
     await page.getByRole('button', { name: 'Make a code' }).click()
@@ -124,8 +122,8 @@ describe('the pairing page that the runner serves to the tailnet', () => {
     await third.goto(await page.locator('[data-link]').getAttribute('href') ?? '')
     await third.getByLabel('Name of this device').fill('Tablet')
     await third.getByRole('button', { name: 'Pair this device' }).click()
-    const there = await third.locator('[data-phrase]').textContent()
-    expect(await page.locator('[data-phrase]').textContent()).toBe(there?.trim())
+    const phrase = await third.locator('[data-phrase]').textContent()
+    expect(await page.locator('[data-phrase]').textContent()).toBe(phrase?.trim())
 
     await third.getByRole('button', { name: 'The words are the same' }).click()
     await page.getByRole('button', { name: 'Yes, add it' }).click()
@@ -133,14 +131,14 @@ describe('the pairing page that the runner serves to the tailnet', () => {
     await page.getByRole('heading', { name: 'This code is over' }).waitFor()
   })
 
-  test('believes nobody who comes past tailscale serve', async () => {
+  test('refuses a forged identity that did not come through tailscale serve', async () => {
     const response = await fetch(`http://127.0.0.1:${pairPort}/`, { headers: { 'tailscale-user-login': ADA } })
     expect([response.status, await response.text()]).toEqual([421, expect.not.stringContaining(ADA)])
   })
 })
 
-test('a second person pairs by a link that says whose it is, and sees nothing of the first', async () => {
-  const page = await (await (first.context().browser() ?? expect.fail('a browser')).newContext({ viewport: PHONE })).newPage()
+test('a second person pairs by a link with their name, and sees nothing of the first', async () => {
+  const page = await newPhone()
   const { stdout } = await execa(process.execPath, ['scripts/person.ts', 'bob', '--edge', system().edge.url], { env: { SETUP_SECRET: system().setupSecret } })
   await page.goto(stdout)
   await page.getByText('with the mainloop of bob').waitFor()
@@ -153,20 +151,20 @@ test('a second person pairs by a link that says whose it is, and sees nothing of
   expect(await visibleText(first, 'Only for Bob.').count()).toBe(0)
 })
 
-test('a device that is paired takes a secret out of its address too', async () => {
+test('a paired device removes a setup secret from its address', async () => {
   await first.goto(`${system().edge.url}/#setup=${system().setupSecret}`)
   await first.reload()
   await composer(first).waitFor()
   expect(first.url()).not.toContain(system().setupSecret)
 })
 
-test('the page asked nobody but its own edge, from its first request on', async () => {
+test('the page sends requests to its own edge only, from its first request on', async () => {
   await first.reload()
   await composer(first).waitFor()
   expect(foreign).toEqual([])
 })
 
-test('a script that was written into the page does not run', async () => {
+test('an injected inline script does not run', async () => {
   const [ran, refused] = await first.evaluate(() => {
     const refused = new Promise<string>(resolve =>
       document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective), { once: true }),
@@ -180,7 +178,7 @@ test('a script that was written into the page does not run', async () => {
 })
 
 test.each(['/', '/index.html', '/service-worker.js', '/tasks/abcdefghij', '/nothing'])(
-  '%s may run nothing that was written into it, and be framed by nobody',
+  'the policy of %s allows no inline script and no frame around it',
   async (path) => {
     const { headers } = await fetch(system().edge.url + path)
     const policy = headers.get('content-security-policy') ?? ''
@@ -191,7 +189,16 @@ test.each(['/', '/index.html', '/service-worker.js', '/tasks/abcdefghij', '/noth
   },
 )
 
-test('neither the setup secret nor the runner\'s token is in what the edge logged', async () => {
+async function newPhone(): Promise<Page> {
+  const browser = must(first.context().browser(), 'a browser')
+  return (await browser.newContext({ viewport: PHONE })).newPage()
+}
+
+function isForeign(url: string): boolean {
+  return !url.startsWith(system().edge.url) && !/^(?:blob|data):/.test(url)
+}
+
+test('neither the setup secret nor the runner\'s token is in the edge\'s log', async () => {
   const logs = system().log.lines('edge').join('\n')
   expect(logs).toContain('/api/pair')
   for (const secret of [system().setupSecret, system().runnerToken])

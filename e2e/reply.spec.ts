@@ -6,7 +6,7 @@ import { PHONE, send, visibleText } from './harness/device.ts'
 import { readRows } from './harness/rows.ts'
 import { useSystem } from './harness/use-system.ts'
 
-/** One reply on two devices. The model falls silent half-way, so that whatever happens then happens in the middle for certain. */
+/** One reply on two devices. The model stalls half-way, so that each test certainly acts in the middle of a reply. */
 const system = useSystem('reply')
 const IN_THE_MIDDLE = 60
 let laptop: Device
@@ -17,8 +17,8 @@ beforeAll(async () => {
   phone = await system().device('phone', { viewport: PHONE, hasTouch: true })
 })
 
-test('it streams to both; the server is killed and started again in the middle, and both end with the same whole text', async () => {
-  await askAndFallSilent()
+test('a reply streams to both devices, and is complete on both although the edge restarts in the middle', async () => {
+  await askAndStall()
   await system().edge.kill()
   await system().edge.start()
 
@@ -29,32 +29,32 @@ test('it streams to both; the server is killed and started again in the middle, 
   await bothEndWith('done', text => expect(text).toBe(LONG_REPLY))
 })
 
-test('stopped on the other device, it ends on both with the same text so far', async () => {
-  await askAndFallSilent()
+test('a reply that is stopped on the other device ends on both with the same text', async () => {
+  await askAndStall()
   await phone.page.getByRole('button', { name: 'Stop the reply' }).click()
   for (const { page } of [laptop, phone])
     await visibleText(page, 'You stopped this reply.').waitFor()
   await bothEndWith('stopped', isBeginning)
 })
 
-test('a key that is refused is said on both, and one of them tries again without a network', async () => {
+test('a refused key is reported on both devices, and one of them retries offline', async () => {
   system().model.fail('conversation', { kind: 'unauthorized' })
   await send(laptop.page, 'Hello')
   for (const { page } of [laptop, phone])
     await visibleText(page, /Set ANTHROPIC_API_KEY to a valid one/).waitFor()
 
-  await cutOff(phone)
+  await takeOffline(phone)
   await phone.page.getByRole('button', { name: 'Try again' }).click()
   await phone.page.context().setOffline(false)
   for (const { page } of [laptop, phone])
     await visibleText(page, 'Hello. What shall we work on?').waitFor()
 })
 
-test('stopped on a device without a network, it ends once that is back', async () => {
-  await askAndFallSilent()
-  // For the server that comes back and goes on with it; not used when the stop is faster, so this test is the last.
+test('a reply that is stopped on an offline device ends once the device is back online', async () => {
+  await askAndStall()
+  // For the reply that the restarted edge resumes. It stays unused when the stop is faster, so this test is the last.
   system().model.fail('conversation', { kind: 'stall', afterEvents: IN_THE_MIDDLE })
-  await cutOff(phone)
+  await takeOffline(phone)
   await phone.page.getByRole('button', { name: 'Stop the reply' }).click()
   await visibleText(phone.page, 'Stopping …').waitFor()
   await phone.page.context().setOffline(false)
@@ -63,27 +63,27 @@ test('stopped on a device without a network, it ends once that is back', async (
   await bothEndWith('stopped', isBeginning)
 })
 
-async function askAndFallSilent(): Promise<void> {
+async function askAndStall(): Promise<void> {
   const before = await replies(laptop)
   system().model.fail('conversation', { kind: 'stall', afterEvents: IN_THE_MIDDLE })
   await send(laptop.page, 'Explain the loop at length.')
   for (const { page } of [laptop, phone])
     await expect.poll(() => articles(page).count()).toBe(before.length + 1)
-  await waitUntil('both to show the same words', async () => {
-    const [one, other] = [await lastWords(laptop), await lastWords(phone)]
+  await waitUntil('both to show the same text', async () => {
+    const [one, other] = [await lastReply(laptop), await lastReply(phone)]
     return one === other && one.includes('one repository')
   })
 }
 
-/** Its socket ends with the server, and it cannot open another. */
-async function cutOff({ page }: Device): Promise<void> {
+/** The restart of the edge ends the device's socket, and offline it cannot open another. */
+async function takeOffline({ page }: Device): Promise<void> {
   await page.context().setOffline(true)
   await system().edge.kill()
   await system().edge.start()
   await page.getByText(/^Offline since/).waitFor()
 }
 
-/** What is stored and what both show; their text is the same to the letter. */
+/** Checks the stored reply, and that both devices show exactly the same text. */
 async function bothEndWith(state: string, check: (text: string) => void): Promise<void> {
   const last = await waitUntil('the reply to be stored', async () => {
     const last = (await replies(laptop)).at(-1)
@@ -91,7 +91,7 @@ async function bothEndWith(state: string, check: (text: string) => void): Promis
   })
   expect(last.state).toBe(state)
   check(last.text)
-  await waitUntil('both to show the same', async () => await lastWords(laptop) === await lastWords(phone))
+  await waitUntil('both to show the same', async () => await lastReply(laptop) === await lastReply(phone))
 }
 
 function isBeginning(text: string): void {
@@ -107,7 +107,7 @@ function articles(page: Device['page']) {
   return page.getByRole('log').getByRole('article', { name: 'Claude' })
 }
 
-/** `textContent`: what is folded or scrolled away counts too. */
-async function lastWords({ page }: Device): Promise<string> {
+/** Includes text that is folded or scrolled out of sight. */
+async function lastReply({ page }: Device): Promise<string> {
   return await articles(page).last().textContent() ?? ''
 }

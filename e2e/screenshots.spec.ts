@@ -10,7 +10,7 @@ import { measureLayoutStability } from './harness/layout-stability.ts'
 import { waitForReview, waitForStatus } from './harness/sample-task.ts'
 import { useSystem } from './harness/use-system.ts'
 
-/** Pictures for people, in e2e/.output/screenshots; what a machine can see of them is asserted here. */
+/** Screenshots for people, in e2e/.output/screenshots, with the checks of them that a program can make. */
 const system = useSystem('screenshots', () => ({ charactersPerSecond: 900 }))
 const devices: Device[] = []
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   }
 })
 
-test('the first run', async () => {
+test('a first run shows its empty screens', async () => {
   await picture('empty', page => visibleText(page, 'One thread. Say what you want done.').waitFor())
   await picture('inbox-empty', page => visit(page, '/inbox', 'Nothing waits for you.'))
   await picture('tasks-empty', page => visit(page, '/tasks', 'Nothing is being built.'))
@@ -29,14 +29,14 @@ test('the first run', async () => {
   await picture('search-empty', page => visit(page, '/search', 'Search'))
 })
 
-test('the conversation', async () => {
+test('the conversation shows a long reply', async () => {
   for (const { page } of devices)
     await visit(page, '/')
   await send(writer(), 'Explain the loop at length.')
   await picture('chat', page => visibleText(page, 'you can close the laptop now').waitFor())
 })
 
-test('a streaming reply moves nothing that is read, and is followed only from the end', async () => {
+test('a streaming reply moves nothing for readers further up, and is followed from the end', async () => {
   await Promise.all(devices.map(({ page }) => visibleText(page, 'you can close the laptop now').waitFor()))
   const [follower, reader, ...others] = devices.map(({ page }) => page)
   const readers = [must(reader, 'a phone'), must(others[0], 'a desktop')]
@@ -47,20 +47,18 @@ test('a streaming reply moves nothing that is read, and is followed only from th
     await page.mouse.wheel(0, -300)
     await page.getByRole('button', { name: 'Jump to latest' }).waitFor()
   }
-  const watches = await Promise.all(pages.map(measureLayoutStability))
+  const measurements = await Promise.all(pages.map(measureLayoutStability))
   await send(writer(), 'Explain the loop at length.')
-  await Promise.all(pages.map(page => expect.poll(() => page.getByRole('article', { name: 'Claude' }).last().getAttribute('aria-busy')).toBe('true')))
-  await Promise.all(
-    pages.map(page => expect.poll(() => page.getByRole('article', { name: 'Claude' }).last().textContent()).toContain('you can close the laptop now')),
-  )
-  await Promise.all(pages.map(page => expect.poll(() => page.getByRole('article', { name: 'Claude' }).last().getAttribute('aria-busy')).toBe('false')))
-  const seen = await Promise.all(watches.map(stop => stop()))
+  await Promise.all(pages.map(page => expect.poll(() => lastReply(page).getAttribute('aria-busy')).toBe('true')))
+  await Promise.all(pages.map(page => expect.poll(() => lastReply(page).textContent()).toContain('you can close the laptop now')))
+  await Promise.all(pages.map(page => expect.poll(() => lastReply(page).getAttribute('aria-busy')).toBe('false')))
+  const measured = await Promise.all(measurements.map(end => end()))
 
-  for (const { shift, moved, frames } of seen.slice(2)) {
+  for (const { shift, moved, frames } of measured.slice(2)) {
     expect(frames).toBeGreaterThan(10)
     expect([shift, moved]).toEqual([0, 0])
   }
-  for (const { shift, behind, frames } of seen.slice(0, 2)) {
+  for (const { shift, behind, frames } of measured.slice(0, 2)) {
     expect(frames).toBeGreaterThan(10)
     expect(behind).toBeLessThanOrEqual(1)
     expect(shift).toBeLessThan(0.1)
@@ -71,13 +69,13 @@ test('a streaming reply moves nothing that is read, and is followed only from th
   }
 })
 
-test('the proposal', async () => {
+test('a proposal shows in the conversation', async () => {
   await send(writer(), sample.ask)
   await picture('proposal', page => page.getByRole('button', { name: 'Start task' }).first().scrollIntoViewIfNeeded())
 })
 
-test('the running task', async () => {
-  // The worker's model falls silent after it has written a file, so that the task runs for as long as the pictures take.
+test('a running task shows in the conversation and on its own screen', async () => {
+  // The worker's model stalls after it has written a file, so that the task runs for as long as the screenshots take.
   system().model.fail('worker', { kind: 'stall', afterEvents: 3 }, 2)
   system().runner.start()
   await writer().getByRole('button', { name: 'Start task' }).first().click()
@@ -87,8 +85,8 @@ test('the running task', async () => {
   await picture('task', page => visit(page, `/tasks/${id}`, 'Brief'))
 })
 
-test('the inbox', async () => {
-  // Once it fell silent, what was being said is gone; asked again, the model answers.
+test('a task in review shows in the inbox, the tasks and the search', async () => {
+  // Dropping the stalled reply makes the worker send its request again, which the model answers.
   await expect.poll(() => system().model.requests().filter(({ caller }) => caller === 'worker').length).toBe(3)
   system().model.drop()
   await waitForReview(system(), first())
@@ -112,7 +110,11 @@ function writer(): Page {
   return first().page
 }
 
-/** As by its own links: without loading the page again. */
+function lastReply(page: Page) {
+  return page.getByRole('article', { name: 'Claude' }).last()
+}
+
+/** Navigates without loading the page again, as the app's own links do. */
 async function visit(page: Page, path: string, text?: string): Promise<void> {
   await page.evaluate((path) => {
     history.pushState(null, '', path)
@@ -122,13 +124,13 @@ async function visit(page: Page, path: string, text?: string): Promise<void> {
     await page.getByText(text).first().waitFor()
 }
 
-/** Of every device once `ready` holds there: nothing sticks out sideways, nothing went wrong on the page, and nobody is kept out. */
+/** Takes a screenshot on every device after `ready`; checks that the page has no overflow, no error and no barrier. */
 async function picture(name: string, ready: (page: Page) => Promise<void>): Promise<void> {
   await Promise.all(devices.map(async (device) => {
     await ready(device.page)
     await device.page.screenshot({ path: join(system().log.folder, `${name}-${device.name}.png`), animations: 'disabled' })
     const overflow = await device.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     expect([device.name, overflow, device.errors]).toEqual([device.name, 0, []])
-    expect(await accessibilityViolations(device.page), `what keeps people from using ${name} on ${device.name}`).toEqual([])
+    expect(await accessibilityViolations(device.page), `accessibility of ${name} on ${device.name}`).toEqual([])
   }))
 }

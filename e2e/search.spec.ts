@@ -14,11 +14,11 @@ beforeAll(async () => {
   await visibleText(laptop.page, 'Hello. What shall we work on?').waitFor()
 })
 
-test('a key opens the search, and what was just said is found and read in its context', async () => {
+test('a key opens the search, which finds a new message and shows it in its context', async () => {
   const { page } = laptop
   await page.getByRole('textbox', { name: 'Message', exact: true }).blur()
   await page.keyboard.press('/')
-  await find(page, 'shall we wo')
+  await searchFor(page, 'shall we wo')
   await page.getByRole('status').filter({ hasText: '1 place' }).waitFor()
   expect(await results(page).locator('mark').allTextContents()).toEqual(['shall', 'we', 'work'])
 
@@ -28,15 +28,15 @@ test('a key opens the search, and what was just said is found and read in its co
   expect(await place.getByRole('article').count()).toBe(2)
 })
 
-test('with the network cut the same screen finds what is on the device, and says so', async () => {
+test('offline the search finds the messages on the device, and says so', async () => {
   phone = await system().device('phone', { viewport: PHONE, hasTouch: true })
   await visibleText(phone.page, 'Hello. What shall we work on?').waitFor()
-  // What the page has not needed so far comes from its service worker.
+  // Offline, the service worker serves the parts of the page that were not loaded yet.
   await expect.poll(() => phone.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state)).toBe('activated')
   await system().edge.kill()
   await phone.page.context().setOffline(true)
   await phone.page.getByRole('button', { name: 'Search', exact: true }).click()
-  await find(phone.page, 'hello')
+  await searchFor(phone.page, 'hello')
   await phone.page.getByRole('status').filter({ hasText: 'Searched on this device' }).waitFor()
   expect(await results(phone.page).getByRole('button').count()).toBe(2)
 
@@ -44,13 +44,13 @@ test('with the network cut the same screen finds what is on the device, and says
   await phone.page.getByRole('list', { name: 'In the conversation' }).locator('[aria-current]').waitFor()
 })
 
-test('a note written without a network is found there, and then stands on the other device, which changes it for both', async () => {
+test('a note that was written offline is found there, then syncs to the other device, which can change it', async () => {
   await openSettings(phone.page)
   await phone.page.getByRole('textbox', { name: 'New note' }).fill('Releases go out on Tuesdays.')
   await phone.page.getByRole('button', { name: 'Keep' }).click()
   await note(phone.page, 'Releases go out on Tuesdays.').waitFor()
   await phone.page.getByRole('button', { name: 'Search', exact: true }).click()
-  await find(phone.page, 'tuesd')
+  await searchFor(phone.page, 'tuesd')
   await results(phone.page).getByRole('button').click()
   await note(phone.page, 'Releases go out on Tuesdays.').waitFor()
 
@@ -76,7 +76,7 @@ async function openSettings(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Notes' }).waitFor()
 }
 
-function find(page: Page, text: string): Promise<void> {
+function searchFor(page: Page, text: string): Promise<void> {
   return page.getByRole('searchbox', { name: 'Search everything' }).fill(text)
 }
 

@@ -5,7 +5,7 @@ import { composer, inboxOf, openInbox, PHONE, send, visibleText } from './harnes
 import { EXPECTED_EVENTS, taskOutcome, waitForReview, waitForStatus } from './harness/sample-task.ts'
 import { useSystem } from './harness/use-system.ts'
 
-/** The main thing, in order: each test goes on where the one before it ended. */
+/** The main path from a message to a merged pull request. Each test continues from the previous one. */
 const system = useSystem('task-to-pr')
 let laptop: Device
 let phone: Device
@@ -29,13 +29,13 @@ test('the reply streams to both, and proposes a task', async () => {
   expect(system().fakes.github.pulls(sample.repository)).toEqual([])
 })
 
-test('started on the phone, it is under way on both', async () => {
+test('a task that is started on the phone shows as started on both', async () => {
   await phone.page.getByRole('button', { name: 'Start task' }).first().click()
   for (const { page } of [laptop, phone])
     await visibleText(page, 'The task was started.').waitFor()
 })
 
-test('the first run of CI fails for real, the fix is made from its log, and then it passes for real', async () => {
+test('the first run of CI fails, the fix is made from its log, and the second run passes', async () => {
   const task = await waitForReview(system(), laptop)
   expect(task.state).toMatchObject({ ci: 'passed' })
   const runs = system().fakes.github.workflowRuns(sample.repository)
@@ -44,7 +44,7 @@ test('the first run of CI fails for real, the fix is made from its log, and then
   expect(fix?.prompt).toContain(sample.excerpt)
 })
 
-test('one pull request is ready, with two commits by attempts that did something', async () => {
+test('one pull request is ready, with one commit of each attempt', async () => {
   expect(await taskOutcome(system(), laptop)).toEqual({
     status: 'in_review',
     attempts: ['implement: published', 'fix: published'],
@@ -61,14 +61,14 @@ test('each commit names the person as co-author', async () => {
   expect(commits.map(({ message }) => /^Co-authored-by: mainloop-bot <\d+\+mainloop-bot@users\.noreply\.\S+>$/m.test(message))).toEqual([true, true])
 })
 
-test('it waits in the inbox of both', async () => {
+test('the pull request waits in the inbox of both', async () => {
   for (const { page } of [laptop, phone]) {
     await openInbox(page)
     await inboxOf(page).getByRole('article', { name: `Pull request ready: ${sample.title}` }).waitFor()
   }
 })
 
-test('the conversation says so, and the next reply knows it', async () => {
+test('the conversation reports the green CI, and the next reply knows it', async () => {
   await laptop.page.keyboard.press('Escape')
   await visibleText(laptop.page, /CI is green: \d/).waitFor()
   await composer(laptop.page).waitFor()
@@ -76,13 +76,13 @@ test('the conversation says so, and the next reply knows it', async () => {
   await visibleText(laptop.page, 'CI is green after one fix').waitFor()
 })
 
-test('merged on GitHub, it is over here', async () => {
+test('a merge on GitHub ends the task', async () => {
   await system().fakes.github.merge(sample.repository, 1)
   await waitForStatus('merged', phone)
   await visibleText(laptop.page, 'The pull request was merged.').waitFor()
 })
 
-test('nothing was asked of GitHub that it does not have, and no page had an error', () => {
+test('no request is unknown to GitHub\'s API, and no page had an error', () => {
   expect(system().fakes.github.violations).toEqual([])
   expect([...laptop.errors, ...phone.errors]).toEqual([])
 })

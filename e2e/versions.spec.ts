@@ -12,20 +12,20 @@ import { freePort } from './harness/free-port.ts'
 import { copyAsNextVersion } from './harness/next-version.ts'
 import { pairRestartableDevice } from './harness/restartable-device.ts'
 
-/** Two tabs of one browser while a new version is deployed. In order: each test goes on where the one before ended. */
-const over = new AsyncDisposableStack()
+/** Two tabs of one browser while a new version is deployed. Each test continues from the previous one. */
+const stack = new AsyncDisposableStack()
 let device: RestartableDevice
 let first: Page
 let second: Page
 
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mainloop-versions-'))
-  over.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   const setupSecret = newSecret()
   const options = { port: await freePort(), state: join(folder, 'state'), vars: { SETUP_SECRET: setupSecret, RUNNER_TOKEN: newSecret() }, log: () => {} }
   const before: Edge = await startEdge(options)
   device = await pairRestartableDevice({ edge: before, setupSecret }, 'laptop')
-  over.defer(device.close)
+  stack.defer(device.close)
   first = device.page
   await first.evaluate(() => navigator.serviceWorker.ready)
   second = await first.context().newPage()
@@ -35,11 +35,11 @@ beforeAll(async () => {
   await copyAsNextVersion('dist', join(folder, 'next'))
   await before.stop()
   const after = await startEdge({ ...options, build: join(folder, 'next') })
-  over.defer(after.stop)
+  stack.defer(after.stop)
 })
-afterAll(() => over.disposeAsync())
+afterAll(() => stack.disposeAsync())
 
-test('a new version offers itself and reloads nothing', async () => {
+test('a new version is offered, and no tab is reloaded', async () => {
   for (const page of [first, second]) {
     await page.getByText('A new version of mainloop is ready.').waitFor()
     expect(await version(page)).toBe('old')
@@ -47,7 +47,7 @@ test('a new version offers itself and reloads nothing', async () => {
   expect(await composer(second).inputValue()).toBe('Half a thought')
 })
 
-test('taken in one tab, the other goes on as it was and says so', async () => {
+test('a tab that loads the new version leaves the other as it was, which says so', async () => {
   await first.getByRole('button', { name: 'Load it' }).click()
   await expect.poll(() => version(first).catch(() => null)).toBe('new')
   await second.getByText('Another tab has loaded a new version').waitFor()
@@ -55,19 +55,19 @@ test('taken in one tab, the other goes on as it was and says so', async () => {
   expect(await composer(second).inputValue()).toBe('Half a thought')
 })
 
-test('both versions go on with the same rows', async () => {
+test('both versions sync the same rows', async () => {
   await send(first, 'From the new version.')
   await visibleText(second, 'From the new version.').waitFor()
   await send(second, 'From the old version.')
   await visibleText(first, 'From the old version.').waitFor()
 })
 
-test('the other tab takes it when it is told to, and nothing is lost', async () => {
+test('the other tab loads the new version on request, and nothing is lost', async () => {
   await second.getByRole('button', { name: 'Load it' }).click()
   await expect.poll(() => version(second).catch(() => null)).toBe('new')
   for (const text of ['From the new version.', 'From the old version.'])
     await visibleText(second, text).waitFor()
-  // Between the old version and the new one nobody answered.
+  // No server answered between the old version and the new one.
   expect(device.errors.filter(error => !/ERR_CONNECTION_|ERR_EMPTY_RESPONSE/.test(error))).toEqual([])
 })
 

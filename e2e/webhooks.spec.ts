@@ -3,12 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startHeadlessSystem } from './harness/headless-system.ts'
 import { openLog } from './harness/log.ts'
 
-/** So long that whatever happens within a test was not seen by polling. */
+/** Longer than any test, so that polling notices nothing within one. */
 const NEVER_MS = 3_600_000
 
 const STORM = 1000
 
-/** As many as are on their way together: GitHub gives up on one after ten seconds. */
+/** Few enough deliveries in flight that each is answered before GitHub gives up on it after ten seconds. */
 const AT_ONCE = 50
 
 let system: HeadlessSystem
@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => system.close())
 
-test('a result that GitHub tells is acted on although the next poll is an hour away', async () => {
+test('a delivered result is acted on although the next poll is an hour away', async () => {
   system.startRunner({ pollMs: NEVER_MS })
   const task = await system.startTask({ webhook: true })
   for (const nth of [1, 2]) {
@@ -32,37 +32,37 @@ test('a result that GitHub tells is acted on although the next poll is an hour a
   await system.stopRunner()
 })
 
-test('a thousand deliveries at once are a few looks', async () => {
+test('a thousand deliveries at once cause few polls', async () => {
   system.startRunner({ pollMs: NEVER_MS })
   const task = await system.startTask({ webhook: true })
   await system.untilChecking(task, 1)
   const sha = await system.workers.published(task.task, 1)
-  const before = [system.steps.length, system.github.webhooks.deliveries.length] as const
+  const before = { steps: system.steps.length, deliveries: system.github.webhooks.deliveries.length }
   for (let n = 0; n < STORM; n++) {
     await system.github.addCheck(task.repository, { sha, app: 'storm', name: `row ${n}`, conclusion: 'success' })
     if (n % AT_ONCE === 0)
       await system.github.webhooks.delivered()
   }
   await system.github.webhooks.delivered()
-  const told = system.github.webhooks.deliveries.slice(before[1]).filter(({ event, answer }) => event === 'check_run' && answer.includes('looking')).length
-  expect(told).toBe(STORM)
-  const looks = system.steps.slice(before[0]).filter(({ step }) => step === `verdict ${sha}`).length
-  expect(looks).toBeGreaterThan(0)
-  expect(looks).toBeLessThan(STORM / 10)
+  const accepted = system.github.webhooks.deliveries.slice(before.deliveries).filter(({ event, answer }) => event === 'check_run' && answer.includes('looking'))
+  expect(accepted).toHaveLength(STORM)
+  const polls = system.steps.slice(before.steps).filter(({ step }) => step === `verdict ${sha}`)
+  expect(polls.length).toBeGreaterThan(0)
+  expect(polls.length).toBeLessThan(STORM / 10)
 
   // The next result still starts a fix, although the storm used up the early polls.
   await system.failCheck(task, 1)
   await system.stopRunner()
 })
 
-test('what is told while no runner is there is not lost', async () => {
+test('a delivery is not lost while no runner is connected', async () => {
   system.startRunner({ pollMs: NEVER_MS })
   const task = await system.startTask({ webhook: true })
   await system.untilChecking(task, 1)
   await system.stopRunner()
-  const began = system.failCheck(task, 1)
+  const fixDelayMs = system.failCheck(task, 1)
   await system.github.webhooks.delivered()
   system.startRunner({ pollMs: NEVER_MS })
-  expect(await began).toBeGreaterThan(0)
+  expect(await fixDelayMs).toBeGreaterThan(0)
   await system.stopRunner()
 })

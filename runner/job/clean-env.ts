@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
-/** What a program needs to find its tools and the network; nothing here is a secret of ours. */
-const PASSED_ON = [
+/** A program needs these to find its tools and the network. None of them holds a secret. */
+const INHERITED = [
   'PATH',
   'LANG',
   'LC_ALL',
@@ -13,22 +13,17 @@ const PASSED_ON = [
   'NODE_EXTRA_CA_CERTS',
 ]
 
-/**
- * Every process of a Job carries this variable, so that also orphans in process groups of their own are found again.
- */
+/** Every process of a Job carries this variable, so that orphans in process groups of their own are found too. */
 export const JOB_MARKER = 'MAINLOOP_JOB_FOLDER'
 
-/**
- * The whole environment of a process of the Job in `folder`: none
- * of the runner's variables but those that are needed to work.
- */
+/** The whole environment of a process of the Job in `folder`: of the runner's variables only `INHERITED` ones. */
 export function cleanEnv(folder: string, extra: Record<string, string> = {}): Record<string, string> {
-  const passed = PASSED_ON.flatMap((name) => {
+  const inherited = INHERITED.flatMap((name) => {
     const value = process.env[name]
     return value === undefined ? [] : [[name, value]]
   })
   return {
-    ...Object.fromEntries(passed),
+    ...Object.fromEntries(inherited),
     HOME: join(folder, 'home'),
     TMPDIR: join(folder, 'tmp'),
     [JOB_MARKER]: folder,
@@ -36,10 +31,7 @@ export function cleanEnv(folder: string, extra: Record<string, string> = {}): Re
   }
 }
 
-/**
- * For a program of ours: what Node has compiled of it before is
- * at hand. An agent must not write there, so it is not told.
- */
+/** The environment of mainloop's own processes. Agents are not told of the compile cache: they must not write to it. */
 export function workerEnv(folder: string): Record<string, string> {
   const { NODE_COMPILE_CACHE } = process.env
   return cleanEnv(folder, NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE })

@@ -5,7 +5,7 @@ import { repositoryName } from '#shared/model/repository.ts'
 import { phase, taskId } from '#shared/model/task.ts'
 import { person } from './person.ts'
 
-/** Everything a worker needs to do one attempt, and no secret: those go to the stages that need them by the adapter. */
+/** The order for one attempt. It holds no secrets: the executor passes each one to the stages that need it. */
 export interface JobSpec {
   /** `ml-<task>-<phase>-<attempt>`; the same name is the same Job. */
   name: string
@@ -16,26 +16,26 @@ export interface JobSpec {
   repository: string
   /** null: the default branch. */
   base: string | null
-  /** Checked out when it exists, else begun at `base`; the only branch that may be pushed. */
+  /** Checked out if it exists, else created from `base`. No other branch may be pushed. */
   branch: string
   title: string
-  /** Whom the commit names as co-author. */
+  /** The co-author of the commit. */
   person: Person | null
   prompt: string
-  /** The workspace begins in the middle of a merge with the base, conflicts and all. */
+  /** The agent resolves conflicts: its workspace starts in the middle of a merge with the base. */
   mergeBase: boolean
   /** null: Claude Code's default. */
   model: string | null
   budgetUsd: number
-  /** The last attempt whose commit the edge knows; 0 when there is none. */
+  /** The last attempt whose commit the edge knows; 0 before the first. */
   published: number
-  /** The whole Job, all stages. Seconds. */
+  /** The time limit of all stages together. Seconds. */
   deadlineSeconds: number
-  /** How large the workspace may be when the agent begins. */
+  /** The largest workspace that checkout may make. MB. */
   checkoutMb: number
 }
 
-/** Parses a `JobSpec` that was stored with its Job and is read back. */
+/** Parses the `JobSpec` that is stored with a Job. */
 export const jobSpec = z
   .object({
     name: z.string().regex(/^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/),
@@ -48,7 +48,6 @@ export const jobSpec = z
     title: z.string(),
     person: person.nullable(),
     prompt: z.string(),
-    /** Whether the attempt is there to resolve conflicts with the base. */
     mergeBase: z.boolean(),
     model: z.string().nullable(),
     budgetUsd: z.number(),

@@ -1,4 +1,4 @@
-/** What the provider calls a usage limit, in words that end a sentence. */
+/** Names a usage limit of the provider for the end of a sentence. */
 export function limitName(claim: string | undefined): string {
   switch (claim) {
     case 'five_hour': return 'five-hour usage limit'

@@ -1,4 +1,4 @@
 import type { Usage } from '#shared/model/task.ts'
 
-/** What a stage costs that does not ask a model. */
+/** The usage of a stage that sends no request to a model. */
 export const NO_USAGE: Usage = { costUsd: 0, inputTokens: 0, outputTokens: 0 }

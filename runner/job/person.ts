@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** Whom commits name as co-author. Neither part can begin another line or another address of a commit's message. */
+/** The co-author of commits. Neither field can start a new line or a second address in a commit message. */
 export const person = z.object({
   name: z.string().trim().min(1).max(100).regex(/^[^<>\p{Cc}]+$/u),
   email: z.string().max(200).regex(/^[^\s<>@]+@[^\s<>@]+$/),

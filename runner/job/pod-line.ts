@@ -2,10 +2,7 @@ import * as z from 'zod'
 import { attemptResult } from '#shared/model/task-event.ts'
 import { logLine } from '#shared/protocol/log.ts'
 
-/**
- * The lines a stage prints in a pod. The agent's are believed
- * to be log lines only: it shares its output with what it runs.
- */
+/** A line that a stage prints in a pod. The agent's count as log lines only: its commands can print to the same output. */
 export const podLine = z.discriminatedUnion('type', [
   logLine.pick({ at: true, kind: true, text: true }).extend({ type: z.literal('log') }),
   /** The last line of the stage that ends the attempt. */
@@ -13,5 +10,5 @@ export const podLine = z.discriminatedUnion('type', [
 ])
 export type PodLine = z.infer<typeof podLine>
 
-/** A checkout that ends the attempt: the pod must not go on to the agent, and this was no accident. */
+/** The exit code of a checkout that ended the attempt on purpose. A non-zero code keeps the pod from starting the agent. */
 export const EXIT_WITH_RESULT = 3

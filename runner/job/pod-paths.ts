@@ -1,11 +1,11 @@
-/** Where a pod's stages find things; `runner/executor/kubernetes/job-manifest.ts` mounts what each of them may see. */
+/** The mount paths in a worker's pod. `runner/executor/kubernetes/job-manifest.ts` gives each stage only some of them. */
 export const WORKER_PATHS = {
-  /** A stage's own folder, which no other stage sees. */
+  /** A stage's own folder; no other stage has it. */
   scratch: '/scratch',
   home: '/scratch/home',
-  /** The one folder all stages share; the checkout lies in a folder of it. */
+  /** The volume that all stages share; the checkout is a folder in it. */
   work: '/work',
-  /** What a stage leaves for later ones, who can only read it. */
+  /** Each stage writes its outcome to its own folder; later stages can only read it. */
   handover: { checkout: '/handover/checkout', agent: '/handover/agent' },
   secrets: '/run/mainloop',
 } as const

@@ -7,8 +7,8 @@ import { identityOf, killProcessesOf, processesOf, readPs } from './processes.ts
 
 const FOLDER = `/a/folder/of/a/job/of/${process.pid}`
 
-/** A shell in its own session that has an orphan in another one, and says the orphan's pid. */
-async function family(folder: string) {
+/** Starts a process in a session of its own with a child in yet another session, whose pid it prints. */
+async function startFamily(folder: string) {
   const script
     = 'const { spawn } = require("node:child_process"); const c = spawn("sleep", ["60"], { detached: true, stdio: "ignore" }); c.unref(); console.log(c.pid); setInterval(() => {}, 1000)'
   const parent = spawn(process.execPath, ['-e', script], { detached: true, env: { ...process.env, [JOB_MARKER]: folder }, stdio: ['ignore', 'pipe', 'ignore'] })
@@ -16,19 +16,19 @@ async function family(folder: string) {
   return { parent: must(parent.pid, 'a pid'), orphan: Number(String(pid)), exited: once(parent, 'exit') }
 }
 
-test('a process is known by more than its pid', () => {
+test('two processes differ in their identity', () => {
   expect(identityOf(process.pid)).toBe(identityOf(process.pid))
   expect(identityOf(process.ppid)).not.toBe(identityOf(process.pid))
   expect(identityOf(2 ** 22 + 1)).toBeNull()
 })
 
-test('ps says the same of a process as /proc', () => {
+test('ps reports the parent and a start time of a process', () => {
   expect(readPs(['-p', String(process.pid)])).toMatchObject([{ pid: process.pid, parent: process.ppid, identity: expect.stringMatching(/\d\d:\d\d:\d\d/) }])
   expect(readPs(['-p', String(2 ** 22 + 1)])).toEqual([])
 })
 
-test.runIf(process.platform === 'linux')('a Job\'s processes are found and killed also when they lost their parent', async () => {
-  const { parent, orphan, exited } = await family(FOLDER)
+test.runIf(process.platform === 'linux')('orphans of a Job are found and killed', async () => {
+  const { parent, orphan, exited } = await startFamily(FOLDER)
   expect(processesOf(FOLDER).sort()).toEqual([parent, orphan].sort())
   process.kill(parent, 'SIGKILL')
   await exited
@@ -37,8 +37,8 @@ test.runIf(process.platform === 'linux')('a Job\'s processes are found and kille
   expect([processesOf(FOLDER), identityOf(orphan)]).toEqual([[], null])
 })
 
-test('descendants are found from a root, and another Job\'s are left alone', async () => {
-  const [mine, theirs] = await Promise.all([family('/one'), family('/other')])
+test('descendants of a root are killed, and those of another Job are not', async () => {
+  const [mine, theirs] = await Promise.all([startFamily('/one'), startFamily('/other')])
   expect(processesOf('/none', [mine.parent]).sort()).toEqual([mine.parent, mine.orphan].sort())
   await killProcessesOf('/one', { roots: [mine.parent] })
   expect(identityOf(theirs.parent)).not.toBeNull()

@@ -4,30 +4,29 @@ import { isErrno } from '../lib/is-errno.ts'
 import { sleep } from '../lib/sleep.ts'
 import { JOB_MARKER } from './clean-env.ts'
 
-interface Seen {
+interface ProcessInfo {
   pid: number
   parent: number
-  /** Differs for two processes that have the same pid one after the other. */
+  /** Differs between two processes that have the same pid one after the other. */
   identity: string
   environment: () => string
 }
 
-/** What tells this process from any other that had or will have its pid; null when it does not run (any more). */
+/** Identifies a process beyond its pid, which the system reuses. Null if no such process runs. */
 export function identityOf(pid: number): string | null {
-  const seen = process.platform === 'linux' ? readProc(pid) : readPs(['-p', String(pid)])[0]
-  return seen?.identity ?? null
+  const info = process.platform === 'linux' ? readProc(pid) : readPs(['-p', String(pid)])[0]
+  return info?.identity ?? null
 }
 
 /**
- * The processes of the Job in `folder`: those that carry its mark, wherever they hang in
- * the tree by now, and all descendants of those and of `roots`. Claude Code's shells are
- * in groups of their own and outlive it when it is killed, so a group is not enough.
+ * The pids of the Job in `folder`: processes with its `JOB_MARKER`, the `roots`, and all their descendants.
+ * A process group is not enough: Claude Code's shells have groups of their own and survive its death.
  */
 export function processesOf(folder: string, roots: readonly number[] = []): number[] {
   const all = process.platform === 'linux' ? readAllProc() : readPs(['-A'])
-  const mark = `${JOB_MARKER}=${folder}\0`
+  const marker = `${JOB_MARKER}=${folder}\0`
   const found = new Set(
-    all.filter(({ pid, environment }) => roots.includes(pid) || environment().includes(mark)).map(({ pid }) => pid),
+    all.filter(({ pid, environment }) => roots.includes(pid) || environment().includes(marker)).map(({ pid }) => pid),
   )
   for (let size = -1; size !== found.size;) {
     size = found.size
@@ -39,13 +38,13 @@ export function processesOf(folder: string, roots: readonly number[] = []): numb
   return [...found]
 }
 
-/** Between two polls, for the system to take away what was killed. */
+/** The system needs a moment to remove killed processes from its list. */
 const POLL_EVERY_MS = 20
 
-/** A process that a kill does not end hangs in the kernel. Polls; about five seconds. */
+/** About five seconds: a process that still runs then hangs in the kernel. */
 const MAX_POLLS = 250
 
-/** Kills them until none is left, also those that are started meanwhile. Rejects when one cannot be killed. */
+/** Kills processes until none is left, including those that start meanwhile. Rejects if one survives. */
 export async function killProcessesOf(
   folder: string,
   { roots = [], except = [] }: { roots?: readonly number[], except?: readonly number[] } = {},
@@ -70,14 +69,13 @@ function kill(pid: number): void {
   }
 }
 
-function readAllProc(): Seen[] {
+function readAllProc(): ProcessInfo[] {
   return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(name => readProc(Number(name)) ?? [])
 }
 
-function readProc(pid: number): Seen | null {
-  const stat = readGone(`/proc/${pid}/stat`)
-  // The name in parentheses may hold spaces and parentheses; what
-  // follows it is fixed (proc(5)): state, parent … start time.
+function readProc(pid: number): ProcessInfo | null {
+  const stat = readIfPresent(`/proc/${pid}/stat`)
+  // The name in parentheses can itself hold spaces and parentheses. Fixed fields follow it (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [state, parent] = fields
   const start = fields[19]
@@ -87,7 +85,7 @@ function readProc(pid: number): Seen | null {
     pid,
     parent: Number(parent),
     identity: `${bootId()}/${start}`,
-    environment: () => readGone(`/proc/${pid}/environ`),
+    environment: () => readIfPresent(`/proc/${pid}/environ`),
   }
 }
 
@@ -95,8 +93,8 @@ function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 }
 
-/** Empty when the process is gone meanwhile, or is another user's. */
-function readGone(path: string): string {
+/** Empty if the process has ended or belongs to another user. */
+function readIfPresent(path: string): string {
   try {
     return readFileSync(path, 'latin1')
   }
@@ -107,8 +105,8 @@ function readGone(path: string): string {
   }
 }
 
-/** Where there is no /proc. The environment is not to be had there, so only the tree counts. Exported for its test. */
-export function readPs(which: readonly string[]): Seen[] {
+/** Used on systems without /proc. `ps` shows no environment, so only the tree counts. Exported for its test. */
+export function readPs(which: readonly string[]): ProcessInfo[] {
   return ps(which).split('\n').flatMap((line) => {
     const [, pid, parent, state, started] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S.*\S)\s*$/.exec(line) ?? []
     return pid === undefined || started === undefined || state?.startsWith('Z')
@@ -126,7 +124,7 @@ function ps(which: readonly string[]): string {
     })
   }
   catch (error) {
-    // It exits with 1 when no process matches.
+    // `ps` exits with 1 when no process matches.
     if (error instanceof Error && 'status' in error && error.status === 1)
       return ''
     throw error

@@ -3,7 +3,7 @@ import { attemptResult } from '#shared/model/task-event.ts'
 import { commitSha, usage } from '#shared/model/task.ts'
 import { jobSpec } from './job-spec.ts'
 
-/** Where repositories are and what opens them. */
+/** The address of the git server and the token for it. */
 export const gitAccess = z.object({ serverUrl: z.url(), token: z.string().nullable() })
 export type GitAccess = z.infer<typeof gitAccess>
 
@@ -15,21 +15,21 @@ export const modelAccess = z.object({
 export type ModelAccess = z.infer<typeof modelAccess>
 
 /**
- * Written to the worker's standard input, never to a file, an argument
- * or an environment. `checkout`: less than `git`, where there is less.
+ * Passed to the worker by standard input: files, arguments and environments are readable by the agent.
+ * `checkout` replaces `git` during checkout if there is a token with fewer permissions.
  */
 export const workerSecrets = z.object({ git: gitAccess, checkout: gitAccess.optional(), model: modelAccess })
 export type WorkerSecrets = z.infer<typeof workerSecrets>
 
 export const checkedOut = z.object({
   outcome: z.literal('checked-out'),
-  /** The commit the agent begins at. */
+  /** The commit that the agent starts from. */
   start: commitSha,
-  /** Whether that is the tip of the task's branch; else the branch is not on the remote yet. */
+  /** Whether `start` is the tip of the task's branch. If not, the remote has no such branch yet. */
   onBranch: z.boolean(),
-  /** The unfinished work of an earlier attempt, which lies in the workspace; null when there is none. */
+  /** The commit of the wip ref whose changes are in the workspace; null without one. */
   wip: commitSha.nullable(),
-  /** The commit of the base whose conflicts the workspace holds, to be the second parent of what is published. */
+  /** The commit of the base that is being merged; it becomes the second parent of the published commit. */
   merging: commitSha.optional(),
 })
 export type CheckedOut = z.infer<typeof checkedOut>
@@ -37,17 +37,14 @@ export type CheckedOut = z.infer<typeof checkedOut>
 const worked = z.object({ outcome: z.literal('worked'), summary: z.string(), usage })
 export type Worked = z.infer<typeof worked>
 
-/** What the agent did is on the remote, or there was nothing to keep. */
+/** The wip ref has the agent's changes, or there was nothing to save, or saving failed and the log says why. */
 const saved = z.object({ outcome: z.literal('saved') })
 
-/** How a stage ended: with what the next one needs, or with the end of the attempt. */
+/** A stage ends with input for the next one, or with the result of the attempt. */
 export const stageOutcome = z.discriminatedUnion('outcome', [checkedOut, worked, saved, ...attemptResult.options])
 export type StageOutcome = z.infer<typeof stageOutcome>
 
-/**
- * The one line a stage reads. Each stage is given only the access
- * it needs; `modelSecrets` is what must not be in the published files.
- */
+/** The one line that a stage reads. A stage gets only the access it needs; no pushed file may hold a `modelSecrets`. */
 export const stageInput = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('checkout'), folder: z.string(), spec: jobSpec, git: gitAccess }),
   z.object({ stage: z.literal('agent'), folder: z.string(), spec: jobSpec, model: modelAccess }),
@@ -72,7 +69,7 @@ export const stageInput = z.discriminatedUnion('stage', [
 export type StageInput = z.infer<typeof stageInput>
 export type InputOf<S extends StageInput['stage']> = Extract<StageInput, { stage: S }>
 
-/** The lines a stage prints. */
+/** A line that a stage prints. */
 export const stageLine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log'), kind: z.enum(['info', 'say', 'tool', 'error']), text: z.string() }),
   z.object({ type: z.literal('outcome'), outcome: stageOutcome }),
@@ -81,10 +78,7 @@ export type StageLine = z.infer<typeof stageLine>
 
 export type Log = (kind: Extract<StageLine, { type: 'log' }>['kind'], text: string) => void
 
-/**
- * What a stage is given besides its input. `signal` aborts when the attempt
- * is to stop; the stage then ends soon, with an outcome or an error.
- */
+/** The environment of a stage. After `signal` aborts, a stage ends within seconds, with an outcome or an error. */
 export interface StageTools {
   log: Log
   signal: AbortSignal

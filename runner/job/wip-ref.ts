@@ -1,6 +1,6 @@
 import type { TaskId } from '#shared/model/task.ts'
 
-/** Where unfinished work of a task is kept: no branch, so that nobody's list of branches and no workflow sees it. */
+/** The ref of a task's unfinished work. It is no branch, so it starts no workflow and appears in no list of branches. */
 export function wipRef(task: TaskId): string {
   return `refs/mainloop/wip/${task}`
 }

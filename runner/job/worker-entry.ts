@@ -1,10 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
-/**
- * The program that an executor starts for a Job, and that a worker starts
- * for each stage. A path and no import: a process of its own runs it.
- */
+/** An executor starts this program for a Job, and a worker for each stage. It is a path: another process runs it. */
 export const WORKER_ENTRY = fileURLToPath(new URL('../cli/worker-entry.ts', import.meta.url))
 
-/** What a worker prints when the Job has one, itself or another, so that who started it can stop waiting. */
+/** A worker prints this once the Job has a worker, itself or another one; the executor waits for the line. */
 export const READY = 'ready'

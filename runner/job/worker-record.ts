@@ -6,7 +6,7 @@ import { jobPaths } from './job-paths.ts'
 import { identityOf } from './processes.ts'
 import { writeOnce } from './write-once.ts'
 
-/** Who runs a Job. A pid alone may by now be somebody else's. */
+/** The process that runs a Job. A pid alone is not enough: the system reuses it. */
 const workerRecord = z.object({
   pid: z.number().int().positive(),
   identity: z.string(),
@@ -15,7 +15,7 @@ const workerRecord = z.object({
 })
 export type WorkerRecord = z.infer<typeof workerRecord>
 
-/** Makes this process the Job's worker, or says that there is or was one, or that the Job is gone. */
+/** Makes this process the Job's worker. False if the Job has or had one, or no longer exists. */
 export async function registerWorker(folder: string, deadlineAt: number): Promise<boolean> {
   const identity = identityOf(process.pid)
   if (identity === null)
@@ -33,13 +33,14 @@ export async function registerWorker(folder: string, deadlineAt: number): Promis
   }
 }
 
-const NOBODY: WorkerRecord = { pid: 1, identity: 'spoilt', deadlineAt: Infinity }
+/** Stands for a process that does not run. */
+const DEAD_WORKER: WorkerRecord = { pid: 1, identity: 'unreadable', deadlineAt: Infinity }
 
-/** Null when no worker has claimed the Job. */
+/** Null if the Job has no worker yet. */
 export async function readWorker(folder: string): Promise<WorkerRecord | null> {
   try {
-    // The agent runs as the same user; a record it has spoilt is nobody's, so the attempt has crashed.
-    return workerRecord.safeParse(parseJson(await readFile(jobPaths(folder).worker, 'utf8'))).data ?? NOBODY
+    // An agent runs as the same user and can overwrite the record. The attempt then counts as crashed.
+    return workerRecord.safeParse(parseJson(await readFile(jobPaths(folder).worker, 'utf8'))).data ?? DEAD_WORKER
   }
   catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR'))

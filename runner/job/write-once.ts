@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { link, rm, writeFile } from 'node:fs/promises'
 import { isErrno } from '../lib/is-errno.ts'
 
-/** Puts a whole file in place, or nothing; the first writer wins. False when there was one already. */
+/** Writes a file atomically; the first writer wins. False if the file exists already. */
 export async function writeOnce(path: string, text: string): Promise<boolean> {
   const draft = `${path}.${randomUUID()}`
   try {

@@ -1,4 +1,4 @@
-/** The message of what was thrown; anything may be thrown. */
+/** The message of anything that was thrown, error or not. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -1,8 +1,8 @@
-/** Ends after `ms`, or at once when the signal aborts: the loop around it looks at the signal. */
+/** Resolves after `ms`, or as soon as the signal aborts; the caller's loop checks the signal. */
 export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted)
     return
-  // Not the one of `node:timers/promises`: fake timers of tests stand in for the global one only.
+  // Fake timers in tests replace the global `setTimeout`, but not that of `node:timers/promises`.
   await new Promise<void>((resolve) => {
     const timer = setTimeout(done, ms)
     signal?.addEventListener('abort', done)

@@ -3,24 +3,24 @@ import { expect, test } from 'vitest'
 import { splitLines } from './split-lines.ts'
 
 test.each([
-  ['whole lines', ['a\nb\n'], ['a', 'b']],
-  ['a line in parts', ['a', 'b', 'c\nd\n'], ['abc', 'd']],
-  ['an unfinished line is not a line', ['a\nb'], ['a']],
-  ['empty lines', ['\n\n'], ['', '']],
-  ['a line that is too long is left out', ['12345678', '9\nok\n'], ['ok']],
-  ['a line of exactly the limit', ['12345678\n'], ['12345678']],
+  ['whole lines are returned', ['a\nb\n'], ['a', 'b']],
+  ['chunks are joined to a line', ['a', 'b', 'c\nd\n'], ['abc', 'd']],
+  ['an unfinished line is held back', ['a\nb'], ['a']],
+  ['empty lines count', ['\n\n'], ['', '']],
+  ['a line above the limit is skipped', ['12345678', '9\nok\n'], ['ok']],
+  ['a line of exactly the limit is returned', ['12345678\n'], ['12345678']],
 ])('%s', (_, chunks, lines) => {
   const split = splitLines(8)
   expect(chunks.flatMap(chunk => split.push(Buffer.from(chunk)))).toEqual(lines)
 })
 
-test('a character cut in two by a chunk arrives whole', () => {
+test('a character that spans two chunks is decoded', () => {
   const split = splitLines(8)
   const bytes = Buffer.from('ü\n')
   expect([...split.push(bytes.subarray(0, 1)), ...split.push(bytes.subarray(1))]).toEqual(['ü'])
 })
 
-test('it counts what it left out and holds none of it', () => {
+test('a skipped line is counted and not held in memory', () => {
   const split = splitLines(8)
   for (let i = 0; i < 1000; i++)
     split.push(Buffer.alloc(65_536, 'x'))

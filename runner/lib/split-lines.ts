@@ -3,8 +3,8 @@ import { Buffer } from 'node:buffer'
 const NEWLINE = 10
 
 /**
- * Cuts bytes into lines as they come. Contract: holds at most `maxBytes` of an unfinished line; a longer
- * line is left out and counted in `skipped`. What follows the last newline is kept for the next bytes.
+ * Splits a stream of bytes into lines. Contract: holds at most `maxBytes` of an unfinished line; a longer line
+ * is dropped and counted in `skipped`. Bytes after the last newline wait for the next call.
  */
 export function splitLines(maxBytes: number): { push: (bytes: Buffer) => string[], skipped: () => number } {
   let parts: Buffer[] = []
@@ -40,7 +40,7 @@ export function splitLines(maxBytes: number): { push: (bytes: Buffer) => string[
         lines.push(...finish())
         from = to + 1
       }
-      // A copy: the caller may fill the same buffer again.
+      // The caller may reuse its buffer, so this is a copy.
       hold(Buffer.from(bytes.subarray(from)))
       return lines
     },

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createWake } from './wake.ts'
 
-/** Longer than any test may take: whoever waits for it fails. */
+/** Longer than any test may take. */
 const FOREVER_MS = 3_600_000
 
 test('a call ends the wait', async () => {
@@ -12,7 +12,7 @@ test('a call ends the wait', async () => {
   await expect(waiting).resolves.toBeUndefined()
 })
 
-test('a call that comes while the loop is busy is not slept through, and counts once', async () => {
+test('calls while the loop is busy end its next wait, once', async () => {
   const wake = createWake()
   const { signal } = new AbortController()
   wake.up()
@@ -24,13 +24,13 @@ test('a call that comes while the loop is busy is not slept through, and counts 
   expect(await next).toBe('woken')
 })
 
-test('the end of the runner ends the wait', async () => {
+test('an abort ends the wait', async () => {
   const stop = new AbortController()
   const waiting = createWake().wait(FOREVER_MS, stop.signal)
   stop.abort()
   await expect(waiting).resolves.toBeUndefined()
 })
 
-test('without a call it ends after its time', async () => {
+test('the wait ends after its time without a call', async () => {
   await expect(createWake().wait(1, new AbortController().signal)).resolves.toBeUndefined()
 })

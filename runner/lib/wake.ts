@@ -1,9 +1,9 @@
 import { sleep } from './sleep.ts'
 
-/** Wakes one loop. A call that comes while the loop is busy is remembered, so that nothing is slept through. */
+/** Wakes one loop. A call while the loop is busy is remembered and ends the next wait at once. */
 export interface Wake {
   up: () => void
-  /** Ends when woken, after `ms`, or when the signal aborts. */
+  /** Resolves on a call of `up`, after `ms`, or when the signal aborts. */
   wait: (ms: number, signal: AbortSignal) => Promise<void>
 }
 

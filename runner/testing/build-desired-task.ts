@@ -1,7 +1,7 @@
 import type { DesiredTask } from '#shared/protocol/runner.ts'
 
-/** A task as the edge wants it, with a first attempt to make; a test says only what it is about. */
-export function buildDesiredTask(given: Partial<DesiredTask> = {}): DesiredTask {
+/** A desired task whose first attempt is due, except for the overrides. */
+export function buildDesiredTask(overrides: Partial<DesiredTask> = {}): DesiredTask {
   return {
     id: 'a1b2c3d4e5',
     title: 'Add a farewell',
@@ -29,6 +29,6 @@ export function buildDesiredTask(given: Partial<DesiredTask> = {}): DesiredTask 
       budgetUsd: 5,
       published: 0,
     },
-    ...given,
+    ...overrides,
   }
 }

@@ -10,21 +10,21 @@ import { dirname, join } from 'node:path'
 export interface GitServer {
   url: string
   token: string
-  /** Makes `owner/name`, unless it is there, with a first commit of these files; none: an empty repository. */
+  /** Creates `owner/name` with a first commit of the files, or empty without files. Does nothing if it exists. */
   create: (repository: string, files?: Record<string, string>) => void
   /** Runs git in the bare repository. */
   git: (repository: string, ...args: string[]) => string
-  /** Commits files onto a branch, as another person would. */
+  /** Commits files to a branch as somebody else; `from` is the parent. Returns the commit. */
   commit: (repository: string, branch: string, files: Record<string, string>, from?: string) => string
-  /** Answers the next pushes with 403, as GitHub does to a token that may only read. */
+  /** While true, pushes get 403, as from GitHub with a read-only token. */
   readOnly: boolean
   close: () => Promise<void>
 }
 
-/** Real bare repositories behind `git http-backend`; every request needs the token. */
+/** Serves real bare repositories by `git http-backend`; every request needs the token. */
 export async function startGitServer(host = '127.0.0.1'): Promise<GitServer> {
   const root = mkdtempSync(join(tmpdir(), 'mainloop-git-'))
-  // Not that of another test, whose git an agent of this one may see.
+  // Each server has its own token: the agent of one test can see the git processes of another.
   const token = `git-token-${randomUUID()}`
   const authorization = `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`
   const state = { readOnly: false }

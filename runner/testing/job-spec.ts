@@ -1,8 +1,8 @@
 import type { JobSpec } from '../job/job-spec.ts'
 
-/** A Job's spec; a test says only what it is about. */
-export function jobSpecOf(given: Partial<JobSpec> = {}): JobSpec {
-  const { task = 'abcdefghij', phase = 'implement', attempt = 1 } = given
+/** The spec of a first implementing attempt, except for the overrides. */
+export function jobSpecOf(overrides: Partial<JobSpec> = {}): JobSpec {
+  const { task = 'abcdefghij', phase = 'implement', attempt = 1 } = overrides
   return {
     name: `ml-${task}-${phase}-${attempt}`,
     task,
@@ -20,6 +20,6 @@ export function jobSpecOf(given: Partial<JobSpec> = {}): JobSpec {
     published: 0,
     deadlineSeconds: 120,
     checkoutMb: 100,
-    ...given,
+    ...overrides,
   }
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import * as z from 'zod'
 
 export type Block = { type: 'text', text: string } | { type: 'tool_use', name: string, input: unknown }
-/** One answer of the model: what it says and calls, a refusal, or no answer at all. */
+/** A reply of the model: its content, an error, or an open connection without content. */
 export type Reply = Block[] | { status: number, error: string, headers?: Record<string, string> } | 'hang'
 
 const requestBody = z.object({ messages: z.array(z.object({ role: z.string(), content: z.unknown() })), system: z.unknown() })
@@ -14,12 +14,12 @@ export interface ModelRequest { body: z.infer<typeof requestBody>, text: string,
 export interface ModelServer {
   url: string
   requests: ModelRequest[]
-  /** `step` counts the answers that the conversation already holds. */
+  /** Makes the reply. `step` is the number of assistant messages in the request. */
   script: (request: ModelRequest, step: number) => Reply
   close: () => Promise<void>
 }
 
-/** The one request of the Messages API that Claude Code makes, answered by a script. */
+/** Serves the Messages API as Claude Code uses it, with replies from a script. */
 export async function startModelServer(host = '127.0.0.1'): Promise<ModelServer> {
   const server = createServer((request, response) => {
     const chunks: Uint8Array[] = []
@@ -55,7 +55,7 @@ export async function startModelServer(host = '127.0.0.1'): Promise<ModelServer>
   return model
 }
 
-/** Claude Code takes two messages with the same id for parts of one. */
+/** Claude Code merges messages with the same id into one. */
 function newId(kind: string): string {
   return `${kind}_${randomUUID()}`
 }

@@ -1,4 +1,4 @@
-/** The mount paths in a worker's pod. `runner/executor/kubernetes/job-manifest.ts` gives each stage only some of them. */
+/** Mount paths in a worker's pod. `runner/executor/kubernetes/job-manifest.ts` gives each stage some of them. */
 export const WORKER_PATHS = {
   /** A stage's own folder; no other stage has it. */
   scratch: '/scratch',

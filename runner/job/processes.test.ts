@@ -9,8 +9,13 @@ const FOLDER = `/a/folder/of/a/job/of/${process.pid}`
 
 /** Starts a process in a session of its own with a child in yet another session, whose pid it prints. */
 async function startFamily(folder: string) {
-  const script
-    = 'const { spawn } = require("node:child_process"); const c = spawn("sleep", ["60"], { detached: true, stdio: "ignore" }); c.unref(); console.log(c.pid); setInterval(() => {}, 1000)'
+  const script = [
+    'const { spawn } = require("node:child_process")',
+    'const child = spawn("sleep", ["60"], { detached: true, stdio: "ignore" })',
+    'child.unref()',
+    'console.log(child.pid)',
+    'setInterval(() => {}, 1000)',
+  ].join(';')
   const parent = spawn(process.execPath, ['-e', script], { detached: true, env: { ...process.env, [JOB_MARKER]: folder }, stdio: ['ignore', 'pipe', 'ignore'] })
   const [pid] = await once(parent.stdout, 'data')
   return { parent: must(parent.pid, 'a pid'), orphan: Number(String(pid)), exited: once(parent, 'exit') }

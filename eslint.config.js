@@ -1,4 +1,5 @@
 import antfu from '@antfu/eslint-config'
+import { plainNames } from './scripts/lint/plain-names.ts'
 
 /** Which parts may not be imported from a part, and the sentence that says where to go instead. */
 const walls = {
@@ -22,6 +23,12 @@ function wall([part, { closed, why }]) {
   }
 }
 
+/** Only tests use it: it never gets into the product or the image, and may be wider. */
+const testCode = ['**/*.{test,spec,testing}.ts', '**/testing/**', 'e2e/**']
+
+/** Addresses and regular expressions cannot be broken. */
+const lineLength = { ignoreUrls: true, ignoreRegExpLiterals: true }
+
 export default antfu(
   { type: 'app', vue: true, typescript: true, unocss: false, markdown: false, toml: false, ignores: ['docs/**', '**/*.md'] },
   {
@@ -40,4 +47,16 @@ export default antfu(
   },
   { files: ['runner/**', 'scripts/**', 'e2e/**'], rules: { 'no-console': 'off' } },
   ...Object.entries(walls).map(wall),
+  {
+    files: ['**/*.{ts,vue,js,mjs,mts}'],
+    plugins: { house: { rules: { 'plain-names': plainNames } } },
+    rules: { 'house/plain-names': 'error' },
+  },
+  { files: ['**/*.{ts,js,mjs,mts}'], rules: { 'style/max-len': ['error', { code: 120, ...lineLength }] } },
+  // The lists of classes in a template are long and have no better place.
+  {
+    files: ['**/*.vue'],
+    rules: { 'vue/max-len': ['error', { code: 120, template: 120, ignoreHTMLAttributeValues: true, ...lineLength }] },
+  },
+  { files: testCode, rules: { 'style/max-len': ['error', { code: 160, ...lineLength }] } },
 )

@@ -14,7 +14,7 @@ const all = process.argv.includes('--all')
 const LANES = 3
 
 const tests = (...projects: string[]) => () => runVitest(projects)
-const checks = ['types', 'lint', 'secrets', 'audit', 'size'].map(step => () => runStep(step))
+const checks = ['types', 'lint', 'imports', 'secrets', 'audit', 'size'].map(step => () => runStep(step))
 const units = [tests('edge', 'client'), tests('node')]
 
 // Specs run the built app. What takes longest begins first.

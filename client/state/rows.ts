@@ -1,26 +1,18 @@
 import type { Ref, ShallowRef } from 'vue'
-import type { ZodType } from 'zod'
 import type { Approval } from '#shared/model/approval.ts'
 import type { Conversation } from '#shared/model/conversation.ts'
 import type { DayUsage } from '#shared/model/day-usage.ts'
 import type { Message } from '#shared/model/message.ts'
 import type { Note } from '#shared/model/note.ts'
 import type { Refusal } from '#shared/model/refusal.ts'
+import type { RowKind } from '#shared/model/rows.ts'
 import type { ModelStatus, RunnerStatus } from '#shared/model/status.ts'
 import type { Task } from '#shared/model/task.ts'
 import type { Turn } from '#shared/model/turn.ts'
 import type { ThreadEntry } from '../lib/thread.ts'
 import type { RowChange } from '../sync/initial-rows.ts'
 import { ref, shallowRef } from 'vue'
-import { approval, APPROVAL_PREFIX } from '#shared/model/approval.ts'
-import { conversation, CONVERSATION_KEY } from '#shared/model/conversation.ts'
-import { dayUsage, USAGE_PREFIX } from '#shared/model/day-usage.ts'
-import { message, MESSAGE_PREFIX } from '#shared/model/message.ts'
-import { note, NOTE_PREFIX } from '#shared/model/note.ts'
-import { refusal, REFUSAL_PREFIX } from '#shared/model/refusal.ts'
-import { MODEL_STATUS_KEY, modelStatus, RUNNER_STATUS_KEY, runnerStatus } from '#shared/model/status.ts'
-import { task, TASK_PREFIX } from '#shared/model/task.ts'
-import { turn, TURN_KEY } from '#shared/model/turn.ts'
+import { rows as kinds } from '#shared/model/rows.ts'
 import { changedThread } from '../lib/thread.ts'
 
 /** The parsed rows of this device, for the screen. */
@@ -63,40 +55,26 @@ export function createRows(): { rows: Rows, apply: (changes: readonly RowChange[
     const messages = new Map<string, Message | null>()
     for (const change of changes) {
       const { key } = change
-      if (key.startsWith(MESSAGE_PREFIX)) {
-        messages.set(key, parsed(message, change))
-      }
-      else if (key.startsWith(TASK_PREFIX)) {
-        const tasks = replaced(rows.tasks.value, key.slice(TASK_PREFIX.length), parsed(task, change))
-        rows.tasks.value = tasks.sort((a, b) => b.createdAt - a.createdAt)
-      }
-      else if (key.startsWith(APPROVAL_PREFIX)) {
-        const approvals = replaced(rows.approvals.value, key.slice(APPROVAL_PREFIX.length), parsed(approval, change))
-        rows.approvals.value = approvals.sort((a, b) => a.at - b.at)
-      }
-      else if (key.startsWith(REFUSAL_PREFIX)) {
-        const refusals = replaced(rows.refusals.value, key.slice(REFUSAL_PREFIX.length), parsed(refusal, change))
-        rows.refusals.value = refusals.sort((a, b) => a.at - b.at)
-      }
-      else if (key.startsWith(NOTE_PREFIX)) {
-        const notes = replaced(rows.notes.value, key.slice(NOTE_PREFIX.length), parsed(note, change))
-        rows.notes.value = notes.sort((a, b) => b.changedAt - a.changedAt)
-      }
-      else if (key.startsWith(USAGE_PREFIX)) {
-        rows.usage.value = withDay(rows.usage.value, key.slice(USAGE_PREFIX.length), parsed(dayUsage, change))
-      }
-      else if (key === CONVERSATION_KEY) {
-        rows.conversation.value = parsed(conversation, change)
-      }
-      else if (key === TURN_KEY) {
-        rows.turn.value = parsed(turn, change)
-      }
-      else if (key === MODEL_STATUS_KEY) {
-        rows.model.value = parsed(modelStatus, change)
-      }
-      else if (key === RUNNER_STATUS_KEY) {
-        rows.runner.value = parsed(runnerStatus, change)
-      }
+      if (key.startsWith(kinds.message.prefix))
+        messages.set(key, parsed(kinds.message, change))
+      else if (key.startsWith(kinds.task.prefix))
+        rows.tasks.value = replaced(rows.tasks.value, kinds.task, change).sort((a, b) => b.createdAt - a.createdAt)
+      else if (key.startsWith(kinds.approval.prefix))
+        rows.approvals.value = replaced(rows.approvals.value, kinds.approval, change).sort((a, b) => a.at - b.at)
+      else if (key.startsWith(kinds.refusal.prefix))
+        rows.refusals.value = replaced(rows.refusals.value, kinds.refusal, change).sort((a, b) => a.at - b.at)
+      else if (key.startsWith(kinds.note.prefix))
+        rows.notes.value = replaced(rows.notes.value, kinds.note, change).sort((a, b) => b.changedAt - a.changedAt)
+      else if (key.startsWith(kinds.usage.prefix))
+        rows.usage.value = withDay(rows.usage.value, change)
+      else if (key === kinds.conversation.key)
+        rows.conversation.value = parsed(kinds.conversation, change)
+      else if (key === kinds.turn.key)
+        rows.turn.value = parsed(kinds.turn, change)
+      else if (key === kinds.model.key)
+        rows.model.value = parsed(kinds.model, change)
+      else if (key === kinds.runner.key)
+        rows.runner.value = parsed(kinds.runner, change)
     }
     if (messages.size > 0)
       rows.thread.value = changedThread(rows.thread.value, messages)
@@ -107,7 +85,7 @@ export function createRows(): { rows: Rows, apply: (changes: readonly RowChange[
 }
 
 /** Null for a deleted row, and for a row that this version of the app cannot read: it is left out. */
-function parsed<T>(schema: ZodType<T>, { key, value }: RowChange): T | null {
+function parsed<T>({ schema }: Pick<RowKind<T>, 'schema'>, { key, value }: RowChange): T | null {
   if (value === undefined)
     return null
   const result = schema.safeParse(value)
@@ -116,12 +94,16 @@ function parsed<T>(schema: ZodType<T>, { key, value }: RowChange): T | null {
   return result.success ? result.data : null
 }
 
-function replaced<T extends { id: string }>(list: readonly T[], id: string, item: T | null): T[] {
+function replaced<T extends { id: string }>(list: readonly T[], kind: RowKind<T>, change: RowChange): T[] {
+  const id = change.key.slice(kind.prefix.length)
+  const item = parsed(kind, change)
   const others = list.filter(other => other.id !== id)
   return item ? [...others, item] : others
 }
 
-function withDay(days: readonly DayUsage[], day: string, usage: DayUsage | null): DayUsage[] {
+function withDay(days: readonly DayUsage[], change: RowChange): DayUsage[] {
+  const day = change.key.slice(kinds.usage.prefix.length)
+  const usage = parsed(kinds.usage, change)
   const others = days.filter(other => other.day !== day)
   return [...others, ...usage ? [usage] : []].sort((a, b) => a.day < b.day ? 1 : -1)
 }

@@ -150,7 +150,7 @@ export function assemble(ctx: DurableObjectState, env: Env): Parts {
       })
     },
     async ring() {
-      alarm.rang()
+      alarm.fired()
       effects.fire()
       idleTimeout.fire()
       expiry.fire()

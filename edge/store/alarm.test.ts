@@ -2,36 +2,36 @@ import { expect, test } from 'vitest'
 import { computeNextAlarm, createAlarm } from './alarm.ts'
 
 test.each([
-  ['nobody waits', [null, null], null, null],
-  ['the earliest wins', [5, null, 3], null, 3],
-  ['an earlier one replaces the one that is set', [3], 5, 3],
-  ['one that rings earlier anyway is kept', [5], 3, null],
-  ['the same is not set twice', [3], 3, null],
-  ['what is long over rings at once, at a time that the platform takes', [0, 5], null, 1],
+  ['without due times there is no alarm', [null, null], null, null],
+  ['the earliest due time is taken', [5, null, 3], null, 3],
+  ['an earlier time replaces the alarm that is set', [3], 5, 3],
+  ['an alarm that is set to an earlier time is kept', [5], 3, null],
+  ['the same time is not set twice', [3], 3, null],
+  ['a time long past becomes the earliest that the platform accepts', [0, 5], null, 1],
 ] as const)('%s', (_, due, armed, next) => {
   expect(computeNextAlarm(due, armed)).toBe(next)
 })
 
-test('is set again after it rang', () => {
+test('the alarm is set again after it fired', () => {
   const set: number[] = []
   const alarm = createAlarm(async at => void set.push(at), () => {})
   alarm.arm([3])
   alarm.arm([4])
-  alarm.rang()
+  alarm.fired()
   alarm.arm([4])
   expect(set).toEqual([3, 4])
 })
 
-test('one that could not be set is not taken for set', async () => {
+test('an alarm that could not be set is set by the next call', async () => {
   const set: number[] = []
-  const works: Promise<void>[] = []
+  const pending: Promise<void>[] = []
   const alarm = createAlarm(async (at) => {
     set.push(at)
     if (set.length === 1)
       throw new Error('no')
-  }, work => works.push(work))
+  }, work => pending.push(work))
   alarm.arm([3])
-  await expect(works[0]).rejects.toThrow('no')
+  await expect(pending[0]).rejects.toThrow('no')
   alarm.arm([4])
   expect(set).toEqual([3, 4])
 })

@@ -1,20 +1,20 @@
 export interface Alarm {
-  /** Makes sure the object is called at the earliest of these times (ms since the epoch); null waits for nothing. */
+  /** Makes sure that the object is called at the earliest of these times (ms since the epoch); null is ignored. */
   arm: (due: readonly (number | null)[]) => void
-  /** The platform has removed the alarm before it calls. */
-  rang: () => void
+  /** Must be called when the alarm fires: the platform has removed it by then. */
+  fired: () => void
 }
 
-/** The earliest time anyone waits for; null when nobody does, or when the alarm that is set comes first anyway. */
+/** The time to set; null when nothing is due, or when the alarm that is set comes first anyway. */
 export function computeNextAlarm(due: readonly (number | null)[], armed: number | null): number | null {
-  const wanted = due.filter(at => at !== null)
-  // 0 is "long ago" to who waits, and no time to the platform.
-  const next = wanted.length === 0 ? null : Math.max(1, Math.min(...wanted))
-  // One that rings too early only looks and is set again: cheaper than a write for each change.
+  const times = due.filter(at => at !== null)
+  // Callers pass 0 for "long ago", but the platform does not accept it as a time.
+  const next = times.length === 0 ? null : Math.max(1, Math.min(...times))
+  // An alarm that fires too early is just set again, which is cheaper than a write for each change.
   return next !== null && (armed === null || next < armed) ? next : null
 }
 
-/** Everything in the object that waits for a time shares its one alarm. */
+/** A Durable Object has one alarm, so everything in it that has a due time shares this. */
 export function createAlarm(set: (at: number) => Promise<void>, background: (work: Promise<void>) => void): Alarm {
   let armed: number | null = null
 
@@ -25,13 +25,13 @@ export function createAlarm(set: (at: number) => Promise<void>, background: (wor
         return
       armed = next
       background(set(next).catch((error: unknown) => {
-        // Or nobody would be called again: the next one who waits sets it.
+        // Otherwise no later call would set it again and the object would never be called.
         if (armed === next)
           armed = null
         throw error
       }))
     },
-    rang() {
+    fired() {
       armed = null
     },
   }

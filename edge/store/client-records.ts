@@ -3,39 +3,36 @@ import type { ClientRecord } from './store.ts'
 type ClientName = Omit<ClientRecord, 'lastMutationID'>
 
 export interface ClientRecords {
-  /** The number of the last mutation of this client that was processed; null for a client never heard of. */
-  last: (client: ClientName) => number | null
-  /** Inside of a transaction. */
+  /** The number of the client's last processed mutation; null for an unknown client. */
+  lastMutationID: (client: ClientName) => number | null
+  /** Must be called inside the commit's transaction. */
   write: (records: readonly ClientRecord[], version: number) => void
-  /** The transaction that wrote them has happened. */
-  written: (records: readonly ClientRecord[]) => void
+  /** Must be called once the transaction that wrote them has succeeded. */
+  committed: (records: readonly ClientRecord[]) => void
 }
 
-/**
- * Where each client stands. What was written or read once is known without
- * asking storage: a device that writes is asked for at every change.
- */
+/** Caches the records, because each mutation of a device reads its client's. */
 export function createClientRecords(sql: SqlStorage): ClientRecords {
-  /** By group, then by client: joined into one text, the names of two clients could be the same. */
-  const known = new Map<string, Map<string, number>>()
+  /** By group, then by client: the names of two clients could be the same once joined into one text. */
+  const cache = new Map<string, Map<string, number>>()
 
   function remember({ clientGroupID, clientID }: ClientName, last: number): void {
-    const group = known.get(clientGroupID) ?? new Map<string, number>()
-    known.set(clientGroupID, group.set(clientID, last))
+    const group = cache.get(clientGroupID) ?? new Map<string, number>()
+    cache.set(clientGroupID, group.set(clientID, last))
   }
 
   return {
-    last(client) {
-      const here = known.get(client.clientGroupID)?.get(client.clientID)
-      if (here !== undefined)
-        return here
+    lastMutationID(client) {
+      const cached = cache.get(client.clientGroupID)?.get(client.clientID)
+      if (cached !== undefined)
+        return cached
       const stored = lastMutationID(sql, client)
       if (stored !== null)
         remember(client, stored)
       return stored
     },
     write: (records, version) => records.forEach(record => writeRecord(sql, record, version)),
-    written: records => records.forEach(record => remember(record, record.lastMutationID)),
+    committed: records => records.forEach(record => remember(record, record.lastMutationID)),
   }
 }
 

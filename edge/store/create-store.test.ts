@@ -47,7 +47,7 @@ describe('the store', () => {
     expect(await store.rows.get('n')).toBe(10)
   }))
 
-  test('moves the version only for what is synced, and finds it again after a restart', () => withStore(async (store, restart) => {
+  test('moves the version only for synced rows and clients, and reads it after a restart', () => withStore(async (store, restart) => {
     await store.commit(tx => tx.set('a', 1))
     await store.commit(async tx => tx.sideWrite(sql => sql.exec('INSERT INTO meta (key, value) VALUES (\'a\', \'1\')')))
     await store.commit(async () => {})
@@ -60,23 +60,23 @@ describe('the store', () => {
     expect([store.version(), restart().version()]).toEqual([2, 2])
   }))
 
-  test('leaves a tombstone for what was committed', () => withStore(async (store) => {
+  test('leaves a tombstone for a committed row that is deleted', () => withStore(async (store) => {
     await store.commit(tx => tx.set('a', 1))
     await store.commit(tx => tx.del('a'))
     expect(contents(store).rows).toEqual([{ key: 'a', version: 2 }])
     expect(await store.rows.get('a')).toBeUndefined()
   }))
 
-  test('tells listeners which rows changed and what was asked for', () => withStore(async (store) => {
-    const heard: unknown[] = []
-    store.onCommit((keys, effects) => heard.push([keys, effects]))
+  test('tells listeners the changed rows and the requested effects', () => withStore(async (store) => {
+    const calls: unknown[] = []
+    store.onCommit((keys, effects) => calls.push([keys, effects]))
     await store.commit(async (tx) => {
       await tx.set('a', 1)
       tx.emit({ kind: 'answer' })
     })
     await store.commit(async () => {})
     await store.commit(async tx => tx.acknowledge({ clientGroupID: 'g', clientID: 'c', lastMutationID: 1 }))
-    expect(heard).toEqual([[['a'], [{ kind: 'answer' }]], [[], []]])
+    expect(calls).toEqual([[['a'], [{ kind: 'answer' }]], [[], []]])
   }))
 
   test('scans more rows than one page, while commits go on', () => withStore(async (store) => {
@@ -93,7 +93,7 @@ describe('the store', () => {
     expect(seen).toBe(449)
   }))
 
-  test('asking for what is about to happen leaves its entry as it is', () => withStore(async (store) => {
+  test('requesting an effect that is due soon leaves its entry unchanged', () => withStore(async (store) => {
     await store.commit(async tx => tx.emit({ kind: 'compact' }))
     store.sql.exec('UPDATE outbox SET due = due - 1')
     const before = entries(store.sql)
@@ -101,12 +101,12 @@ describe('the store', () => {
     expect(entries(store.sql)).toEqual(before)
   }))
 
-  test('asking for an answer writes no entry, and makes one that waits for later due within its lease', () => withStore(async (store) => {
-    const ask = () => store.commit(async tx => tx.emit({ kind: 'answer' }))
-    await ask()
+  test('requesting an answer writes no entry, but makes a deferred one due within a lease', () => withStore(async (store) => {
+    const requestAnswer = () => store.commit(async tx => tx.emit({ kind: 'answer' }))
+    await requestAnswer()
     expect(entries(store.sql)).toEqual([])
     defer(store.sql, { kind: 'answer' }, { due: 1_000_000, tries: 3 })
-    await ask()
+    await requestAnswer()
     expect(entries(store.sql)).toEqual([{ key: 'answer', effect: { kind: 'answer' }, due: 1000 + LEASE_MS, tries: 1 }])
   }))
 })

@@ -6,8 +6,8 @@ import { lastMessageSequence, Overlay } from './overlay.ts'
 import { createRows } from './rows.ts'
 
 /**
- * The store over a migrated Durable Object's storage. One a storage: it
- * holds in memory where the version, the messages and the clients stand.
+ * Makes the store over the migrated storage of a Durable Object. There must be one store
+ * for each storage, because it caches the version, the newest message and the clients.
  */
 export function createStore({ storage, now }: { storage: DurableObjectStorage, now: () => number }): Store {
   const { sql } = storage
@@ -37,10 +37,10 @@ export function createStore({ storage, now }: { storage: DurableObjectStorage, n
         enqueueEffect(sql, effect, at)
     })
     version = next
-    records.written(clients)
+    records.committed(clients)
     for (const key of writes.keys())
       lastMessage = Math.max(lastMessage, messageSequence(key) ?? 0)
-    // No await since the transaction: what a listener writes now, such as the alarm, becomes durable together with it.
+    // There is no await since the transaction, so a write of a listener, such as the alarm, becomes durable with it.
     if (moves || effects.length > 0) {
       const keys = [...writes.keys()]
       for (const listener of listeners)
@@ -53,10 +53,10 @@ export function createStore({ storage, now }: { storage: DurableObjectStorage, n
     sql,
     version: () => version,
     lastMessage: () => lastMessage,
-    lastMutationID: records.last,
+    lastMutationID: records.lastMutationID,
     commit(change) {
       const result = last.then(() => run(change))
-      // The next commit only waits; a failure belongs to the one who asked for this commit.
+      // The next commit only waits for this one: a failure belongs to the caller of this commit.
       last = result.then(() => undefined, () => undefined)
       return result
     },
@@ -67,7 +67,8 @@ export function createStore({ storage, now }: { storage: DurableObjectStorage, n
 function newestVersion(sql: SqlStorage): number {
   const { version } = sql
     .exec<{ version: number | null }>(
-      'SELECT MAX(version) AS version FROM (SELECT MAX(version) AS version FROM rows UNION ALL SELECT MAX(version) FROM clients)',
+      `SELECT MAX(version) AS version
+       FROM (SELECT MAX(version) AS version FROM rows UNION ALL SELECT MAX(version) FROM clients)`,
     )
     .one()
   return version ?? 0
@@ -77,7 +78,8 @@ function writeRows(sql: SqlStorage, writes: Writes, version: number): void {
   for (const [key, write] of writes) {
     if (write) {
       sql.exec(
-        'INSERT INTO rows (key, version, value) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET version = ?2, value = ?3',
+        `INSERT INTO rows (key, version, value) VALUES (?1, ?2, ?3)
+         ON CONFLICT (key) DO UPDATE SET version = ?2, value = ?3`,
         key,
         version,
         write.text,

@@ -9,14 +9,14 @@ import { LEASE_MS } from './outbox.ts'
 const ANSWER: Effect = { kind: 'answer' }
 
 describe('drain', () => {
-  test('performs what was asked for and removes it', async () => {
+  test('performs an enqueued effect and removes its entry', async () => {
     const { drain, calls, idle } = harness({ perform: [async () => {}] })
     drain.enqueue([ANSWER])
     await idle()
     expect(calls).toEqual(['perform', 'remove'])
   })
 
-  test('looks again when it was asked while it performed', async () => {
+  test('performs an effect once more when it was enqueued meanwhile', async () => {
     const { drain, calls, idle } = harness({
       perform: [
         async () => drain.enqueue([ANSWER, ANSWER]),
@@ -28,7 +28,7 @@ describe('drain', () => {
     expect(calls).toEqual(['perform', 'perform', 'remove'])
   })
 
-  test('comes back at the time the effect names', async () => {
+  test('defers an effect to the time it returned', async () => {
     const { drain, calls, idle } = harness({ perform: [async () => ({ retryAt: 5000 })] })
     drain.enqueue([ANSWER])
     await idle()
@@ -51,27 +51,27 @@ describe('drain', () => {
     expect(calls.slice(-3)).toEqual(['failed: no', 'remove', 'gave up'])
   })
 
-  test('chance shortens a wait by half at most', async () => {
+  test('shortens a backoff at random by half at most', async () => {
     const { drain, clock, entry, idle } = harness({ perform: [failing], random: () => 0 })
     drain.enqueue([ANSWER])
     await idle()
     expect(entry()?.due).toBe(clock.now + 500)
   })
 
-  test('leaves alone what is not due', () => {
+  test('leaves an entry alone that is not due', () => {
     const { drain, calls } = harness({ perform: [], entry: { due: 1001 } })
     drain.fire()
     expect(calls).toEqual([])
   })
 
-  test('performs again what an object that is gone had begun', async () => {
+  test('performs an effect again that an earlier object had begun', async () => {
     const { drain, calls, idle } = harness({ perform: [async () => {}], entry: { due: 1000, tries: 1 } })
     drain.fire()
     await idle()
     expect(calls).toEqual([`defer to ${1000 + LEASE_MS} as 2`, 'perform', 'remove'])
   })
 
-  test('renews the lease of what is still performed, and does not perform it twice', async () => {
+  test('renews the lease of a running effect and does not start it twice', async () => {
     const end = Promise.withResolvers<void>()
     const { drain, calls, clock, idle } = harness({ perform: [() => end.promise] })
     drain.enqueue([ANSWER])
@@ -83,7 +83,7 @@ describe('drain', () => {
     expect(calls.at(-1)).toBe('remove')
   })
 
-  test('what still goes on when the alarm rings gets an entry if it has none', async () => {
+  test('writes an entry for a running effect that has none when the alarm fires', async () => {
     const end = Promise.withResolvers<void>()
     const { drain, calls, clock, entry, idle } = harness({ perform: [() => end.promise], entry: null })
     drain.enqueue([ANSWER])
@@ -94,7 +94,7 @@ describe('drain', () => {
     expect(calls).toEqual(['perform', `defer to ${1000 + LEASE_MS} as 1`, 'remove'])
   })
 
-  test('what an object that is gone had not written down is due at once', async () => {
+  test('makes a recovered effect without an entry due at once', async () => {
     const { drain, calls, idle } = harness({ perform: [async () => {}], entry: null })
     drain.recover([ANSWER])
     expect(drain.due()).toBe(1000)
@@ -103,19 +103,19 @@ describe('drain', () => {
     expect(calls).toEqual(['defer to 1000 as 0', `defer to ${1000 + LEASE_MS} as 1`, 'perform', 'remove'])
   })
 
-  test('what waits for a time, or goes on already, is not hurried by recovering it', async () => {
-    const waiting = harness({ perform: [], entry: { due: 7_000, tries: 3 } })
-    waiting.drain.recover([ANSWER])
-    expect(waiting.calls).toEqual([])
+  test('recovering an effect that is deferred or running changes nothing', async () => {
+    const deferred = harness({ perform: [], entry: { due: 7_000, tries: 3 } })
+    deferred.drain.recover([ANSWER])
+    expect(deferred.calls).toEqual([])
 
-    const going = harness({ perform: [async () => {}], entry: null })
-    going.drain.enqueue([ANSWER])
-    going.drain.recover([ANSWER])
-    await going.idle()
-    expect(going.calls).toEqual(['perform', 'remove'])
+    const running = harness({ perform: [async () => {}], entry: null })
+    running.drain.enqueue([ANSWER])
+    running.drain.recover([ANSWER])
+    await running.idle()
+    expect(running.calls).toEqual(['perform', 'remove'])
   })
 
-  test('is due when its first entry is', () => {
+  test('is due at the time of its earliest entry', () => {
     expect(harness({ perform: [], entry: { due: 7 } }).drain.due()).toBe(7)
     expect(harness({ perform: [], entry: null }).drain.due()).toBeNull()
   })
@@ -125,12 +125,14 @@ async function failing(): Promise<never> {
   throw new Error('no')
 }
 
+interface HarnessOptions { perform: DrainDeps['perform'][], entry?: Partial<OutboxEntry> | null, random?: () => number }
+
 /** A drain over one entry in memory, as the outbox would hold it. */
-function harness({ perform, entry: given, random = () => 1 }: { perform: DrainDeps['perform'][], entry?: Partial<OutboxEntry> | null, random?: () => number }) {
+function harness({ perform, entry: initial, random = () => 1 }: HarnessOptions) {
   const calls: string[] = []
   const clock = { now: 1000 }
   let work = Promise.resolve()
-  let entry: OutboxEntry | null = given === null ? null : { key: 'answer', effect: ANSWER, due: 1000 + LEASE_MS, tries: 1, ...given }
+  let entry: OutboxEntry | null = initial === null ? null : { key: 'answer', effect: ANSWER, due: 1000 + LEASE_MS, tries: 1, ...initial }
 
   const drain = createDrain({
     entries: () => entry ? [entry] : [],

@@ -3,26 +3,26 @@ import type { OutboxEntry } from './outbox.ts'
 import { backoff, jittered } from '#shared/lib/backoff.ts'
 import { effectKey, LEASE_MS } from './outbox.ts'
 
-/** A broken effect neither burns money nor waits for ever. */
+/** Bounded, so that a broken effect neither burns money nor waits for ever. */
 const RETRY = { firstMs: 1_000, maxMs: 300_000 }
 
-/** With the backoff above about ten minutes; what has not worked by then needs a person. */
+/** About ten minutes with the backoff above; an effect that still fails then needs a person. */
 export const MAX_TRIES = 10
 
-/** Nothing went wrong, but there is more to do at that time (ms since the epoch). */
+/** The result of an effect that did not fail but has more to do at `retryAt` (ms since the epoch). */
 export interface RetryAt { retryAt: number }
 
 export interface DrainDeps {
   entries: () => OutboxEntry[]
-  /** Also for an effect that has no entry yet. */
+  /** Must also write the entry of an effect that has none yet. */
   defer: (effect: Effect, to: { due: number, tries: number }) => void
   remove: (key: string) => void
   perform: (effect: Effect) => Promise<RetryAt | void>
   /** The effect was removed after its last try failed. */
   gaveUp: (effect: Effect) => Promise<void>
-  /** Called for each try that failed, to log it. */
+  /** Called for each failed try, to log it. */
   failed: (effect: Effect, error: unknown) => void
-  /** Keeps the object awake for work that nobody waits for. */
+  /** Keeps the object awake for work that no caller awaits. */
   background: (work: Promise<void>) => void
   /** Called when an entry got a new due time. */
   rescheduled: () => void
@@ -32,16 +32,16 @@ export interface DrainDeps {
 }
 
 export interface Drain {
-  /** Performs what the commit before this call asked for. */
+  /** Performs the effects of the commit before this call. */
   enqueue: (effects: readonly Effect[]) => void
-  /** Performs what is due: after a pause, a failure, or the end of the object that performed it. */
+  /** Performs the entries that are due, after a deferral, a failure, or the end of the object that performed them. */
   fire: () => void
-  /** Makes what the rows of an object before this one still want due at once, unless an entry says when it is. */
+  /** Makes effects due at once that the rows of an earlier object still need, unless an entry says when they are. */
   recover: (wanted: readonly Effect[]) => void
   due: () => number | null
 }
 
-/** Performs effects after their commit, each key once at a time, until it worked or was given up. */
+/** Performs effects after their commit, one at a time for each key, until they succeed or are given up. */
 export function createDrain(deps: DrainDeps): Drain {
   const running = new Map<string, Effect>()
   const enqueuedAgain = new Set<string>()
@@ -52,7 +52,7 @@ export function createDrain(deps: DrainDeps): Drain {
     do {
       enqueuedAgain.delete(key)
       outcome = await attempt(effect)
-      // Asked again meanwhile: what is new may have come after the performer's last look.
+      // Enqueued meanwhile: the new work may have come after the performer last read the rows.
     } while (enqueuedAgain.has(key))
     running.delete(key)
     await recordOutcome({ key, effect, tries }, outcome)
@@ -89,7 +89,8 @@ export function createDrain(deps: DrainDeps): Drain {
         const key = effectKey(effect)
         if (running.has(key))
           enqueuedAgain.add(key)
-        else deps.background(run({ key, effect, tries: 1 }))
+        else
+          deps.background(run({ key, effect, tries: 1 }))
       }
     },
     fire() {
@@ -103,8 +104,8 @@ export function createDrain(deps: DrainDeps): Drain {
         if (!isRunning)
           deps.background(run({ key, effect, tries: tries + 1 }))
       }
-      // What had no entry so far takes so long that it gets one: the
-      // alarm that would notice the end of its performer has rung.
+      // A running effect without an entry takes so long that it gets one:
+      // the alarm that would notice the end of its object has just fired.
       for (const [key, effect] of running) {
         if (!entries.some(entry => entry.key === key))
           deps.defer(effect, { due: now + LEASE_MS, tries: 1 })

@@ -6,14 +6,14 @@ const first = 'CREATE TABLE a (x)'
 const second = 'CREATE TABLE b (x); INSERT INTO b VALUES (1)'
 const broken = 'CREATE TABLE c (x); INSERT INTO nowhere VALUES (1)'
 
-test('each migration runs once, in order, also when they arrive in two releases', () => onStorage((storage) => {
+test('each migration runs once and in order, also when they come in two releases', () => onStorage((storage) => {
   migrate(storage, [first])
   migrate(storage, [first, second])
   migrate(storage, [first, second])
   expect(storage.sql.exec('SELECT COUNT(*) AS n FROM b').one().n).toBe(1)
 }))
 
-test('one that fails leaves nothing of itself and is tried again', () => onStorage((storage) => {
+test('a migration that fails leaves no trace and is tried again', () => onStorage((storage) => {
   expect(() => migrate(storage, [first, broken])).toThrow()
   expect(tables(storage)).not.toContain('c')
   migrate(storage, [first, second])

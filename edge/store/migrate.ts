@@ -5,7 +5,7 @@ export function migrate(storage: DurableObjectStorage, steps: readonly string[] 
   const { sql } = storage
   sql.exec('CREATE TABLE IF NOT EXISTS migrations (n INTEGER PRIMARY KEY)')
   const { done } = sql.exec<{ done: number }>('SELECT COUNT(*) AS done FROM migrations').one()
-  // A rolled-back deploy meets a newer schema; guessing what it means would damage it.
+  // A deployment that was rolled back meets a newer schema, and guessing its meaning would damage the data.
   if (done > steps.length)
     throw new Error(`The storage is ${done - steps.length} migrations ahead of this code.`)
 

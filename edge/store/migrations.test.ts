@@ -6,14 +6,15 @@ import { createStore } from './create-store.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
 
-/** How many had run before rows were called approvals. */
+/** The number of migrations before the rows were called approvals. */
 const BEFORE_APPROVALS = 10
 
-test('approvals are found under their new name, and devices see them move', () => onStorage(async (storage) => {
+test('approvals move to their new key, and devices receive the change', () => onStorage(async (storage) => {
   const { sql } = storage
   migrate(storage, migrations.slice(0, BEFORE_APPROVALS))
-  sql.exec('INSERT INTO rows (key, version, value) VALUES (\'ask/a1\', 3, \'{"id":"a1"}\'), (\'ask/gone\', 4, NULL), (\'asking\', 4, \'1\'), (\'task/t\', 5, \'1\')')
-  sql.exec('INSERT INTO clients (client_group, id, last_mutation, version) VALUES (\'group\', \'client\', 9, 7)')
+  sql.exec(`INSERT INTO rows (key, version, value)
+    VALUES ('ask/a1', 3, '{"id":"a1"}'), ('ask/gone', 4, NULL), ('asking', 4, '1'), ('task/t', 5, '1')`)
+  sql.exec(`INSERT INTO clients (client_group, id, last_mutation, version) VALUES ('group', 'client', 9, 7)`)
   sql.exec(`INSERT INTO push_subscriptions (device, endpoint, p256dh, auth, origin, told) VALUES ('d', 'e', 'p', 'a', 'o', '["t1/ask/5","t1/plan/6"]')`)
   const cookie = newestCookie(createStore({ storage, now: () => 1 }), 1, 0)
 
@@ -30,7 +31,7 @@ test('approvals are found under their new name, and devices see them move', () =
   expect(sql.exec('SELECT told FROM push_subscriptions').one()).toEqual({ told: '["t1/approval/5","t1/plan/6"]' })
 }))
 
-test('storage without approvals moves no device', () => onStorage((storage) => {
+test('storage without approvals keeps its version', () => onStorage((storage) => {
   migrate(storage, migrations.slice(0, BEFORE_APPROVALS))
   storage.sql.exec('INSERT INTO rows (key, version, value) VALUES (\'task/t\', 5, \'1\')')
   migrate(storage)

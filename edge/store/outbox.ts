@@ -1,23 +1,23 @@
 import type { Effect } from '#shared/mutators/tx.ts'
 import * as z from 'zod'
 
-/** An effect that was asked for and has not happened yet. */
+/** An effect that was requested and is not done yet. */
 export interface OutboxEntry {
   key: string
   effect: Effect
   /** ms since the epoch; while it is performed, the end of its lease. */
   due: number
-  /** How often it was begun. */
+  /** The number of times it was begun. */
   tries: number
 }
 
-/** A performer that is gone is noticed after this long; one that lives renews it by the alarm. ms. */
+/** The end of an object that performed an effect is noticed after this long; a live one renews it by the alarm. ms. */
 export const LEASE_MS = 10_000
 
 /**
- * Asks for an effect inside a commit. It is performed right after, so its row begins as a lease. One
- * that is due within a lease anyway is left as it is. An answer needs no row before something delays
- * it: the message that waits for it says so itself, and an object that wakes up asks the rows.
+ * Requests an effect inside a commit. It is performed right after, so its row begins as a lease; a row that is due
+ * within a lease stays unchanged. An answer needs no row until something delays it: the unanswered message itself
+ * shows that one is needed, and an object that wakes up checks for one.
  */
 export function enqueueEffect(sql: SqlStorage, effect: Effect, now: number): void {
   const due = now + LEASE_MS
@@ -48,7 +48,8 @@ export function effectKey(effect: Effect): string {
 }
 
 const UPSERT = `
-  INSERT INTO outbox (key, effect, due, tries) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE SET effect = ?2, due = ?3, tries = ?4`
+  INSERT INTO outbox (key, effect, due, tries) VALUES (?1, ?2, ?3, ?4)
+  ON CONFLICT (key) DO UPDATE SET effect = ?2, due = ?3, tries = ?4`
 
 const storedEffect = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answer') }),

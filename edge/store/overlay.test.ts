@@ -13,7 +13,8 @@ describe('the overlay', () => {
     ['one byte more is refused', 'a'.repeat(MAX_VALUE_BYTES - 1), 'refused'],
     ['bytes are counted, not characters', '€'.repeat(MAX_VALUE_BYTES / 3), 'refused'],
   ])('%s', (_, value, outcome) => withStore(async (store) => {
-    const writing = store.commit(tx => tx.set('a', value)).then(() => 'stored', error => error instanceof Refused && error.kind === 'too-large' && 'refused')
+    const isTooLarge = (error: unknown) => error instanceof Refused && error.kind === 'too-large'
+    const writing = store.commit(tx => tx.set('a', value)).then(() => 'stored', error => isTooLarge(error) && 'refused')
     expect(await writing).toBe(outcome)
   }))
 

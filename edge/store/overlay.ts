@@ -13,7 +13,7 @@ interface OverlayDeps {
   lastMessage: () => number
 }
 
-/** The writes of one change, read through to the committed rows. Nothing outside sees them until the store commits. */
+/** The writes of one change over the committed rows. Nothing outside sees them until the store commits. */
 export class Overlay implements EdgeTx {
   readonly now: number
   readonly #deps: OverlayDeps
@@ -75,7 +75,7 @@ export class Overlay implements EdgeTx {
 
   async del(key: string): Promise<boolean> {
     const existed = await this.get(key) !== undefined
-    // Only what was committed needs a tombstone.
+    // Only a committed row needs a tombstone.
     if (await this.#deps.rows.get(key) === undefined)
       this.#writes.delete(key)
     else
@@ -115,7 +115,7 @@ export class Overlay implements EdgeTx {
   }
 }
 
-/** The sequence number in the newest message's key, deleted messages included, so that a place is never given twice. */
+/** The sequence number of the newest message; deleted ones count, so that no number is given twice. */
 export function lastMessageSequence(sql: SqlStorage): number {
   const [row] = sql.exec<{ key: string }>(
     'SELECT key FROM rows WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT 1',

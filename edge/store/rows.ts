@@ -6,7 +6,7 @@ import { typedRow } from '#shared/model/rows.ts'
 /** Rows read at once: a cursor must not stay open across an await, where a commit could change what it reads. */
 const PAGE_ROWS = 200
 
-/** The committed rows; tombstones are not there. */
+/** Reads the committed rows, without tombstones. */
 export function createRows(sql: SqlStorage): ReadTx {
   return {
     async get(key) {
@@ -25,17 +25,17 @@ export function createRows(sql: SqlStorage): ReadTx {
   }
 }
 
-/** What a row's value column holds is what an overlay encoded, so this is the type's own door. */
+/** Trusts the column `value`: an overlay has encoded it, so it is JSON. */
 export function decodeValue(value: string): Json {
   return JSON.parse(value)
 }
 
-/** A row as the text it is stored as. */
+/** Decodes a row of a known kind from the text it is stored as. */
 export function decodeRow<T>(kind: RowKind<T> | SingleRow<T>, text: string): T {
   return typedRow(kind, decodeValue(text))
 }
 
-/** Sorts after every key that begins with `prefix`: SQLite compares UTF-8 bytes, and this is the last code point. */
+/** A key that sorts after every key with this prefix: SQLite compares UTF-8 bytes, and this is the last code point. */
 export function endOfPrefix(prefix: string): string {
   return `${prefix}\u{10FFFF}`
 }

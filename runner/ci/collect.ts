@@ -1,26 +1,26 @@
 import type { Verdict } from '#shared/model/task-event.ts'
 import type { CheckFailure } from '#shared/model/task.ts'
 import type { CheckTimeouts, Failing } from './evaluate-checks.ts'
-import type { Said } from './failure-reasons.ts'
+import type { FailureOutput } from './failure-sources.ts'
 import type { CiSource } from './source.ts'
 import { must } from '#shared/lib/must.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { MAX_FAILURE_LENGTH } from '#shared/model/limits.ts'
 import { evaluateChecks } from './evaluate-checks.ts'
 import { excerpt } from './excerpt.ts'
-import { findReasons } from './failure-reasons.ts'
+import { findFailureSources } from './failure-sources.ts'
 import { logLines } from './log-lines.ts'
 import { share } from './share.ts'
 
 export interface VerdictDeps {
   source: CiSource
   now: () => number
-  /** Takes secrets out: GitHub only masks those it was told about. */
+  /** Removes secrets: GitHub masks only those that the repository has registered. */
   redact: (text: string) => string
   checkTimeouts?: CheckTimeouts | undefined
 }
 
-/** The verdict on a commit of a pull request, with the failing parts of the logs when it failed. */
+/** The verdict on a commit of a pull request. A failure comes with excerpts of the logs. */
 export async function readVerdict(deps: VerdictDeps, head: string, pull: number): Promise<Verdict> {
   const observed = await deps.source.observe(head, pull)
   const evaluation = evaluateChecks(observed, deps.now(), deps.checkTimeouts)
@@ -45,14 +45,14 @@ export async function readVerdict(deps: VerdictDeps, head: string, pull: number)
   }
 }
 
-/** As the protocol allows. */
+/** The limits of `verdict` in shared/model/task-event.ts. Lengths in characters. */
 const MAX_NAMES = 100
 const MAX_NAME_LENGTH = 300
 const MAX_SUMMARY_LENGTH = 1000
 const MAX_URL_LENGTH = 2000
 const MAX_JOBS = 50
 
-/** The rows of a matrix mostly fail for one reason, and a log can be large: the others are only named. */
+/** Logs to read. The jobs of a matrix mostly fail for the same reason, and a log can be large. */
 const MAX_READ = 8
 
 async function explain(
@@ -60,51 +60,47 @@ async function explain(
   failing: readonly Failing[],
   checks: number,
 ): Promise<CheckFailure> {
-  const found = (await findReasons(source, failing)).slice(0, MAX_JOBS)
+  const found = (await findFailureSources(source, failing)).slice(0, MAX_JOBS)
   const parts = await Promise.all(
     found.map(async ({ name, url, read }, index) => ({
       name,
       url,
-      within: index < MAX_READ ? shortener(await read(), redact) : () => 'Not read: too many checks failed.',
+      shorten: index < MAX_READ ? excerptOf(await read(), redact) : () => 'Not read: too many checks failed.',
     })),
   )
   const limits = share(
-    parts.map(({ within }) => within(MAX_FAILURE_LENGTH).length),
+    parts.map(({ shorten }) => shorten(MAX_FAILURE_LENGTH).length),
     MAX_FAILURE_LENGTH,
   )
+  const summary = `${listNames(failing.map(({ name }) => name))} did not pass (${failing.length} of ${checks})`
   return {
     kind: 'checks',
-    summary: `${listed(failing.map(({ name }) => name))} did not pass (${failing.length} of ${checks})`.slice(
-      0,
-      MAX_SUMMARY_LENGTH,
-    ),
-    jobs: parts.map(({ name, url, within }, index) => ({
+    summary: summary.slice(0, MAX_SUMMARY_LENGTH),
+    jobs: parts.map(({ name, url, shorten }, index) => ({
       name: name.slice(0, MAX_NAME_LENGTH),
       url: url === null || url.length > MAX_URL_LENGTH ? null : url,
-      excerpt: within(must(limits[index], 'the share of an excerpt')),
+      excerpt: shorten(must(limits[index], 'the share of an excerpt')),
     })),
   }
 }
 
-/** What a tool marked in the code, before its log. Characters. */
-const MAX_NOTES_LENGTH = 4000
+/** Annotations stand before the log and must leave room for it. Characters. */
+const MAX_ANNOTATIONS_LENGTH = 4000
 
-function shortener(reason: Said, redact: VerdictDeps['redact']): (limit: number) => string {
-  const lines = logLines(reason.text, redact)
-  if (reason.kind === 'words')
+function excerptOf(output: FailureOutput, redact: VerdictDeps['redact']): (limit: number) => string {
+  const lines = logLines(output.text, redact)
+  if (output.kind === 'text')
     return limit => lines.join('\n').slice(0, limit)
-  const notes
-    = reason.annotations.length > 0
-      ? `${logLines(reason.annotations.join('\n'), redact).join('\n').slice(0, MAX_NOTES_LENGTH)}\n`
-      : ''
-  return limit => (notes + excerpt(lines, Math.max(0, limit - notes.length))).slice(0, limit)
+  const annotations = logLines(output.annotations.join('\n'), redact).join('\n').slice(0, MAX_ANNOTATIONS_LENGTH)
+  const head = output.annotations.length > 0 ? `${annotations}\n` : ''
+  return limit => (head + excerpt(lines, Math.max(0, limit - head.length))).slice(0, limit)
 }
 
-/** Few enough to be read in one line. */
+/** More names would not fit one line. */
 const MAX_LISTED = 5
 
-function listed(names: readonly string[]): string {
+function listNames(names: readonly string[]): string {
   const more = names.length - MAX_LISTED
-  const shown = names.slice(0, MAX_LISTED).map(name => name.slice(0, 100))
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
+  const listed = names.slice(0, MAX_LISTED).map(name => name.slice(0, 100)).join(', ')
+  return more > 0 ? `${listed} and ${more} more` : listed
 }

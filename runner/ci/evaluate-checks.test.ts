@@ -7,7 +7,7 @@ import { check, job, NOW, observed, run, status } from './testing/builders.ts'
 const seconds = (n: number) => n * 1000
 const pushed = (ago: number) => ({ committedAt: NOW - seconds(ago), openedAt: NOW - seconds(3600) })
 
-const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
+const cases: [title: string, overrides: Partial<Observed>, verdict: string][] = [
   // One check
   ['a check that succeeded is green', { checkRuns: [check('lint', 'success')] }, 'passed 1'],
   ['a neutral check is green', { checkRuns: [check('lint', 'neutral')] }, 'passed 1'],
@@ -16,7 +16,7 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
   ['a check that timed out fails', { checkRuns: [check('lint', 'timed_out')] }, 'failed lint'],
   ['a check that asks for an action fails', { checkRuns: [check('lint', 'action_required')] }, 'failed lint'],
   ['a stale check fails', { checkRuns: [check('lint', 'stale')] }, 'failed lint'],
-  ['a conclusion nobody has heard of fails', { checkRuns: [check('lint', 'exploded')] }, 'failed lint'],
+  ['an unknown conclusion fails', { checkRuns: [check('lint', 'exploded')] }, 'failed lint'],
   ['a check that completed without a conclusion fails', { checkRuns: [check('lint', null, { status: 'completed' })] }, 'failed lint'],
   ['a queued check is waited for', { checkRuns: [check('lint', null, { status: 'queued' })] }, 'pending lint (queued: no runner has taken it yet)'],
   ['a running check is waited for', { checkRuns: [check('lint', null)] }, 'pending lint'],
@@ -41,11 +41,11 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
   ['a check that runs again is waited for', { checkRuns: [check('lint', 'failure'), check('lint', null, { id: 2 })] }, 'pending lint'],
   ['two apps may have a check of one name', { checkRuns: [check('lint', 'failure'), check('lint', 'success', { id: 2, app: 'other' })] }, 'failed lint'],
 
-  // Together
+  // Checks and statuses
   ['a failed status is not hidden by a green check', { checkRuns: [check('lint', 'success')], statuses: [status('ci/x', 'failure')] }, 'failed ci/x'],
   ['a failed check is not hidden by a green status', { checkRuns: [check('lint', 'failure')], statuses: [status('ci/x', 'success')] }, 'failed lint'],
   [
-    'nothing has failed while something runs, so that one fix sees it all',
+    'a failure is pending while another check runs, so that one fix sees all',
     { checkRuns: [check('lint', 'failure')], statuses: [status('ci/x', 'pending')] },
     'pending ci/x',
   ],
@@ -57,9 +57,9 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
   ['every failure is named', { checkRuns: [check('a', 'failure'), check('b', 'failure'), check('c', 'success')] }, 'failed a, b'],
   ['a skipped check does not count', { checkRuns: [check('a', 'success'), check('b', 'skipped')] }, 'passed 1'],
 
-  // Nothing
-  ['no check at all is not green', {}, 'none'],
-  ['nothing but skipped checks is not green', { checkRuns: [check('a', 'skipped'), check('b', 'skipped')] }, 'none'],
+  // No checks
+  ['a commit without checks is not green', {}, 'none'],
+  ['a commit with only skipped checks is not green', { checkRuns: [check('a', 'skipped'), check('b', 'skipped')] }, 'none'],
   ['a workflow whose jobs were all skipped is not green', { workflowRuns: [run('CI', 'skipped')], checkRuns: [job('test', 'skipped')] }, 'none'],
   ['a workflow that was skipped before it had jobs is not green', { workflowRuns: [run('CI', 'skipped')] }, 'none'],
 
@@ -95,7 +95,7 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
     'failed CI',
   ],
   [
-    'of two jobs of one name in one workflow the workflow tells',
+    'two jobs of one name in one workflow fail as the workflow',
     { workflowRuns: [run('CI', 'failure')], checkRuns: [job('test', 'failure'), job('test', 'success', { id: 2 })] },
     'failed CI',
   ],
@@ -140,11 +140,11 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
     },
     'passed 1',
   ],
-  ['a run that was cancelled by somebody fails', { workflowRuns: [run('CI', 'cancelled')], checkRuns: [job('test', 'cancelled')] }, 'failed CI / test'],
+  ['a run that a person cancelled fails', { workflowRuns: [run('CI', 'cancelled')], checkRuns: [job('test', 'cancelled')] }, 'failed CI / test'],
   ['a job of a workflow that is not listed counts by its app', { checkRuns: [job('test', 'failure')] }, 'failed test'],
 
   [
-    'failed jobs that somebody runs again are waited for, not fixed',
+    'failed jobs that run again are waited for, not fixed',
     { workflowRuns: [run('CI', null, { status: 'queued' })], checkRuns: [job('test', 'failure'), job('lint', 'success')] },
     'pending CI (queued: no runner has taken it yet)',
   ],
@@ -162,19 +162,19 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
   ['a workflow that timed out with its job fails once', { workflowRuns: [run('CI', 'timed_out')], checkRuns: [job('test', 'timed_out')] }, 'failed CI / test'],
 
   // Time
-  ['right after the push nothing means that CI has not begun', pushed(59), 'pending CI to begin'],
-  ['a minute after the push nothing means that there is no CI', pushed(60), 'none'],
-  ['right after the push nothing but skipped means that CI has not begun', { ...pushed(5), checkRuns: [check('a', 'skipped')] }, 'pending CI to begin'],
-  ['right after the push green may not be all', { ...pushed(9), checkRuns: [check('fast', 'success')] }, 'pending more checks to begin'],
-  ['right after the push a failure may not be all', { ...pushed(9), checkRuns: [check('fast', 'failure')] }, 'pending more checks to begin'],
-  ['some seconds later green is green', { ...pushed(10), checkRuns: [check('fast', 'success')] }, 'passed 1'],
+  ['no check right after the push means that CI has not begun', pushed(59), 'pending CI to begin'],
+  ['no check a minute after the push means that there is no CI', pushed(60), 'none'],
+  ['only skipped checks right after the push mean that CI has not begun', { ...pushed(5), checkRuns: [check('a', 'skipped')] }, 'pending CI to begin'],
+  ['a green check right after the push may not be the last', { ...pushed(9), checkRuns: [check('fast', 'success')] }, 'pending more checks to begin'],
+  ['a failed check right after the push may not be the last', { ...pushed(9), checkRuns: [check('fast', 'failure')] }, 'pending more checks to begin'],
+  ['a green check some seconds after the push passes', { ...pushed(10), checkRuns: [check('fast', 'success')] }, 'passed 1'],
   ['a pull request that was opened just now counts like a push', { committedAt: NOW - seconds(3600), openedAt: NOW - seconds(5) }, 'pending CI to begin'],
   ['a commit from a clock that is a little ahead was made now', { committedAt: NOW + seconds(30) }, 'pending CI to begin'],
   ['a commit from the far future does not keep the task waiting', { committedAt: NOW + seconds(86_400) }, 'none'],
 
   // Required checks
   [
-    'a required check that nobody reported is waited for, however long',
+    'a required check without a report is waited for, however long',
     { required: ['build'], checkRuns: [check('lint', 'success')] },
     'pending build (required, not reported yet)',
   ],
@@ -185,7 +185,7 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
   ['a required check that failed fails', { required: ['lint'], checkRuns: [check('lint', 'failure')] }, 'failed lint'],
   ['a required check that was skipped counts as reported', { required: ['docs'], checkRuns: [check('docs', 'skipped'), check('lint', 'success')] }, 'passed 1'],
   [
-    'another check that failed is fixed before a silent required one is waited for',
+    'a failed check is fixed before a silent required one is waited for',
     { required: ['build'], checkRuns: [check('lint', 'failure')] },
     'failed lint',
   ],
@@ -195,9 +195,9 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
     'pending lint, build (required, not reported yet)',
   ],
 
-  ['a required check that was skipped, alone, verifies nothing', { required: ['docs'], checkRuns: [check('docs', 'skipped')] }, 'none'],
+  ['a required check that was skipped does not pass alone', { required: ['docs'], checkRuns: [check('docs', 'skipped')] }, 'none'],
   [
-    'a required status that is silent is waited for although its check run of another name is green',
+    'a silent required status is waited for although a check run of another name is green',
     { required: ['ci/x'], checkRuns: [check('ci', 'success')] },
     'pending ci/x (required, not reported yet)',
   ],
@@ -206,25 +206,25 @@ const cases: [sentence: string, given: Partial<Observed>, verdict: string][] = [
   ['a conflict is a failure', { mergeable: false }, 'conflict'],
   ['a conflict does not wait for checks', { mergeable: false, checkRuns: [check('lint', null)] }, 'conflict'],
   ['a conflict matters more than green checks', { mergeable: false, checkRuns: [check('lint', 'success')] }, 'conflict'],
-  ['while GitHub does not know about conflicts the checks decide', { mergeable: null, checkRuns: [check('lint', 'success')] }, 'passed 1'],
+  ['the checks decide while GitHub does not know about conflicts', { mergeable: null, checkRuns: [check('lint', 'success')] }, 'passed 1'],
 ]
 
-test.each(cases)('%s', (_, given, expected) => {
-  expect(say(evaluateChecks(observed(given), NOW))).toBe(expected)
+test.each(cases)('%s', (_, overrides, expected) => {
+  expect(describeEvaluation(evaluateChecks(observed(overrides), NOW))).toBe(expected)
 })
 
-test('how long is waited can be chosen', () => {
+test('the timeouts are configurable', () => {
   const now = observed({ committedAt: NOW, checkRuns: [check('fast', 'success')] })
-  expect(say(evaluateChecks(now, NOW, { quietMs: 0, beginMs: 0 }))).toBe('passed 1')
-  expect(say(evaluateChecks(observed({ committedAt: NOW }), NOW, { quietMs: 0, beginMs: 0 }))).toBe('none')
+  expect(describeEvaluation(evaluateChecks(now, NOW, { quietMs: 0, beginMs: 0 }))).toBe('passed 1')
+  expect(describeEvaluation(evaluateChecks(observed({ committedAt: NOW }), NOW, { quietMs: 0, beginMs: 0 }))).toBe('none')
 })
 
-test('a failure says how many checks there were', () => {
+test('a failure counts the checks that ran', () => {
   const some = observed({ checkRuns: [check('a', 'failure'), check('b', 'success'), check('c', 'skipped')] })
   expect(evaluateChecks(some, NOW)).toMatchObject({ kind: 'failed', checks: 2 })
 })
 
-function say(evaluation: ChecksEvaluation): string {
+function describeEvaluation(evaluation: ChecksEvaluation): string {
   switch (evaluation.kind) {
     case 'pending': return `pending ${evaluation.waitingFor.join(', ')}`
     case 'passed': return `passed ${evaluation.checks}`

@@ -1,14 +1,14 @@
 import type { CheckRun, CommitStatus, Observed, WorkflowRun } from './observed.ts'
 import { currentChecks, newestOf } from './newest-checks.ts'
 
-/** A check that did not pass, by where its reasons are found. */
+/** A check that did not pass, by the source of its output. */
 export type Failing
   = | { source: 'workflow', name: string, run: WorkflowRun }
     | { source: 'job', name: string, run: WorkflowRun, check: CheckRun }
     | { source: 'app', name: string, check: CheckRun }
     | { source: 'status', name: string, status: CommitStatus }
 
-/** A verdict whose reasons are not read yet. */
+/** A verdict before any log is read. */
 export type ChecksEvaluation
   = | { kind: 'pending', waitingFor: string[] }
     | { kind: 'passed', checks: number }
@@ -16,15 +16,15 @@ export type ChecksEvaluation
     | { kind: 'failed', failing: Failing[], checks: number }
     | { kind: 'none' }
 
-/** How long after the last push a missing check may still appear. ms */
+/** The time after the last push in which a check may still appear. ms */
 export interface CheckTimeouts {
-  /** What was seen has ended; a slower app may still begin. */
+  /** If the checks so far have ended: a slower app may still begin. */
   quietMs: number
-  /** Nothing was seen at all. */
+  /** If there is no check so far. */
   beginMs: number
 }
 
-/** A wrong `none` costs the person a look, so checks have longer to begin than to follow. Times the quiet period. */
+/** In quiet periods. A wrong `none` interrupts the person, so the first check may take longer than the next ones. */
 const BEGIN_FACTOR = 6
 
 export function checkTimeoutsFor(quietMs: number): CheckTimeouts {
@@ -37,9 +37,8 @@ export const CHECK_TIMEOUTS: CheckTimeouts = checkTimeoutsFor(10_000)
 const PASSING = new Set(['success', 'neutral', 'skipped'])
 
 /**
- * What all checks of a commit say together, newest per name. Nothing is said to have
- * ended while anything runs, so that one fix sees every failure. Success, neutral and
- * skipped pass, everything else fails; nothing, or nothing but skipped, is not green.
+ * Evaluates the newest checks of a commit together. The result is pending while any check runs, so that one fix
+ * sees every failure. Success, neutral and skipped pass, everything else fails. Skipped checks alone are `none`.
  */
 export function evaluateChecks(
   observed: Observed,
@@ -51,11 +50,10 @@ export function evaluateChecks(
 
   const items = gather(observed)
   const waitingFor = [
-    ...items.flatMap(({ failing, waits }) => (waits === null ? [] : failing.name + waits)),
+    ...items.flatMap(({ failing, pendingReason }) => (pendingReason === null ? [] : failing.name + pendingReason)),
     ...unreported(observed),
   ]
-  // A check that is required and silent is waited for only while
-  // nothing else has failed: then there is something to do.
+  // A failure can be fixed at once, so only green results wait for required checks that were not reported.
   const running = items.some(({ outcome }) => outcome === 'running')
   const failed = items.some(({ outcome }) => outcome === 'failed')
   if (running || (waitingFor.length > 0 && !failed))
@@ -77,19 +75,19 @@ type Outcome = 'running' | 'passed' | 'skipped' | 'failed'
 interface Item {
   outcome: Outcome
   failing: Failing
-  /** Why it has not ended, as the end of its name; null when it has. */
-  waits: string | null
+  /** Follows the name of a check that has not ended; null for one that has. */
+  pendingReason: string | null
 }
 
-/** What GitHub's words for "not yet" mean to the person; any other is simply under way. */
-const WAITS: Record<string, string> = {
+/** Explains GitHub's states of a check that is not running yet. */
+const PENDING_REASONS: Record<string, string> = {
   queued: ' (queued: no runner has taken it yet)',
   requested: ' (queued: no runner has taken it yet)',
-  waiting: ' (waits for an approval on GitHub)',
-  pending: ' (waits for another run to end)',
+  waiting: ' (pendingReason for an approval on GitHub)',
+  pending: ' (pendingReason for another run to end)',
 }
 
-/** Required checks that nothing has reported under their name. */
+/** Required checks that no app has reported. */
 function unreported({ required, checkRuns, statuses }: Observed): string[] {
   const reported = new Set([...checkRuns.map(({ name }) => name), ...statuses.map(({ context }) => context)])
   return required.filter(name => !reported.has(name)).map(name => `${name} (required, not reported yet)`)
@@ -98,7 +96,7 @@ function unreported({ required, checkRuns, statuses }: Observed): string[] {
 function gather(observed: Observed): Item[] {
   const { runs, checks } = currentChecks(observed)
   const jobs = runs.flatMap(run =>
-    ofRun(
+    itemsOfRun(
       run,
       checks.filter(check => check.run?.id === run.id).map(({ check }) => check),
     ),
@@ -114,29 +112,31 @@ function gather(observed: Observed): Item[] {
     ...statuses.map((status): Item => ({
       outcome: statusOutcome(status),
       failing: { source: 'status', name: status.context, status },
-      waits: status.state === 'pending' ? '' : null,
+      pendingReason: status.state === 'pending' ? '' : null,
     })),
   ]
 }
 
-/** The jobs of a workflow run; and the run itself when it says what none of its jobs says. */
-function ofRun(run: WorkflowRun, checks: CheckRun[]): Item[] {
+/** The jobs of a workflow run, and the run itself if no job explains its state. */
+function itemsOfRun(run: WorkflowRun, checks: CheckRun[]): Item[] {
   const jobs = newestOf(checks, ({ name }) => name).map((check): Item => (
     { ...progress(check), failing: { source: 'job', name: `${run.name} / ${check.name}`, run, check } }
   ))
-  const whole: Item = { ...progress(run), failing: { source: 'workflow', name: run.name, run } }
-  // Queued before it has a job, between two jobs, a file that could not be started, or two jobs of one name.
-  const unsaid = whole.outcome === 'running' || whole.outcome === 'failed'
-  const says = jobs.length === 0 || (unsaid && jobs.every(job => job.outcome !== whole.outcome))
-  return says ? [...jobs, whole] : jobs
+  const runItem: Item = { ...progress(run), failing: { source: 'workflow', name: run.name, run } }
+  // No job explains a run that is queued, is between two jobs, could not start, or has two jobs of one name.
+  const matters = runItem.outcome === 'running' || runItem.outcome === 'failed'
+  const addsRun = jobs.length === 0 || (matters && jobs.every(job => job.outcome !== runItem.outcome))
+  return addsRun ? [...jobs, runItem] : jobs
 }
 
-function progress(one: { status: string | null, conclusion: string | null }): Pick<Item, 'outcome' | 'waits'> {
-  const reached = outcome(one)
-  return { outcome: reached, waits: reached === 'running' ? WAITS[one.status ?? ''] ?? '' : null }
+type Progress = Pick<WorkflowRun, 'status' | 'conclusion'>
+
+function progress(check: Progress): Pick<Item, 'outcome' | 'pendingReason'> {
+  const outcome = outcomeOf(check)
+  return { outcome, pendingReason: outcome === 'running' ? PENDING_REASONS[check.status ?? ''] ?? '' : null }
 }
 
-function outcome({ status, conclusion }: { status: string | null, conclusion: string | null }): Outcome {
+function outcomeOf({ status, conclusion }: Progress): Outcome {
   if (status !== 'completed')
     return 'running'
   if (conclusion === 'skipped')
@@ -150,9 +150,7 @@ function statusOutcome({ state }: CommitStatus): Outcome {
   return state === 'success' ? 'passed' : 'failed'
 }
 
-/**
- * The commit's time is its author's clock: one from the far future would otherwise keep the task waiting until then.
- */
+/** Ignores times in the far future: a commit's time is its author's clock, and the task would wait until then. */
 function lastPush({ committedAt, openedAt }: Observed, now: number, { beginMs }: CheckTimeouts): number {
   return Math.max(...[committedAt, openedAt].filter(at => at <= now + beginMs).map(at => Math.min(at, now)), 0)
 }

@@ -1,24 +1,21 @@
 import { isCleanUp, steps } from './steps.ts'
 
-/** What goes wrong reads like this in most tools. */
-const TELLING
+/** Most tools print one of these when something fails. */
+const FAILURE_LINE
   = /(?:errors?|exceptions?)\b|\b(?:fail(?:ed|s|ure|ing)?|fatal|panic(?:ked)?|traceback|assert\w*|expected|received|undefined|cannot|not ok|not found|denied|timed out|killed)\b|[✗✕✖×]|\bERR!/i
 
-/** Enough to see a stack's top and the code frame that most tools print. Lines. */
-const BEFORE = 2
-const AFTER = 6
+/** Context for the top of a stack and the code frame that most tools print. Lines. */
+const LINES_BEFORE = 2
+const LINES_AFTER = 6
 
-/** The end of a step says how it ended, whatever the tool. Lines. */
-const TAIL = 30
+/** The last lines of a step, which show how it ended with any tool. */
+const TAIL_LINES = 30
 
-/**
- * The failing part of a job's log in at most `limit` characters: the failing
- * steps, and of long ones the lines around what reads like the reason.
- */
+/** The failing steps of a job's log in at most `limit` characters. Of long steps it keeps lines that name an error. */
 export function excerpt(log: readonly string[], limit: number): string {
   const all = steps(log)
   const failed = all.filter(step => step.failed)
-  // A job killed from outside marks no step; what it did last is the best there is.
+  // A job that was killed from outside has no failed step, so its last step is shown.
   const chosen
     = failed.length > 0
       ? failed
@@ -33,16 +30,16 @@ function clip(heading: string, lines: readonly string[], limit: number): string 
   return whole.length <= limit ? whole : head + pick(lines, limit - head.length)
 }
 
-/** Lines by how much they tell, within the limit, in their order, with the gaps marked. */
+/** Keeps the most relevant lines within the limit, in their order, with the gaps marked. */
 function pick(lines: readonly string[], limit: number): string {
   const kept = new Set<number>()
   let left = limit - GAP_LENGTH
-  for (const index of byWorth(lines)) {
+  for (const index of byRelevance(lines)) {
     if (kept.has(index))
       continue
-    // A line on its own splits a gap in two.
-    const mark = kept.has(index - 1) || kept.has(index + 1) ? 0 : GAP_LENGTH
-    const cost = (lines[index] ?? '').length + 1 + mark
+    // A line without kept neighbours splits a gap in two, which needs another marker.
+    const gapCost = kept.has(index - 1) || kept.has(index + 1) ? 0 : GAP_LENGTH
+    const cost = (lines[index] ?? '').length + 1 + gapCost
     if (cost > left)
       break
     kept.add(index)
@@ -51,18 +48,18 @@ function pick(lines: readonly string[], limit: number): string {
   return render(lines, kept)
 }
 
-/** The end first, then the surroundings of telling lines from the first one on: later failures often follow from it. */
-function* byWorth(lines: readonly string[]): Generator<number> {
+/** The end first, then errors with their context from the first on: later ones often follow from it. */
+function* byRelevance(lines: readonly string[]): Generator<number> {
   const last = lines.length - 1
-  yield* range(last, last - TAIL + 1, last)
+  yield* range(last, last - TAIL_LINES + 1, last)
   for (const [index, line] of lines.entries()) {
-    if (TELLING.test(line))
-      yield* range(index - BEFORE, index + AFTER, last)
+    if (FAILURE_LINE.test(line))
+      yield* range(index - LINES_BEFORE, index + LINES_AFTER, last)
   }
   yield* range(last, 0, last)
 }
 
-/** From one to the other, up or down, between 0 and `last`. */
+/** Counts up or down, leaving out numbers below 0 and above `last`. */
 function* range(from: number, to: number, last: number): Generator<number> {
   const step = from <= to ? 1 : -1
   for (let index = from; index !== to + step; index += step) {
@@ -71,7 +68,7 @@ function* range(from: number, to: number, last: number): Generator<number> {
   }
 }
 
-/** `… 123456 lines …` and its line end. Characters. */
+/** `… 123456 lines …` with its newline. Characters. */
 const GAP_LENGTH = 18
 
 function render(lines: readonly string[], kept: ReadonlySet<number>): string {

@@ -1,27 +1,28 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** What GitHub Actions puts before every line of a job's log. */
+/** GitHub Actions starts every line of a job's log with a time. */
 const TIMESTAMP = /^\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z ?/
 
-/** One line can be a minified bundle. Characters. */
+/** A line can be a minified bundle. Characters. */
 const MAX_LINE_LENGTH = 1000
 
-/** A secret that is cut in half is not recognised, so more than is shown is looked at. Characters. */
+/** The redactor does not recognise half a secret, so it sees more than is returned. Characters. */
 const MAX_READ_LENGTH = 2 * MAX_LINE_LENGTH
 
 /**
- * A raw log as a terminal would have shown it: no timestamps, no
- * colours, no overwritten progress bars, no secrets, no overlong lines.
+ * The lines of a raw log as a terminal shows them: without timestamps, colours and overwritten progress bars.
+ * Secrets are redacted and overlong lines are cut.
  */
 export function logLines(raw: string, redact: (text: string) => string): string[] {
-  const shown = raw
+  const lines = raw
     .split('\n')
-    .map(line => overwritten(stripVTControlCharacters(line.replace(TIMESTAMP, '').trimEnd())).slice(0, MAX_READ_LENGTH))
-  return redact(shown.join('\n').trimEnd()).split('\n').map(cut)
+    .map(line => stripVTControlCharacters(line.replace(TIMESTAMP, '').trimEnd()))
+    .map(line => lastOverwrite(line).slice(0, MAX_READ_LENGTH))
+  return redact(lines.join('\n').trimEnd()).split('\n').map(cut)
 }
 
-/** What is left of a line that was written over again and again. */
-function overwritten(line: string): string {
+/** A progress bar overwrites its line after each carriage return. */
+function lastOverwrite(line: string): string {
   return line.slice(line.lastIndexOf('\r') + 1)
 }
 

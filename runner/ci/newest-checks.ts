@@ -1,6 +1,6 @@
 import type { CheckRun, Observed, WorkflowRun } from './observed.ts'
 
-/** The newest of each key; ids grow. */
+/** The item with the highest id of each key: GitHub's ids grow. */
 export function newestOf<T extends { id: number }>(items: readonly T[], key: (item: T) => string): T[] {
   const newest = new Map<string, T>()
   for (const item of items) {
@@ -13,13 +13,13 @@ export function newestOf<T extends { id: number }>(items: readonly T[], key: (it
 
 export interface CurrentChecks {
   runs: WorkflowRun[]
-  /** With the workflow run they are jobs of; null for those of other apps. */
+  /** Each with the workflow run that it is a job of; null for checks of other apps. */
   checks: { check: CheckRun, run: WorkflowRun | null }[]
 }
 
 /**
- * What is not replaced by something newer: the last run of each workflow and event, and check runs that do
- * not belong to an older one. A job's name alone would not do: two workflows may have a job of the same name.
+ * The last run of each workflow and event, and the check runs that belong to none of the older ones. A job's
+ * name is not enough to tell: two workflows can have jobs of the same name.
  */
 export function currentChecks({ checkRuns, workflowRuns }: Observed): CurrentChecks {
   const newest = newestOf(workflowRuns, ({ workflow, event }) => `${workflow}/${event}`)
@@ -34,7 +34,7 @@ export function currentChecks({ checkRuns, workflowRuns }: Observed): CurrentChe
   }
 }
 
-/** A concurrency group cancels the push's run in favour of the pull request's: that is no failure. */
+/** A concurrency group may cancel the push's run in favour of the pull request's, which is no failure. */
 function replaced(run: WorkflowRun, others: readonly WorkflowRun[]): boolean {
   return run.conclusion === 'cancelled' && others.some(other => other.workflow === run.workflow && other.id > run.id)
 }

@@ -1,17 +1,15 @@
-/**
- * A check run of any app. The status and the conclusion are GitHub's words; the set of conclusions has grown before.
- */
+/** A check run of any app. `status` and `conclusion` are GitHub's strings, whose set has grown before. */
 export interface CheckRun {
-  /** Ids grow, so the highest of a name is the newest; times of queued ones are missing. */
+  /** Ids grow, so the highest of a name is the newest. Queued runs have no times to compare. */
   id: number
   name: string
   app: string | null
-  /** Joins the check runs of a workflow run to it. */
+  /** The check suite, which a workflow run shares with its check runs. */
   suite: number | null
   status: string
   conclusion: string | null
   url: string | null
-  /** What the app wrote about it: title, summary and text. */
+  /** The app's title, summary and text. */
   report: string
 }
 
@@ -26,7 +24,7 @@ export interface CommitStatus {
 export interface WorkflowRun {
   id: number
   name: string
-  /** The workflow's file. */
+  /** The path of the workflow file. */
   path: string
   workflow: number
   event: string
@@ -44,17 +42,17 @@ export interface WorkflowJob {
   failingSteps: string[]
 }
 
-/** Everything that GitHub says about one commit of a pull request, all pages. */
+/** GitHub's checks of one commit of a pull request, all pages. */
 export interface Observed {
   checkRuns: CheckRun[]
   statuses: CommitStatus[]
   workflowRuns: WorkflowRun[]
-  /** null: GitHub has not found out yet, or the pull request stands at another commit. */
+  /** Null while GitHub computes it, or if the head of the pull request is another commit. */
   mergeable: boolean | null
   base: string
-  /** Names of the checks without which the base branch's rules let nothing be merged. */
+  /** Names of the checks that the base branch requires for merging. */
   required: string[]
-  /** When the commit and the pull request were made. ms since the epoch. */
+  /** ms since the epoch, as is `openedAt` of the pull request. */
   committedAt: number
   openedAt: number
 }

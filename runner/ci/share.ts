@@ -1,4 +1,4 @@
-/** How much of `total` each gets: small needs are met whole, and what they leave is divided among the larger ones. */
+/** Divides `total` fairly: small needs are met in full, and the rest is split evenly among the larger ones. */
 export function share(needs: readonly number[], total: number): number[] {
   const shares = Array.from(needs, () => 0)
   let left = total

@@ -1,11 +1,11 @@
 import type { Observed, WorkflowJob } from './observed.ts'
 
-/** Where the checks of one repository are read. */
+/** Reads the checks of one repository. */
 export interface CiSource {
   observe: (head: string, pull: number) => Promise<Observed>
   jobs: (run: number) => Promise<WorkflowJob[]>
-  /** The end of a job's raw log; null when there is none. */
+  /** The end of a job's raw log; null without a log. */
   jobLog: (job: number) => Promise<string | null>
-  /** Each as `path:line: what`. */
+  /** Each as `path:line: message`. */
   annotations: (checkRun: number) => Promise<string[]>
 }

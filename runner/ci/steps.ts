@@ -1,4 +1,4 @@
-/** A step of a job's log: what was run as its heading, and what it printed. */
+/** A step of a job's log: its command as the heading, and its output. */
 export interface Step {
   heading: string
   lines: string[]
@@ -11,8 +11,8 @@ const ERROR = '##[error]'
 const RUN = `${GROUP}Run `
 
 /**
- * Cuts a cleaned log where Actions began a step. The log does not name its steps, but
- * each begins with a group that shows what is run; a script's own groups are only output.
+ * Splits a cleaned log into steps. Actions does not name them, but each one begins with a group `Run …`.
+ * Other groups are a script's own output.
  */
 export function steps(log: readonly string[]): Step[] {
   const found: Step[] = []
@@ -32,7 +32,7 @@ export function steps(log: readonly string[]): Step[] {
   return found
 }
 
-/** Whether Actions announces what it does after the steps; it hardly ever matters. */
+/** Whether the heading begins Actions' clean-up after the steps, which hardly ever explains a failure. */
 export function isCleanUp(heading: string): boolean {
   return heading === 'Post job cleanup.' || heading === 'Cleaning up orphan processes'
 }
@@ -43,15 +43,12 @@ function begin(found: Step[], heading: string): Step {
   return step
 }
 
-/**
- * How many lines repeat the step's script, shell and environment,
- * which the repository has; 0 for a group of the script's own.
- */
+/** The number of lines that repeat the step's script, shell and environment; 0 for a script's own group. */
 function preamble(log: readonly string[], from: number): number {
   const near = log.slice(from, from + MAX_PREAMBLE)
   const length = near.indexOf(END) + 1
   return near.slice(0, length).some(line => /^(?:shell: |with:$|env:$)/.test(line)) ? length : 0
 }
 
-/** Longer scripts live in files. Lines. */
+/** Longer scripts are in files of their own. Lines. */
 const MAX_PREAMBLE = 500

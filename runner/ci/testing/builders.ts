@@ -1,10 +1,10 @@
 import type { CheckRun, CommitStatus, Observed, WorkflowRun } from '../observed.ts'
 
-/** The time of the cases: everything was pushed long enough ago, unless a case says otherwise. ms */
+/** The present of the test cases. ms since the epoch. */
 export const NOW = Date.parse('2026-03-01T12:00:00Z')
 
-/** Builders take only what a case is about. */
-export function observed(given: Partial<Observed> = {}): Observed {
+/** A commit without checks that was pushed an hour before `NOW`, except for the overrides. */
+export function observed(overrides: Partial<Observed> = {}): Observed {
   return {
     checkRuns: [],
     statuses: [],
@@ -14,20 +14,20 @@ export function observed(given: Partial<Observed> = {}): Observed {
     required: [],
     committedAt: NOW - 3_600_000,
     openedAt: NOW - 3_600_000,
-    ...given,
+    ...overrides,
   }
 }
 
-/** A completed check run of another app; without a conclusion it is still running. */
-export function check(name: string, conclusion: string | null, given: Partial<CheckRun> = {}): CheckRun {
-  return { id: 1, name, app: 'app', suite: null, status: conclusion === null ? 'in_progress' : 'completed', conclusion, url: null, report: '', ...given }
+/** A check run of an app other than Actions. It is running if its conclusion is null. */
+export function check(name: string, conclusion: string | null, overrides: Partial<CheckRun> = {}): CheckRun {
+  return { id: 1, name, app: 'app', suite: null, status: conclusion === null ? 'in_progress' : 'completed', conclusion, url: null, report: '', ...overrides }
 }
 
-export function status(context: string, state: string, given: Partial<CommitStatus> = {}): CommitStatus {
-  return { id: 1, context, state, description: null, url: null, ...given }
+export function status(context: string, state: string, overrides: Partial<CommitStatus> = {}): CommitStatus {
+  return { id: 1, context, state, description: null, url: null, ...overrides }
 }
 
-export function run(name: string, conclusion: string | null, given: Partial<WorkflowRun> = {}): WorkflowRun {
+export function run(name: string, conclusion: string | null, overrides: Partial<WorkflowRun> = {}): WorkflowRun {
   return {
     id: 1,
     name,
@@ -38,11 +38,11 @@ export function run(name: string, conclusion: string | null, given: Partial<Work
     status: conclusion === null ? 'in_progress' : 'completed',
     conclusion,
     url: 'https://github.com/o/r/actions/runs/1',
-    ...given,
+    ...overrides,
   }
 }
 
 /** A job of the run with suite 10. */
-export function job(name: string, conclusion: string | null, given: Partial<CheckRun> = {}): CheckRun {
-  return check(name, conclusion, { app: 'github-actions', suite: 10, ...given })
+export function job(name: string, conclusion: string | null, overrides: Partial<CheckRun> = {}): CheckRun {
+  return check(name, conclusion, { app: 'github-actions', suite: 10, ...overrides })
 }

@@ -3,7 +3,7 @@ import { errorResponse } from '../http/edge-error.ts'
 import { parseRequestJson } from '../http/parse-request-json.ts'
 import { parsePull, parsePush } from './parse-replicache.ts'
 
-/** A push over HTTP. */
+/** Answers Replicache's push over HTTP. */
 export function answerPush(live: Live, request: Request): Promise<Response> {
   return answer(async () => {
     const read = parsePush(parseRequestJson(await request.text()))
@@ -11,7 +11,7 @@ export function answerPush(live: Live, request: Request): Promise<Response> {
   })
 }
 
-/** A pull over HTTP. */
+/** Answers Replicache's pull over HTTP. */
 export function answerPull(live: Live, request: Request): Promise<Response> {
   return answer(async () => {
     const read = parsePull(parseRequestJson(await request.text()))
@@ -19,7 +19,7 @@ export function answerPull(live: Live, request: Request): Promise<Response> {
   })
 }
 
-/** An error keeps its kind only on this side of the call into the object, so it becomes a response here. */
+/** Turns an error into a response here, because it would lose its kind on the way out of the object. */
 async function answer(respond: () => Promise<object>): Promise<Response> {
   try {
     return Response.json(await respond())

@@ -1,7 +1,7 @@
-/** Written so rarely that pulls cost no rows; pruning counts in weeks. */
+/** Rarely enough that pulls cost almost no written rows; pruning needs a precision of weeks only. */
 const SEEN_EVERY_MS = 24 * 3_600_000
 
-/** Of the clients of this group that moved after `version`: where they stand now. */
+/** The lastMutationIDs of the group's clients that moved after `version`. */
 export function lastMutationIDChanges(sql: SqlStorage, clientGroupID: string, version: number): Record<string, number> {
   return Object.fromEntries(
     sql
@@ -19,16 +19,15 @@ export function belongsToAnotherGroup(
   sql: SqlStorage,
   { clientGroupID, clientID }: { clientGroupID: string, clientID: string },
 ): boolean {
-  return (
-    sql.exec('SELECT 1 FROM clients WHERE id = ? AND client_group <> ? LIMIT 1', clientID, clientGroupID).toArray().length > 0
-  )
+  const query = 'SELECT 1 FROM clients WHERE id = ? AND client_group <> ? LIMIT 1'
+  return sql.exec(query, clientID, clientGroupID).toArray().length > 0
 }
 
 export function isKnownGroup(sql: SqlStorage, clientGroupID: string): boolean {
   return sql.exec('SELECT 1 FROM client_groups WHERE id = ?', clientGroupID).toArray().length > 0
 }
 
-/** Notes, at most once a day, that the group is alive and which version it holds. */
+/** Records, at most once a day, that the group is in use and the version it holds. */
 export function rememberGroup(
   sql: SqlStorage,
   { clientGroupID, version, now }: { clientGroupID: string, version: number, now: number },

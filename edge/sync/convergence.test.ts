@@ -10,21 +10,21 @@ import { mutation, pullBody, pushBody, withStore } from '../testing/harness.ts'
 import { processPush } from './process-push.ts'
 import { changesAfter, pull } from './pull.ts'
 
-/** What can happen to a device; `lost` answers and pokes are sent and never arrive. */
+/** Actions of a device; responses that are `lost` are sent but never arrive. */
 const ACTIONS = ['send', 'break', 'push', 'push lost', 'pull', 'pull lost', 'poke'] as const
 type Action = typeof ACTIONS[number]
 
-const step = fc.record({ device: fc.nat(2), what: fc.constantFrom(...ACTIONS, 'restart' as const) })
+const step = fc.record({ device: fc.nat(2), action: fc.constantFrom(...ACTIONS, 'restart' as const) })
 
-test('whatever is lost, repeated or interrupted, every device ends with the same rows and every change has happened once', () => fc.assert(
+test('despite losses, repeats and restarts, all devices end with the same rows and every change happens once', () => fc.assert(
   fc.asyncProperty(fc.array(step, { maxLength: 60 }), steps => withStore(async (first, restart) => {
     let store = first
     const devices = [device('a'), device('b'), device('c')]
-    for (const { device, what } of steps) {
-      if (what === 'restart')
+    for (const { device, action } of steps) {
+      if (action === 'restart')
         store = restart()
       else
-        await act(store, must(devices[device], 'a device'), what)
+        await act(store, must(devices[device], 'a device'), action)
     }
     for (const each of devices)
       await act(store, each, 'push')
@@ -49,26 +49,27 @@ function device(group: string): Device {
   return { group, rows: new Map(), cookie: null, pending: [], last: 0, sent: 0 }
 }
 
-async function act(store: Store, device: Device, what: Action): Promise<void> {
-  switch (what) {
+async function act(store: Store, device: Device, action: Action): Promise<void> {
+  switch (action) {
     case 'send':
     case 'break': {
       const id = ++device.last
       const text = `${device.group}${id}`
-      device.sent += what === 'send' ? 1 : 0
-      device.pending.push(mutation({ clientID: device.group, id, name: what === 'send' ? 'sendMessage' : 'nonsense', args: { id: text, text } }))
+      device.sent += action === 'send' ? 1 : 0
+      const name = action === 'send' ? 'sendMessage' : 'nonsense'
+      device.pending.push(mutation({ clientID: device.group, id, name, args: { id: text, text } }))
       return
     }
     case 'push':
-    case 'push lost':
-      expect(await processPush(store, pushBody({ clientGroupID: device.group, mutations: device.pending.slice(0, what === 'push' ? undefined : 1) }))).toEqual(
-        {},
-      )
+    case 'push lost': {
+      const mutations = action === 'push' ? device.pending : device.pending.slice(0, 1)
+      expect(await processPush(store, pushBody({ clientGroupID: device.group, mutations }))).toEqual({})
       return
+    }
     case 'pull':
-      return receive(device, answered(store, device))
+      return receive(device, pullPatch(store, device))
     case 'pull lost':
-      answered(store, device)
+      pullPatch(store, device)
       return
     case 'poke': {
       const poke = device.cookie && changesAfter(store, device.group, device.cookie)
@@ -77,11 +78,11 @@ async function act(store: Store, device: Device, what: Action): Promise<void> {
       return
     }
     default:
-      return unreachable(what)
+      return unreachable(action)
   }
 }
 
-function answered(store: Store, { group, cookie }: Device): PullPatch {
+function pullPatch(store: Store, { group, cookie }: Device): PullPatch {
   const response = pull(store, pullBody({ clientGroupID: group, cookie }), { now: 0 })
   if ('error' in response)
     throw new Error(response.error)

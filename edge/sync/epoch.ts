@@ -1,18 +1,18 @@
 import type { Cookie } from '#shared/protocol/replicache.ts'
 
-/** Places of the window at one version; more than any device backfills. */
+/** Depths that a window may have at one version: more than any device backfills. */
 const DEPTHS = 2 ** 14
 
-/** Versions of one epoch; about 34 years of one commit a second. Leaves room for 500 epochs in a safe integer. */
+/** Versions in one epoch: about 34 years of one commit a second. Leaves room for 500 epochs in a safe integer. */
 const VERSIONS = 2 ** 30
 
-/** Raised when storage was restored to an earlier point, so that no device's cookie ever goes backwards. */
+/** The epoch is raised when storage was restored to an earlier point, so that no cookie ever goes backwards. */
 export function readEpoch(sql: SqlStorage): number {
   const [row] = sql.exec<{ value: string }>('SELECT value FROM meta WHERE key = \'epoch\'')
   return row === undefined ? 1 : Number(row.value)
 }
 
-/** Storage cannot know that it was restored, so whoever restores it raises the configured epoch. It never falls. */
+/** Raises the epoch to the configured one: storage cannot know that it was restored. The epoch never falls. */
 export function raiseEpoch(sql: SqlStorage, configured: number): void {
   if (configured > readEpoch(sql)) {
     sql.exec(
@@ -22,12 +22,12 @@ export function raiseEpoch(sql: SqlStorage, configured: number): void {
   }
 }
 
-/** `depth` is how far back the window reaches: at one version, more of the past is newer to Replicache. */
+/** The order also grows with `depth`, so that Replicache takes a deeper window at the same version for newer. */
 export function cookieOrder({ epoch, version, depth }: { epoch: number, version: number, depth: number }): number {
   return (epoch * VERSIONS + version) * DEPTHS + Math.min(Math.max(depth, 0), DEPTHS - 1)
 }
 
-/** The version a cookie stands at; null when it is of another epoch or ahead of the store. */
+/** The version of a cookie; null when the cookie is of another epoch or ahead of the store. */
 export function cookieVersion({ order }: Cookie, epoch: number, newest: number): number | null {
   const version = Math.floor(order / DEPTHS) - epoch * VERSIONS
   return version >= 0 && version <= newest ? version : null

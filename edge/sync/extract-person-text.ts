@@ -2,10 +2,10 @@ import * as z from 'zod'
 import { MAX_VALUE_BYTES } from '#shared/model/limits.ts'
 import { fitsIn } from '../text/fits-in.ts'
 
-/** At most six bytes a character in JSON, so that a refusal with its words always fits into a row. Characters. */
+/** JSON takes at most six bytes for a character, so a refusal with this much text fits into a row. Characters. */
 const MAX_KEPT_LENGTH = Math.floor(MAX_VALUE_BYTES / 6) - 1000
 
-/** What the person wrote in a change, however wrong the rest of it is; null when there are no words in it. */
+/** Extracts the person's text from a mutation, even from one that is invalid otherwise; null when it has none. */
 export function extractPersonText(mutation: string, args: unknown): { words: string | null, cut: boolean } {
   const words = textOf(mutation, args)
   if (words === null || fits(words))
@@ -22,7 +22,7 @@ function textOf(mutation: string, args: unknown): string | null {
     case 'decideTask':
       return decided.safeParse(args).data ?? null
     default:
-      // A name from the wire, not a union of ours: any other change carries no words.
+      // The name comes from the wire and may be anything; other mutations carry no text.
       return null
   }
 }

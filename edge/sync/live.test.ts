@@ -12,7 +12,7 @@ import { isFrame, mainloop, mutation, openLive, ORIGIN, pairDevice, pullBody, pu
 
 afterEach(() => reset())
 
-/** A name no mutator has: it changes exactly one row and starts no reply, so the frames that follow are known. */
+/** A mutation of an unknown name: it changes exactly one row and starts no reply, so the frames that follow are known. */
 const refused = (id: number, clientID = 'a1') => mutation({ id, clientID, name: 'nonsense' })
 
 describe('two devices', () => {
@@ -26,7 +26,7 @@ describe('two devices', () => {
     expect(poke.pull.patch).toContainEqual({ op: 'put', key: messageKey(1), value: expect.objectContaining({ kind: 'person', text: 'Hello' }) })
   })
 
-  test('the one that wrote is told with the answer that its change has happened', async () => {
+  test('the device that pushed gets its poke within the response', async () => {
     const [a] = await subscribed('a')
     a.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'a', mutations: [refused(1)] }) })
     const { response, poke } = await a.ws.next(isFrame('pushed'))
@@ -34,14 +34,14 @@ describe('two devices', () => {
     expect(a.ws.waiting()).toEqual([])
   })
 
-  test('a device that also asks for the rows of an earlier page is told of its own changes', async () => {
+  test('a device that also recovers an earlier client gets the poke of its own changes', async () => {
     const [a] = await subscribed('a')
     await pullOn(a.ws, 'earlier', null, { recovery: true })
     a.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'a', mutations: [refused(1)] }) })
     expect((await a.ws.next(isFrame('pushed'))).poke?.pull.lastMutationIDChanges).toEqual({ a1: 1 })
   })
 
-  test('one that writes what changes nothing is told nothing more', async () => {
+  test('a push that changes nothing is answered without a poke', async () => {
     const [a] = await subscribed('a')
     const push = { type: 'push' as const, request: 2, body: pushBody({ clientGroupID: 'a', mutations: [refused(1)] }) }
     a.ws.send(push)
@@ -68,31 +68,31 @@ describe('two devices', () => {
     }
   })
 
-  test('two that push at once hear of each other, and each of its own changes', async () => {
+  test('two devices that push at once get the changes of both', async () => {
     const [a, b] = await subscribed('a', 'b')
     const many = (clientID: string) => Array.from({ length: 150 }, (_, n) => refused(n + 1, clientID))
     a.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'a', mutations: many('a1') }) })
     b.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'b', mutations: many('b1') }) })
     for (const [{ ws, cookie }, client] of [[a, 'a1'], [b, 'b1']] as const) {
-      const told: PullPatch[] = []
-      for (let at = cookie; told.flatMap(({ patch }) => patch).length < 300;) {
-        const frame = await ws.next((down): down is Extract<LiveDown, { type: 'poke' | 'pushed' }> => down.type === 'poke' || down.type === 'pushed')
+      const received: PullPatch[] = []
+      for (let at = cookie; received.flatMap(({ patch }) => patch).length < 300;) {
+        const frame = await ws.next(isPokeOrPushed)
         const poke = frame.type === 'poke' ? frame : must(frame.poke, 'a poke with the answer')
         expect(poke.baseCookie).toEqual(at)
         at = poke.pull.cookie
-        told.push(poke.pull)
+        received.push(poke.pull)
       }
-      expect(told.flatMap(({ patch }) => patch)).toHaveLength(300)
-      expect(Object.assign({}, ...told.map(({ lastMutationIDChanges }) => lastMutationIDChanges))).toEqual({ [client]: 150 })
+      expect(received.flatMap(({ patch }) => patch)).toHaveLength(300)
+      expect(Object.assign({}, ...received.map(({ lastMutationIDChanges }) => lastMutationIDChanges))).toEqual({ [client]: 150 })
     }
   })
 
   test('a socket that has not pulled is not poked', async () => {
     const [a] = await subscribed('a')
-    const silent = await openLive(await pairDevice())
+    const unsubscribed = await openLive(await pairDevice())
     a.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'a', mutations: [refused(1)] }) })
     await a.ws.next(isFrame('pushed'))
-    expect(silent.waiting()).toEqual([])
+    expect(unsubscribed.waiting()).toEqual([])
   })
 
   test('a patch that is too large for a frame becomes "changed", and the pull brings it', async () => {
@@ -118,8 +118,8 @@ describe('two devices', () => {
   })
 })
 
-describe('a device that has much to say', () => {
-  test('is heard in parts, and a part that is missing is asked for again', async () => {
+describe('a device that sends much', () => {
+  test('may send a frame in parts, and is told to repeat it when one is missing', async () => {
     const [a] = await subscribed('a')
     const text = 'a'.repeat(MAX_FRAME_BYTES)
     const parts = toParts(
@@ -132,35 +132,35 @@ describe('a device that has much to say', () => {
     expect(await a.ws.next(isFrame('pushed'))).toMatchObject({ request: 7, response: {} })
   })
 
-  test('cannot make the object keep more than a frame of it', async () => {
+  test('cannot make the object hold more than one frame', async () => {
     const [a] = await subscribed('a')
     for (let n = 0; n <= 51; n++)
       a.ws.send({ type: 'part', frame: 1, n, last: false, text: 'a'.repeat(40_000) })
     expect(await a.ws.next(isFrame('error'))).toMatchObject({ request: null, retry: false, message: expect.stringContaining('at most') })
   })
 
-  test('does not keep others waiting: they hear of its changes while it pushes', async () => {
+  test('does not keep others waiting: they get pokes while it pushes', async () => {
     const [a, b] = await subscribed('a', 'b')
     const mutations = Array.from({ length: 250 }, (_, n) => refused(n + 1))
     a.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'a', mutations }) })
     const pokes = [await b.ws.next(isFrame('poke')), await b.ws.next(isFrame('poke')), await b.ws.next(isFrame('poke'))]
     expect(pokes.map(({ pull }) => pull.patch.length)).toEqual([100, 100, 50])
-    // Its own device would do all that it still has to say again with each of them.
+    // Its own device would replay all its pending mutations on each of these pokes.
     expect((await a.ws.next(isFrame('pushed'))).poke?.pull.patch).toHaveLength(250)
   })
 
-  test('cannot open windows without end', async () => {
+  test('cannot open more than 32 sockets', async () => {
     const device = await pairDevice()
-    const windows = []
+    const tabs = []
     for (let n = 0; n <= 32; n++)
-      windows.push(await openLive(device))
-    expect(await must(windows.at(-1), 'the last').closed).toMatchObject({ code: CLOSE.flood, reason: expect.stringContaining('Close one') })
-    expect(await pullOn(must(windows[0], 'the first'), 'a', null)).toMatchObject({ patch: expect.any(Array) })
+      tabs.push(await openLive(device))
+    expect(await must(tabs.at(-1), 'the last').closed).toMatchObject({ code: CLOSE.flood, reason: expect.stringContaining('Close one') })
+    expect(await pullOn(must(tabs[0], 'the first'), 'a', null)).toMatchObject({ patch: expect.any(Array) })
   })
 
-  test('is sent away when it floods, with the reason, and the others are served', async () => {
+  test('is closed with a reason when it floods, and the others are served', async () => {
     const [a, b] = await subscribed('a', 'b')
-    // However slow the machine is: all of it is sent in one moment.
+    // The clock stands still, so that a slow machine sends all of it in one moment too.
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
     onTestFinished(() => void vi.useRealTimers())
     for (let n = 0; n < 2_500; n++)
@@ -170,7 +170,7 @@ describe('a device that has much to say', () => {
   })
 })
 
-test('the past beyond what syncs is read page by page', async () => {
+test('messages older than the window are read as history pages', async () => {
   const [a] = await subscribed('a')
   const mutations = [1, 2, 3].map(id => mutation({ id, clientID: 'a1', args: { id: `m${id}`, text: `Text ${id}` } }))
   a.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'a', mutations }) })
@@ -180,24 +180,24 @@ test('the past beyond what syncs is read page by page', async () => {
   expect([rows.map(({ key }) => key), more]).toEqual([[messageKey(1), messageKey(2)], false])
 })
 
-describe('the object goes away', () => {
-  test('asleep and awake again, a socket is poked from where it was', async () => {
+describe('an object that ends', () => {
+  test('by eviction still pokes a socket from its cookie on', async () => {
     const [a, b] = await subscribed('a', 'b')
     await evictDurableObject(mainloop())
     a.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'a', mutations: [refused(1)] }) })
     expect((await b.ws.next(isFrame('poke'))).baseCookie).toEqual(b.cookie)
   })
 
-  test('killed between two mutations, what was acknowledged is kept and the repeat is skipped', async () => {
+  test('between two mutations keeps the acknowledged one and skips its repeat', async () => {
     const [a] = await subscribed('a')
     a.ws.send({ type: 'push', request: 2, body: pushBody({ clientGroupID: 'a', mutations: [refused(1)] }) })
     await a.ws.next(isFrame('pushed'))
     await abortAllDurableObjects()
 
-    const again = await openLive(await pairDevice())
-    again.send({ type: 'push', request: 3, body: pushBody({ clientGroupID: 'a', mutations: [refused(1), refused(2)] }) })
-    expect((await again.next(isFrame('pushed'))).response).toEqual({})
-    const { patch, lastMutationIDChanges } = await pullOn(again, 'a', a.cookie)
+    const reconnected = await openLive(await pairDevice())
+    reconnected.send({ type: 'push', request: 3, body: pushBody({ clientGroupID: 'a', mutations: [refused(1), refused(2)] }) })
+    expect((await reconnected.next(isFrame('pushed'))).response).toEqual({})
+    const { patch, lastMutationIDChanges } = await pullOn(reconnected, 'a', a.cookie)
     expect(patch).toHaveLength(2)
     expect(lastMutationIDChanges).toEqual({ a1: 2 })
   })
@@ -230,7 +230,7 @@ describe('a frame that cannot be served', () => {
     expect(await answer).toMatchObject({ request: 7, response })
   })
 
-  test('another version of the live protocol is closed with its code', async () => {
+  test('a socket of another version of the live protocol is closed with its code', async () => {
     const ws = await openLive(await pairDevice(), 99)
     expect((await ws.closed).code).toBe(CLOSE.version)
   })
@@ -247,8 +247,14 @@ test('a ping is answered by the platform', async () => {
   expect(await answer).toBe(PONG)
 })
 
-async function subscribed<Groups extends string[]>(...groups: Groups): Promise<{ [I in keyof Groups]: { ws: LiveSocket, cookie: Cookie } }>
-async function subscribed(...groups: string[]): Promise<{ ws: LiveSocket, cookie: Cookie }[]> {
+function isPokeOrPushed(frame: LiveDown): frame is Extract<LiveDown, { type: 'poke' | 'pushed' }> {
+  return frame.type === 'poke' || frame.type === 'pushed'
+}
+
+interface Subscribed { ws: LiveSocket, cookie: Cookie }
+
+async function subscribed<Groups extends string[]>(...groups: Groups): Promise<{ [I in keyof Groups]: Subscribed }>
+async function subscribed(...groups: string[]): Promise<Subscribed[]> {
   const device = await pairDevice()
   return Promise.all(groups.map(async (group) => {
     const ws = await openLive(device)

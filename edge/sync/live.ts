@@ -20,7 +20,7 @@ import { MAX_JOINED_LENGTH, readLiveFrame } from './read-live-frame.ts'
 export interface Live {
   connect: (ws: WebSocket, protocol: string | null) => void
   message: (ws: WebSocket, data: string | ArrayBuffer) => Promise<void>
-  /** `from`: the socket it came on. */
+  /** `from` is the socket it came on; a push over HTTP has none. */
   push: (body: PushBody, options?: PushOptions, from?: WebSocket) => Promise<PushResponse>
   pull: (body: PullBody, options?: Omit<PullOptions, 'now'>) => PullResponse
 }
@@ -31,25 +31,25 @@ export interface LiveDeps {
   sockets: () => WebSocket[]
   pokes: Pokes
   send: SendFrame
-  /** Something came from this socket. */
+  /** Called whenever a socket connects or sends a frame. */
   touch: (ws: WebSocket) => void
   now: () => number
 }
 
-/** What a socket has sent of a frame, and how fast; forgotten when the object sleeps, and then sent again. */
+/** The parts of a frame and the rate of one socket. Lost when the object sleeps; the device then sends again. */
 interface Session { join: (part: Part) => Joined, allow: () => boolean }
 
-/** More windows than a person has; each may hold a frame in memory. */
+/** More tabs than a person opens. Limited because each may hold a frame in memory. */
 const MAX_SOCKETS = 32
 
-/** Push and pull, on a device's socket and over HTTP, and the older past. */
+/** Serves push and pull, on a device's socket and over HTTP, and history pages. */
 export function createLive({ store, sockets, pokes, send, touch, now }: LiveDeps): Live {
   const sessions = new WeakMap<WebSocket, Session>()
 
   const live: Live = {
     connect(ws, protocol) {
       touch(ws)
-      // Closed only after it was accepted: a browser shows no reason for a refused upgrade.
+      // Accepted before it is closed, because a browser shows no reason for a refused upgrade.
       if (protocol !== String(LIVE_PROTOCOL_VERSION))
         ws.close(CLOSE.version, 'Another version of the app is needed. Reload it.')
       else if (sockets().length > MAX_SOCKETS)
@@ -101,13 +101,11 @@ export function createLive({ store, sockets, pokes, send, touch, now }: LiveDeps
           .push(frame.body, { rescue: frame.rescue ?? false }, ws)
           .then(response => pushed(request, response, pokes.takeHeld(ws)))
       case 'pull': {
-        // No await between what is answered and what is subscribed, so that no commit falls in between.
+        // There is no await between the pull and the subscription, so that no commit falls in between.
         const response = live.pull(frame.body, { backfill: frame.backfill ?? false })
         if (!frame.recovery) {
-          writeSubscription(
-            ws,
-            'error' in response ? null : { clientGroupID: frame.body.clientGroupID, cookie: response.cookie },
-          )
+          const { clientGroupID } = frame.body
+          writeSubscription(ws, 'error' in response ? null : { clientGroupID, cookie: response.cookie })
         }
         return { type: 'pulled', request, response }
       }

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { cookie, pullBody, pushBody } from '#shared/protocol/replicache.ts'
 import { EdgeError } from '../http/edge-error.ts'
 
-/** A body of the protocol, or the answer that lets its client help itself. Throws `bad-request` for anything else. */
+/** A valid body, or the response by which an outdated client recovers. Anything else throws `bad-request`. */
 export type ParsedBody<T> = { ok: true, body: T } | { ok: false, problem: ClientProblem }
 
 export function parsePush(json: unknown): ParsedBody<PushBody> {
@@ -27,13 +27,13 @@ function read<T>(schema: z.ZodType<T>, json: unknown, versionType: 'push' | 'pul
   )
 }
 
-/** Why a client of another version sends what cannot be read; null when that is not the reason. */
+/** The problem of a client of another version; null when the body is invalid for another reason. */
 function clientProblem(json: unknown, versionType: 'push' | 'pull'): ClientProblem | null {
   const { data: versions } = anyVersion.safeParse(json)
   const version = versionType === 'push' ? versions?.pushVersion : versions?.pullVersion
   if (version !== undefined && version !== 1)
     return { error: 'VersionNotSupported', versionType }
-  // Cookies of another shape were given out by another version of this edge.
+  // A cookie of another shape comes from another version of this edge.
   return versionType === 'pull'
     && versions?.cookie !== undefined
     && !cookie.nullable().safeParse(versions.cookie).success

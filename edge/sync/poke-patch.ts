@@ -8,18 +8,16 @@ import { aboveFloor, lengthOfChangesSince } from './changes.ts'
 import { cookieVersion } from './epoch.ts'
 import { changesAfter, newestCookie } from './pull.ts'
 
-/** What else a frame with news says. */
+/** The rest of a frame that contains a poke's members. */
 const ENVELOPE_BYTES = 200
 
 export type PokePatch
-  /** The members of a poke, as JSON, and where the device stands then. */
+  /** The members of a poke, as JSON, and the device's cookie after it. */
   = | { kind: 'poke', members: string, cookie: Cookie }
-    /** Too much for a frame, or not known any more: it must pull. */
+    /** The changes are too large for a frame or no longer known, so the device must pull. */
     | { kind: 'changed' }
 
-/**
- * What this device does not have; null when it has everything. From memory when it heard of all but the newest commits.
- */
+/** The changes that a device lacks; null when there are none. Read from memory when it lacks only recent commits. */
 export function pokePatchFor(
   store: Store,
   recent: RecentCommits,
@@ -39,12 +37,10 @@ export function pokePatchFor(
   if (rows.length === 0 && Object.keys(lastMutationIDs).length === 0)
     return null
   const next = newestCookie(store, epoch, cookie.floor)
+  const [nextCookie, lastMutationIDChanges] = [JSON.stringify(next), JSON.stringify(lastMutationIDs)]
   const patch = rows.map(({ operation }) => operation).join(',')
-  return pokePatchOf(
-    cookie,
-    next,
-    `{"cookie":${JSON.stringify(next)},"lastMutationIDChanges":${JSON.stringify(lastMutationIDs)},"patch":[${patch}]}`,
-  )
+  const pull = `{"cookie":${nextCookie},"lastMutationIDChanges":${lastMutationIDChanges},"patch":[${patch}]}`
+  return pokePatchOf(cookie, next, pull)
 }
 
 function storedPokePatch(store: Store, clientGroupID: string, cookie: Cookie, version: number): PokePatch | null {

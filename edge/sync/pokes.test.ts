@@ -1,3 +1,4 @@
+import type { SendFrame } from '../sockets/send-frame.ts'
 import type { Store } from '../store/store.ts'
 import type { Pokes } from './pokes.ts'
 import { expect, test } from 'vitest'
@@ -11,7 +12,7 @@ import { createPokes } from './pokes.ts'
 
 const EPOCH = 2
 
-test('a commit nobody listens to reads nothing to tell', () => onPokes(async ({ store, pokes, socket, sent, read }) => {
+test('a commit without subscribed sockets reads no rows', () => onPokes(async ({ store, pokes, socket, sent, read }) => {
   const before = read()
   pokes.poke()
   expect([read() - before, sent]).toEqual([0, []])
@@ -21,7 +22,7 @@ test('a commit nobody listens to reads nothing to tell', () => onPokes(async ({ 
   expect(sent).toEqual([expect.objectContaining({ type: 'poke' })])
 }))
 
-test('whoever follows each commit is told without a look into storage', () => onPokes(async ({ store, socket, sent, read }) => {
+test('a socket that follows each commit is poked without reading rows', () => onPokes(async ({ store, socket, sent, read }) => {
   subscribe(socket)
   await store.commit(tx => tx.set('note/n', { text: 'Hello' }))
   const before = read()
@@ -29,7 +30,7 @@ test('whoever follows each commit is told without a look into storage', () => on
   expect([read() - before, sent.length]).toEqual([0, 2])
 }))
 
-test('who works is told at the end what it was not told meanwhile, once', () => onPokes(async ({ store, pokes, socket, sent }) => {
+test('a socket that pushes gets its held changes at the end, once', () => onPokes(async ({ store, pokes, socket, sent }) => {
   subscribe(socket)
   await pokes.batch(() => store.commit(tx => tx.set('note/n', { text: 'Hello' })), socket)
   expect(sent).toEqual([])
@@ -37,7 +38,7 @@ test('who works is told at the end what it was not told meanwhile, once', () => 
   expect([pokes.takeHeld(socket), sent]).toEqual([null, []])
 }))
 
-test('who gets no answer is told by a poke', () => onPokes(async ({ store, pokes, socket, sent }) => {
+test('a socket whose push fails gets its changes by a poke', () => onPokes(async ({ store, pokes, socket, sent }) => {
   subscribe(socket)
   const work = pokes.batch(async () => {
     await store.commit(tx => tx.set('note/n', { text: 'Hello' }))
@@ -50,22 +51,23 @@ test('who gets no answer is told by a poke', () => onPokes(async ({ store, pokes
 interface Harness {
   store: Store
   pokes: Pokes
-  /** Not subscribed yet. */
+  /** A socket that is not subscribed yet. */
   socket: WebSocket
   sent: unknown[]
-  /** Rows that were read so far. */
+  /** The number of rows read so far. */
   read: () => number
 }
 
 function onPokes(run: (harness: Harness) => Promise<void>): Promise<void> {
-  return onStorage(async (given) => {
-    migrate(given)
-    raiseEpoch(given.sql, EPOCH)
-    const { storage, read } = countRows(given)
+  return onStorage(async (uncounted) => {
+    migrate(uncounted)
+    raiseEpoch(uncounted.sql, EPOCH)
+    const { storage, read } = countRows(uncounted)
     const store = createStore({ storage, now: () => 0 })
     const { 0: socket } = new WebSocketPair()
     const sent: unknown[] = []
-    const pokes = createPokes({ store, sockets: () => [socket], send: (_, frame) => sent.push(typeof frame === 'string' ? JSON.parse(frame) : frame) })
+    const send: SendFrame = (_, frame) => sent.push(typeof frame === 'string' ? JSON.parse(frame) : frame)
+    const pokes = createPokes({ store, sockets: () => [socket], send })
     await run({ store, pokes, socket, sent, read })
   })
 }

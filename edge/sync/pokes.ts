@@ -7,54 +7,49 @@ import { readEpoch } from './epoch.ts'
 import { pokePatchFor } from './poke-patch.ts'
 import { createRecentCommits } from './recent-commits.ts'
 
-/** Somebody who never stops pushing must not keep the others waiting. */
+/** Commits held back before a poke, so that a device that never stops pushing does not keep the others waiting. */
 const MAX_HELD_COMMITS = 100
 
+export interface PokeDeps {
+  store: Store
+  sockets: () => WebSocket[]
+  send: SendFrame
+}
+
 export interface Pokes {
-  /** Tells every subscribed socket what changed since its own cookie. */
+  /** Sends every subscribed socket the changes since its own cookie. */
   poke: () => void
   /**
-   * Pokes once after `work` instead of after each commit in it. `from`,
-   * whose work it is, is told nothing: its answer says it, see `takeHeld`.
+   * Pokes once after `work` instead of after each of its commits. The socket `from`, which asked for the work, is not
+   * poked: its changes go into the response, see `takeHeld`.
    */
   batch: <T>(work: () => Promise<T>, from?: WebSocket) => Promise<T>
   /**
-   * What a socket was not told while its work was done: the members
-   * of a poke, as JSON; null when that is nothing, or it must pull.
+   * The changes held back from a socket during its batch: the members of a poke, as JSON; null when there are none, or
+   * when the socket was told to pull.
    */
   takeHeld: (ws: WebSocket) => string | null
   broadcast: (frame: LiveDown) => void
 }
 
-/**
- * What the edge says to devices unasked. Who they are and how
- * far they got is in their sockets' attachments, not in memory.
- */
-export function createPokes({
-  store,
-  sockets,
-  send,
-}: {
-  store: Store
-  sockets: () => WebSocket[]
-  send: SendFrame
-}): Pokes {
-  let held = 0
+/** Sends frames to devices unasked. Their subscriptions are in the attachments of their sockets, not in memory. */
+export function createPokes({ store, sockets, send }: PokeDeps): Pokes {
+  /** The number of batches that are running. */
+  let batches = 0
   let heldCommits = 0
-  // Each poke makes a device do again what it has not heard of
-  // yet: far too much while it has thousands of changes to say.
+  // A device replays its pending mutations on each poke: far too much work while it pushes thousands of them.
   const pushing = new Set<WebSocket>()
   const recent = createRecentCommits()
-  /** Raised only when the object begins. */
+  /** Read once: it is raised only when the object starts. */
   let epoch: number | null = null
 
   function poke(): void {
     heldCommits = 0
-    const listening = sockets().flatMap((ws) => {
+    const subscribed = sockets().flatMap((ws) => {
       const subscription = pushing.has(ws) ? null : readSubscription(ws)
       return subscription ? [{ ws, subscription }] : []
     })
-    for (const { ws, subscription } of listening) {
+    for (const { ws, subscription } of subscribed) {
       const members = pokePatch(ws, subscription)
       if (members !== null)
         send(ws, `{"type":"poke",${members}}`)
@@ -63,7 +58,7 @@ export function createPokes({
       recent.forget()
   }
 
-  /** The members of a poke; null when there is nothing to say, or so much that it was told to pull. */
+  /** The members of a poke; null when nothing changed, or when the device was told to pull instead. */
   function pokePatch(ws: WebSocket, subscription: Subscription): string | null {
     epoch ??= readEpoch(store.sql)
     const patch = pokePatchFor(store, recent, epoch, subscription)
@@ -73,7 +68,7 @@ export function createPokes({
       writeSubscription(ws, { ...subscription, cookie: patch.cookie })
       return patch.members
     }
-    // It is told nothing until it has pulled, which also subscribes it again.
+    // The device gets no poke until it has pulled, which also subscribes it again.
     writeSubscription(ws, null)
     send(ws, { type: 'changed' })
     return null
@@ -82,27 +77,27 @@ export function createPokes({
   store.onCommit((_keys, _effects, commit) => {
     recent.add(commit)
     heldCommits += 1
-    if (held === 0 || heldCommits >= MAX_HELD_COMMITS)
+    if (batches === 0 || heldCommits >= MAX_HELD_COMMITS)
       poke()
   })
 
   return {
     poke,
     async batch(work, from) {
-      held += 1
+      batches += 1
       if (from)
         pushing.add(from)
       try {
         return await work()
       }
       catch (error) {
-        // There will be no answer that could carry it.
+        // There is no response that could carry the changes, so the poke below reaches this socket too.
         if (from)
           pushing.delete(from)
         throw error
       }
       finally {
-        held -= 1
+        batches -= 1
         try {
           poke()
         }
@@ -115,13 +110,14 @@ export function createPokes({
     takeHeld(ws) {
       const subscription = readSubscription(ws)
       const members = subscription && pokePatch(ws, subscription)
-      if (held === 0)
+      if (batches === 0)
         recent.forget()
       return members
     },
     broadcast(frame) {
       const text = JSON.stringify(frame)
-      for (const ws of sockets()) send(ws, text)
+      for (const ws of sockets())
+        send(ws, text)
     },
   }
 }

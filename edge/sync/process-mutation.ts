@@ -10,24 +10,24 @@ import { extractPersonText } from './extract-person-text.ts'
 import { runMutator } from './run-mutator.ts'
 
 export type MutationOutcome
-  /** It happened. */
+  /** The mutation was made. */
   = | 'applied'
-  /** It will never happen; the person finds the reason in a row. */
+  /** The mutation will never be made; a row tells the person the reason. */
     | 'refused'
-  /** It had been processed before. */
+  /** The mutation had been processed before. */
     | 'skipped'
-  /** One before it is missing, or the client was never heard of: nothing of this client's can be processed. */
+  /** An earlier mutation is missing, or the client is unknown, so none of its mutations can be processed. */
     | 'gap'
   /** The client belongs to another group. */
     | 'foreign'
 
-/** `rescue`: what came before the first mutation was processed by storage that is gone. */
+/** `rescue` accepts a gap: the mutations before it were processed by storage that is gone. */
 export interface PushOptions { rescue?: boolean }
 
 /**
- * At exit: `applied` and `refused` have advanced the client's lastMutationID in the
- * same commit as the change, or the reason why there is none; the others have changed
- * nothing. Rejects only when storage fails: the same mutation may be sent again.
+ * At exit: `applied` and `refused` have advanced the client's lastMutationID in the commit that made the change or
+ * wrote the reason for the refusal; the others have changed nothing. Rejects only when storage fails: the same
+ * mutation may be sent again.
  * @see https://doc.replicache.dev/reference/server-push#mutation-algorithm
  */
 export function processMutation(
@@ -40,22 +40,21 @@ export function processMutation(
   const client = { clientGroupID, clientID }
 
   return store.commit(async (tx) => {
-    // 1. Where the client stands. Inside the commit, so that two
-    // pushes of one client cannot both think it is their turn.
+    // 1. Read the client's position inside the commit, so that two pushes of one client cannot both take the same turn.
     const last = store.lastMutationID(client)
     if (last === null && belongsToAnotherGroup(store.sql, client))
       return 'foreign'
     const expected = (last ?? 0) + 1
 
-    // 2. Already processed: nothing to do, and that is success.
+    // 2. Already processed: there is nothing to do, and that is success.
     if (id < expected)
       return 'skipped'
 
-    // 3. From the future: what came before it is unknown here, and only a client that knows that may go on.
+    // 3. A gap: the mutations before this one are unknown here, and only a client that knows that may go on.
     if (id > expected && !rescue)
       return 'gap'
 
-    // 4. A later page repeats it for one that was closed: it happens under its first id, and that may have happened.
+    // 4. A replay for a page that was closed: it is made under its first id, unless that was processed before.
     const first = replayOf(mutation)
     const change = currentMutation(first ?? { ...client, ...mutation })
     if (first && first.id <= (store.lastMutationID(first) ?? 0)) {
@@ -63,8 +62,7 @@ export function processMutation(
       return 'applied'
     }
 
-    // 5. Run it. A mutation that fails must not keep the client's
-    // later ones waiting for ever: it is replaced by its reason.
+    // 5. Run it. A mutation that fails must not block the client's later ones for ever: a refusal takes its place.
     try {
       await runMutator(tx, change)
       return 'applied'
@@ -75,7 +73,7 @@ export function processMutation(
       return 'refused'
     }
     finally {
-      // 6. Either way it was processed, under each of its names.
+      // 6. Either way it was processed, under both of its ids.
       tx.acknowledge({ ...client, lastMutationID: id })
       if (first)
         tx.acknowledge({ clientGroupID: first.clientGroupID, clientID: first.clientID, lastMutationID: first.id })

@@ -22,7 +22,7 @@ describe('a mutation', () => {
     ['a repeat is skipped', 5, 5, 'skipped', 5],
     ['an older repeat is skipped', 5, 2, 'skipped', 5],
     ['a gap is refused', 4, 6, 'gap', 4],
-    ['a client never heard of cannot begin in the middle', null, 2, 'gap', null],
+    ['an unknown client cannot begin in the middle', null, 2, 'gap', null],
   ] as const)('%s', (_, last, id, outcome, after) => withStore(async (store) => {
     await stand(store, last)
     expect(await processMutation(store, 'group', mutation({ id }))).toBe(outcome)
@@ -30,7 +30,7 @@ describe('a mutation', () => {
     expect(await store.rows.get(messageKey(1)) !== undefined).toBe(outcome === 'applied')
   }))
 
-  test('may begin in the middle when its client knows that what came before is gone', () => withStore(async (store) => {
+  test('may begin in the middle when its client rescues it', () => withStore(async (store) => {
     expect(await processMutation(store, 'group', mutation({ id: 7 }), { rescue: true })).toBe('applied')
     expect(await processMutation(store, 'group', mutation({ id: 7 }), { rescue: true })).toBe('skipped')
     expect(await processMutation(store, 'group', mutation({ id: 9 }))).toBe('gap')
@@ -46,7 +46,7 @@ describe('a mutation', () => {
     expect(await Promise.all([processMutation(store, 'group', mutation()), processMutation(store, 'group', mutation())])).toEqual(['applied', 'skipped'])
   }))
 
-  test('asks for the answer', () => withStore(async (store) => {
+  test('requests an answer', () => withStore(async (store) => {
     const asked: unknown[] = []
     store.onCommit((_, effects) => asked.push(...effects))
     await processMutation(store, 'group', mutation())
@@ -54,65 +54,67 @@ describe('a mutation', () => {
   }))
 })
 
-describe('a mutation that a page repeats for one that was closed', () => {
+describe('a replayed mutation', () => {
   const text = { id: 'm', text: 'Hello' }
-  const said = (id: number, first: number, change: object = { name: 'sendMessage', args: text }) =>
+  const replay = (id: number, first: number, change: object = { name: 'sendMessage', args: text }) =>
     mutation({ clientID: 'later', id, name: REPLAY, args: { clientGroupID: 'group', clientID: 'client', id: first, at: 0, ...change } })
   const messages = (store: Store) => store.sql.exec('SELECT key FROM rows WHERE key >= \'message/\'').toArray().length
 
-  test('happens, and is done under both names', () => withStore(async (store) => {
+  test('is made, and counts for both clients', () => withStore(async (store) => {
     await stand(store, 4)
-    expect(await processMutation(store, 'group', said(1, 5))).toBe('applied')
+    expect(await processMutation(store, 'group', replay(1, 5))).toBe('applied')
     expect([messages(store), lastMutationID(store.sql, client), lastMutationID(store.sql, { ...client, clientID: 'later' })]).toEqual([1, 5, 1])
   }))
 
   test.each([
-    ['the first time it was heard', [mutation({ args: text }), said(1, 1)]],
-    ['the first time comes later', [said(1, 1), mutation({ args: text })]],
-    ['two pages say it', [said(1, 1), mutation({ ...said(1, 1), clientID: 'latest' })]],
-  ])('happens once: %s', (_, mutations) => withStore(async (store) => {
+    ['the original comes first', [mutation({ args: text }), replay(1, 1)]],
+    ['the original comes later', [replay(1, 1), mutation({ args: text })]],
+    ['two pages replay it', [replay(1, 1), mutation({ ...replay(1, 1), clientID: 'latest' })]],
+  ])('is made once: %s', (_, mutations) => withStore(async (store) => {
     expect(await processPush(store, pushBody({ mutations }))).toEqual({})
     expect(messages(store)).toBe(1)
   }))
 
-  test('is understood under the name it had before', () => withStore(async (store) => {
-    expect(await processMutation(store, 'group', { ...said(1, 1), name: FORMER_REPLAY })).toBe('applied')
+  test('is accepted under its former name', () => withStore(async (store) => {
+    expect(await processMutation(store, 'group', { ...replay(1, 1), name: FORMER_REPLAY })).toBe('applied')
     expect([messages(store), lastMutationID(store.sql, client)]).toEqual([1, 1])
   }))
 
-  test('is taken from wherever it begins: what came before was said again too', () => withStore(async (store) => {
-    expect(await processMutation(store, 'group', said(1, 7))).toBe('applied')
+  test('may begin anywhere, as the mutations before it are replayed too', () => withStore(async (store) => {
+    expect(await processMutation(store, 'group', replay(1, 7))).toBe('applied')
   }))
 
-  test('of a page of another group is known to that group', () => withStore(async (store) => {
-    expect(await processMutation(store, 'newer', said(1, 1))).toBe('applied')
+  test('for a client of another group counts for that group', () => withStore(async (store) => {
+    expect(await processMutation(store, 'newer', replay(1, 1))).toBe('applied')
     expect(await processMutation(store, 'group', mutation({ args: text }))).toBe('skipped')
   }))
 
   test.each([
-    ['a change that is refused is so under its first name', { name: 'nonsense', args: text }, 'client/3'],
-    ['it cannot say itself', { name: REPLAY, args: {} }, 'client/3'],
-    ['one without a first name is refused under its own', { id: 0 }, 'later/1'],
+    ['a refusal has the first id', { name: 'nonsense', args: text }, 'client/3'],
+    ['a replay of a replay is refused', { name: REPLAY, args: {} }, 'client/3'],
+    ['a replay without a first id is refused under its own', { id: 0 }, 'later/1'],
   ])('%s', (_, change, key) => withStore(async (store) => {
-    expect(await processMutation(store, 'group', said(1, 3, change))).toBe('refused')
+    expect(await processMutation(store, 'group', replay(1, 3, change))).toBe('refused')
     expect(await store.rows.get(REFUSAL_PREFIX + key)).toMatchObject({ id: key })
   }))
 })
 
-test('a decision made before approvals had their name still decides', () => withStore(async (store) => {
+test('a mutation decideAsk of an earlier version still decides an approval', () => withStore(async (store) => {
   const task = buildTask({ state: { status: 'checking', since: 1, head: HEAD, pending: [] } })
   await store.commit(async (tx) => {
     await tx.set(taskKey(task.id), task)
     await tx.set(approvalKey('a1'), { id: 'a1', at: 1, task: task.id, by: 'Claude', wants: { kind: 'cancel', why: 'It is done.' } })
   })
-  expect(await processMutation(store, 'group', mutation({ name: 'decideAsk', args: { ask: 'a1', accept: true } }))).toBe('applied')
+  const decision = { name: 'decideAsk', args: { ask: 'a1', accept: true } }
+  expect(await processMutation(store, 'group', mutation(decision))).toBe('applied')
   expect(await store.rows.get(approvalKey('a1'))).toBeUndefined()
   expect(await store.rows.get(taskKey(task.id))).toMatchObject({ state: { status: 'cancelled' } })
-  expect(await processMutation(store, 'group', mutation({ id: 2, name: 'decideAsk', args: { ask: 'a1', accept: true } }))).toBe('refused')
+  expect(await processMutation(store, 'group', mutation({ id: 2, ...decision }))).toBe('refused')
 }))
 
-describe('a mutation that cannot be done', () => {
+describe('a mutation that cannot be made', () => {
   const long = 'a'.repeat(MAX_MESSAGE_LENGTH + 1)
+  const ANSWERS = [{ question: 'q', text: 'Yes' }, { question: 'r', text: 'No' }]
 
   test.each([
     ['an unknown name', { name: 'dropEverything', args: null }, 'unknown-mutation', null],
@@ -130,26 +132,14 @@ describe('a mutation that cannot be done', () => {
     ],
     [
       'answers for a task that is not there',
-      {
-        name: 'decideTask',
-        args: {
-          task: 'abcdefghij',
-          event: {
-            kind: 'answer',
-            answers: [
-              { question: 'q', text: 'Yes' },
-              { question: 'r', text: 'No' },
-            ],
-          },
-        },
-      },
+      { name: 'decideTask', args: { task: 'abcdefghij', event: { kind: 'answer', answers: ANSWERS } } },
       'not-found',
       'Yes\n\nNo',
     ],
-    ['stopping a reply that is over', { name: 'stopTurn', args: { turn: 't' } }, 'stale', null],
-  ])('%s is processed, with the reason and the words kept', (_, given, kind, words) =>
+    ['stopping a reply that has ended', { name: 'stopTurn', args: { turn: 't' } }, 'stale', null],
+  ])('%s is processed, and the reason and the words are kept', (_, invalid, kind, words) =>
     withStore(async (store) => {
-      expect(await processMutation(store, 'group', mutation(given))).toBe('refused')
+      expect(await processMutation(store, 'group', mutation(invalid))).toBe('refused')
       expect(lastMutationID(store.sql, client)).toBe(1)
       expect(await refusals(store)).toEqual([expect.objectContaining({ id: 'client/1', kind, words })])
       expect(await store.rows.get(messageKey(1))).toBeUndefined()
@@ -161,7 +151,7 @@ describe('a mutation that cannot be done', () => {
     expect((await refusals(store))[0]?.reason).toContain('256,000 characters')
   }))
 
-  test('keeps the beginning of words that do not fit into a row, and says so', () => withStore(async (store) => {
+  test('keeps the beginning of a text that does not fit into a row, and says so', () => withStore(async (store) => {
     await processMutation(store, 'group', mutation({ args: { id: 'm', text: '\0'.repeat(MAX_VALUE_BYTES) } }))
     const [refusal] = await refusals(store)
     expect(refusal?.words?.length).toBeGreaterThan(100_000)
@@ -170,16 +160,16 @@ describe('a mutation that cannot be done', () => {
 
   test('because of a bug of ours says so, and leaves nothing half done', () => withStore(async (store) => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
-    // A row of a shape that the mutator does not expect.
+    // The mutator does not expect a row of this shape.
     await store.commit(tx => tx.set(taskKey('abcdefghij'), { state: null }))
-    const given = mutation({ name: 'decideTask', args: { task: 'abcdefghij', event: { kind: 'cancel' } } })
-    expect(await processMutation(store, 'group', given)).toBe('refused')
+    const cancel = mutation({ name: 'decideTask', args: { task: 'abcdefghij', event: { kind: 'cancel' } } })
+    expect(await processMutation(store, 'group', cancel)).toBe('refused')
     expect(await refusals(store)).toEqual([expect.objectContaining({ kind: 'internal' })])
     expect(logged).toHaveBeenCalledOnce()
     logged.mockRestore()
   }))
 
-  test('does not keep the next one waiting', () => withStore(async (store) => {
+  test('does not block the next one', () => withStore(async (store) => {
     const mutations = [mutation({ name: 'nonsense' }), mutation({ id: 2 })]
     expect(await processPush(store, pushBody({ mutations }))).toEqual({})
     expect(lastMutationID(store.sql, client)).toBe(2)
@@ -189,14 +179,14 @@ describe('a mutation that cannot be done', () => {
 
 describe('a push', () => {
   test.each([
-    ['nothing is success', { mutations: [] }, {}],
-    ['several in order', { mutations: [mutation(), mutation({ id: 2 }), mutation({ clientID: 'tab' })] }, {}],
-    ['an older schema', { schemaVersion: '0' }, {}],
-    ['a newer schema', { schemaVersion: '2' }, { error: 'VersionNotSupported', versionType: 'schema' }],
-    ['an unknown group in the middle of its count', { mutations: [mutation({ id: 7 })] }, { error: 'ClientStateNotFound' }],
-    ['a gap inside', { mutations: [mutation(), mutation({ id: 3 })] }, { error: 'ClientStateNotFound' }],
-  ])('%s', (_, given, response) => withStore(async (store) => {
-    expect(await processPush(store, pushBody(given))).toEqual(response)
+    ['without mutations succeeds', { mutations: [] }, {}],
+    ['with several mutations in order succeeds', { mutations: [mutation(), mutation({ id: 2 }), mutation({ clientID: 'tab' })] }, {}],
+    ['of an older schema succeeds', { schemaVersion: '0' }, {}],
+    ['of a newer schema is refused', { schemaVersion: '2' }, { error: 'VersionNotSupported', versionType: 'schema' }],
+    ['of an unknown group in the middle of its count is refused', { mutations: [mutation({ id: 7 })] }, { error: 'ClientStateNotFound' }],
+    ['with a gap inside is refused', { mutations: [mutation(), mutation({ id: 3 })] }, { error: 'ClientStateNotFound' }],
+  ])('%s', (_, body, response) => withStore(async (store) => {
+    expect(await processPush(store, pushBody(body))).toEqual(response)
   }))
 
   test('with a client of another group is refused', () => withStore(async (store) => {

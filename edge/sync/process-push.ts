@@ -14,12 +14,12 @@ export async function processPush(
   { schemaVersion, clientGroupID, mutations }: PushBody,
   options: PushOptions = {},
 ): Promise<PushResponse> {
-  // 1. Written for rows of a shape that is not known here. Older
-  // ones are: what a device wrote before an update must not be lost.
+  // 1. Mutations of a newer schema cannot be understood. Older schemas are accepted, because mutations that
+  // a device made before an update must not be lost.
   if (!isKnownSchema(schemaVersion))
     return { error: 'VersionNotSupported', versionType: 'schema' }
 
-  // 2. One commit each, so that one that is refused takes nothing with it.
+  // 2. Each mutation has its own commit, so that one that is refused does not undo the others.
   for (const mutation of mutations) {
     const outcome = await processMutation(store, clientGroupID, mutation, options)
     switch (outcome) {
@@ -27,8 +27,7 @@ export async function processPush(
       case 'refused':
       case 'skipped':
         continue
-      // 3. What this client believes cannot be continued here;
-      // the answer lets it start over instead of trying for ever.
+      // 3. This client's state cannot be continued here; the response makes it start over instead of trying for ever.
       case 'gap':
       case 'foreign':
         return { error: 'ClientStateNotFound' }

@@ -3,21 +3,21 @@ import { lastMessageSequence } from '../store/overlay.ts'
 
 const DAY_MS = 24 * 3_600_000
 
-/** A device that was away for longer gets a fresh window instead of what changed; on holidays nobody notices. */
+/** A device that was away for longer gets a fresh window instead of the changes. Longer than most holidays. */
 const HORIZON_MS = 30 * DAY_MS
 
-/** Nobody's device comes back after more than a year with something to say; if it does, it starts over. */
+/** A device hardly ever comes back with pending mutations after more than a year; if it does, it starts over. */
 const GROUP_MS = 400 * DAY_MS
 
 const PRUNED_THROUGH = 'pruned-through'
 
-/** Changes up to this version are not all known any more: deletions among them were forgotten. */
+/** The newest version whose deletions were forgotten: changes from before it are incomplete. */
 export function prunedThrough(sql: SqlStorage): number {
   const [row] = sql.exec<{ value: string }>('SELECT value FROM meta WHERE key = ?', PRUNED_THROUGH)
   return row === undefined ? 0 : Number(row.value)
 }
 
-/** Forgets what no device can need, at most once a day. `version` is the newest one. */
+/** Deletes tombstones, clients and groups that no device needs, at most once a day. `version` is the newest one. */
 export function prune(sql: SqlStorage, { version, now }: { version: number, now: number }): void {
   const { last } = sql.exec<{ last: number | null }>('SELECT MAX(at) AS last FROM horizons').one()
   if (last !== null && now - last < DAY_MS)
@@ -30,17 +30,18 @@ export function prune(sql: SqlStorage, { version, now }: { version: number, now:
     return
   sql.exec('DELETE FROM horizons WHERE version < ?', horizon)
 
-  // What holds the newest version stays: a restart finds the version there.
+  // The row or client with the newest version stays, because a restart reads the version from it.
   const through = Math.min(horizon, version - 1)
   forgetTombstones(sql, through)
   forgetClients(sql, through)
   sql.exec(
-    'DELETE FROM client_groups WHERE seen_at < ? AND NOT EXISTS (SELECT 1 FROM clients WHERE client_group = client_groups.id)',
+    `DELETE FROM client_groups
+     WHERE seen_at < ? AND NOT EXISTS (SELECT 1 FROM clients WHERE client_group = client_groups.id)`,
     now - GROUP_MS,
   )
 }
 
-/** Not the newest message's: its number must not be given again. */
+/** Keeps the newest message's tombstone, whose number must not be given again. */
 function forgetTombstones(sql: SqlStorage, through: number): void {
   const forgotten = sql.exec<{ version: number }>(
     'DELETE FROM rows WHERE value IS NULL AND version <= ? AND key <> ? RETURNING version',
@@ -57,9 +58,7 @@ function forgetTombstones(sql: SqlStorage, through: number): void {
   }
 }
 
-/**
- * Only where the group has said that it knows the count: what it still holds as pending would otherwise happen twice.
- */
+/** Keeps a client whose group has not confirmed the count: its pending mutations would be made twice otherwise. */
 function forgetClients(sql: SqlStorage, through: number): void {
   sql.exec(
     'DELETE FROM clients WHERE version <= MIN(?, (SELECT seen_version FROM client_groups WHERE id = client_group))',

@@ -12,7 +12,7 @@ import { MAX_CATCH_UP_LENGTH, pull } from './pull.ts'
 import { DEVICE_MESSAGES } from './window.ts'
 
 describe('the first pull', () => {
-  test('of nothing gives a cookie to go on from', () => withStore(async (store) => {
+  test('of an empty store gives a cookie', () => withStore(async (store) => {
     expect(first(store)).toEqual({
       cookie: { order: cookieOrder({ epoch: 1, version: 0, depth: 0 }), floor: 0 },
       lastMutationIDChanges: {},
@@ -20,7 +20,7 @@ describe('the first pull', () => {
     })
   }))
 
-  test('gives the newest messages and every other row, and where the messages begin', () => withStore(async (store) => {
+  test('gives the newest messages and every other row, and the floor of the messages', () => withStore(async (store) => {
     await write(store, { turn: 1, ...messages(1, MAX_HISTORY_PAGE_ROWS + 50), zebra: 1 })
     const { cookie, patch } = first(store)
     expect(cookie.floor).toBe(51)
@@ -30,19 +30,19 @@ describe('the first pull', () => {
   test.each([
     ['short messages all fit', [10, 10, 10], 1],
     ['long messages make the window shorter', [10, MAX_HISTORY_PAGE_BYTES / 2, MAX_HISTORY_PAGE_BYTES / 2 - 10], 2],
-    ['the newest is there however long it is', [10, 10, MAX_HISTORY_PAGE_BYTES - 2], 3],
+    ['the newest message is included however long it is', [10, 10, MAX_HISTORY_PAGE_BYTES - 2], 3],
   ])('%s', (_, lengths, floor) => withStore(async (store) => {
     await write(store, Object.fromEntries(lengths.map((length, n) => [messageKey(n + 1), 'a'.repeat(length)])))
     expect(first(store).cookie.floor).toBe(floor)
   }))
 
-  test('leaves out what was deleted', () => withStore(async (store) => {
+  test('leaves out deleted rows', () => withStore(async (store) => {
     await write(store, { a: 1, b: 1 })
     await store.commit(tx => tx.del('a'))
     expect(keys(first(store).patch)).toEqual(['b'])
   }))
 
-  test('tells where each client of the group stands, and no other', () => withStore(async (store) => {
+  test('gives the lastMutationIDs of the group and of no other', () => withStore(async (store) => {
     await processPush(store, pushBody({ mutations: [mutation(), mutation({ clientID: 'tab' }), mutation({ id: 2 })] }))
     await processPush(store, pushBody({ clientGroupID: 'another', mutations: [mutation({ clientID: 'theirs' })] }))
     expect(first(store).lastMutationIDChanges).toEqual({ client: 2, tab: 1 })
@@ -50,7 +50,7 @@ describe('the first pull', () => {
 })
 
 describe('the next pull', () => {
-  test('gives what changed since, deletions included, and only the clients that moved', () => withStore(async (store) => {
+  test('gives the changes since the cookie, deletions included, and only the clients that moved', () => withStore(async (store) => {
     await write(store, { a: 1, b: 1, c: 1 })
     await processPush(store, pushBody({ mutations: [mutation({ clientID: 'before' })] }))
     const { cookie } = first(store)
@@ -64,7 +64,7 @@ describe('the next pull', () => {
     })
   }))
 
-  test('of nothing new is empty and keeps the cookie', () => withStore(async (store) => {
+  test('without changes is empty and keeps the cookie', () => withStore(async (store) => {
     await write(store, { a: 1 })
     const { cookie } = first(store)
     expect(next(store, cookie)).toEqual({ cookie, lastMutationIDChanges: {}, patch: [] })
@@ -77,7 +77,7 @@ describe('the next pull', () => {
     expect(keys(next(store, cookie).patch)).toEqual([messageKey(2), 'task'])
   }))
 
-  test('starts over with a window when too much was missed', () => withStore(async (store) => {
+  test('gives a fresh window when too much changed', () => withStore(async (store) => {
     await write(store, messages(1, 3))
     const { cookie } = first(store)
     for (let n = 4; n <= 9; n++)
@@ -86,7 +86,7 @@ describe('the next pull', () => {
     expect([patch[0], keys(patch), newer.floor]).toEqual([{ op: 'clear' }, [messageKey(9)], 9])
   }))
 
-  test('finds the same version after a restart', () => withStore(async (store, restart) => {
+  test('reads the same version after a restart', () => withStore(async (store, restart) => {
     await write(store, { a: 1 })
     const { cookie } = first(store)
     expect(next(restart(), cookie).cookie).toEqual(cookie)
@@ -101,17 +101,18 @@ describe('the next pull', () => {
     expect(pull(store, pullBody({ cookie: change(first(store).cookie) }), { now: 0 })).toEqual({ error: 'ClientStateNotFound' })
   }))
 
-  test('of a group that began as a copy of another starts over where its cookie can follow', () => withStore(async (store) => {
+  test('of a group that was copied from another starts over at a later cookie', () => withStore(async (store) => {
     await write(store, { a: 1 })
     const { cookie } = first(store)
-    expect(pull(store, pullBody({ clientGroupID: 'copy', cookie }), { now: 0 })).toEqual({ error: 'ClientStateNotFound' })
+    const pullOfCopy = () => pull(store, pullBody({ clientGroupID: 'copy', cookie }), { now: 0 })
+    expect(pullOfCopy()).toEqual({ error: 'ClientStateNotFound' })
     await write(store, { b: 1 })
-    expect(pull(store, pullBody({ clientGroupID: 'copy', cookie }), { now: 0 })).toMatchObject({ patch: [{ op: 'clear' }, { key: 'a' }, { key: 'b' }] })
+    expect(pullOfCopy()).toMatchObject({ patch: [{ op: 'clear' }, { key: 'a' }, { key: 'b' }] })
   }))
 })
 
-describe('the older past', () => {
-  test('comes in pieces, each with a later cookie, until the device holds its share', () => withStore(async (store) => {
+describe('a backfill', () => {
+  test('comes in pieces, each with a later cookie, until the device holds its limit', () => withStore(async (store) => {
     await write(store, messages(1, DEVICE_MESSAGES + 250))
     let { cookie, patch } = first(store)
     const held = new Set(keys(patch))
@@ -126,7 +127,7 @@ describe('the older past', () => {
     expect([cookie.floor, held.size, held.has(messageKey(251))]).toEqual([251, DEVICE_MESSAGES, true])
   }))
 
-  test('comes only when it is asked for, and together with what changed', () => withStore(async (store) => {
+  test('comes only on request, and together with the changes', () => withStore(async (store) => {
     await write(store, messages(1, MAX_HISTORY_PAGE_ROWS + 10))
     const { cookie } = first(store)
     await write(store, { a: 1 })
@@ -142,11 +143,11 @@ describe('the older past', () => {
   }))
 })
 
-describe('what is forgotten', () => {
+describe('pruning', () => {
   const DAY_MS = 24 * 3_600_000
   const day = (store: Store, n: number) => prune(store.sql, { version: store.version(), now: n * DAY_MS })
 
-  test('a device that missed it starts over in its group, one that saw it goes on', () => withStore(async (store) => {
+  test('makes a device that missed a deletion start over, and not one that saw it', () => withStore(async (store) => {
     await write(store, { a: 1, b: 1 })
     const { cookie: before } = first(store)
     await store.commit(tx => tx.del('a'))
@@ -160,7 +161,7 @@ describe('what is forgotten', () => {
     expect(next(store, after).patch).toEqual([{ op: 'put', key: 'c', value: 1 }])
   }))
 
-  test('never holds the newest version or the newest message\'s number', () => withStore(async (store, restart) => {
+  test('keeps the newest version and the newest message\'s number', () => withStore(async (store, restart) => {
     await write(store, messages(1, 2))
     await store.commit(tx => tx.del(messageKey(2)))
     await store.commit(tx => tx.del(messageKey(1)))
@@ -170,7 +171,7 @@ describe('what is forgotten', () => {
     expect(await store.commit(tx => tx.nextMessageKey('m'))).toBe(messageKey(3))
   }))
 
-  test('are clients whose group knows their count, and no others', () => withStore(async (store) => {
+  test('deletes clients whose group knows their count, and no others', () => withStore(async (store) => {
     const { cookie } = first(store)
     await processPush(store, pushBody({ mutations: [mutation({ clientID: 'known' })] }))
     const known = next(store, cookie).cookie
@@ -183,7 +184,7 @@ describe('what is forgotten', () => {
   }))
 })
 
-test('an epoch that is raised turns every device away, and never falls', () => withStore(async (store) => {
+test('a raised epoch makes every device start over, and never falls', () => withStore(async (store) => {
   await write(store, { a: 1 })
   const { cookie } = first(store)
   raiseEpoch(store.sql, 2)
@@ -192,7 +193,7 @@ test('an epoch that is raised turns every device away, and never falls', () => w
   expect(first(store).cookie.order).toBeGreaterThan(cookie.order)
 }))
 
-test('another schema is not served', () => withStore(async (store) => {
+test('a pull of another schema is refused', () => withStore(async (store) => {
   expect(pull(store, pullBody({ schemaVersion: '0' }), { now: 0 })).toEqual({ error: 'VersionNotSupported', versionType: 'schema' })
 }))
 

@@ -11,12 +11,12 @@ import { deeperWindow, freshWindow } from './window.ts'
 /** A device that missed more starts over with a window: cheaper for both than catching up. Characters. */
 export const MAX_CATCH_UP_LENGTH = 4_000_000
 
-/** `backfill`: the device has time for a piece of the past as well. */
+/** `backfill` adds a piece of the history, because the device has time for one. */
 export interface PullOptions { now: number, backfill?: boolean }
 
 /**
- * What a client group does not have yet. Synchronous and read from SQLite each time: nothing
- * can come in between, and an object that was replaced fails instead of answering from memory.
+ * The changes that a client group lacks. Synchronous and read from SQLite each time: no commit can come in between,
+ * and an object that was replaced fails instead of answering from memory.
  * @see https://doc.replicache.dev/strategies/row-version
  */
 export function pull(
@@ -29,14 +29,14 @@ export function pull(
   if (schemaVersion !== SCHEMA_VERSION)
     return { error: 'VersionNotSupported', versionType: 'schema' }
 
-  // 2. Nothing yet: a window.
+  // 2. A group without rows gets a window.
   if (cookie === null) {
     rememberGroup(sql, { clientGroupID, version: 0, now })
     return begin(store, clientGroupID)
   }
 
-  // 3. A cookie of another group, because this one began as its copy,
-  // or of other storage: it starts over where its cookie can follow.
+  // 3. The cookie is from another group, of which this one is a copy, or from other storage. It starts over, but only
+  // at a later cookie, because Replicache refuses one that goes backwards.
   if (!isKnownGroup(sql, clientGroupID)) {
     const fresh = begin(store, clientGroupID)
     if (fresh.cookie.order <= cookie.order)
@@ -45,24 +45,21 @@ export function pull(
     return fresh
   }
 
-  // 4. A cookie that this storage did not give out: its rows are not ours.
+  // 4. This storage did not issue the cookie, so its rows are not from here.
   const epoch = readEpoch(sql)
   const version = cookieVersion(cookie, epoch, store.version())
   if (version === null)
     return { error: 'ClientStateNotFound' }
   rememberGroup(sql, { clientGroupID, version, now })
 
-  // 5. What changed since, unless that is not known any more, or beginning again is less.
+  // 5. The changes since, unless they are no longer complete, or a fresh window is smaller.
   if (version < prunedThrough(sql) || lengthOfChangesSince(sql, version) > MAX_CATCH_UP_LENGTH)
     return begin(store, clientGroupID)
   const { floor } = cookie
   return changes(store, { clientGroupID, epoch, version, floor, deeper: backfill ? deeperWindow(sql, floor) : null })
 }
 
-/**
- * The changes after a cookie that was given out before, and the cookie
- * that follows; null when it is none of this storage, or too old.
- */
+/** The changes after a cookie, and the next cookie; null when it is too old or from another storage. */
 export function changesAfter(store: Store, clientGroupID: string, cookie: Cookie): PullPatch | null {
   const epoch = readEpoch(store.sql)
   const version = cookieVersion(cookie, epoch, store.version())
@@ -71,7 +68,7 @@ export function changesAfter(store: Store, clientGroupID: string, cookie: Cookie
     : changes(store, { clientGroupID, epoch, version, floor: cookie.floor, deeper: null })
 }
 
-/** The cookie of a device that has everything there is from the message `floor` on. */
+/** The cookie of a device that has every row at this version, with the messages from `floor` on. */
 export function newestCookie({ version, lastMessage }: Store, epoch: number, floor: number): Cookie {
   return { order: cookieOrder({ epoch, version: version(), depth: lastMessage() - floor }), floor }
 }
@@ -85,9 +82,9 @@ function begin(store: Store, clientGroupID: string): PullPatch {
   }
 }
 
-interface Asked { clientGroupID: string, epoch: number, version: number, floor: number, deeper: Window | null }
+interface ChangesRequest { clientGroupID: string, epoch: number, version: number, floor: number, deeper: Window | null }
 
-function changes(store: Store, { clientGroupID, epoch, version, floor, deeper }: Asked): PullPatch {
+function changes(store: Store, { clientGroupID, epoch, version, floor, deeper }: ChangesRequest): PullPatch {
   return {
     cookie: newestCookie(store, epoch, deeper?.floor ?? floor),
     lastMutationIDChanges: lastMutationIDChanges(store.sql, clientGroupID, version),

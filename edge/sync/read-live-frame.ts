@@ -10,19 +10,19 @@ import { fitsIn } from '../text/fits-in.ts'
 import { parsePull, parsePush } from './parse-replicache.ts'
 
 /**
- * The longest message, with every character escaped, and what surrounds
- * it. Characters; a socket holds no more of a frame in memory.
+ * Fits the longest message with every character escaped, and its envelope. A socket holds no more of a frame in
+ * memory. Characters.
  */
 export const MAX_JOINED_LENGTH = 2_000_000
 
 export type ReadFrame
   = | { kind: 'request', request: LiveRequest }
-    /** The answer to one that cannot be served. */
+    /** The error to send for a frame that cannot be served. */
     | { kind: 'answer', answer: LiveDown }
-    /** A part; more is to come. */
+    /** The frame was a part, and more parts follow. */
     | { kind: 'more' }
 
-/** What a device's frame asks for; `join` keeps the parts of this socket. */
+/** Reads the request in a device's frame; `join` keeps the parts of its socket. */
 export function readLiveFrame(data: string | ArrayBuffer, join: (part: Part) => Joined): ReadFrame {
   let json: unknown
   try {
@@ -42,20 +42,19 @@ export function readLiveFrame(data: string | ArrayBuffer, join: (part: Part) => 
 
 const numbered = z.object({ request: z.number() })
 
+const MISSING_PART: LiveDown = {
+  type: 'error',
+  request: null,
+  message: 'A part of this frame is missing. Send it again.',
+  retry: true,
+}
+
 function readJoined(joined: Joined): ReadFrame {
   switch (joined.kind) {
     case 'more':
       return joined
     case 'broken':
-      return {
-        kind: 'answer',
-        answer: {
-          type: 'error',
-          request: null,
-          message: 'A part of this frame is missing. Send it again.',
-          retry: true,
-        },
-      }
+      return { kind: 'answer', answer: MISSING_PART }
     case 'too-large':
       throw new EdgeError(
         'too-large',
@@ -87,7 +86,7 @@ function parseFrame(data: string | ArrayBuffer): unknown {
   return parseRequestJson(data)
 }
 
-/** A client of another version is told so in the protocol's own words, so that it can help itself. */
+/** Answers a client of another version in the protocol's own terms, so that it can recover. Throws for other frames. */
 function explain(json: unknown, error: z.ZodError): LiveDown {
   const { data: envelope } = anyRequest.safeParse(json)
   const read = envelope && (envelope.type === 'push' ? parsePush(envelope.body) : parsePull(envelope.body))

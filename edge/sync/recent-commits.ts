@@ -1,7 +1,7 @@
 import type { ClientRecord, Committed } from '../store/store.ts'
 import { MAX_FRAME_BYTES } from '#shared/model/limits.ts'
 
-/** A row that changed, and the operation of a patch that says so, as JSON. */
+/** A changed row, and its patch operation as JSON. */
 export interface ChangedRow { key: string, operation: string }
 
 export interface RecentChanges {
@@ -10,17 +10,17 @@ export interface RecentChanges {
   lastMutationIDs: (clientGroupID: string) => Record<string, number>
 }
 
-/** What the newest commits changed, so that who follows them is told without a look into storage. */
+/** Remembers the changes of the newest commits, so that pokes to sockets that follow them read no rows. */
 export interface RecentCommits {
   add: (commit: Committed) => void
-  /** What changed after this version until `newest`; null when not all of it is remembered. */
+  /** The changes after `version` up to `newest`; null when not all of them are remembered. */
   since: (version: number, newest: number) => RecentChanges | null
   forget: () => void
 }
 
 interface Remembered { version: number, rows: readonly ChangedRow[], clients: readonly ClientRecord[] }
 
-/** What a client's move takes of a frame. Characters. */
+/** The size of one lastMutationID in a frame. Characters. */
 const CLIENT_LENGTH = 150
 
 export function createRecentCommits(): RecentCommits {
@@ -37,7 +37,7 @@ export function createRecentCommits(): RecentCommits {
       const rows = [...writes].map(([key, write]) => ({ key, operation: operationOf(key, write?.text) }))
       commits.push({ version, rows, clients })
       length += rows.reduce((sum, { operation }) => sum + operation.length, clients.length * CLIENT_LENGTH)
-      // A frame would not hold them all: whoever needs them all is told from storage.
+      // A frame would not hold them all, and a socket that needs them all is served from storage.
       if (length > MAX_FRAME_BYTES)
         forget()
     },

@@ -10,7 +10,7 @@ import { ORIGIN, pairDevice } from '../testing/harness.ts'
 
 beforeEach(async () => {
   const cookie = await pairDevice()
-  // What a browser does by itself: our Worker is its network, and each request says where it comes from.
+  // Stands in for a browser: our Worker is its network, and it adds the cookie and the origin to each request.
   vi.stubGlobal('fetch', (input: RequestInfo, init: RequestInit) => {
     const request = new Request(input, init)
     request.headers.set('Cookie', cookie)
@@ -36,7 +36,7 @@ test('a stock Replicache sends a message over HTTP, and another one pulls it', a
   expect(await read(b, messageKey(1))).toMatchObject({ kind: 'person', text: 'Hello' })
 })
 
-test('a change that is refused does not keep a stock Replicache from going on', async () => {
+test('a refused change does not block a stock Replicache', async () => {
   const a = open('a')
   await a.mutate.stopTurn({ turn: 'none' })
   await a.mutate.sendMessage({ id: 'm1', text: 'Hello' })

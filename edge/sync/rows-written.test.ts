@@ -6,10 +6,10 @@ import { mutation, onStorage, pullBody, pushBody } from '../testing/harness.ts'
 import { processPush } from './process-push.ts'
 import { pull } from './pull.ts'
 
-/** Cloudflare bills rows written, those of every index included. */
-test('a message costs three rows, and a pull none', () => onStorage(async (given) => {
-  migrate(given)
-  const { storage, written } = countRows(given)
+/** Counted because Cloudflare bills written rows, those of every index included. */
+test('a message costs three rows, and a pull none', () => onStorage(async (uncounted) => {
+  migrate(uncounted)
+  const { storage, written } = countRows(uncounted)
   const store = createStore({ storage, now: () => 1000 })
   const send = async (id: number) => {
     const before = written()
@@ -17,7 +17,7 @@ test('a message costs three rows, and a pull none', () => onStorage(async (given
     return written() - before
   }
 
-  // The message, its place in the order of versions, its client. That somebody waits for an answer is in the message.
+  // The message, its entry in the index of versions, and its client. The need of an answer is read from the message.
   expect([await send(1), await send(2), await send(3)]).toEqual([3, 3, 3])
 
   const first = pull(store, pullBody(), { now: 0 })

@@ -5,7 +5,7 @@ import type { Mutation } from '#shared/protocol/replicache.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { mutators } from '#shared/mutators/index.ts'
 
-/** Runs the mutator of this name on its parsed arguments. Throws `Refused` for what it does not know or understand. */
+/** Runs the mutator of this name on its parsed arguments. Throws `Refused` for an unknown name or invalid arguments. */
 export async function runMutator(tx: Tx, { name, args }: Pick<Mutation, 'name' | 'args'>): Promise<void> {
   if (!isMutatorName(name)) {
     throw new Refused(

@@ -4,15 +4,12 @@ import { lastMessageSequence } from '../store/overlay.ts'
 import { decodeValue, endOfPrefix } from '../store/rows.ts'
 import { olderMessages } from './older-messages.ts'
 
-/** So much of the past is on every device in the end; what is older comes by request. */
+/** The newest messages that every device holds once it is backfilled; older ones are fetched on request. */
 export const DEVICE_MESSAGES = 10_000
 
 export interface Window { floor: number, patch: PatchOperation[] }
 
-/**
- * What a device begins with: everything that is not a message, and
- * the newest messages. Usable at once, however long the conversation.
- */
+/** A device's first rows: all but messages, and the newest messages. Small enough to use at once. */
 export function freshWindow(sql: SqlStorage): Window {
   const { rows } = olderMessages(sql, {})
   return {
@@ -21,7 +18,7 @@ export function freshWindow(sql: SqlStorage): Window {
   }
 }
 
-/** The next piece of the past below `floor`; null when the device holds all it shall hold. */
+/** The next piece of messages below `floor`; null when the device holds `DEVICE_MESSAGES` already. */
 export function deeperWindow(sql: SqlStorage, floor: number): Window | null {
   const from = Math.max(1, lastMessageSequence(sql) - DEVICE_MESSAGES + 1)
   if (floor <= from)
@@ -34,7 +31,7 @@ function floorOf([oldest]: readonly { key: string }[]): number | null {
   return oldest === undefined ? null : messageSequence(oldest.key)
 }
 
-/** Two ranges of the key: for one condition with OR, SQLite would read all messages as well. */
+/** Reads two ranges of keys, because SQLite would read all messages too for one condition with OR. */
 function otherRows(sql: SqlStorage): PatchOperation[] {
   return sql.exec<{ key: string, value: string }>(
     `SELECT key, value FROM rows WHERE key < ? AND value IS NOT NULL

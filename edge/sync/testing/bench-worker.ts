@@ -8,8 +8,9 @@ import { processPush } from '../process-push.ts'
 interface Env { SYNC: DurableObjectNamespace<SyncBench> }
 
 const MESSAGES = 100
+const PUSH = { pushVersion: 1, schemaVersion: SCHEMA_VERSION, profileID: 'bench', clientGroupID: 'bench' } as const
 
-/** An object that answers with how many rows each of some messages costs, for `npm run bench:sync`. */
+/** An object that responds with the number of rows that each of some messages writes, for `npm run bench:sync`. */
 export class SyncBench extends DurableObject<Env> {
   override async fetch(): Promise<Response> {
     migrate(this.ctx.storage)
@@ -18,8 +19,9 @@ export class SyncBench extends DurableObject<Env> {
     const rows: number[] = []
     for (let id = 1; id <= MESSAGES; id++) {
       const before = written()
-      const mutation = { clientID: 'bench', id, name: 'sendMessage', args: { id: `m${id}`, text: `Message ${id}` }, timestamp: 0 }
-      await processPush(store, { pushVersion: 1, schemaVersion: SCHEMA_VERSION, profileID: 'bench', clientGroupID: 'bench', mutations: [mutation] })
+      const args = { id: `m${id}`, text: `Message ${id}` }
+      const mutation = { clientID: 'bench', id, name: 'sendMessage', args, timestamp: 0 }
+      await processPush(store, { ...PUSH, mutations: [mutation] })
       rows.push(written() - before)
     }
     return Response.json(rows)

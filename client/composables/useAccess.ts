@@ -4,25 +4,25 @@ import { accessApi, AccessError } from '../state/access-api.ts'
 import { useProblem } from './useProblem.ts'
 
 /**
- * The person's devices and tokens. They are no rows: they are
- * asked for when somebody looks, and changed at the edge at once.
+ * The person's devices and tokens. They are not synced: they are
+ * fetched when the settings open, and changed at the edge directly.
  */
 export function useAccess() {
   const devices = shallowRef<DeviceView[]>([])
   const tokens = shallowRef<TokenView[]>([])
   const thisDevice = ref('')
   const { problem, attempt } = useProblem(AccessError)
-  /** Shown once, right after it was made. */
-  const made = ref<string | null>(null)
+  /** The new token, shown only right after its creation. */
+  const created = ref<string | null>(null)
 
   async function load() {
-    const [theirs, given] = await Promise.all([accessApi.devices(), accessApi.tokens()])
-    devices.value = theirs.devices
-    thisDevice.value = theirs.thisDevice
-    tokens.value = given.tokens
+    const [deviceList, tokenList] = await Promise.all([accessApi.devices(), accessApi.tokens()])
+    devices.value = deviceList.devices
+    thisDevice.value = deviceList.thisDevice
+    tokens.value = tokenList.tokens
   }
 
-  /** Changes something at the edge, and shows the lists as they are then. */
+  /** Makes a change at the edge and reloads the lists. */
   async function change(act: () => Promise<unknown>) {
     await attempt(async () => {
       await act()
@@ -36,12 +36,12 @@ export function useAccess() {
     tokens,
     thisDevice,
     problem,
-    made,
+    created,
     reload: () => attempt(load),
     revokeDevice: (id: string) => change(() => accessApi.revokeDevice(id)),
     revokeToken: (id: string) => change(() => accessApi.revokeToken(id)),
     createToken: (wanted: NewToken) => change(async () => {
-      made.value = (await accessApi.createToken(wanted)).token
+      created.value = (await accessApi.createToken(wanted)).token
     }),
   }
 }

@@ -4,7 +4,7 @@ import { Refused } from '#shared/model/refusal.ts'
 import { useMainloop } from './useMainloop.ts'
 import { useProblem } from './useProblem.ts'
 
-/** What Claude or an MCP client asks to do with a task, and the person's answer. */
+/** The open approvals of a task, and the person's decision. */
 export function useApprovals(task: () => TaskId) {
   const { rows, mutate } = useMainloop()
   const { problem, attempt } = useProblem(Refused)

@@ -3,21 +3,21 @@ import { createSharedComposable, useNow } from '@vueuse/core'
 import { computed, toValue } from 'vue'
 import { elapsed } from '../lib/relative-time.ts'
 
-/** "3 min ago" is never wrong by more than this. */
+/** The maximum error of a sentence such as "3 min ago". */
 const MINUTES_EVERY_MS = 20_000
 const SECONDS_EVERY_MS = 1_000
 
-// One timer for all of a page, however many tasks it shows.
+// All components of a page share one timer.
 const useMinuteTicker = createSharedComposable(() => useNow({ interval: MINUTES_EVERY_MS }))
 const useSecondTicker = createSharedComposable(() => useNow({ interval: SECONDS_EVERY_MS }))
 
-/** Now, for words that count in minutes. */
+/** The current time, for sentences that count in minutes. */
 export function useMinutes(): ComputedRef<number> {
   const now = useMinuteTicker()
   return computed(() => now.value.getTime())
 }
 
-/** A running clock since a moment; null when there is none. */
+/** A running clock since a time; null without one. */
 export function useElapsed(since: MaybeRefOrGetter<number | null>): ComputedRef<string | null> {
   const now = useSecondTicker()
   return computed(() => {

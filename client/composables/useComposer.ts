@@ -6,16 +6,15 @@ import { Refused } from '#shared/model/refusal.ts'
 import { useDraftFiles } from './useDraftFiles.ts'
 import { useMainloop } from './useMainloop.ts'
 
-/** The input: its draft survives a reload, and empties only when the message is safe on this device. */
+/** The message input. Its draft survives a reload, and is cleared only once the message is stored on this device. */
 export function useComposer() {
   const { mutate, rows } = useMainloop()
   const draft = useLocalStorage('mainloop.draft', '')
   const attached = useDraftFiles()
   const problem = shallowRef<string | null>(null)
   const text = computed(() => draft.value.trim())
-  const canSend = computed(
-    () => (text.value !== '' || attached.files.value.length > 0 || attached.reading.value) && !tooLong.value,
-  )
+  const isEmpty = computed(() => text.value === '' && attached.files.value.length === 0 && !attached.reading.value)
+  const canSend = computed(() => !isEmpty.value && !tooLong.value)
   const tooLong = computed(() => lengthProblem(text.value))
   const running = computed(() => {
     const turn = rows.turn.value
@@ -25,7 +24,7 @@ export function useComposer() {
   async function send() {
     if (attached.reading.value) {
       await until(attached.reading).toBe(false)
-      // What was still being read goes along, or the message waits for the person to decide without it.
+      // A file that could not be read leaves a problem; then the person must decide to send without it.
       if (attached.problem.value)
         return false
     }
@@ -43,8 +42,9 @@ export function useComposer() {
     catch (error) {
       draft.value = sent
       attached.files.value = files
-      problem.value
-        = error instanceof Refused ? error.message : 'This device could not keep the message. Your text is still here.'
+      problem.value = error instanceof Refused
+        ? error.message
+        : 'This device could not keep the message. Your text is still here.'
       if (!(error instanceof Refused))
         throw error
       return false
@@ -55,13 +55,13 @@ export function useComposer() {
     if (running.value === null)
       return
     await mutate.stopTurn({ turn: running.value }).catch((error: unknown) => {
-      // The reply ended between the key and the call: what the person wanted is so.
+      // The reply ended by itself before the call, so there is nothing to stop.
       if (!(error instanceof Refused))
         throw error
     })
   }
 
-  /** Words that were not delivered come back before what is being written. */
+  /** Puts a refused text back into the input, before the current draft. */
   function restore(words: string) {
     draft.value = draft.value.trim() === '' ? words : `${words}\n\n${draft.value}`
   }
@@ -78,10 +78,11 @@ export function useComposer() {
   }
 }
 
-/** Why a message cannot be sent as it is; null when it can. */
+/** The problem with a text over the limit; null within it. */
 function lengthProblem(text: string): string | null {
   if (text.length <= MAX_MESSAGE_LENGTH)
     return null
-  const number = new Intl.NumberFormat('en-US')
-  return `This has ${number.format(text.length)} characters; a message can have ${number.format(MAX_MESSAGE_LENGTH)}. Your text is kept: shorten it, or put it in a file of the repository.`
+  const { format } = new Intl.NumberFormat('en-US')
+  const counts = `This has ${format(text.length)} characters; a message can have ${format(MAX_MESSAGE_LENGTH)}.`
+  return `${counts} Your text is kept: shorten it, or put it in a file of the repository.`
 }

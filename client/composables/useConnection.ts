@@ -2,7 +2,7 @@ import { computed } from 'vue'
 import { clockTime } from '../lib/format.ts'
 import { useMainloop } from './useMainloop.ts'
 
-/** What a slim line says about the connection and this version of the app; nothing while all is well. */
+/** The sentence and action of the connection bar; both null while all is well. */
 export function useConnection() {
   const { connection, offlineSince, stuck, stale, wake } = useMainloop()
   const reload = { label: 'Load it', run: () => location.reload() }

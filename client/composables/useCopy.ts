@@ -1,4 +1,4 @@
 import { createSharedComposable, useClipboard } from '@vueuse/core'
 
-/** One for all of a page: each asks the browser for a permission and listens to it. */
+/** Shared by a page, since each instance would ask the browser for a permission and watch it. */
 export const useCopy = createSharedComposable(() => useClipboard({ legacy: true }))

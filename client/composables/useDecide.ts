@@ -7,34 +7,31 @@ import { useMainloop } from './useMainloop.ts'
 import { useProblem } from './useProblem.ts'
 
 export interface Decide {
-  /** False when this device already knows that it cannot be done; `problem` then says why. */
+  /** Resolves to false when the decision is illegal on this device's rows; `problem` then has the reason. */
   decide: (event: PersonEvent) => Promise<boolean>
   problem: Readonly<ShallowRef<string | null>>
 }
 
-/** What one tap does. Words that somebody wrote and looked at go at once. */
+/** Decisions of one tap. Others contain text that the person has reviewed, so they are made at once. */
 const ONE_TAP: readonly PersonEvent['kind'][] = ['confirm', 'dismiss', 'cancel', 'retry', 'approve-plan']
 const UNDOABLE: InjectionKey<true> = Symbol('undoable')
 
-/**
- * In this part of the page decisions of one tap are kept back
- * for a moment, because it shows that and offers to undo them.
- */
+/** Delays one-tap decisions in this part of the page, which must show them with an undo button. */
 export function provideUndo(): void {
   provide(UNDOABLE, true)
 }
 
-/** A person's decisions about one task. */
+/** Makes a person's decisions about one task. */
 export function useDecide(task: () => TaskId): Decide {
   const { mutate, undoQueue, rows } = useMainloop()
   const undoable = inject(UNDOABLE, false)
   const { problem, attempt } = useProblem(Refused)
 
   async function decide(event: PersonEvent) {
-    const now = rows.tasks.value.find(({ id }) => id === task())
-    if (undoable && now && ONE_TAP.includes(event.kind)) {
+    const current = rows.tasks.value.find(({ id }) => id === task())
+    if (undoable && current && ONE_TAP.includes(event.kind)) {
       problem.value = null
-      undoQueue.add(now, event)
+      undoQueue.add(current, event)
       return true
     }
     return attempt(() => mutate.decideTask({ task: task(), event }))

@@ -3,11 +3,11 @@ import { useLocalStorage } from '@vueuse/core'
 
 export interface Draft<T> {
   draft: Ref<T>
-  /** It was sent: nothing is kept for the next time. */
+  /** Deletes the stored draft once it was sent. */
   forget: () => void
 }
 
-/** What a person has written and not sent; it survives a reload. */
+/** A person's unsent text; it survives a reload. */
 export function useDraft<T extends string | Record<string, string>>(name: string, empty: T): Draft<T> {
   const key = `mainloop.draft.${name}`
   return {

@@ -9,37 +9,37 @@ import { useMainloop } from './useMainloop.ts'
 
 const stored = z.array(attachment).catch([])
 
-/** The files of the message that is being written. They survive a reload, as its text does. */
+/** The files of the draft message. They survive a reload, as its text does. */
 export function useDraftFiles() {
   const { attachments } = useMainloop()
   const files = useLocalStorage<Attachment[]>('mainloop.draft.files', [], {
     serializer: { read: text => stored.parse(parseJson(text)), write: JSON.stringify },
     writeDefaults: false,
-    // They go into a change, and a browser's storage takes no proxies.
+    // IndexedDB cannot clone the proxies of a deep ref, and these files become part of a mutation.
     shallow: true,
   })
   const problem = shallowRef<string | null>(null)
   const open = shallowRef(0)
   void dropLost()
 
-  async function add(given: readonly File[]) {
+  async function add(originals: readonly File[]) {
     problem.value = null
     open.value += 1
     try {
-      for (const file of given)
-        await addOne(file)
+      for (const original of originals)
+        await addOne(original)
     }
     finally {
       open.value -= 1
     }
   }
 
-  async function addOne(given: File) {
+  async function addOne(original: File) {
     if (files.value.length >= MAX_ATTACHMENTS) {
       problem.value = `A message can have ${MAX_ATTACHMENTS} files. Send the others with the next one.`
       return
     }
-    const prepared = await attachments.add(given)
+    const prepared = await attachments.add(original)
     if (!prepared.ok)
       problem.value = prepared.problem
     else if (!files.value.some(({ id }) => id === prepared.file.id))
@@ -52,7 +52,7 @@ export function useDraftFiles() {
     await attachments.drop(id)
   }
 
-  /** The bytes of a draft may be gone: another person's on this browser, or storage that was cleared. */
+  /** Drops files without bytes: another person used this browser, or its storage was cleared. */
   async function dropLost() {
     for (const { id } of files.value) {
       if (!await attachments.has(id))

@@ -5,21 +5,21 @@ import { deliveryWords } from '../lib/delivery.ts'
 import { saveFile } from '../lib/save-file.ts'
 import { useMainloop } from './useMainloop.ts'
 
-/** A file of a message, always the same one, as it can be shown now. */
+/** A file of a message, for display. The getter must always return the same file. */
 export function useFile(file: () => MessageFile) {
   const { attachments, connection } = useMainloop()
   const bytes = shallowRef<FileBytes | null>(null)
   const url = shallowRef<string | null>(null)
 
-  const isThere = computed(() => bytes.value?.state === 'there')
-  let over = false
+  const isLoaded = computed(() => bytes.value?.state === 'there')
+  let isDisposed = false
 
   async function load() {
     const wanted = file()
-    if (isThere.value)
+    if (isLoaded.value)
       return
     const read = await attachments.read(wanted)
-    if (over || isThere.value)
+    if (isDisposed || isLoaded.value)
       return
     bytes.value = read
     if (read.state === 'there' && wanted.file.kind === 'image')
@@ -28,39 +28,35 @@ export function useFile(file: () => MessageFile) {
 
   watch([() => file().state, connection], load, { immediate: true })
   onScopeDispose(() => {
-    over = true
+    isDisposed = true
     if (url.value)
       URL.revokeObjectURL(url.value)
   })
 
   return {
-    /** For an image; null until there are bytes. */
+    /** The address of an image's bytes; null until they are loaded, and for a text. */
     url,
-    /** Why there is nothing to see, or where the file is; null when there is nothing to say. */
+    /** The state of the file as a sentence; null for a loaded and delivered one. */
     words: computed(() => {
       const { state } = file()
+      const isOnline = connection.value === 'live'
       if (state === 'refused')
         return 'Could not be taken: it is not what its name says.'
-      if (state === 'coming') {
-        return isThere.value
-          ? connection.value === 'live'
-            ? 'Uploading …'
-            : deliveryWords(connection.value)
-          : 'On its way from another device'
-      }
-      if (isThere.value)
+      if (state === 'coming' && !isLoaded.value)
+        return 'On its way from another device'
+      if (state === 'coming')
+        return isOnline ? 'Uploading …' : deliveryWords(connection.value)
+      if (isLoaded.value)
         return null
       if (bytes.value?.state === 'gone')
         return 'This file is gone.'
-      return bytes.value === null || connection.value === 'live'
-        ? 'Loading …'
-        : 'Not on this device. It comes when you are online.'
+      return bytes.value === null || isOnline ? 'Loading …' : 'Not on this device. It comes when you are online.'
     }),
     async save() {
       await load()
       const { file: { name } } = file()
       if (bytes.value?.state === 'there')
-        // Never a type that a browser would open.
+        // A browser saves this type and never opens it as a page.
         saveFile(name, bytes.value.bytes, 'application/octet-stream')
     },
   }

@@ -2,43 +2,39 @@ import type { ShallowRef } from 'vue'
 import { useEventListener, useResizeObserver } from '@vueuse/core'
 import { nextTick, ref, shallowRef } from 'vue'
 
-/** Closer to the end than this is at the end: a thumb is not exact. CSS pixels. */
+/** A smaller distance counts as the end, because a thumb is not exact. CSS pixels. */
 const NEAR_END = 80
 
-/** How far what is shown is from both ends of what is drawn. CSS pixels. */
+/** The distances from the visible part to both ends of the drawn part. CSS pixels. */
 export interface ScrollDistance { above: number, below: number }
 
 /**
- * Follows the end of a list while the reader is there, else
- * keeps their position. `whole`: the list is drawn to its end.
+ * Follows the end of a list while the reader is at it; otherwise keeps
+ * their position. `isAtNewest`: the drawn part reaches the end of the list.
  */
 export function useFollowScroll(
   scroller: Readonly<ShallowRef<HTMLElement | null>>,
   content: Readonly<ShallowRef<HTMLElement | null>>,
-  whole: () => boolean = () => true,
+  isAtNewest: () => boolean = () => true,
 ) {
   const atEnd = ref(true)
   const distance = shallowRef<ScrollDistance>({ above: 0, below: 0 })
   let last = 0
 
-  useEventListener(
-    scroller,
-    'scroll',
-    () => {
-      const element = scroller.value
-      if (element)
-        update(element)
-    },
-    { passive: true },
-  )
+  useEventListener(scroller, 'scroll', onScroll, { passive: true })
   useResizeObserver([scroller, content], () => {
-    if (atEnd.value && whole())
+    if (atEnd.value && isAtNewest())
       toEnd('instant')
   })
 
+  function onScroll() {
+    if (scroller.value)
+      update(scroller.value)
+  }
+
   function update({ scrollHeight, scrollTop, clientHeight }: HTMLElement) {
     const below = scrollHeight - scrollTop - clientHeight
-    // What grew below since our own scrolling does not mean that the reader left the end; only going up does.
+    // Content that grew below does not move the reader away from the end; only scrolling up does.
     if (below < NEAR_END)
       atEnd.value = true
     else if (scrollTop < last)
@@ -54,16 +50,16 @@ export function useFollowScroll(
     element?.scrollTo({ top: element.scrollHeight, behavior })
   }
 
-  /** Runs a change of what is drawn, and keeps what is read in its place. */
+  /** Changes the drawn part and keeps the first visible element in its place. */
   async function keepPosition(change: () => void) {
     const element = scroller.value
-    const read = element && content.value && firstShown(element, content.value)
-    const before = read?.getBoundingClientRect().top ?? 0
+    const anchor = element && content.value && firstVisible(element, content.value)
+    const before = anchor?.getBoundingClientRect().top ?? 0
     change()
     await nextTick()
-    if (!element || !read?.isConnected)
+    if (!element || !anchor?.isConnected)
       return
-    last = element.scrollTop + read.getBoundingClientRect().top - before
+    last = element.scrollTop + anchor.getBoundingClientRect().top - before
     element.scrollTop = last
     update(element)
   }
@@ -71,8 +67,8 @@ export function useFollowScroll(
   return { atEnd, distance, toEnd, keepPosition }
 }
 
-/** Children stand in order, so the first one that reaches into view is found by halving. */
-function firstShown(scroller: HTMLElement, { children }: HTMLElement): Element | undefined {
+/** Binary search for the first visible child; the children are in order. */
+function firstVisible(scroller: HTMLElement, { children }: HTMLElement): Element | undefined {
   const { top } = scroller.getBoundingClientRect()
   let low = 0
   let high = children.length

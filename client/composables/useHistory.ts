@@ -2,17 +2,17 @@ import { computed, shallowRef, watch } from 'vue'
 import { messageSequence } from '#shared/model/message.ts'
 import { useMainloop } from './useMainloop.ts'
 
-/** The past beyond what syncs to this device, page by page as the reader comes to it. */
+/** Loads history pages as the reader scrolls up to them. */
 export function useHistory() {
   const { rows, loadHistory, connection } = useMainloop()
   const state = shallowRef<'idle' | 'loading' | 'unreachable' | 'ended'>('idle')
   const first = computed(() => messageSequence(rows.thread.value[0]?.key ?? '') ?? 1)
-  const there = computed(() => first.value > 1 && state.value !== 'ended')
+  const hasMore = computed(() => first.value > 1 && state.value !== 'ended')
 
   watch(connection, () => connection.value === 'live' && state.value === 'unreachable' && load())
 
   async function load() {
-    if (state.value === 'loading' || !there.value)
+    if (state.value === 'loading' || !hasMore.value)
       return
     state.value = 'loading'
     const page = await loadHistory(first.value)
@@ -24,9 +24,9 @@ export function useHistory() {
 
   return {
     load,
-    /** What stands above the first message while there are older ones; null when there are none. */
+    /** The sentence above the first message; null when there are no older ones. */
     words: computed(() => {
-      if (!there.value)
+      if (!hasMore.value)
         return null
       return state.value === 'unreachable'
         ? 'Older messages are not on this device. They come when you are online.'

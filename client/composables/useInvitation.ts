@@ -3,10 +3,10 @@ import { onScopeDispose, shallowRef } from 'vue'
 import { accessApi, AccessError } from '../state/access-api.ts'
 import { useProblem } from './useProblem.ts'
 
-/** While a person fetches the other device. */
+/** Meanwhile a person fetches the other device. */
 const POLL_EVERY_MS = 1_500
 
-/** Adding a device: an open invitation, who took it, and the answer. */
+/** Adds a device: an open invitation, its claim, and the person's answer. */
 export function useInvitation(onDone: () => void) {
   const offer = shallowRef<PairingOffer | null>(null)
   const view = shallowRef<PairingView | null>(null)
@@ -40,7 +40,7 @@ export function useInvitation(onDone: () => void) {
       clearTimeout(timer)
       if (offer.value)
         view.value = await accessApi.answerPairing(offer.value.id, accept)
-      // It is on the list once it has come in.
+      // The device is on the list once it has finished pairing.
       await poll()
     })
   }

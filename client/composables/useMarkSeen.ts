@@ -4,7 +4,7 @@ import { useDocumentVisibility } from '@vueuse/core'
 import { watchEffect } from 'vue'
 import { useMainloop } from './useMainloop.ts'
 
-/** A state that was on the screen of a visible page counts as seen, on every device. */
+/** Marks a task's state as seen on all devices once it was on the screen of a visible page. */
 export function useMarkSeen(task: ComputedRef<Task | null>) {
   const { mutate } = useMainloop()
   const visibility = useDocumentVisibility()

@@ -3,8 +3,8 @@ import { createSharedComposable } from '@vueuse/core'
 import { computed, shallowRef, toValue } from 'vue'
 
 /**
- * Loaded after the first paint; from then on a text is HTML at once, so that
- * nothing is drawn twice. Where it cannot be loaded, plain text stands.
+ * The renderer is loaded after the first paint; after that a text becomes
+ * HTML at once, so that nothing is drawn twice. Without it texts stay plain.
  */
 const useRenderer = createSharedComposable(() => {
   const render = shallowRef<((text: string) => readonly string[]) | null>(null)
@@ -16,8 +16,8 @@ const useRenderer = createSharedComposable(() => {
 })
 
 /**
- * HTML of a text, block by block; null for the moment it takes to
- * load the renderer, in which the plain text stands in its place.
+ * A text as HTML, block by block; null until the renderer
+ * is loaded, and the plain text stands in its place.
  */
 export function useMarkdown(text: MaybeRefOrGetter<string>): ComputedRef<readonly string[] | null> {
   const render = useRenderer()

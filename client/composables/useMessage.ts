@@ -4,7 +4,7 @@ import { deliveryWords } from '../lib/delivery.ts'
 import { clockTime, exactTime } from '../lib/format.ts'
 import { useMainloop } from './useMainloop.ts'
 
-/** An entry of the thread as words: what it says now, when, and whether it has left this device. */
+/** An entry's current text, time and delivery state, for display. */
 export function useMessage(entry: () => ThreadEntry) {
   const { texts, connection, unsaved } = useMainloop()
   return {
@@ -12,8 +12,9 @@ export function useMessage(entry: () => ThreadEntry) {
     time: computed(() => clockTime(entry().message.at)),
     exact: computed(() => exactTime(entry().message.at)),
     iso: computed(() => new Date(entry().message.at).toISOString()),
-    delivery: computed(() =>
-      entry().pending ? deliveryWords(connection.value, entry().message.at >= (unsaved.value ?? Infinity)) : null,
-    ),
+    delivery: computed(() => {
+      const isUnsaved = entry().message.at >= (unsaved.value ?? Infinity)
+      return entry().pending ? deliveryWords(connection.value, isUnsaved) : null
+    }),
   }
 }

@@ -5,7 +5,7 @@ import { Refused } from '#shared/model/refusal.ts'
 import { useMainloop } from './useMainloop.ts'
 import { useProblem } from './useProblem.ts'
 
-/** What Claude always has in front of it, and the person's hand in it. */
+/** The notes, which every request to the model contains, and the person's changes to them. */
 export function useNotes() {
   const { rows, mutate } = useMainloop()
   const { problem, attempt } = useProblem(Refused)
@@ -24,7 +24,7 @@ export function useNotes() {
   return {
     notes: rows.notes,
     problem,
-    /** The last one that was deleted here. */
+    /** The note that was deleted last, for undoing it. */
     removed,
     add: (text: string) => attempt(() => mutate.addNote({ id: nanoid(), text })),
     edit: (id: string, text: string) => attempt(() => mutate.editNote({ id, text })),

@@ -7,12 +7,14 @@ import { accessApi, AccessError } from '../state/access-api.ts'
 import { openWebPush } from '../state/web-push.ts'
 
 /**
- * The service worker's message after a notification was pressed; one of an earlier version says it in the same words.
+ * The service worker's message after a press on a notification.
+ * An older service worker may send it, so its shape stays.
  */
 const navigation = z.object({ go: z.string() })
 
 /**
- * Shows the page that a pressed notification names, and ends a subscription of another person who used this browser.
+ * Opens the page of a pressed notification, and ends the
+ * subscription of another person who used this browser.
  */
 export function useNotificationNavigation({ go }: Router): void {
   if (!('serviceWorker' in navigator))
@@ -25,18 +27,18 @@ export function useNotificationNavigation({ go }: Router): void {
   onMounted(dropForeignSubscription)
 }
 
-/** A subscription that the edge does not have for this device belongs to the person who was signed in before. */
+/** A subscription that the edge does not know for this device belongs to the previously signed-in person. */
 async function dropForeignSubscription(): Promise<void> {
   const push = await openWebPush()
-  const mine = await push?.endpoint()
-  if (!push || !mine)
+  const endpoint = await push?.endpoint()
+  if (!push || !endpoint)
     return
   try {
-    if ((await accessApi.notifications()).endpoint !== mine)
+    if ((await accessApi.notifications()).endpoint !== endpoint)
       await push.unsubscribe()
   }
   catch (error) {
-    // Not reached: the next start looks again.
+    // The edge was not reached; the next start checks again.
     if (!(error instanceof AccessError))
       throw error
   }

@@ -5,9 +5,9 @@ import { accessApi, AccessError } from '../state/access-api.ts'
 import { openWebPush, WebPushError } from '../state/web-push.ts'
 import { useProblem } from './useProblem.ts'
 
-/** Whether this device is told what waits. Permission is asked for only when the person switches it on. */
+/** Notifications on this device. The browser is asked for permission only when the person turns them on. */
 export function useNotifications() {
-  /** null: not known yet. */
+  /** Null until it is known. */
   const state = shallowRef<ReturnType<typeof notificationState> | null>(null)
   const busy = ref(false)
   const { problem, attempt } = useProblem(AccessError, WebPushError)
@@ -20,8 +20,8 @@ export function useNotifications() {
       supported: push !== null,
       apple: /iPhone|iPad/.test(navigator.userAgent),
       permission: push === null ? 'default' : Notification.permission,
-      mine: await push?.endpoint() ?? null,
-      theirs: view.endpoint,
+      browserEndpoint: await push?.endpoint() ?? null,
+      edgeEndpoint: view.endpoint,
     })
   }
 
@@ -50,7 +50,7 @@ export function useNotifications() {
 
   const retry = () => change(async () => {})
   onMounted(retry)
-  // Back from the browser's settings, perhaps.
+  // The person may come back from the browser's settings.
   useEventListener(window, 'focus', retry)
   return { state, busy, problem, turnOn, turnOff }
 }

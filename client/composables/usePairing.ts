@@ -4,19 +4,19 @@ import { accessApi, AccessError } from '../state/access-api.ts'
 import { deviceName, pair } from '../state/session.ts'
 import { useProblem } from './useProblem.ts'
 
-/** While a person looks from one screen to the other. */
+/** Meanwhile a person compares two screens. */
 const POLL_EVERY_MS = 1_500
 
 /**
- * Pairing by what a link has brought or by hand: with a setup secret at
- * once, with the code of an invitation once the words were compared.
+ * Pairs this device with a secret from a link or from the input: a setup
+ * secret at once, an invitation's code after the pairing phrase was compared.
  */
-export function usePairing(given: LinkSecret | null, onPaired: () => void) {
-  const secret = ref(given?.secret ?? '')
+export function usePairing(fromLink: LinkSecret | null, onPaired: () => void) {
+  const secret = ref(fromLink?.secret ?? '')
   const name = ref(deviceName(navigator.userAgent))
   const busy = ref(false)
   const { problem, attempt } = useProblem(AccessError)
-  /** The words that both screens show; null before the code was shown. */
+  /** The pairing phrase that both screens show; null before the code was claimed. */
   const phrase = ref<string | null>(null)
   const confirmed = ref(false)
   let claim = ''
@@ -28,54 +28,54 @@ export function usePairing(given: LinkSecret | null, onPaired: () => void) {
       return
     busy.value = true
     problem.value = null
-    if ((given?.kind === 'pair' && secret.value === given.secret) || isCode(secret.value))
-      await showCode()
+    if ((fromLink?.kind === 'pair' && secret.value === fromLink.secret) || isCode(secret.value))
+      await claimInvitation()
     else
-      await showSecret()
+      await pairWithSecret()
     busy.value = false
   }
 
-  async function showSecret() {
+  async function pairWithSecret() {
     const result = await pair((...args) => fetch(...args), secret.value.trim(), name.value.trim())
     problem.value = result.ok ? null : result.message
     if (result.ok)
       onPaired()
   }
 
-  async function showCode() {
-    await attemptOrStartAgain(async () => {
+  async function claimInvitation() {
+    await attemptOrReset(async () => {
       const claimed = await accessApi.claimPairing(secret.value.trim(), name.value.trim())
       claim = claimed.claim
       phrase.value = claimed.phrase
     })
   }
 
-  /** The person here has seen the same words there; now it waits for the person there. */
+  /** The person confirmed the phrase on this device; it polls for the confirmation on the other one. */
   async function confirm() {
     confirmed.value = true
-    await attemptOrStartAgain(async () => {
+    await attemptOrReset(async () => {
       if ((await accessApi.finishPairing(claim)).state === 'paired')
         return onPaired()
       timer = setTimeout(confirm, POLL_EVERY_MS)
     })
   }
 
-  async function attemptOrStartAgain(act: () => Promise<void>) {
+  async function attemptOrReset(act: () => Promise<void>) {
     if (!await attempt(act))
-      startAgain()
+      reset()
   }
 
-  function startAgain() {
+  function reset() {
     clearTimeout(timer)
     phrase.value = null
     confirmed.value = false
     secret.value = ''
   }
 
-  return { secret, name, busy, problem, phrase, confirmed, submit, confirm, startAgain }
+  return { secret, name, busy, problem, phrase, confirmed, submit, confirm, reset }
 }
 
-/** `4KX7-09TB`: a setup secret is longer. */
+/** Whether the input is an invitation's code (`4KX7-09TB`); a setup secret is longer. */
 function isCode(typed: string): boolean {
   return typed.replaceAll(/[\s-]/g, '').length === 8
 }

@@ -2,7 +2,7 @@ import type { ShallowRef } from 'vue'
 import { shallowRef } from 'vue'
 
 export interface Problem {
-  /** Why the last attempt failed, for the person; null while there is nothing to say. */
+  /** The message of the last failed attempt, for the person; null without one. */
   problem: ShallowRef<string | null>
   /** Resolves to false when `act` failed with an expected error; `problem` then has its message. */
   attempt: (act: () => Promise<unknown>) => Promise<boolean>

@@ -6,7 +6,7 @@ import { taskEstimate } from '../lib/task-estimate.ts'
 import { useDecide } from './useDecide.ts'
 import { useMainloop } from './useMainloop.ts'
 
-/** A proposal as the person edits it; nothing leaves the card until they start or dismiss it. */
+/** The form of a proposal; its edits stay on this device until the person starts the task. */
 export function useProposal(task: () => Task) {
   const form = reactive(formOf(task()))
   const { rows } = useMainloop()

@@ -3,8 +3,8 @@ import { computed, ref } from 'vue'
 import { useDraft } from './useDraft.ts'
 
 /**
- * Questions one at a time, with everything said before it is sent.
- * `name`: which questions these are, for what is said so far.
+ * Asks questions one at a time and shows all answers before
+ * they are sent. `name`: the key of the draft answers.
  */
 export function useQuestions(questions: () => readonly Question[], name: string) {
   const at = ref(0)
@@ -12,16 +12,16 @@ export function useQuestions(questions: () => readonly Question[], name: string)
   const current = computed(() => questions()[at.value] ?? null)
   const text = computed({
     get: () => current.value ? texts.value[current.value.id] ?? '' : '',
-    set: (said) => {
+    set: (value) => {
       if (current.value)
-        texts.value = { ...texts.value, [current.value.id]: said }
+        texts.value = { ...texts.value, [current.value.id]: value }
     },
   })
   const answers = computed((): Answer[] =>
     questions().map(({ id }) => ({ question: id, text: (texts.value[id] ?? '').trim() })),
   )
 
-  /** A chosen option is an answer: one tap goes on. */
+  /** Answers with an option and goes on to the next question. */
   function choose(option: string) {
     text.value = option
     next()

@@ -12,7 +12,7 @@ export interface Router {
 
 const ROUTER: InjectionKey<Router> = Symbol('router')
 
-/** Once, at the top: the address bar as state. */
+/** Provides the address bar as state; called once, by the page. */
 export function provideRouter(): Router {
   const path = ref(location.pathname)
   useEventListener(window, 'popstate', () => {

@@ -7,10 +7,10 @@ import { searchRows } from '../lib/search-rows.ts'
 import { createEdgeSearch } from '../state/edge-search.ts'
 import { useMainloop } from './useMainloop.ts'
 
-/** A pause between two keys. */
+/** A pause in the typing after which the edge is searched. */
 const TYPING_MS = 150
 
-/** What is on the device is found with every key; the edge, which has everything, is asked at each pause. */
+/** Searches this device with every key, and the edge, which has everything, at each pause in the typing. */
 export function useSearch(edge: EdgeSearch = createEdgeSearch((...args) => fetch(...args))) {
   const { rows, connection } = useMainloop()
   const query = ref('')
@@ -19,30 +19,34 @@ export function useSearch(edge: EdgeSearch = createEdgeSearch((...args) => fetch
   const failed = ref(false)
 
   async function searchEdge() {
-    const asked = words.value
-    if (asked === '' || connection.value !== 'live')
+    const searched = words.value
+    if (searched === '' || connection.value !== 'live')
       return
-    const hits = await edge.find(asked)
-    if (asked !== words.value)
+    const hits = await edge.find(searched)
+    if (searched !== words.value)
       return
     failed.value = hits === null
-    fromEdge.value = hits === null ? null : { query: asked, hits }
+    fromEdge.value = hits === null ? null : { query: searched, hits }
   }
   watchDebounced(words, searchEdge, { debounce: TYPING_MS })
   watch(connection, searchEdge)
 
-  const whole = computed(() => fromEdge.value?.query === words.value)
-  const onDevice = computed(() =>
-    words.value === ''
+  const isComplete = computed(() => fromEdge.value?.query === words.value)
+  const onDevice = computed(() => {
+    const { thread, tasks, notes } = rows
+    return words.value === ''
       ? []
-      : searchRows({ thread: rows.thread.value, tasks: rows.tasks.value, notes: rows.notes.value }, words.value),
-  )
+      : searchRows({ thread: thread.value, tasks: tasks.value, notes: notes.value }, words.value)
+  })
+  const missing = computed(() => words.value !== '' && !isComplete.value)
+  const reachable = computed(() => connection.value === 'live' && !failed.value)
   return {
     query,
     words,
-    hits: computed((): readonly SearchHit[] => whole.value && fromEdge.value ? fromEdge.value.hits : onDevice.value),
-    /** Only what is on this device was searched, and nothing more is coming. */
-    partial: computed(() => words.value !== '' && !whole.value && (connection.value !== 'live' || failed.value)),
-    asking: computed(() => words.value !== '' && !whole.value && connection.value === 'live' && !failed.value),
+    hits: computed((): readonly SearchHit[] =>
+      isComplete.value && fromEdge.value ? fromEdge.value.hits : onDevice.value),
+    /** Only this device was searched, and no answer of the edge is awaited. */
+    partial: computed(() => missing.value && !reachable.value),
+    asking: computed(() => missing.value && reachable.value),
   }
 }

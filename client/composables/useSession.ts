@@ -2,16 +2,17 @@ import { useLocalStorage } from '@vueuse/core'
 import { shallowRef } from 'vue'
 import { readSession } from '../state/session.ts'
 
-/** `revoked`: it was paired once, and the edge does not know it any more. */
+/** `revoked`: the device was paired before, and the edge no longer knows it. */
 type PairingStatus = 'known' | 'revoked' | 'unknown'
 
 /**
- * Who this device is. A device that was paired starts from its own rows at once,
- * and learns from the edge if that ended; only a device that never was asks first.
+ * The device's person and pairing status. A paired device starts from its rows at once
+ * and hears from the edge if it was revoked; a device without a person asks first.
  */
 export function useSession() {
   /**
-   * Whose rows are on this device; empty before it was paired, and kept after it was revoked, with what was not sent.
+   * The person whose rows are on this device. Empty before the
+   * pairing; kept after a revocation, for the unsent changes.
    */
   const person = useLocalStorage('mainloop.person', '')
   const status = shallowRef<PairingStatus | null>(person.value === '' ? null : 'known')
@@ -35,10 +36,10 @@ export function useSession() {
     person,
     status,
     refresh,
-    /** The edge has said so itself; asking again may have to wait for a connection. */
+    /** The edge closed the live socket for it, so no request is needed. */
     revoked: () => void (status.value = 'revoked'),
     pairAgain: () => void (status.value = 'unknown'),
-    /** Nothing of this person is left on the device. */
+    /** The person's data was erased from the device. */
     forgotten() {
       person.value = ''
       status.value = 'unknown'

@@ -13,6 +13,6 @@ test.each([
   [null, 'c', null],
   ['x', 'i', null],
   ['g', 'j', null],
-])('after %j the key %s means %j', (before, key, meaning) => {
+])('after %j the key %s is %j', (before, key, meaning) => {
   expect(shortcut(before, key)).toBe(meaning)
 })

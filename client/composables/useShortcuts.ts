@@ -5,28 +5,28 @@ export type Shortcut = 'chat' | 'tasks' | 'inbox' | 'search' | 'next' | 'previou
 const SINGLE: Record<string, Shortcut> = { 'j': 'next', 'k': 'previous', 'a': 'approve', '/': 'search', '?': 'help' }
 const AFTER_G: Record<string, Shortcut> = { c: 'chat', t: 'tasks', i: 'inbox' }
 
-/** Single keys while nothing is being written. */
+/** Handles single keys while the focus is in no input. */
 export function useShortcuts(on: Record<Exclude<Shortcut, 'next' | 'previous' | 'approve'>, () => void>) {
   let before: string | null = null
 
   useEventListener(window, 'keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isWriting(event.target))
       return
-    const does = shortcut(before, event.key)
+    const name = shortcut(before, event.key)
     before = event.key
-    if (!does)
+    if (!name)
       return
     event.preventDefault()
-    if (does === 'next' || does === 'previous')
-      move(does)
-    else if (does === 'approve')
+    if (name === 'next' || name === 'previous')
+      move(name)
+    else if (name === 'approve')
       approve()
     else
-      on[does]()
+      on[name]()
   })
 }
 
-/** What a key means, given the one before it. */
+/** The shortcut of a key, or null; `before` is the previous key. */
 export function shortcut(before: string | null, key: string): Shortcut | null {
   return (before === 'g' ? AFTER_G[key] : SINGLE[key]) ?? null
 }
@@ -35,14 +35,14 @@ function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
 }
 
-/** Only a plan that is meant beyond doubt: the one the focus is in, or the only one on the screen. */
+/** Approves the plan that has the focus, or the only one on the screen; never an ambiguous one. */
 function approve() {
   const scope = document.querySelector('dialog[open]') ?? document
   const buttons = [...scope.querySelectorAll<HTMLElement>('[data-approve]')].filter(button => button.checkVisibility())
   const focused = buttons.find(button => button.closest('article, section')?.contains(document.activeElement))
   const isOne = new Set(buttons.map(({ dataset }) => dataset.approve)).size === 1
-  const meant = focused ?? (isOne ? buttons[0] : undefined)
-  meant?.click()
+  const button = focused ?? (isOne ? buttons[0] : undefined)
+  button?.click()
 }
 
 function move(to: 'next' | 'previous') {

@@ -2,7 +2,7 @@ import type { ShallowRef } from 'vue'
 import { useEventListener } from '@vueuse/core'
 import { computed, shallowRef } from 'vue'
 
-/** Letting go beyond it runs the action. CSS pixels. */
+/** Releasing beyond this distance runs the action. CSS pixels. */
 const ACTION_DISTANCE = 96
 
 /** A shorter movement is a tap or a scroll. CSS pixels. */
@@ -12,7 +12,7 @@ export interface SwipeActions { start: () => void, end: () => void }
 
 /**
  * Moves an element sideways with a finger, and runs an action when it
- * is let go far enough out. `allowed`: the sides that have an action.
+ * is released far enough out. `allowed`: the sides with an action.
  */
 export function useSwipe(
   element: Readonly<ShallowRef<HTMLElement | null>>,
@@ -38,7 +38,7 @@ export function useSwipe(
       (moved.value < 0 ? actions.start : actions.end)()
     reset()
   })
-  // The browser took it for a scroll.
+  // The browser handles the gesture as a scroll.
   useEventListener(element, 'pointercancel', reset)
 
   function reset() {

@@ -10,7 +10,7 @@ import { taskLabel, taskTone } from '../lib/task-tone.ts'
 import { useElapsed, useMinutes } from './useClock.ts'
 import { useMainloop } from './useMainloop.ts'
 
-/** A task as it is shown everywhere; null while it is not on this device. */
+/** A task with its derived values, for display; null while it is not on this device. */
 export function useTask(id: () => TaskId) {
   const { rows, logs, connection, unsaved } = useMainloop()
   const now = useMinutes()
@@ -42,7 +42,7 @@ export function useTask(id: () => TaskId) {
   return { task, view, clock, now }
 }
 
-/** Each decision of this device announces itself in the thread, and stands at its end until the edge has it. */
+/** A pending decision of this device has an event at the end of the thread. */
 function hasPending(thread: readonly ThreadEntry[], task: TaskId): boolean {
   for (let i = thread.length - 1; thread[i]?.pending; i--) {
     const message = thread[i]?.message

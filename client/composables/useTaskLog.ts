@@ -2,7 +2,7 @@ import type { TaskId } from '#shared/model/task.ts'
 import { computed, ref, watch } from 'vue'
 import { useMainloop } from './useMainloop.ts'
 
-/** An attempt's log: what is there, what the edge has besides, and which attempt is looked at. */
+/** The log of an attempt, loaded from the edge where it is missing, and filtered by a query. */
 export function useTaskLog(id: () => TaskId, latest: () => number) {
   const { logs, connection } = useMainloop()
   const chosen = ref<number | null>(null)

@@ -1,5 +1,6 @@
 import type { ShallowRef } from 'vue'
 import type { ThreadWindow } from '../lib/thread-window.ts'
+import type { ThreadEntry } from '../lib/thread.ts'
 import { computed, nextTick, shallowRef, watch } from 'vue'
 import { threadItems } from '../lib/thread-items.ts'
 import { earlier, later, NEWEST, threadPart } from '../lib/thread-window.ts'
@@ -8,10 +9,10 @@ import { useFollowScroll } from './useFollowScroll.ts'
 import { useHistory } from './useHistory.ts'
 import { useMainloop } from './useMainloop.ts'
 
-/** Entries are drawn before the reader comes to where they belong. CSS pixels. */
+/** Entries are drawn this far before the reader reaches them. CSS pixels. */
 const PRELOAD_DISTANCE = 1500
 
-/** The thread as it is drawn: a part of it that moves with the reader. */
+/** The drawn part of the thread, which moves with the reader. */
 export function useThread(
   scroller: Readonly<ShallowRef<HTMLElement | null>>,
   content: Readonly<ShallowRef<HTMLElement | null>>,
@@ -25,22 +26,17 @@ export function useThread(
   let moving = false
 
   watch(distance, move)
-  // What came from the edge can be drawn at once.
-  watch(
-    () => part.value.above,
-    there => there && move(),
-  )
-  // What the person wrote is where they want to be.
-  watch(
-    () => rows.thread.value.at(-1),
-    (last, before) => {
-      if (last?.pending && last.message.kind === 'person' && last.key !== before?.key)
-        void toNewest('instant')
-    },
-    { flush: 'post' },
-  )
+  // Older entries from the edge can be drawn at once.
+  watch(() => part.value.above, above => above && move())
+  watch(() => rows.thread.value.at(-1), showOwnMessage, { flush: 'post' })
 
-  /** One step a frame, so that scrolling stays smooth. */
+  /** Scrolls to a message that the person just wrote. */
+  function showOwnMessage(last: ThreadEntry | undefined, before: ThreadEntry | undefined) {
+    if (last?.pending && last.message.kind === 'person' && last.key !== before?.key)
+      void toNewest('instant')
+  }
+
+  /** Moves the window by one step per frame, so that scrolling stays smooth. */
   async function move() {
     if (moving)
       return
@@ -57,7 +53,7 @@ export function useThread(
     const { above, below } = distance.value
     if (part.value.below && below < PRELOAD_DISTANCE)
       return later(rows.thread.value, window.value)
-    // Back at the end the rest is not needed any more.
+    // At the end the entries above are not needed any more.
     if (atEnd.value)
       return window.value === NEWEST ? null : NEWEST
     if (part.value.above)

@@ -3,7 +3,7 @@ import { computed } from 'vue'
 import { Refused } from '#shared/model/refusal.ts'
 import { useMainloop } from './useMainloop.ts'
 
-/** What the turn is doing when the thread itself does not show it. */
+/** The state of the turn, where the thread itself does not show it. */
 export type TurnView
   = | { kind: 'quiet' }
     | { kind: 'thinking', words: string }
@@ -36,15 +36,15 @@ export function useTurn() {
     return { kind: 'quiet' }
   })
 
-  /** The name of a file that the answer to what was said last waits for. */
+  /** The name of a file that must be uploaded before Claude answers the last message. */
   const awaited = computed(() => {
-    const said = rows.thread.value.at(-1)
-    return said?.message.kind === 'person' && !said.pending
-      ? (said.message.files?.find(({ state }) => state === 'coming')?.file.name ?? null)
-      : null
+    const last = rows.thread.value.at(-1)
+    if (last?.message.kind !== 'person' || last.pending)
+      return null
+    return last.message.files?.find(({ state }) => state === 'coming')?.file.name ?? null
   })
 
-  /** A reply of this turn that already has words says more than any state. */
+  /** A streaming reply with text shows the turn's state better than a sentence. */
   const speaking = computed(() => {
     const last = rows.thread.value.findLast(({ message }) => message.kind === 'claude')
     return last?.message.kind === 'claude' && last.message.state === 'streaming' && texts.textOf(last) !== ''
@@ -52,7 +52,7 @@ export function useTurn() {
 
   async function retry(turn: string) {
     await mutate.retryTurn({ turn }).catch((error: unknown) => {
-      // Another device was faster; its outcome is on the way.
+      // Another device retried the turn first; its result is about to arrive.
       if (!(error instanceof Refused))
         throw error
     })

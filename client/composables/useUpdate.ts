@@ -2,14 +2,14 @@ import { useEventListener } from '@vueuse/core'
 import { computed, shallowRef, watch } from 'vue'
 import { useMainloop } from './useMainloop.ts'
 
-/** What is to be said about a new version of the app. */
+/** The state of a new version of the app. */
 export type Update
-  /** It is here and waits until the person takes it. */
+  /** It is installed and waits for the person. */
   = | 'ready'
-  /** Another tab took it; this one goes on as it is until it is loaded again. */
+  /** Another tab activated it; this one keeps its version until it reloads. */
     | 'taken'
 
-/** A new version that is ready; it is taken when the person says so, never by itself. */
+/** Finds new versions of the app. A version is activated only by the person, never by itself. */
 export function useUpdate() {
   const { connection } = useMainloop()
   const waiting = shallowRef<ServiceWorker | null>(null)
@@ -20,21 +20,21 @@ export function useUpdate() {
     void register(navigator.serviceWorker)
 
   async function register(workers: ServiceWorkerContainer) {
-    // The first one takes over a page that came without any: that is no update.
+    // The first service worker takes over a page without one: that is no update.
     let had = workers.controller !== null
     useEventListener(workers, 'controllerchange', () => {
       taken.value = had
       had = true
     })
-    // A part of the old version that was never needed so far is not there any more.
+    // A chunk of the old version that was not loaded yet no longer exists.
     useEventListener(window, 'vite:preloadError', () => void (taken.value = true))
 
     const registered = workers.register('/service-worker.js')
-    // A new version is deployed together with an edge that drops every socket: a new connection is when to look.
-    watch(
-      connection,
-      state => state === 'live' && registered.then(registration => registration.update()).catch(offline),
-    )
+    // A deployment of a new version drops every socket, so each new connection checks for one.
+    watch(connection, (state) => {
+      if (state === 'live')
+        registered.then(registration => registration.update()).catch(ignoreFailure)
+    })
 
     const registration = await registered
     waiting.value = registration.waiting
@@ -57,5 +57,5 @@ export function useUpdate() {
   return { update, take }
 }
 
-/** It is looked for again with the next connection. */
-function offline() {}
+/** The next connection checks again. */
+function ignoreFailure() {}

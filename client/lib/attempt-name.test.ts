@@ -3,10 +3,11 @@ import { expect, test } from 'vitest'
 import { attemptName, attemptResult } from './attempt-name.ts'
 
 function record(attempt: number, phase: AttemptRecord['phase'], outcome: string): AttemptRecord {
-  return { attempt, phase, outcome, cause: null, startedAt: 1, endedAt: 2, summary: null, head: null, usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 } }
+  const usage = { costUsd: 0, inputTokens: 0, outputTokens: 0 }
+  return { attempt, phase, outcome, cause: null, startedAt: 1, endedAt: 2, summary: null, head: null, usage }
 }
 
-test('each attempt has its name, each fix its number, and all their result', () => {
+test('each attempt has a name and a result, and a fix also its number', () => {
   const history = [
     record(1, 'implement', 'published'),
     record(2, 'fix', 'published'),

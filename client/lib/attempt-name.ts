@@ -14,22 +14,19 @@ const RESULT: Record<string, string> = {
 }
 
 /**
- * What an attempt was, a fix with its number of how many there may be. One that broke off is the same fix as the next.
+ * The title of an attempt; a fix has its number and the limit. An
+ * attempt that broke off does not count, so the next one has its number.
  */
-export function attemptName(
-  { attempt, phase }: AttemptRecord,
-  history: readonly AttemptRecord[],
-  fixLimit: number,
-): string {
+export function attemptName(record: AttemptRecord, history: readonly AttemptRecord[], fixLimit: number): string {
+  const { attempt, phase } = record
   if (phase !== 'fix')
     return NAME[phase]
-  const before = history.filter(
-    other =>
-      other.attempt < attempt
-      && other.phase === 'fix'
-      && (other.outcome === 'published' || other.outcome === 'unchanged'),
-  )
+  const before = history.filter(other => other.attempt < attempt && isCompleteFix(other))
   return `${NAME.fix} ${before.length + 1} of ${fixLimit}`
+}
+
+function isCompleteFix({ phase, outcome }: AttemptRecord): boolean {
+  return phase === 'fix' && (outcome === 'published' || outcome === 'unchanged')
 }
 
 export function attemptResult({ outcome }: AttemptRecord): string {

@@ -1,6 +1,6 @@
 import type { ConnectionState } from './connection-state.ts'
 
-/** Where something is that the edge has not confirmed yet. `unsaved`: a page that ends now would take it along. */
+/** The delivery state of a pending mutation. `unsaved`: it is not on the disk, so a closed tab would lose it. */
 export function deliveryWords(connection: ConnectionState, unsaved = false): string {
   if (connection === 'live')
     return 'Sending …'

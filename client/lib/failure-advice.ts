@@ -11,22 +11,24 @@ const NEXT: Record<FailureKind, string> = {
   'no-changes': 'Nothing was changed. Say in the chat what you expected to be different, or try again.',
   'publish': 'The change could not be pushed. Check the branch rules of the repository, then try again.',
   'out-of-memory':
-    'The work needs more memory than a worker has. Raise the limit in the runner\'s configuration, or make the task smaller.',
+    'The work needs more memory than a worker has. Raise the limit in the runner\'s configuration, '
+    + 'or make the task smaller.',
   'deadline': 'It took longer than an attempt may. Try again, or split the task.',
   'image': 'The worker\'s image could not be started. Check the runner\'s configuration.',
   'unschedulable': 'The cluster had no room. Try again when there is some.',
   'crashed': 'The worker disappeared several times. Look at the runner, then try again.',
   'budget': 'Trying again allows the same amount once more.',
   'checks':
-    'Allow five more fixes, take over by hand, or cancel. When somebody runs the checks again and they pass, the task goes on by itself.',
+    'Allow five more fixes, take over by hand, or cancel. When somebody runs the checks again and they pass, '
+    + 'the task goes on by itself.',
 }
 
-/** What a person can do about a failure. */
+/** The next step that a person can take after a failure. */
 export function failureAdvice(kind: FailureKind): string {
   return NEXT[kind]
 }
 
-/** What to type in a checkout of the repository to go on by hand. */
+/** Git commands for taking over a branch by hand, in a checkout of its repository. */
 export function takeOverCommands(branch: string): string {
   return `git fetch origin ${branch}\ngit switch ${branch}\n# repair, commit, then\ngit push`
 }

@@ -4,7 +4,7 @@ const day = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric'
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 const money = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
 
-/** For hover: the whole date. */
+/** The full date and time, for tooltips. */
 export function exactTime(at: number): string {
   return exact.format(at)
 }
@@ -23,17 +23,17 @@ export function dayName(at: number, now: number): string {
   return dayKey(at) === dayKey(now - 24 * 60 * 60_000) ? 'Yesterday' : day.format(at)
 }
 
-/** Amounts below a cent are said to be that, not zero. */
+/** Amounts below a cent are shown as `< $0.01`, since `$0.00` would look free. */
 export function dollars(amount: number): string {
   return amount > 0 && amount < 0.01 ? '< $0.01' : money.format(amount)
 }
 
-/** A number of tokens as one reads it: 12.3K. */
+/** A rounded number of tokens: `12.3K`. */
 export function tokenCount(tokens: number): string {
   return compact.format(tokens)
 }
 
-/** As people say it: 512 bytes, 12 kB, 3.5 MB. */
+/** A rounded size: `512 bytes`, `12 kB`, `3.5 MB`. */
 export function fileSize(bytes: number): string {
   if (bytes < 1_000)
     return `${bytes} bytes`

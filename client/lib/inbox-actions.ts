@@ -5,7 +5,7 @@ import { parseRepository } from '#shared/model/repository.ts'
 
 export interface InboxAction { label: string, event: PersonEvent }
 
-/** The swipes and keys of an item: `yes` moves it on, `no` ends it. An item that needs words or reading has neither. */
+/** Actions of an item's swipes and keys: `yes` advances it, `no` ends it; null if the item needs text or reading. */
 export interface InboxActions { yes: InboxAction | null, no: InboxAction | null }
 
 export function inboxActions(kind: InboxItem['kind'], { repository }: Pick<Task, 'repository'>): InboxActions {
@@ -41,7 +41,7 @@ const DONE: { [K in PersonEvent['kind']]: string } = {
   'message': 'Told',
 }
 
-/** What was decided, in words that stand beside *Undo*. */
+/** The sentence about a decision beside its *Undo* button. */
 export function decidedWords({ kind }: PersonEvent): string {
   return DONE[kind]
 }

@@ -5,7 +5,7 @@ import MarkdownIt from 'markdown-it'
 
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
-// Pictures would be requests to third parties that the text chose.
+// A picture would be a request to a third party of the text's choice.
 markdown.disable('image')
 markdown.renderer.rules.fence = (tokens, i) =>
   codeBlock(tokens[i]?.content ?? '', tokens[i]?.info.trim().split(/\s+/)[0] ?? '')
@@ -17,59 +17,32 @@ const ADDRESS = /^(?:https?|mailto):/i
 
 DOMPurify.setConfig({
   ALLOWED_TAGS: [
-    'p',
-    'br',
-    'hr',
-    'h1',
-    'h2',
-    'h3',
-    'h4',
-    'h5',
-    'h6',
-    'ul',
-    'ol',
-    'li',
-    'blockquote',
-    'strong',
-    'em',
-    's',
-    'code',
-    'pre',
-    'a',
-    'table',
-    'thead',
-    'tbody',
-    'tr',
-    'th',
-    'td',
-    'div',
-    'span',
-    'button',
+    ...['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'strong', 'em', 's', 'a'],
+    ...['code', 'pre', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'div', 'span', 'button'],
   ],
   ALLOWED_ATTR: ['href', 'title', 'class', 'start', 'type', 'tabindex', 'role', 'aria-label'],
   ALLOWED_URI_REGEXP: ADDRESS,
-  // Otherwise they would have to look like addresses.
+  // DOMPurify would otherwise require addresses as their values.
   ADD_URI_SAFE_ATTR: ['start', 'type', 'tabindex'],
   ALLOW_DATA_ATTR: false,
   IN_PLACE: true,
 })
 
-/** A document without a window: what is parsed there neither loads nor runs anything. */
+/** A document without a window: parsing HTML in it loads and runs nothing. */
 const inertDocument = document.implementation.createHTMLDocument('')
 
-/** What was on the screen lately, and the finished blocks of a text that grows. Blocks. */
+/** Rendered blocks: recently shown ones, and the finished ones of a growing text. */
 const known = new LRUCache<string, string>({ max: 1000 })
 
 /**
- * The one way that text of a model, of GitHub or of a repository becomes HTML. Written
- * HTML stays text, links leave in a new tab and tell nobody where they come from, nothing
- * is loaded. Block by block, so that what is on the screen of a growing text stays.
+ * The only way from text of a model, GitHub or a repository to HTML: one string per
+ * block. HTML in the text stays text, links open in a new tab without a referrer,
+ * and nothing is loaded. Blocks keep the drawn part of a growing text unchanged.
  */
 export function renderMarkdown(text: string): readonly string[] {
   const environment = {}
-  return blocks(markdown.parse(text, environment)).map(block =>
-    clean(markdown.renderer.render(block, markdown.options, environment)),
-  )
+  return blocks(markdown.parse(text, environment))
+    .map(block => clean(markdown.renderer.render(block, markdown.options, environment)))
 }
 
 function blocks(tokens: readonly Token[]): Token[][] {
@@ -92,7 +65,7 @@ function clean(html: string): string {
   holder.innerHTML = html
   DOMPurify.sanitize(holder)
   for (const link of holder.querySelectorAll('a')) {
-    // A relative address would lead into this app, where the text has no business.
+    // A relative address would lead into this app.
     if (!ADDRESS.test(link.getAttribute('href') ?? ''))
       link.removeAttribute('href')
     link.setAttribute('target', '_blank')
@@ -104,8 +77,7 @@ function clean(html: string): string {
 
 function codeBlock(code: string, language: string): string {
   const { escapeHtml } = markdown.utils
-  return (
-    `<div class="code"><div class="code-head"><span>${escapeHtml(language || 'text')}</span><button type="button" class="code-copy">Copy</button></div>`
-    + `<pre tabindex="0"><code>${escapeHtml(code)}</code></pre></div>`
-  )
+  const copy = '<button type="button" class="code-copy">Copy</button>'
+  const head = `<div class="code-head"><span>${escapeHtml(language || 'text')}</span>${copy}</div>`
+  return `<div class="code">${head}<pre tabindex="0"><code>${escapeHtml(code)}</code></pre></div>`
 }

@@ -4,21 +4,21 @@ import { isPlainText } from '#shared/model/attachment.ts'
 import { MAX_IMAGE_BYTES, MAX_TEXT_FILE_BYTES } from '#shared/model/limits.ts'
 import { fileSize } from './format.ts'
 
-/** A file ready to be attached, or why it cannot be and what to do. */
+/** A file that can be attached, or the problem and the advice for the person. */
 export type PreparedFile = { ok: true, file: Attachment, bytes: ArrayBuffer } | { ok: false, problem: string }
 
-/** Brings a file into one of the few forms that can be sent: a picture drawn anew, or a text. */
+/** Converts a file into one of the forms that can be sent: a redrawn picture, or a text. */
 export async function prepareFile(
-  given: File,
+  original: File,
   redraw: (file: Blob) => Promise<RedrawnPicture | null>,
 ): Promise<PreparedFile> {
-  const name = cleanName(given.name)
-  if (given.size === 0)
+  const name = cleanName(original.name)
+  if (original.size === 0)
     return { ok: false, problem: `${name} is empty.` }
-  // A drawing in SVG is a program; as a text it can be read all the same.
-  if (given.type.startsWith('image/') && given.type !== 'image/svg+xml')
-    return preparePicture(name, await redraw(given))
-  return prepareText(name, given)
+  // An SVG may contain scripts; it can be read as a text.
+  if (original.type.startsWith('image/') && original.type !== 'image/svg+xml')
+    return preparePicture(name, await redraw(original))
+  return prepareText(name, original)
 }
 
 async function preparePicture(name: string, drawn: RedrawnPicture | null): Promise<PreparedFile> {
@@ -26,10 +26,8 @@ async function preparePicture(name: string, drawn: RedrawnPicture | null): Promi
     return { ok: false, problem: `${name} cannot be read as a picture here. Save it as PNG or JPEG and try again.` }
   const { blob, mime, width, height } = drawn
   if (blob.size > MAX_IMAGE_BYTES) {
-    return {
-      ok: false,
-      problem: `${name} has ${fileSize(blob.size)}; a picture can have ${fileSize(MAX_IMAGE_BYTES)}. Cut out what matters and try again.`,
-    }
+    const sizes = `${name} has ${fileSize(blob.size)}; a picture can have ${fileSize(MAX_IMAGE_BYTES)}.`
+    return { ok: false, problem: `${sizes} Cut out what matters and try again.` }
   }
   const bytes = await blob.arrayBuffer()
   const extension = mime === 'image/png' ? '.png' : '.jpg'
@@ -48,14 +46,12 @@ async function preparePicture(name: string, drawn: RedrawnPicture | null): Promi
   }
 }
 
-async function prepareText(name: string, given: File): Promise<PreparedFile> {
-  if (given.size > MAX_TEXT_FILE_BYTES) {
-    return {
-      ok: false,
-      problem: `${name} has ${fileSize(given.size)}; a text can have ${fileSize(MAX_TEXT_FILE_BYTES)}. Attach the part that matters, or put it into a repository.`,
-    }
+async function prepareText(name: string, original: File): Promise<PreparedFile> {
+  if (original.size > MAX_TEXT_FILE_BYTES) {
+    const sizes = `${name} has ${fileSize(original.size)}; a text can have ${fileSize(MAX_TEXT_FILE_BYTES)}.`
+    return { ok: false, problem: `${sizes} Attach the part that matters, or put it into a repository.` }
   }
-  const bytes = await given.arrayBuffer()
+  const bytes = await original.arrayBuffer()
   if (!isPlainText(new TextDecoder().decode(bytes)))
     return { ok: false, problem: `${name} is neither a picture nor a text in UTF-8, so Claude cannot read it.` }
   return { ok: true, bytes, file: { kind: 'text', id: await sha256(bytes), name, size: bytes.byteLength } }

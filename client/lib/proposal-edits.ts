@@ -11,9 +11,9 @@ export interface ProposalForm {
 }
 export type ProposalEdits = { -readonly [K in keyof TaskTerms]?: TaskTerms[K] }
 
-/** Only what the person changed; an empty branch or model means the default. */
+/** Only the terms that the person changed; an empty branch or model means the default. */
 export function proposalEdits(terms: TaskTerms, form: ProposalForm): ProposalEdits {
-  const said: TaskTerms = {
+  const edited: TaskTerms = {
     ...form,
     title: form.title.trim(),
     brief: form.brief.trim(),
@@ -21,17 +21,12 @@ export function proposalEdits(terms: TaskTerms, form: ProposalForm): ProposalEdi
     model: form.model.trim() || null,
   }
   const edits: ProposalEdits = {}
-  keep('title')
-  keep('repository')
-  keep('base')
-  keep('brief')
-  keep('planFirst')
-  keep('model')
-  keep('budgetUsd')
+  for (const key of ['title', 'repository', 'base', 'brief', 'planFirst', 'model', 'budgetUsd'] as const)
+    keep(key)
   return edits
 
   function keep<K extends keyof TaskTerms>(key: K) {
-    if (said[key] !== terms[key])
-      edits[key] = said[key]
+    if (edited[key] !== terms[key])
+      edits[key] = edited[key]
   }
 }

@@ -2,18 +2,19 @@ import { MAX_IMAGE_EDGE } from '#shared/model/limits.ts'
 
 export interface RedrawnPicture { blob: Blob, mime: 'image/png' | 'image/jpeg', width: number, height: number }
 
-/** Above this a screenshot is a photo, and a JPEG says the same in a tenth. Bytes. */
+/** In bytes. A larger PNG is mostly a photo, and its JPEG is a tenth of that. */
 const MAX_PNG_BYTES = 1_500_000
 
-/** Nobody sees the difference, and a model does not either. */
+/** A JPEG quality without a visible difference, for people or for a model. */
 const QUALITY = 0.88
 
 /** Formats of screenshots and drawings, whose edges a JPEG would blur. */
 const LOSSLESS = new Set(['image/png', 'image/gif', 'image/webp', 'image/bmp'])
 
 /**
- * The picture as this browser shows it, drawn anew: never larger than a model looks at, without place and time
- * of a photo, and without whatever else was hidden in the file. null: it is no picture this browser can read.
+ * Draws the picture anew as this browser shows it. That bounds its size to
+ * the model's limit and removes all metadata, such as the place and time
+ * of a photo. Null for a file that this browser cannot read as a picture.
  */
 export async function redrawPicture(file: Blob): Promise<RedrawnPicture | null> {
   const bitmap = await createImageBitmap(file).catch(() => null)
@@ -34,7 +35,7 @@ export async function redrawPicture(file: Blob): Promise<RedrawnPicture | null> 
   const png = LOSSLESS.has(file.type) ? await encode(canvas, 'image/png') : null
   if (png && png.size <= MAX_PNG_BYTES)
     return { blob: png, mime: 'image/png', ...size }
-  // A JPEG has no transparency: what shows through becomes paper, not night.
+  // A JPEG has no transparency; without a white background transparent parts would be black.
   context.globalCompositeOperation = 'destination-over'
   context.fillStyle = 'white'
   context.fillRect(0, 0, canvas.width, canvas.height)

@@ -2,13 +2,13 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** A past moment in words, short enough for a list. */
+/** A past time in short words: `5 min ago`. */
 export function relativeTime(then: number, now: number): string {
   const past = duration(then, now)
   return past === 'moments' ? 'just now' : `${past} ago`
 }
 
-/** How long something has lasted, in its largest unit. */
+/** A duration in its largest unit: `moments`, `5 min`, `2 h`, `3 days`. */
 export function duration(from: number, to: number): string {
   const ms = Math.max(0, to - from)
   if (ms < MINUTE_MS)
@@ -26,7 +26,7 @@ export function elapsed(from: number, to: number): string {
   const seconds = Math.max(0, Math.floor((to - from) / 1000))
   const minutes = Math.floor(seconds / 60)
   const tail = String(seconds % 60).padStart(2, '0')
-  return minutes < 60
-    ? `${minutes}:${tail}`
-    : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${tail}`
+  if (minutes < 60)
+    return `${minutes}:${tail}`
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${tail}`
 }

@@ -9,14 +9,14 @@ test.each<[string, Route]>([
   ['/inbox', { page: 'inbox' }],
   ['/settings', { page: 'settings' }],
   ['/search', { page: 'search' }],
-])('%s is a page, and the page leads back to it', (path, route) => {
+])('%s is the path of a page and back', (path, route) => {
   expect(parseRoute(path)).toEqual(route)
   expect(pathOf(route)).toBe(path)
 })
 
 test.each([
   ['an unknown page is the chat', '/nowhere', 'chat'],
-  ['an id that cannot be is the list', '/tasks/..%2F', 'tasks'],
+  ['an invalid task id is the list', '/tasks/..%2F', 'tasks'],
 ])('%s', (_, path, page) => {
   expect(parseRoute(path).page).toBe(page)
 })

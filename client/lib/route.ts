@@ -2,8 +2,8 @@ import type { TaskId } from '#shared/model/task.ts'
 import { taskId } from '#shared/model/task.ts'
 
 /**
- * The page that is shown: on a phone it fills the display; on a
- * desktop the chat stays and the others open beside or above it.
+ * The current page. On a phone it fills the display; on a desktop
+ * the chat stays, and the other pages open beside or above it.
  */
 export type Route
   = | { page: 'chat' }

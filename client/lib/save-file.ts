@@ -1,4 +1,4 @@
-/** Gives the person a file; nothing leaves the device. */
+/** Starts a download of the content; nothing leaves the device. */
 export function saveFile(name: string, content: BlobPart, type: string): void {
   const url = URL.createObjectURL(new Blob([content], { type }))
   const link = document.createElement('a')

@@ -15,18 +15,23 @@ const rows = {
     {
       key: messageKey(6),
       pending: false,
-      message: { ...message('', 6), files: [{ state: 'here', file: { kind: 'text', id: '', name: 'invoice-7.txt', size: 1 } }] } as Message,
+      message: {
+        ...message('', 6),
+        files: [{ state: 'here', file: { kind: 'text', id: '', name: 'invoice-7.txt', size: 1 } }],
+      } as Message,
     },
     { key: pendingMessageKey(1, 'x'), pending: true, message: message('green and not delivered', 9) },
   ],
   tasks: [task({ title: 'Paint it', plan: 'First paint the ledger green.' })],
   notes: [{ id: 'n', text: 'Likes green.', by: 'person' as const, createdAt: 1, changedAt: 1 }],
 }
-const found = (query: string) => searchRows(rows, query).map(hit => `${hit.kind} ${hit.snippet.map(({ text }) => text).join('')}`)
+function found(query: string) {
+  return searchRows(rows, query).map(hit => `${hit.kind} ${hit.snippet.map(({ text }) => text).join('')}`)
+}
 
 test.each([
   [
-    'all words first, then the newest',
+    'rows with all words first, then the newest',
     'blue green ',
     [
       'message a green, blue cup',
@@ -37,11 +42,11 @@ test.each([
     ],
   ],
   ['the beginning of a word', 'caf', ['message The café']],
-  ['not the inside of one', 'reen', []],
+  ['not the inside of a word', 'reen', []],
   ['a phrase', '"blue green"', ['message Deploy the blue green release']],
   ['a file by its name', 'invoice', ['message invoice-7.txt']],
   ['a plan', 'ledger', ['task Paint it owner/name Do it. First paint the ledger green.']],
-  ['nothing for signs', '" * (', []],
+  ['nothing for punctuation', '" * (', []],
 ])('finds %s', (_, query, expected) => {
   expect(found(query)).toEqual(expected)
 })

@@ -13,7 +13,8 @@ import { findHits, snippet } from '#shared/search/snippet.ts'
 export interface SearchableRows { thread: readonly ThreadEntry[], tasks: readonly Task[], notes: readonly Note[] }
 
 /**
- * What the edge's search would find among the rows on this device: those with most of the words first, then the newest.
+ * Searches the rows on this device as the edge does:
+ * rows with most of the words first, then the newest.
  */
 export function searchRows({ thread, tasks, notes }: SearchableRows, query: string): SearchHit[] {
   const terms = parseQuery(query)
@@ -61,13 +62,13 @@ export function searchRows({ thread, tasks, notes }: SearchableRows, query: stri
   return found.sort((a, b) => b.terms - a.terms || b.hit.at - a.hit.at).slice(0, MAX_HITS).map(({ hit }) => hit)
 }
 
-/** Folding is most of the work, and rows never change: a changed row is another object. */
+/** Folded texts by row. Folding is most of the work, and rows never change: a changed row is another object. */
 const folded = new WeakMap<object, string>()
 
 function countTerms(owner: object, text: string, terms: readonly Term[]): number {
   const known = folded.get(owner) ?? fold(text)
   folded.set(owner, known)
-  // Cheap and too generous; only what passes is cut into words.
+  // A cheap filter with false positives; only terms that pass it are matched word by word.
   const maybe = terms.filter(({ words }) => words.every(word => known.includes(word)))
   return maybe.length === 0 ? 0 : new Set(findHits(text, maybe).map(({ term }) => term)).size
 }

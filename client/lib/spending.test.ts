@@ -21,17 +21,9 @@ function attempt(endedAt: number, costUsd: number, minutes = 4): AttemptRecord {
   }
 }
 
-test('what was spent today and in thirty days, by the conversation and by tasks', () => {
-  const day = (day: string, costUsd: number) => ({
-    day,
-    costUsd,
-    replies: 1,
-    inputTokens: 0,
-    outputTokens: 0,
-    cacheReadTokens: 0,
-    cacheWriteTokens: 0,
-    unpricedTokens: 0,
-  })
+test('spending is summed for today and for thirty days, by conversation and by tasks', () => {
+  const tokens = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, unpricedTokens: 0 }
+  const day = (day: string, costUsd: number) => ({ day, costUsd, replies: 1, ...tokens })
   const tasks = [task({ history: [attempt(NOON, 1), attempt(NOON - 29 * DAY_MS, 2), attempt(NOON - 30 * DAY_MS, 4)] })]
   expect(spending([day('2026-11-26', 0.5), day('2026-11-01', 0.25), day('2026-10-27', 8)], tasks, NOON)).toEqual([
     { what: 'Conversation', today: 0.5, month: 0.75 },
@@ -39,13 +31,15 @@ test('what was spent today and in thirty days, by the conversation and by tasks'
   ])
 })
 
-test('an estimate is what tasks took that came to a pull request, of this repository first', () => {
+test('an estimate is taken from tasks with a pull request, of the same repository if there are any', () => {
   const pull = { number: 1, url: 'https://example.com', draft: false }
-  const done = (id: string, repository: string, costUsd: number) =>
-    task({ id, repository, pull, history: [attempt(NOON, costUsd, 12)], usage: { costUsd, inputTokens: 0, outputTokens: 0 } })
+  const done = (id: string, repository: string, costUsd: number) => {
+    const usage = { costUsd, inputTokens: 0, outputTokens: 0 }
+    return task({ id, repository, pull, history: [attempt(NOON, costUsd, 12)], usage })
+  }
+  const elsewhere = done('aaaaaaaaaa', 'other/one', 3)
+  const sameRepository = done('bbbbbbbbbb', 'owner/name', 0.4)
   expect(taskEstimate([task()], 'owner/name')).toBeNull()
-  expect(taskEstimate([done('aaaaaaaaaa', 'other/one', 3)], 'owner/name')).toBe('about $3.00 and 12 min of work, as tasks elsewhere')
-  expect(taskEstimate([done('aaaaaaaaaa', 'other/one', 3), done('bbbbbbbbbb', 'owner/name', 0.4)], 'owner/name')).toBe(
-    'about $0.40 and 12 min of work, as lately here',
-  )
+  expect(taskEstimate([elsewhere], 'owner/name')).toBe('about $3.00 and 12 min of work, as tasks elsewhere')
+  expect(taskEstimate([elsewhere, sameRepository], 'owner/name')).toBe('about $0.40 and 12 min of work, as lately here')
 })

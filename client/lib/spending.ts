@@ -5,13 +5,13 @@ export interface Spending { what: 'Conversation' | 'Tasks', today: number, month
 
 const DAY_MS = 24 * 60 * 60_000
 
-/** What was spent today (UTC) and in the last thirty days, in dollars. An attempt counts on the day it ended. */
+/** Sums today's costs (UTC) and those of the last thirty days, in dollars. An attempt counts on the day it ended. */
 export function spending(usage: readonly DayUsage[], tasks: readonly Task[], now: number): Spending[] {
   const today = dayOf(now)
   const first = dayOf(now - 29 * DAY_MS)
-  const attempts = tasks.flatMap(({ history }) =>
-    history.map(({ endedAt, usage: { costUsd } }) => ({ day: dayOf(endedAt), costUsd })),
-  )
+  const attempts = tasks
+    .flatMap(({ history }) => history)
+    .map(({ endedAt, usage: { costUsd } }) => ({ day: dayOf(endedAt), costUsd }))
   return [
     { what: 'Conversation', ...sums(usage) },
     { what: 'Tasks', ...sums(attempts) },

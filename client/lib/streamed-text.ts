@@ -2,8 +2,8 @@
 export interface TextPiece { offset: number, text: string }
 
 /**
- * The pieces after another arrived. A piece that begins before the end of what is there
- * replaces it from its offset on: a reply that was resumed after a crash may go on differently.
+ * Adds a piece. One that begins before the end of the last replaces the text from
+ * its offset on: a reply that was resumed after a crash may go on differently.
  */
 export function withPiece(pieces: readonly TextPiece[], piece: TextPiece): TextPiece[] {
   const kept = pieces.flatMap(({ offset, text }) => {
@@ -16,15 +16,14 @@ export function withPiece(pieces: readonly TextPiece[], piece: TextPiece): TextP
     : [...kept, piece]
 }
 
-/** The stored text and what is known to follow it without a gap; pieces beyond a gap wait for the next checkpoint. */
+/** Appends the pieces that follow the stored text without a gap; others wait for the next checkpoint. */
 export function withPieces(stored: string, pieces: readonly TextPiece[]): string {
-  return pieces.reduce(
-    (text, piece) =>
-      piece.offset <= text.length && end(piece) > text.length
-        ? text + piece.text.slice(text.length - piece.offset)
-        : text,
-    stored,
-  )
+  let text = stored
+  for (const piece of pieces) {
+    if (piece.offset <= text.length && end(piece) > text.length)
+      text += piece.text.slice(text.length - piece.offset)
+  }
+  return text
 }
 
 function end({ offset, text }: TextPiece): number {

@@ -7,7 +7,11 @@ const head = 'a1b2c3d'.padEnd(40, '0')
 const failure = { kind: 'checks' as const, summary: 'CI / test did not pass (1 of 2).', jobs: [] }
 
 test.each<[string, TaskState, string | null]>([
-  ['not begun', { status: 'checking', since: 0, head, pending: [] }, 'waiting: GitHub has a1b2c3d; its checks have not begun.'],
+  [
+    'not begun',
+    { status: 'checking', since: 0, head, pending: [] },
+    'waiting: GitHub has a1b2c3d; its checks have not begun.',
+  ],
   ['under way', { status: 'checking', since: 0, head, pending: ['test'] }, 'waiting: Waiting for these on a1b2c3d:'],
   [
     'failed',
@@ -15,7 +19,11 @@ test.each<[string, TaskState, string | null]>([
     'failed: CI / test did not pass (1 of 2).',
   ],
   ['passed', { status: 'in_review', since: 0, head, ci: 'passed' }, 'passed: All checks passed on a1b2c3d.'],
-  ['never run', { status: 'in_review', since: 0, head, ci: 'none' }, 'none: No check ran on a1b2c3d, so nothing was verified.'],
+  [
+    'never run',
+    { status: 'in_review', since: 0, head, ci: 'none' },
+    'none: No check ran on a1b2c3d, so nothing was verified.',
+  ],
   ['of no commit yet', { status: 'proposed', since: 0 }, null],
 ])('checks that are %s', (_, state, words) => {
   const checks = taskChecks(task({ state, heads: [head] }))

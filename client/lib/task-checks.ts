@@ -6,25 +6,20 @@ export type TaskChecks
     | { state: 'passed' | 'none', words: string }
 
 /**
- * What GitHub's checks say of the commit a task stands at; null
- * before there is one, and where the task's decision says it.
+ * The state of GitHub's checks on a task's newest commit; null
+ * before there is one, and in states whose decision shows it.
  */
 export function taskChecks({ state, heads }: Task): TaskChecks | null {
   const commit = heads.at(-1)?.slice(0, 7) ?? 'the last commit'
   switch (state.status) {
     case 'checking':
-      return {
-        state: 'waiting',
-        words:
-          state.pending.length === 0
-            ? `GitHub has ${commit}; its checks have not begun.`
-            : `Waiting for these on ${commit}:`,
-        pending: state.pending,
-      }
-    case 'fixing':
-      return state.work.assignment.phase === 'fix'
-        ? { state: 'failed', words: state.work.assignment.failure.summary, jobs: state.work.assignment.failure.jobs }
-        : null
+      return { state: 'waiting', words: waitingWords(commit, state.pending.length), pending: state.pending }
+    case 'fixing': {
+      const { assignment } = state.work
+      if (assignment.phase !== 'fix')
+        return null
+      return { state: 'failed', words: assignment.failure.summary, jobs: assignment.failure.jobs }
+    }
     case 'in_review':
       return state.ci === 'passed'
         ? { state: 'passed', words: `All checks passed on ${commit}.` }
@@ -32,4 +27,8 @@ export function taskChecks({ state, heads }: Task): TaskChecks | null {
     default:
       return null
   }
+}
+
+function waitingWords(commit: string, pending: number): string {
+  return pending === 0 ? `GitHub has ${commit}; its checks have not begun.` : `Waiting for these on ${commit}:`
 }

@@ -13,7 +13,7 @@ const GROUPS: { name: TaskGroup['name'], of: readonly TaskStatus[] }[] = [
   { name: 'Finished', of: ['merged', 'closed', 'cancelled'] },
 ]
 
-/** Tasks by what they wait for, the person first; groups without tasks are left out. */
+/** Groups tasks by the next actor, the person first; empty groups are left out. */
 export function taskGroups(tasks: readonly Task[]): TaskGroup[] {
   return GROUPS.map(({ name, of }) => ({
     name,

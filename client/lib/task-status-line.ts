@@ -4,7 +4,7 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 import { clockTime } from './format.ts'
 import { duration, relativeTime } from './relative-time.ts'
 
-/** What happens to a task now, or what it waits for and since when, as a short sentence. */
+/** One short sentence: the task's current work, or its blocker and since when. */
 export function taskStatusLine(task: Task, runner: RunnerStatus | null, now: number): string {
   const { state } = task
   switch (state.status) {
@@ -46,12 +46,14 @@ export function taskStatusLine(task: Task, runner: RunnerStatus | null, now: num
 }
 
 function blocked({ blocked: why, state }: Task, runner: RunnerStatus | null): string | null {
-  if (runner && !runner.online)
-    return `Runner offline since ${clockTime(runner.since)}. The task ${state.status === 'queued' ? 'starts' : 'goes on'} when it is back.`
-  return why
-    ? `Waits for ${{ github: 'GitHub', executor: 'a place to run', model: 'the model', runner: 'the runner' }[why.on]} since ${clockTime(why.since)}: ${why.why}`
-    : null
+  if (runner && !runner.online) {
+    const then = state.status === 'queued' ? 'starts' : 'goes on'
+    return `Runner offline since ${clockTime(runner.since)}. The task ${then} when it is back.`
+  }
+  return why ? `Waits for ${BLOCKER[why.on]} since ${clockTime(why.since)}: ${why.why}` : null
 }
+
+const BLOCKER = { github: 'GitHub', executor: 'a place to run', model: 'the model', runner: 'the runner' }
 
 function fixing({ assignment }: Work): string {
   return assignment.phase === 'fix' ? `Fixing what failed: ${assignment.failure.summary}` : 'Fixing'

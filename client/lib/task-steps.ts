@@ -3,7 +3,7 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 
 export interface Step { name: 'Plan' | 'Build' | 'CI' | 'Review', state: 'done' | 'current' | 'stuck' | 'ahead' }
 
-/** The way of a task as a person sees it, and how far it got. Fixes and review changes go back to an earlier step. */
+/** The steps of a task for a person, with its progress. Fixes and review changes return to an earlier step. */
 export function taskSteps(task: Task): Step[] {
   const names: Step['name'][] = task.planFirst ? ['Plan', 'Build', 'CI', 'Review'] : ['Build', 'CI', 'Review']
   const { step, state } = position(task)
@@ -42,7 +42,7 @@ function lastStep({ history, planFirst }: Task): Step['name'] {
   return phase ? stepOf({ phase } as Assignment) : planFirst ? 'Plan' : 'Build'
 }
 
-/** Whether a worker or CI is busy with it, so that a clock makes sense. */
+/** Whether a worker or CI is busy with the task, so that a running clock makes sense. */
 export function isRunning(state: TaskState): boolean {
   return ['planning', 'implementing', 'fixing', 'addressing_feedback', 'checking'].includes(state.status)
 }

@@ -3,8 +3,8 @@ import type { Task } from '#shared/model/task.ts'
 export type Tone = 'you' | 'busy' | 'quiet' | 'verified' | 'danger'
 
 /**
- * How a task's state is coloured: the accent for what waits for
- * the person, red for failure only, green for verified only.
+ * The colour of a task's state: accent when it waits for the
+ * person, red only for failures, green only for verified changes.
  */
 export function taskTone({ state }: Task): Tone {
   switch (state.status) {

@@ -9,9 +9,12 @@ import { taskLabel, taskTone } from './task-tone.ts'
 const MINUTE = 60_000
 const head = 'a'.repeat(40)
 const implement: Work = { attempt: 1, assignment: { phase: 'implement' }, startedAt: 1 }
-const fix: Work = { attempt: 2, assignment: { phase: 'fix', failure: { kind: 'checks', summary: 'unit: 2 tests failed', jobs: [] } }, startedAt: 1 }
+const failure = { kind: 'checks' as const, summary: 'unit: 2 tests failed', jobs: [] }
+const fix: Work = { attempt: 2, assignment: { phase: 'fix', failure }, startedAt: 1 }
 
-const STATES: Record<string, { state: TaskState, steps: string, tone: string, label: string, group: string, line: RegExp }> = {
+interface Expected { state: TaskState, steps: string, tone: string, label: string, group: string, line: RegExp }
+
+const STATES: Record<string, Expected> = {
   proposed: {
     state: { status: 'proposed', since: 0 },
     steps: 'ahead ahead ahead ahead',
@@ -93,7 +96,11 @@ const STATES: Record<string, { state: TaskState, steps: string, tone: string, la
     line: /nothing was verified/,
   },
   feedback: {
-    state: { status: 'addressing_feedback', since: 0, work: { attempt: 3, assignment: { phase: 'feedback', comments: [] }, startedAt: 1 } },
+    state: {
+      status: 'addressing_feedback',
+      since: 0,
+      work: { attempt: 3, assignment: { phase: 'feedback', comments: [] }, startedAt: 1 },
+    },
     steps: 'done current ahead ahead',
     tone: 'busy',
     label: 'Revising',
@@ -116,7 +123,14 @@ const STATES: Record<string, { state: TaskState, steps: string, tone: string, la
     group: 'Finished',
     line: /Merged 5 min ago/,
   },
-  closed: { state: { status: 'closed', since: 0 }, steps: 'done done done stuck', tone: 'quiet', label: 'Closed', group: 'Finished', line: /without merging/ },
+  closed: {
+    state: { status: 'closed', since: 0 },
+    steps: 'done done done stuck',
+    tone: 'quiet',
+    label: 'Closed',
+    group: 'Finished',
+    line: /without merging/,
+  },
   cancelled: {
     state: { status: 'cancelled', since: 0, by: 'person' },
     steps: 'stuck ahead ahead ahead',
@@ -138,19 +152,19 @@ const STATES: Record<string, { state: TaskState, steps: string, tone: string, la
 describe.each(Object.entries(STATES))('a task that is %s', (_, { state, steps, tone, label, group, line }) => {
   const it = task({ planFirst: true, fixes: 1, state })
 
-  test('shows how far it got', () => expect(taskSteps(it).map(step => step.state).join(' ')).toBe(steps))
-  test('is marked and named', () => expect([taskTone(it), taskLabel(it)]).toEqual([tone, label]))
-  test('stands in its group', () => expect(taskGroups([it]).map(({ name }) => name)).toEqual([group]))
-  test('says what it does or waits for', () => expect(taskStatusLine(it, null, 5 * MINUTE)).toMatch(line))
+  test('shows its progress', () => expect(taskSteps(it).map(step => step.state).join(' ')).toBe(steps))
+  test('has its tone and label', () => expect([taskTone(it), taskLabel(it)]).toEqual([tone, label]))
+  test('is in its group', () => expect(taskGroups([it]).map(({ name }) => name)).toEqual([group]))
+  test('has its status line', () => expect(taskStatusLine(it, null, 5 * MINUTE)).toMatch(line))
 })
 
-test('a task without a plan has no such step', () => {
+test('a task without a plan has no plan step', () => {
   expect(taskSteps(task()).map(({ name }) => name)).toEqual(['Build', 'CI', 'Review'])
 })
 
 test.each<[string, Partial<Task>, boolean, RegExp]>([
   [
-    'a runner that is away is what a working task waits for',
+    'a working task waits for an offline runner',
     { state: { status: 'implementing', since: 0, work: implement } },
     false,
     /^Runner offline since .*goes on when it is back/,
@@ -161,10 +175,13 @@ test.each<[string, Partial<Task>, boolean, RegExp]>([
     false,
     /starts when it is back/,
   ],
-  ['a finished task does not care about the runner', { state: { status: 'merged', since: 0 } }, false, /^Merged/],
+  ['a finished task does not mention the runner', { state: { status: 'merged', since: 0 } }, false, /^Merged/],
   [
-    'what blocks it is said with its reason',
-    { state: { status: 'implementing', since: 0, work: implement }, blocked: { on: 'github', why: 'rate limit', since: 0 } },
+    'a blocked task shows its blocker and the reason',
+    {
+      state: { status: 'implementing', since: 0, work: implement },
+      blocked: { on: 'github', why: 'rate limit', since: 0 },
+    },
     true,
     /^Waits for GitHub since \d+:\d\d.*: rate limit/,
   ],
@@ -173,6 +190,9 @@ test.each<[string, Partial<Task>, boolean, RegExp]>([
 })
 
 test('within a group the newest change comes first', () => {
-  const [group] = taskGroups([task({ id: 'old', state: { status: 'merged', since: 1 } }), task({ id: 'new', state: { status: 'closed', since: 2 } })])
+  const [group] = taskGroups([
+    task({ id: 'old', state: { status: 'merged', since: 1 } }),
+    task({ id: 'new', state: { status: 'closed', since: 2 } }),
+  ])
   expect(group?.tasks.map(({ id }) => id)).toEqual(['new', 'old'])
 })

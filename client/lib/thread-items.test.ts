@@ -9,18 +9,19 @@ function entry(id: string, at: number): ThreadEntry {
   return { key: id, pending: false, message: { kind: 'person', id, at, text: id } }
 }
 
-function shown(entries: ThreadEntry[]): string[] {
+function itemNames(entries: ThreadEntry[]): string[] {
   return threadItems(entries, NOON).map(item => item.kind === 'day' ? `[${item.name}]` : item.key)
 }
 
-test('each day begins with its name', () => {
-  expect(shown([entry('a', NOON - DAY), entry('b', NOON - 60_000), entry('c', NOON)])).toEqual(['[Yesterday]', 'a', '[Today]', 'b', 'c'])
+test('a divider with its name begins each day', () => {
+  const entries = [entry('a', NOON - DAY), entry('b', NOON - 60_000), entry('c', NOON)]
+  expect(itemNames(entries)).toEqual(['[Yesterday]', 'a', '[Today]', 'b', 'c'])
 })
 
 test('an older day has its date', () => {
-  expect(shown([entry('a', NOON - 9 * DAY)])[0]).toMatch(/14/)
+  expect(itemNames([entry('a', NOON - 9 * DAY)])[0]).toMatch(/14/)
 })
 
-test('nothing is nothing', () => {
-  expect(shown([])).toEqual([])
+test('an empty thread has no items', () => {
+  expect(itemNames([])).toEqual([])
 })

@@ -3,7 +3,7 @@ import { dayKey, dayName } from './format.ts'
 
 export type ThreadItem = { kind: 'day', key: string, name: string } | { kind: 'entry', key: string, entry: ThreadEntry }
 
-/** Entries with a divider before each day. A row keeps its item's key when it moves from pending to stored. */
+/** Entries with a divider before each day. An entry's key stays the same when it moves from pending to stored. */
 export function threadItems(entries: readonly ThreadEntry[], now: number): ThreadItem[] {
   let day = ''
   return entries.flatMap((entry) => {

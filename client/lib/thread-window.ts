@@ -1,20 +1,20 @@
 import type { ThreadEntry } from './thread.ts'
 
 /**
- * The part of the thread that is drawn, by the keys of its ends: from `start` on (null: the
- * newest `INITIAL_ENTRIES` entries) to before `end` (null: to the last one, whatever is added).
+ * The drawn part of the thread, by keys: from `start` (null: the newest
+ * `INITIAL_ENTRIES`) to before `end` (null: the end of the thread, even when it grows).
  */
 export interface ThreadWindow { start: string | null, end: string | null }
 
 export interface ThreadPart { entries: readonly ThreadEntry[], above: boolean, below: boolean }
 
-/** Drawn when the chat opens. Entries. */
+/** Number of entries that are drawn when the chat opens. */
 const INITIAL_ENTRIES = 40
-/** What joins at once while the reader scrolls: as much as is drawn well within a frame. Entries. */
+/** Number of entries added per scroll step; they are drawn well within a frame. */
 const STEP_ENTRIES = 5
 /**
- * What is drawn at most; the rest leaves on the other side. Enough for a
- * tall screen of one-line entries and what is drawn around it. Entries.
+ * Maximum number of drawn entries; the rest leaves on the other side.
+ * Enough for a tall screen of one-line entries and the margin around it.
  */
 const MAX_ENTRIES = 120
 
@@ -46,7 +46,7 @@ function range(thread: readonly ThreadEntry[], { start, end }: ThreadWindow): [f
   return [start === null ? Math.max(0, to - INITIAL_ENTRIES) : Math.min(to, firstFrom(thread, start)), to]
 }
 
-/** The place of the first entry that does not stand before `key`. */
+/** Binary search: the index of the first entry whose key is not before `key`. */
 function firstFrom(thread: readonly ThreadEntry[], key: string): number {
   let low = 0
   let high = thread.length

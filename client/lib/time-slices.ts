@@ -1,13 +1,13 @@
-/** As many as are read well within a frame. Rows. */
+/** Number of rows that are parsed well within a frame. */
 const SLICE_ROWS = 500
 
 /**
- * Applies what is given in its order, the first slice at once and one
- * more after each pause, so that nothing keeps the page from drawing.
+ * Applies items in order: the first slice at once, and one more
+ * after each `yieldToPage`, so that the page can draw in between.
  */
 export function inTimeSlices<T>(
   apply: (items: readonly T[]) => void,
-  pause: () => Promise<void>,
+  yieldToPage: () => Promise<void>,
 ): (items: readonly T[]) => void {
   let waiting: readonly T[] = []
   let busy = false
@@ -19,7 +19,7 @@ export function inTimeSlices<T>(
       waiting = waiting.slice(SLICE_ROWS)
       apply(slice)
       if (waiting.length > 0)
-        await pause()
+        await yieldToPage()
     }
     busy = false
   }

@@ -35,8 +35,8 @@ export async function pair(get: typeof fetch, secret: string, name: string): Pro
   if (!response)
     return { ok: false, message: 'mainloop cannot be reached. Check the connection and try again.' }
   if (response.status === 421) {
-    const message = `mainloop is not served under ${location.host}. Open it at its own address, or add this one to HOSTS.`
-    return { ok: false, message }
+    const problem = `mainloop is not served under ${location.host}.`
+    return { ok: false, message: `${problem} Open it at its own address, or add this one to HOSTS.` }
   }
   if (response.status === 429)
     return { ok: false, message: 'Too many tries. Wait a minute, then try again.' }

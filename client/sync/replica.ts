@@ -130,8 +130,10 @@ export function openReplica(deps: ReplicaDeps): Replica {
     if (answer?.type !== 'pulled')
       return { httpRequestInfo: httpFailure(answer) }
     const { response } = answer
-    if ('error' in response)
-      return await mayForget(body, response) ? { httpRequestInfo: OK, response } : { httpRequestInfo: httpFailure(null) }
+    if ('error' in response) {
+      const isRescued = await mayForget(body, response)
+      return isRescued ? { httpRequestInfo: OK, response } : { httpRequestInfo: httpFailure(null) }
+    }
     if (recovery)
       return { httpRequestInfo: OK, response: response as ReplicachePatch }
     pokes.pulled({ baseCookie: body.cookie, pull: response })

@@ -80,8 +80,10 @@ export function openRestartingReplica(deps: RestartingReplicaDeps): RestartingRe
     }
   }
 
+  const names = Object.keys(mutators) as MutatorName[]
+  const mutate = Object.fromEntries(names.map(name => [name, mutateWith(name)]))
   return {
-    mutate: Object.fromEntries(Object.keys(mutators).map(name => [name, mutateWith(name as MutatorName)])) as ClientMutate,
+    mutate: mutate as ClientMutate,
     read: from => current.read(from),
     watch(onChanges) {
       const watcher: Watcher = { onChanges, known: new Set(), stop: () => {} }

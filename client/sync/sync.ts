@@ -5,7 +5,7 @@ import type { JournalStore } from './journal.ts'
 import type { LiveFrame } from './live-socket.ts'
 import type { Replica } from './replica.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
-import { AWAY, HERE, LIVE_PROTOCOL_VERSION } from '#shared/protocol/live.ts'
+import { ABSENT, LIVE_PROTOCOL_VERSION, PRESENT } from '#shared/protocol/live.ts'
 import { createAcknowledgedMutations } from './acknowledged-mutations.ts'
 import { createBackfill } from './backfill.ts'
 import { createHistoryPages, historyPageStore } from './history-pages.ts'
@@ -129,7 +129,7 @@ export function openSync({
     watch: replica.watch,
     history: history.before,
     wake: socket.wake,
-    setPresence: present => void socket.sendText(present ? HERE : AWAY),
+    setPresence: present => void socket.sendText(present ? PRESENT : ABSENT),
     disconnect: socket.close,
     async close() {
       backfill.stop()

@@ -11,7 +11,7 @@ test.each<[ConnectionState, string | null, RegExp]>([
   ['unauthorized', null, /no longer paired\.Pair again$/],
   ['outdated', null, /loaded again to keep up\.Load it$/],
   ['live', 'A frame was too large.', /cannot be delivered: A frame was too large\. It is kept on this device\.$/],
-])('a connection that is %s (%j) is said in words', async (state, why, words) => {
+])('a connection that is %s (%j) has its sentence', async (state, why, words) => {
   const harness = createHarness()
   const page = harness.mount(AppConnection)
   harness.connection.value = state
@@ -20,7 +20,7 @@ test.each<[ConnectionState, string | null, RegExp]>([
   expect(page.text()).toMatch(words)
 })
 
-test('offline, a tap tries at once', async () => {
+test('the button of an offline device reconnects', async () => {
   const harness = createHarness()
   const page = harness.mount(AppConnection)
   harness.connection.value = 'offline'

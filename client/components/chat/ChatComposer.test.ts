@@ -25,8 +25,8 @@ test('enter sends and empties the input', async () => {
 
 test.each([
   ['Shift+Enter breaks the line', 'Hello', { key: 'Enter', shiftKey: true }],
-  ['Enter chooses a word while an input method is composing', 'こん', { key: 'Enter', isComposing: true }],
-  ['nothing but spaces is not a message', '  ', { key: 'Enter' }],
+  ['Enter does not send while an input method is composing', 'こん', { key: 'Enter', isComposing: true }],
+  ['spaces alone are not sent', '  ', { key: 'Enter' }],
 ])('%s', async (_, words, key) => {
   const { field, calls, text } = composer()
   await field.setValue(words)
@@ -44,7 +44,7 @@ test('a text over the limit is refused with the limit named, and kept', async ()
   expect(page.get('button[type=submit]').attributes('disabled')).toBeDefined()
 })
 
-test('words that this device refuses come back into the input with the reason', async () => {
+test('a refused text returns to the input with the reason', async () => {
   const { page, field, refuse, text } = composer()
   refuse(new Refused('too-large', 'Too much.'))
   await field.setValue('Hello')
@@ -53,7 +53,7 @@ test('words that this device refuses come back into the input with the reason', 
   expect([text(), page.get('[role=alert]').text()]).toEqual(['Hello', 'Too much.'])
 })
 
-test('the draft is there after a reload', async () => {
+test('the draft survives a reload', async () => {
   const first = composer()
   await first.field.setValue('half a thought')
   await flushPromises()
@@ -61,7 +61,7 @@ test('the draft is there after a reload', async () => {
   expect(composer().text()).toBe('half a thought')
 })
 
-test('while a reply runs Esc stops it', async () => {
+test('esc stops a running reply', async () => {
   const { field, calls, set } = composer()
   set({ turn: { state: 'running', since: 0, id: 't1' } })
   await field.trigger('keydown', { key: 'Escape' })

@@ -1,4 +1,4 @@
-import type { MessageFile } from '#shared/model/attachment.ts'
+import type { Attachment, MessageFile } from '#shared/model/attachment.ts'
 import { flushPromises } from '@vue/test-utils'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { messageKey, pendingMessageKey } from '#shared/model/message.ts'
@@ -12,8 +12,8 @@ function pane() {
   const harness = createHarness()
   const page = harness.mount(ChatPane)
   const field = page.get('textarea')
-  /** Until every file was read and hashed. */
-  async function read() {
+  /** Resolves when every file was filesRead and hashed. */
+  async function filesRead() {
     await vi.waitUntil(() => !page.find('[role=status]').exists(), { timeout: 300_000 })
     await flushPromises()
   }
@@ -23,9 +23,9 @@ function pane() {
     field,
     async paste(...files: File[]) {
       await field.trigger('paste', { clipboardData: { files, getData: () => '' } })
-      await read()
+      await filesRead()
     },
-    read,
+    filesRead,
     attached: () => page.findAll('[aria-label=Attached] li').map(item => item.text()),
     send: async () => {
       await field.trigger('keydown', { key: 'Enter' })
@@ -36,17 +36,18 @@ function pane() {
 
 const photo = (name = 'photo.png', content = 'photo') => new File([content], name, { type: 'image/png' })
 
-test('a pasted picture is attached, shown small, and sent with the words', async () => {
+test('a pasted picture is attached with a preview and sent with the text', async () => {
   const { page, field, calls, paste, attached, send } = pane()
   await paste(photo())
   expect([attached(), page.find('[aria-label=Attached] img').exists()]).toEqual([['photo.png5 bytes'], true])
   await field.setValue('What is this?')
   await send()
-  expect(calls).toEqual([expect.stringMatching(/^sendMessage .*"text":"What is this\?","files":\[\{"kind":"image","id":"[\da-f]{64}","name":"photo\.png"/)])
+  const [call] = calls
+  expect(call).toMatch(/^sendMessage .*"text":"What is this\?","files":\[\{"kind":"image","id":"[\da-f]{64}","name":"photo\.png"/)
   expect(attached()).toEqual([])
 })
 
-test('a picture needs no words', async () => {
+test('a picture can be sent without a text', async () => {
   const { calls, paste, send } = pane()
   await paste(photo())
   await send()
@@ -54,35 +55,35 @@ test('a picture needs no words', async () => {
 })
 
 test.each([
-  ['takes it along', photo(), ['photo.png'], ''],
-  ['waits for the person when it cannot be sent', new File([], 'empty.txt'), [], 'What is this?'],
-])('a message that is sent while a file is still being read %s', async (_, file, sent, left) => {
-  const { field, calls, read, send } = pane()
+  ['includes the file', photo(), ['photo.png'], ''],
+  ['is held back if the file cannot be sent', new File([], 'empty.txt'), [], 'What is this?'],
+])('a message that is sent while a file is being read %s', async (_, file, sent, left) => {
+  const { field, calls, filesRead, send } = pane()
   await field.setValue('What is this?')
   void field.trigger('paste', { clipboardData: { files: [file], getData: () => '' } })
   await send()
-  await read()
+  await filesRead()
   expect(calls.map(call => /"name":"([^"]+)"/.exec(call)?.[1])).toEqual(sent)
   expect(field.element.value).toBe(left)
 })
 
-test('dropped files are attached, dropped words are written', async () => {
-  const { page, field, read, attached } = pane()
+test('dropped files are attached, and dropped text goes into the input', async () => {
+  const { page, field, filesRead, attached } = pane()
   const section = page.get('section')
   await section.trigger('drop', { dataTransfer: { files: [new File(['a'], 'a.txt')], getData: () => '' } })
   await section.trigger('drop', { dataTransfer: { files: [], getData: () => 'Some words' } })
-  await read()
+  await filesRead()
   expect([attached(), (field.element as HTMLTextAreaElement).value]).toEqual([['a.txt1 bytes'], 'Some words'])
 })
 
-test('words copied from a document stay words, though it comes with a picture of itself', async () => {
+test('text copied from a document is not attached as a picture', async () => {
   const { field, attached } = pane()
   await field.trigger('paste', { clipboardData: { files: [photo()], getData: () => 'Words' } })
   await flushPromises()
   expect(attached()).toEqual([])
 })
 
-test('one can be taken off again', async () => {
+test('an attached file can be removed', async () => {
   const { page, paste, attached } = pane()
   await paste(photo('a.png', 'a'), photo('b.png', 'b'))
   await page.get('[aria-label="Remove a.png"]').trigger('click')
@@ -90,10 +91,11 @@ test('one can be taken off again', async () => {
   expect(attached()).toEqual(['b.png1 bytes'])
 })
 
-test('more than a message can have, and what cannot be sent, is said with what to do', async () => {
+test('too many files and unsuitable files are refused with advice', async () => {
   const { page, paste, attached } = pane()
   await paste(...Array.from({ length: 11 }, (_, n) => photo(`${n}.png`, `${n}`)))
-  expect([attached().length, page.get('[role=alert]').text()]).toEqual([10, 'A message can have 10 files. Send the others with the next one.'])
+  expect(attached()).toHaveLength(10)
+  expect(page.get('[role=alert]').text()).toBe('A message can have 10 files. Send the others with the next one.')
   await page.get('[aria-label="Remove 0.png"]').trigger('click')
   await paste(new File([new Uint8Array([0])], 'a.zip'))
   expect(page.get('[role=alert]').text()).toContain('a.zip is neither a picture nor a text')
@@ -108,35 +110,49 @@ test('a message that this device refuses keeps its files', async () => {
 })
 
 test.each<[string, MessageFile['state'], 'live' | 'offline', RegExp]>([
-  ['on its way from elsewhere', 'coming', 'live', /On its way from another device/],
+  ['on its way from another device', 'coming', 'live', /On its way from another device/],
   ['not on this device', 'here', 'offline', /Not on this device\. It comes when you are online\./],
   ['refused', 'refused', 'live', /Could not be taken/],
-])('a picture that is %s says so, in its place', async (_, state, to, words) => {
+])('a picture that is %s shows that in its place', async (_, state, to, words) => {
   const { page, connection, set } = pane()
   connection.value = to
-  set({ [messageKey(1)]: { kind: 'person', id: 'm1', at: 0, text: '', files: [{ file: PICTURE, state }] } })
+  set({ [messageKey(1)]: message(PICTURE, state) })
   await flushPromises()
   expect(page.get('figure').text()).toMatch(words)
   expect(page.get('figure button').attributes()).toMatchObject({ 'aria-label': 'Open photo.png', 'disabled': '' })
   expect(page.get('figure button').attributes('style')).toContain('aspect-ratio: 800 / 600')
 })
 
-test('a picture of this device is shown while it waits, and opens large', async () => {
+test('an unsent picture of this device is shown, and opens large', async () => {
   const { page, mainloop, connection, set } = pane()
   const added = await mainloop.attachments.add(photo())
   connection.value = 'offline'
-  set({ [pendingMessageKey(1, 'm1')]: { kind: 'person', id: 'm1', at: 0, text: '', files: [{ file: added.ok ? added.file : PICTURE, state: 'coming' }] } })
+  const file = added.ok ? added.file : PICTURE
+  set({ [pendingMessageKey(1, 'm1')]: message(file, 'coming') })
   await flushPromises()
-  expect([page.get('figure img').attributes('alt'), page.get('figcaption').text()]).toEqual(['photo.png', 'photo.png: Saved here, not sent yet'])
+  expect(page.get('figure img').attributes('alt')).toBe('photo.png')
+  expect(page.get('figcaption').text()).toBe('photo.png: Saved here, not sent yet')
   await page.get('[aria-label="Open photo.png"]').trigger('click')
   expect(page.get('dialog img').attributes('alt')).toBe('photo.png')
 })
 
-test('while Claude waits for a file it says for which', async () => {
+test('the thread names the file that Claude waits for', async () => {
   const { page, set } = pane()
-  set({ [messageKey(1)]: { kind: 'person', id: 'm1', at: 0, text: 'What is this?', files: [{ file: PICTURE, state: 'coming' }] } })
+  set({ [messageKey(1)]: message(PICTURE, 'coming') })
   await flushPromises()
   expect(page.text()).toContain('Claude answers when photo.png is there.')
 })
 
-const PICTURE = { kind: 'image', id: 'a'.repeat(64), name: 'photo.png', mime: 'image/png', size: 5, width: 800, height: 600 } as const
+function message(file: Attachment, state: MessageFile['state']) {
+  return { kind: 'person' as const, id: 'm1', at: 0, text: '', files: [{ file, state }] }
+}
+
+const PICTURE: Attachment = {
+  kind: 'image',
+  id: 'a'.repeat(64),
+  name: 'photo.png',
+  mime: 'image/png',
+  size: 5,
+  width: 800,
+  height: 600,
+}

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-// Markdown is rendered, and DOMPurify does not work on the other one.
+// Markdown is rendered, and DOMPurify does not work on happy-dom.
 import { flushPromises } from '@vue/test-utils'
 import { beforeEach, expect, test } from 'vitest'
 import { messageKey, pendingMessageKey } from '#shared/model/message.ts'
@@ -8,17 +8,17 @@ import ChatPane from './ChatPane.vue'
 
 beforeEach(() => localStorage.clear())
 
-const said = { kind: 'person', id: 'm1', at: 0, text: 'Hello' }
+const message = { kind: 'person', id: 'm1', at: 0, text: 'Hello' }
 
 function pane() {
   const harness = createHarness()
   return { ...harness, page: harness.mount(ChatPane) }
 }
 
-test('a message says where it is until it is delivered', async () => {
+test('a pending message shows its delivery state', async () => {
   const { page, connection, set } = pane()
   connection.value = 'offline'
-  set({ [pendingMessageKey(1, 'm1')]: said })
+  set({ [pendingMessageKey(1, 'm1')]: message })
   await flushPromises()
   expect(page.get('article').text()).toContain('Saved here, not sent yet')
   connection.value = 'live'
@@ -26,22 +26,23 @@ test('a message says where it is until it is delivered', async () => {
   expect(page.get('article').text()).toContain('Sending …')
 })
 
-test('a decision says where it is until it is delivered', async () => {
+test('a pending decision shows its delivery state', async () => {
   const { page, connection, set } = pane()
   connection.value = 'offline'
-  set({ [pendingMessageKey(1, 'e1')]: { kind: 'event', id: 'e1', at: 0, task: 'abcdefghi1', text: 'The task was started.' } })
+  const event = { kind: 'event', id: 'e1', at: 0, task: 'abcdefghi1', text: 'The task was started.' }
+  set({ [pendingMessageKey(1, 'e1')]: event })
   await flushPromises()
   expect(page.get('article').text()).toMatch(/The task was started\..*Saved here, not sent yet/)
 })
 
-test('a delivered message is quiet', async () => {
+test('a delivered message shows no delivery state', async () => {
   const { page, set } = pane()
-  set({ [messageKey(1)]: said })
+  set({ [messageKey(1)]: message })
   await flushPromises()
   expect(page.get('article').text()).not.toMatch(/Sending|Saved/)
 })
 
-test('live words are shown before they are stored, and the stored reply wins', async () => {
+test('live text is shown before it is stored, and the stored reply wins', async () => {
   const { page, mainloop, set } = pane()
   const reply = { kind: 'claude', id: 'm2', at: 0, turn: 't', text: 'One', state: 'streaming' }
   set({ [messageKey(1)]: reply, turn: { state: 'running', since: 0, id: 't' } })
@@ -53,9 +54,10 @@ test('live words are shown before they are stored, and the stored reply wins', a
   expect(page.get('article').text()).toContain('One, finally')
 })
 
-test('words that were refused can be taken back into the input', async () => {
+test('a refused text can be put back into the input', async () => {
   const { page, calls, set } = pane()
-  set({ 'refusal/c/1': { id: 'c/1', at: 0, kind: 'too-large', mutation: 'sendMessage', reason: 'It was too large.', words: 'my own words' } })
+  const reason = 'It was too large.'
+  set({ 'refusal/c/1': { id: 'c/1', at: 0, kind: 'too-large', mutation: 'sendMessage', reason, words: 'my own words' } })
   await flushPromises()
   await page.findAll('[aria-label="Not delivered"] button')[0]?.trigger('click')
   await flushPromises()
@@ -63,22 +65,23 @@ test('words that were refused can be taken back into the input', async () => {
   expect(calls).toEqual(['dismissRefusal {"id":"c/1"}'])
 })
 
-test('what another device was refused is told there', () => {
+test('the refusals of another device are not shown', () => {
   const { set, mount } = createHarness()
-  set({ 'refusal/another/1': { id: 'another/1', at: 0, kind: 'stale', mutation: 'decideTask', reason: 'It was too late.', words: null } })
+  const reason = 'It was too late.'
+  set({ 'refusal/another/1': { id: 'another/1', at: 0, kind: 'stale', mutation: 'decideTask', reason, words: null } })
   expect(mount(ChatPane).text()).not.toContain('too late')
 })
 
-test('a turn that failed says why and can be tried again', async () => {
+test('a failed turn shows the reason and can be retried', async () => {
   const { page, calls, set } = pane()
-  set({ [messageKey(1)]: said, turn: { state: 'failed', since: 0, id: 't1', why: 'The key was refused.' } })
+  set({ [messageKey(1)]: message, turn: { state: 'failed', since: 0, id: 't1', why: 'The key was refused.' } })
   await flushPromises()
   expect(page.text()).toContain('The key was refused.')
   await page.findAll('button').find(one => one.text() === 'Try again')?.trigger('click')
   expect(calls).toEqual(['retryTurn {"turn":"t1"}'])
 })
 
-test('the demo model never passes for Claude', async () => {
+test('the demo model is named', async () => {
   const { page, set } = pane()
   set({ 'status/model': { id: 'demo', demo: true } })
   await flushPromises()

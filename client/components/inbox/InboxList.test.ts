@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-// Markdown is rendered, and DOMPurify does not work on the other one.
+// Markdown is rendered, and DOMPurify does not work on happy-dom.
 import type { Task, TaskState } from '#shared/model/task.ts'
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -26,7 +26,7 @@ function inbox(...tasks: Task[]) {
 }
 
 const planned: TaskState = { status: 'plan_review', since: 50, plan: 'First, look.' }
-const asked: TaskState = {
+const waitingForAnswer: TaskState = {
   status: 'waiting_answer',
   since: 50,
   plan: null,
@@ -36,17 +36,18 @@ const asked: TaskState = {
   ],
 }
 
-test('when nothing waits it says so', () => {
+test('an empty inbox has its sentence', () => {
   expect(inbox().page.text()).toContain('Nothing waits for you.')
 })
 
-test('what waits longest comes first', () => {
+test('the oldest item comes first', () => {
   const { page } = inbox(
     task({ id: 'aaaaaaaaaa', title: 'young', state: { status: 'proposed', since: 20 } }),
     task({ id: 'bbbbbbbbbb', title: 'old', state: { status: 'proposed', since: 10 } }),
     task({ id: 'cccccccccc', title: 'busy', state: { status: 'merged', since: 1 } }),
   )
-  expect(page.findAll('article').map(item => item.attributes('aria-label'))).toEqual(['Start this task?: old', 'Start this task?: young'])
+  const labels = page.findAll('article').map(item => item.attributes('aria-label'))
+  expect(labels).toEqual(['Start this task?: old', 'Start this task?: young'])
 })
 
 test('a plan is approved with one tap', async () => {
@@ -57,7 +58,7 @@ test('a plan is approved with one tap', async () => {
   expect(decisions()).toEqual(['decideTask {"task":"abcdefghi1","event":{"kind":"approve-plan"}}'])
 })
 
-test('for five seconds what one tap did can be undone', async () => {
+test('a decision of one tap can be undone for five seconds', async () => {
   const { page, button, decisions } = inbox(task({ state: planned }))
   await button('Approve plan').trigger('click')
   expect(page.text()).toContain('Plan approved')
@@ -72,24 +73,25 @@ test('for five seconds what one tap did can be undone', async () => {
 test.each([
   ['a', '{"kind":"confirm"}'],
   ['d', '{"kind":"dismiss"}'],
-])('the key %s decides what is chosen', async (key, event) => {
+])('the key %s decides the chosen item', async (key, event) => {
   const { page, decisions } = inbox(task())
   await page.get('[data-list-item]').trigger('keydown', { key })
   vi.advanceTimersByTime(UNDO_MS)
   expect(decisions()).toEqual([`decideTask {"task":"abcdefghi1","event":${event}}`])
 })
 
-test('a plan goes back with words', async () => {
+test('a plan is sent back with a text', async () => {
   const { page, button, decisions } = inbox(task({ state: planned }))
   await button('Send back …').trigger('click')
   expect(button('Send back').attributes('disabled')).toBeDefined()
   await page.get('textarea').setValue(' smaller steps ')
   await page.get('form').trigger('submit')
-  expect(decisions()).toEqual(['decideTask {"task":"abcdefghi1","event":{"kind":"revise-plan","words":"smaller steps"}}'])
+  const event = '{"kind":"revise-plan","words":"smaller steps"}'
+  expect(decisions()).toEqual([`decideTask {"task":"abcdefghi1","event":${event}}`])
 })
 
-test('questions come one at a time, and are read once more before they go', async () => {
-  const { page, button, decisions } = inbox(task({ state: asked }))
+test('questions come one at a time, and their answers are reviewed before they are sent', async () => {
+  const { page, button, decisions } = inbox(task({ state: waitingForAnswer }))
   expect(page.text()).toContain('Question 1 of 2')
   await button('Berlin').trigger('click')
   await page.get('textarea').setValue('Send nothing.')
@@ -97,15 +99,16 @@ test('questions come one at a time, and are read once more before they go', asyn
   expect(page.get('dl').text()).toMatch(/Which zone\?.*Berlin.*And if empty\?.*Send nothing\./s)
   expect(decisions()).toEqual([])
   await button('Send answers').trigger('click')
-  expect(decisions()).toEqual([
-    'decideTask {"task":"abcdefghi1","event":{"kind":"answer","answers":[{"question":"q1","text":"Berlin"},{"question":"q2","text":"Send nothing."}]}}',
-  ])
+  const answers = [{ question: 'q1', text: 'Berlin' }, { question: 'q2', text: 'Send nothing.' }]
+  const decision = { task: 'abcdefghi1', event: { kind: 'answer', answers } }
+  expect(decisions()).toEqual([`decideTask ${JSON.stringify(decision)}`])
 })
 
-test('a failure says what to do next', async () => {
-  const { page, button, decisions } = inbox(
-    task({ state: { status: 'failed', since: 50, kind: 'repository-empty', reason: 'owner/name has no commit.', assignment: { phase: 'implement' } } }),
-  )
+test('a failure shows advice', async () => {
+  const reason = 'owner/name has no commit.'
+  const assignment = { phase: 'implement' } as const
+  const failed: TaskState = { status: 'failed', since: 50, kind: 'repository-empty', reason, assignment }
+  const { page, button, decisions } = inbox(task({ state: failed }))
   expect(page.text()).toContain('owner/name has no commit.')
   expect(page.text()).toContain('Push a first commit')
   await button('Try again').trigger('click')
@@ -113,7 +116,7 @@ test('a failure says what to do next', async () => {
   expect(decisions()).toEqual(['decideTask {"task":"abcdefghi1","event":{"kind":"retry"}}'])
 })
 
-test('an item that was opened counts as seen', async () => {
+test('an open item is marked as seen', async () => {
   const { calls } = inbox(task({ state: planned, seen: 0 }))
   await flushPromises()
   expect(calls).toContain('markSeen {"task":"abcdefghi1","since":50}')

@@ -13,15 +13,18 @@ function notes(rows: Record<string, Json> = {}) {
   const harness = createHarness()
   harness.set({ turn: { state: 'idle', since: 0 }, ...rows })
   const page = harness.mount(SettingsNotes)
-  const button = (name: string) => must(page.findAll('button').find(one => one.text() === name || one.attributes('aria-label') === name), name)
+  const button = (name: string) => {
+    const buttons = page.findAll('button')
+    return must(buttons.find(one => one.text() === name || one.attributes('aria-label') === name), name)
+  }
   return { ...harness, page, button, changes: () => harness.calls.filter(call => call.includes('Note')) }
 }
 
-test('without any it says how one comes to be', () => {
+test('an empty list explains how to add a note', () => {
   expect(notes().page.text()).toContain('Ask Claude to remember something, or write it here.')
 })
 
-test('they are listed, the last changed first, with who kept them', () => {
+test('notes are listed with their author, last changed first', () => {
   const { page } = notes({ 'note/a': note('a', 'Likes tabs.', 1), 'note/b': note('b', 'Ships on Tuesday.', 2) })
   expect(page.findAll('li').map(item => item.text())).toEqual([
     expect.stringMatching(/^Ships on Tuesday\.Kept by Claude/),
@@ -29,7 +32,7 @@ test('they are listed, the last changed first, with who kept them', () => {
   ])
 })
 
-test('one is written, and the field is empty for the next', async () => {
+test('a new note is added and the field is cleared', async () => {
   const { page, changes } = notes()
   await page.get('[aria-label="New note"] textarea').setValue('Prefers Rust.')
   await page.get('form[aria-label="New note"]').trigger('submit')
@@ -38,7 +41,7 @@ test('one is written, and the field is empty for the next', async () => {
   expect(page.get<HTMLTextAreaElement>('[aria-label="New note"] textarea').element.value).toBe('')
 })
 
-test('one is edited; what cannot be kept says why and keeps the words', async () => {
+test('a note is edited, and a refused edit keeps the text and shows the reason', async () => {
   const { page, button, changes, refuse } = notes({ 'note/a': note('a', 'Likes tabs.') })
   await button('Edit: Likes tabs.').trigger('click')
   await page.get('li textarea').setValue('Likes spaces.')
@@ -56,7 +59,7 @@ test('one is edited; what cannot be kept says why and keeps the words', async ()
   expect(page.get<HTMLTextAreaElement>('li textarea').element.value).toBe('Likes both.')
 })
 
-test('one is deleted, and can be put back', async () => {
+test('a deleted note can be put back', async () => {
   const { button, changes } = notes({ 'note/a': note('a', 'Likes tabs.') })
   await button('Delete: Likes tabs.').trigger('click')
   await flushPromises()
@@ -64,7 +67,7 @@ test('one is deleted, and can be put back', async () => {
   expect(changes()).toEqual(['deleteNote {"id":"a"}', expect.stringMatching(/^addNote .*"text":"Likes tabs\."/)])
 })
 
-test('usage is told by day, with what has no price said', () => {
+test('usage is shown by day, with the tokens that have no price', () => {
   const harness = createHarness()
   const day = (day: string, costUsd: number, unpricedTokens: number): Json => ({
     day,

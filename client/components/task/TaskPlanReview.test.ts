@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-// Markdown is rendered, and DOMPurify does not work on the other one.
+// Markdown is rendered, and DOMPurify does not work on happy-dom.
 import { flushPromises } from '@vue/test-utils'
 import { beforeEach, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
@@ -11,11 +11,13 @@ beforeEach(() => localStorage.clear())
 
 function review(since = 1) {
   const harness = createHarness()
-  const page = harness.mount(TaskPlanReview, { task: task({ state: { status: 'plan_review', since, plan: 'Paint it.' } }), plan: 'Paint it.' })
-  return { ...harness, page, press: (words: string) => must(page.findAll('button').find(one => one.text() === words), words).trigger('click') }
+  const planned = task({ state: { status: 'plan_review', since, plan: 'Paint it.' } })
+  const page = harness.mount(TaskPlanReview, { task: planned, plan: 'Paint it.' })
+  const button = (name: string) => must(page.findAll('button').find(one => one.text() === name), name)
+  return { ...harness, page, press: (name: string) => button(name).trigger('click') }
 }
 
-test('what should change is still there after a reload', async () => {
+test('a draft revision survives a reload', async () => {
   const { page, press } = review()
   await press('Send back …')
   await page.get('textarea').setValue('Blue, not red')
@@ -23,7 +25,7 @@ test('what should change is still there after a reload', async () => {
   expect((review().page.get('textarea').element as HTMLTextAreaElement).value).toBe('Blue, not red')
 })
 
-test('words for one plan are not words for the next', async () => {
+test('a draft revision of one plan is not offered for the next', async () => {
   const { page, press } = review()
   await press('Send back …')
   await page.get('textarea').setValue('Blue, not red')
@@ -31,7 +33,7 @@ test('words for one plan are not words for the next', async () => {
   expect(review(2).page.find('textarea').exists()).toBe(false)
 })
 
-test('what was sent is not kept', async () => {
+test('a sent revision is not kept as a draft', async () => {
   const { page, press, calls } = review()
   await press('Send back …')
   await page.get('textarea').setValue('Blue, not red')

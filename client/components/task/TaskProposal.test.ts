@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-// Markdown is rendered, and DOMPurify does not work on the other one.
+// Markdown is rendered, and DOMPurify does not work on happy-dom.
 import { flushPromises } from '@vue/test-utils'
 import { expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
@@ -15,36 +15,38 @@ function card() {
   harness.set({ [taskKey(proposal.id)]: proposal })
   const page = harness.mount(TaskCard, { id: proposal.id })
   const button = (name: string) => must(page.findAll('button').find(one => one.text() === name), name)
-  const field = (name: string) => must(page.findAll('label').find(one => one.text().startsWith(name)), name).get('input, textarea')
+  const label = (name: string) => must(page.findAll('label').find(one => one.text().startsWith(name)), name)
+  const field = (name: string) => label(name).get('input, textarea')
   return { ...harness, page, proposal, button, field }
 }
 
-test('one tap starts it as it was proposed', async () => {
+test('one tap starts an unchanged proposal', async () => {
   const { button, calls } = card()
   await button('Start task').trigger('click')
   expect(calls).toEqual(['decideTask {"task":"abcdefghi1","event":{"kind":"confirm"}}'])
 })
 
-test('what was edited goes with the start, a pasted address as its name', async () => {
+test('edits are sent with the start, and a pasted address becomes the repository\'s name', async () => {
   const { button, field, calls } = card()
   await field('Repository').setValue('https://github.com/other/place.git')
   await field('Plan first').setValue(true)
   await button('Start task').trigger('click')
-  expect(calls).toEqual(['decideTask {"task":"abcdefghi1","event":{"kind":"confirm","edits":{"repository":"other/place","planFirst":true}}}'])
+  const event = '{"kind":"confirm","edits":{"repository":"other/place","planFirst":true}}'
+  expect(calls).toEqual([`decideTask {"task":"abcdefghi1","event":${event}}`])
 })
 
 test.each([
   ['', /Name a repository/],
   ['https://gitlab.com/a/b', /gitlab.com is not GitHub/],
   ['just-a-word', /does not name a repository/],
-])('the repository %j says what is wrong and cannot start', async (typed, sentence) => {
+])('the repository %j shows its problem and cannot start', async (typed, sentence) => {
   const { page, button, field } = card()
   await field('Repository').setValue(typed)
   expect(page.get('[role=alert]').text()).toMatch(sentence)
   expect(button('Start task').attributes('disabled')).toBeDefined()
 })
 
-test('a decision that came too late says so on the card', async () => {
+test('a late decision is refused on the card', async () => {
   const { page, button, refuse } = card()
   refuse(new Refused('finished', 'The task was dismissed.'))
   await button('Start task').trigger('click')
@@ -52,7 +54,7 @@ test('a decision that came too late says so on the card', async () => {
   expect(page.get('[role=alert]').text()).toBe('The task was dismissed.')
 })
 
-test('once started the same card shows the live task', async () => {
+test('the card of a started task shows its progress', async () => {
   const { page, proposal, set } = card()
   set({
     [taskKey(proposal.id)]: {

@@ -5,11 +5,11 @@ import { DEVICE_TAG, deviceTag, hashTag, RUNNER_TAG, tokenTag } from '../members
 import { findToken } from '../members/tokens.ts'
 
 export interface AcceptDeps {
-  /** `ctx.acceptWebSocket`: from then on the socket survives the object's sleep. */
+  /** `ctx.acceptWebSocket`, which makes the socket survive the object's sleep. */
   accept: (ws: WebSocket, tags: string[]) => void
-  /** Something waits for a time now. */
+  /** Called after a socket was accepted, because its timeouts need the alarm. */
   connected: () => void
-  /** A device's socket was accepted; `protocol` is the version its app speaks. */
+  /** Called with a device's accepted socket; `protocol` is the version that its app speaks. */
   connectDevice: (ws: WebSocket, protocol: string | null) => void
   connectRunner: (ws: WebSocket) => void
   sql: SqlStorage
@@ -17,8 +17,8 @@ export interface AcceptDeps {
 }
 
 /**
- * Takes a socket whose token the Worker has found to be this
- * person's, if the token was not taken back. Both in one step.
+ * Accepts a socket whose token the Worker has verified, unless the token was revoked. The check and the acceptance are
+ * one step, so that no revocation falls in between.
  */
 export function acceptSocket(deps: AcceptDeps, request: Request): Response {
   const { pathname, searchParams } = new URL(request.url)

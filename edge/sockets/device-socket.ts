@@ -1,22 +1,19 @@
 import * as z from 'zod'
-import { AWAY, HERE } from '#shared/protocol/live.ts'
+import { ABSENT, PRESENT } from '#shared/protocol/live.ts'
 import { cookie } from '#shared/protocol/replicache.ts'
 
-/** Up to where a device's socket was told. */
+/** The rows that a device's socket has received. */
 const subscription = z.object({ clientGroupID: z.string(), cookie })
 export type Subscription = z.infer<typeof subscription>
 
-/**
- * What is in a socket's attachment, so that it survives the object's
- * sleep. `here`: whether the person has that page before their eyes.
- */
+/** A socket's attachment, which survives the object's sleep. `here` is true while the person looks at the page. */
 const attachment = z.object({ subscription: subscription.nullable(), here: z.boolean() })
 type Attached = z.infer<typeof attachment>
 
-/** What the attachments say, so that they are read once after a sleep and not for each poke. */
-const known = new WeakMap<WebSocket, Attached>()
+/** Caches the attachments, so that they are read once after a sleep and not for each poke. */
+const cache = new WeakMap<WebSocket, Attached>()
 
-/** null: it has not pulled yet, or must pull again. */
+/** The socket's subscription; null when it has not pulled yet, or must pull again. */
 export function readSubscription(ws: WebSocket): Subscription | null {
   return read(ws).subscription
 }
@@ -33,22 +30,22 @@ function writePresence(ws: WebSocket, here: boolean): void {
   write(ws, { ...read(ws), here })
 }
 
-/** Takes the bare word by which a device says whether the person is at it; false for any other frame. */
+/** Handles the bare word by which a device reports presence; false for any other frame. */
 export function takePresence(ws: WebSocket, data: string | ArrayBuffer): boolean {
-  if (data !== HERE && data !== AWAY)
+  if (data !== PRESENT && data !== ABSENT)
     return false
-  writePresence(ws, data === HERE)
+  writePresence(ws, data === PRESENT)
   return true
 }
 
 function read(ws: WebSocket): Attached {
-  const attached = known.get(ws)
+  const attached = cache.get(ws)
     ?? attachment.safeParse(ws.deserializeAttachment()).data ?? { subscription: null, here: false }
-  known.set(ws, attached)
+  cache.set(ws, attached)
   return attached
 }
 
 function write(ws: WebSocket, attached: Attached): void {
-  known.set(ws, attached)
+  cache.set(ws, attached)
   ws.serializeAttachment(attached)
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { CLOSE } from '#shared/protocol/live.ts'
 import { createIdleTimeout, IDLE_TIMEOUT_MS } from './idle-timeout.ts'
 
-/** Open sockets of which only the name and the last ping matter. */
+/** A timeout over fake open sockets, each with a name and a last ping. */
 function harness(pings: Record<string, number | null>) {
   const clock = { now: 1_000_000 }
   const closed: string[] = []
@@ -25,11 +25,11 @@ function harness(pings: Record<string, number | null>) {
   return { idleTimeout, clock, closed, socket: (n: number) => sockets[n] as unknown as WebSocket }
 }
 
-test('nobody is waited for without sockets', () => {
+test('nothing is due without sockets', () => {
   expect(harness({}).idleTimeout.due()).toBeNull()
 })
 
-test('a socket that pings stays, one that does not is closed within 20 s', () => {
+test('a socket that pings stays open, and one that does not is closed within 20 s', () => {
   const pings = { lives: 1_000_000, dead: 1_000_000 }
   const { idleTimeout, clock, closed } = harness(pings)
   expect(idleTimeout.due()).toBe(1_000_000 + IDLE_TIMEOUT_MS)
@@ -40,7 +40,7 @@ test('a socket that pings stays, one that does not is closed within 20 s', () =>
   expect(IDLE_TIMEOUT_MS).toBeLessThan(20_000)
 })
 
-test('a socket that never pinged counts from its last frame, or from when it was first seen', () => {
+test('a socket without pings counts from its last frame, or from when it was first seen', () => {
   const { idleTimeout, clock, closed, socket } = harness({ speaks: null, new: null })
   idleTimeout.touch(socket(0))
   idleTimeout.due()

@@ -1,6 +1,6 @@
 import { CLOSE } from '#shared/protocol/live.ts'
 
-/** Three pings of a device (one every 6 s) went missing: its link is dead, though nobody said so. */
+/** Three pings of a device, which sends one every 6 s: without them its connection is dead, though still open. */
 export const IDLE_TIMEOUT_MS = 18_000
 
 export interface IdleTimeoutDeps {
@@ -12,16 +12,13 @@ export interface IdleTimeoutDeps {
 
 export interface IdleTimeout {
   touch: (ws: WebSocket) => void
-  /** When a socket will have been silent for too long, ms since the epoch; null without sockets. */
+  /** The time at which the first idle socket must be closed, ms since the epoch; null without sockets. */
   due: () => number | null
-  /** Closes what is silent. */
+  /** Closes the idle sockets. */
   fire: () => void
 }
 
-/**
- * Notices half-open links. An object that slept counts a socket's
- * silence from when it woke, unless the socket has pinged.
- */
+/** Closes half-open connections. After a sleep, a socket that has not pinged counts from the object's wake-up. */
 export function createIdleTimeout({ sockets, lastPing, now }: IdleTimeoutDeps): IdleTimeout {
   const frames = new WeakMap<WebSocket, number>()
 

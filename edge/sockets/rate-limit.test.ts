@@ -5,7 +5,7 @@ function allowed(may: () => boolean, frames: number): number {
   return Array.from({ length: frames }, may).filter(Boolean).length
 }
 
-test('a burst is served, a flood is not, and waiting helps', () => {
+test('a burst is allowed, a flood is not, and waiting allows more', () => {
   const clock = { now: 0 }
   const may = createRateLimit(() => clock.now)
   expect(allowed(may, 10_000)).toBe(2_000)

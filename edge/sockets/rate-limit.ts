@@ -1,13 +1,10 @@
-/**
- * What a device may send: far more than a person does, far less than
- * what would keep the object from serving others. Frames a second.
- */
+/** Far more than a person sends, far less than would keep the object from serving others. Frames a second. */
 const FRAMES_PER_SECOND = 500
 
-/** A device that comes back may send more at once. Frames. */
+/** A device that reconnects may send more at once. Frames. */
 const BURST_FRAMES = 2_000
 
-/** Counts a device's frames; false when it has sent more than it may. */
+/** Makes a function that counts a device's frames; it returns false when the device exceeds its rate. */
 export function createRateLimit(now: () => number): () => boolean {
   let tokens = BURST_FRAMES
   let at = now()

@@ -1,15 +1,15 @@
 import type { LiveDown } from '#shared/protocol/live.ts'
 import { toParts } from '#shared/protocol/parts.ts'
 
-/** A text is a frame as JSON. */
+/** Sends a frame, or a string that is a frame's JSON. */
 export type SendFrame = (ws: WebSocket, frame: LiveDown | string) => void
 
-/** Sends frames of any size; what is too large for one goes in parts, one after the other. */
+/** Sends frames of any size: one that is too large goes in parts. */
 export function createSendFrame(): SendFrame {
   let frames = 0
 
   return (ws, frame) => {
-    // A socket that is closing is still listed; its device pulls when it is back.
+    // The platform still lists a socket that is closing; its device pulls when it reconnects.
     if (ws.readyState !== WebSocket.OPEN)
       return
     frames += 1

@@ -13,12 +13,13 @@ afterEach(() => reset())
 
 interface Harness { sql: SqlStorage, clock: { now: number }, expiry: TokenExpiry, open: (hash: string) => { closed: () => boolean } }
 
-/** Real tokens and sockets; the clock and which socket was opened with what are the test's. */
-function withSockets(play: (harness: Harness) => void): Promise<void> {
+/** Uses real tokens and sockets, but the test controls the clock and the token of each socket. */
+function withSockets(run: (harness: Harness) => void): Promise<void> {
   return withStore(async ({ sql }) => {
     const clock = { now: 1_000 }
     const hashes = new Map<WebSocket, string>()
-    const expiry = createTokenExpiry({ sockets: () => [...hashes.keys()], expiresAt: ws => tokenExpiresAt(sql, hashes.get(ws) ?? ''), now: () => clock.now })
+    const expiresAt = (ws: WebSocket) => tokenExpiresAt(sql, hashes.get(ws) ?? '')
+    const expiry = createTokenExpiry({ sockets: () => [...hashes.keys()], expiresAt, now: () => clock.now })
     const open = (hash: string) => {
       const { 0: theirs, 1: ours } = new WebSocketPair()
       theirs.accept()
@@ -26,7 +27,7 @@ function withSockets(play: (harness: Harness) => void): Promise<void> {
       hashes.set(ours, hash)
       return { closed: () => ours.readyState !== WebSocket.OPEN }
     }
-    play({ sql, clock, expiry, open })
+    run({ sql, clock, expiry, open })
   })
 }
 
@@ -45,7 +46,7 @@ describe('a socket is closed', () => {
     expect([socket.closed(), expiry.due()]).toEqual([true, null])
   }))
 
-  test('when its device has not been renewed for as long as it may', () => withSockets(({ sql, clock, expiry, open }) => {
+  test('when its device was not renewed during its lifetime', () => withSockets(({ sql, clock, expiry, open }) => {
     addDevice(sql, { id: 'd', name: 'Phone', createdAt: 1_000 }, 'd1')
     const socket = open('d1')
     expect(expiry.due()).toBe(1_000 + DEVICE_LIFETIME_MS)
@@ -54,7 +55,7 @@ describe('a socket is closed', () => {
     expect([socket.closed(), findDevice(sql, 'd1', clock.now)]).toEqual([true, null])
   }))
 
-  test('a while after the token that followed its own was presented, and who has that one stays', () => withSockets(({ sql, clock, expiry, open }) => {
+  test('a day after the next token was presented, and a socket with that one stays', () => withSockets(({ sql, clock, expiry, open }) => {
     addDevice(sql, { id: 'd', name: 'Phone', createdAt: 1_000 }, 'd1')
     const before = open('d1')
     clock.now = 2_000
@@ -69,7 +70,7 @@ describe('a socket is closed', () => {
     expect([before.closed(), after.closed(), expiry.due()]).toEqual([true, false, 2_000 + DEVICE_LIFETIME_MS])
   }))
 
-  test('at once when its token is gone', () => withSockets(({ sql, expiry, open }) => {
+  test('at once when its token was revoked', () => withSockets(({ sql, expiry, open }) => {
     addDevice(sql, { id: 'd', name: 'Phone', createdAt: 1_000 }, 'd1')
     removeDevice(sql, 'd')
     const socket = open('d1')
@@ -78,7 +79,7 @@ describe('a socket is closed', () => {
   }))
 })
 
-test('nothing is due for a token without an end, for the deployment\'s own, or without sockets', () => withSockets(({ sql, expiry, open }) => {
+test('nothing is due for a token without expiry, for the deployment\'s own, or without sockets', () => withSockets(({ sql, expiry, open }) => {
   expect(expiry.due()).toBeNull()
   addToken(sql, runner(null), 'r1')
   open('r1')
@@ -90,83 +91,79 @@ test('the alarm closes the sockets of expired tokens, and their next request is 
   const cookie = await pairDevice()
   const made = await post('/api/tokens', { kind: 'runner', name: 'Runner', days: 1 }, cookie)
   const { token } = await made.json<{ token: string }>()
-  const [device, link] = [await openLive(cookie), await openSocket('/runner', { Authorization: `Bearer ${token}` })]
+  const [device, runnerSocket] = [await openLive(cookie), await openSocket('/runner', { Authorization: `Bearer ${token}` })]
   await runInDurableObject(mainloop(), async (_, { storage }) => {
     expect(await storage.getAlarm()).not.toBeNull()
     storage.sql.exec('UPDATE devices SET issued_at = 1')
     storage.sql.exec('UPDATE tokens SET expires_at = 1')
   })
-  // It has slept, as it has when a token ends days later.
+  // The object has slept, as when a token expires days later.
   await evictDurableObject(mainloop())
   await runDurableObjectAlarm(mainloop())
-  expect([(await device.closed).code, (await link.closed).code]).toEqual([CLOSE.expired, CLOSE.expired])
+  expect([(await device.closed).code, (await runnerSocket.closed).code]).toEqual([CLOSE.expired, CLOSE.expired])
   expect((await request('/api/session', { headers: { Cookie: cookie } })).status).toBe(401)
   expect((await request('/runner', { headers: { Upgrade: 'websocket', Authorization: `Bearer ${token}` } })).status).toBe(401)
 })
 
 describe('renewing a device\'s token', () => {
   const session = (cookie: string) => request('/api/session', { headers: { Cookie: cookie } })
-  const given = (response: Response) => response.headers.get('Set-Cookie')?.split(';')[0] ?? null
-  const monthsLater = () =>
-    runInDurableObject(mainloop(), (_, { storage }) => void storage.sql.exec('UPDATE devices SET issued_at = issued_at - ?', 31 * 24 * 3_600_000))
+  const cookieFrom = (response: Response) => response.headers.get('Set-Cookie')?.split(';')[0] ?? null
+  const execute = (query: string, ...values: number[]) =>
+    runInDurableObject(mainloop(), (_, { storage }) => void storage.sql.exec(query, ...values))
+  const monthLater = () => execute('UPDATE devices SET issued_at = issued_at - ?', 31 * 24 * 3_600_000)
   const dayLater = () =>
-    runInDurableObject(
-      mainloop(),
-      (_, { storage }) => void storage.sql.exec('UPDATE devices SET issued_at = issued_at - ?1, previous_until = previous_until - ?1', OVERLAP_MS),
-    )
+    execute('UPDATE devices SET issued_at = issued_at - ?1, previous_until = previous_until - ?1', OVERLAP_MS)
 
-  test('happens once it has done its time, not before', async () => {
+  test('happens after 30 days, not before', async () => {
     const old = await pairDevice()
-    expect(given(await session(old))).toBeNull()
-    await monthsLater()
-    const fresh = given(await session(old)) ?? ''
+    expect(cookieFrom(await session(old))).toBeNull()
+    await monthLater()
+    const fresh = cookieFrom(await session(old)) ?? ''
     expect(fresh).toMatch(/^__Host-mainloop=mld\.owner\./)
     expect(fresh).not.toBe(old)
-    expect([given(await session(fresh)), (await session(fresh)).status]).toEqual([null, 200])
+    expect([cookieFrom(await session(fresh)), (await session(fresh)).status]).toEqual([null, 200])
   })
 
-  test('gives two tabs that start together the same token, and again to one that missed the answer', async () => {
+  test('gives two tabs that start together the same token, and a tab that missed the response too', async () => {
     const old = await pairDevice()
-    await monthsLater()
+    await monthLater()
     const [one, two] = await Promise.all([session(old), session(old)])
     const late = await session(old)
-    expect(new Set([given(one), given(two), given(late)]).size).toBe(1)
-    expect((await session(given(late) ?? '')).status).toBe(200)
+    expect(new Set([cookieFrom(one), cookieFrom(two), cookieFrom(late)]).size).toBe(1)
+    expect((await session(cookieFrom(late) ?? '')).status).toBe(200)
   })
 
-  test('leaves the old one worth nothing a day after the new one was presented', async () => {
+  test('voids the old one a day after the new one was presented', async () => {
     const old = await pairDevice()
-    await monthsLater()
-    const fresh = given(await session(old)) ?? ''
+    await monthLater()
+    const fresh = cookieFrom(await session(old)) ?? ''
     await session(fresh)
     await dayLater()
     expect([(await session(old)).status, (await session(fresh)).status]).toEqual([401, 200])
   })
 
-  test('locks nobody out whose answer was lost, however long they stay away', async () => {
+  test('does not lock out a device that missed the response, however long it stays away', async () => {
     const old = await pairDevice()
-    await monthsLater()
+    await monthLater()
     await session(old)
     await dayLater()
-    const fresh = given(await session(old)) ?? ''
+    const fresh = cookieFrom(await session(old)) ?? ''
     expect([(await session(old)).status, (await session(fresh)).status]).toEqual([200, 200])
   })
 
-  test('closes what is open with the old one, once the new one was presented and its day is over', async () => {
+  test('closes the sockets of the old one a day after the new one was presented', async () => {
     const old = await pairDevice()
-    await monthsLater()
+    await monthLater()
     const socket = await openLive(old)
-    const fresh = given(await session(old)) ?? ''
-    // The day is over as soon as it has begun.
-    await runInDurableObject(mainloop(), (_, { storage }) => void storage.sql.exec(
-      'CREATE TRIGGER day AFTER UPDATE OF previous_until ON devices BEGIN UPDATE devices SET previous_until = 1; END',
-    ))
+    const fresh = cookieFrom(await session(old)) ?? ''
+    // The trigger ends the day of overlap as soon as it begins.
+    await execute('CREATE TRIGGER day AFTER UPDATE OF previous_until ON devices BEGIN UPDATE devices SET previous_until = 1; END')
     await session(fresh)
     expect((await socket.closed).code).toBe(CLOSE.expired)
   })
 })
 
-test('a device that was not renewed in time is forgotten when the next one comes', () => withStore(async ({ sql }) => {
+test('an expired device is deleted when the next one is added', () => withStore(async ({ sql }) => {
   addDevice(sql, { id: 'old', name: 'Phone', createdAt: 1 }, 'd1')
   addDevice(sql, { id: 'new', name: 'Phone', createdAt: 1 + DEVICE_LIFETIME_MS }, 'd2')
   expect(listDevices(sql).map(({ id }) => id)).toEqual(['new'])

@@ -4,26 +4,23 @@ import { DEVICE_LIFETIME_MS } from '../members/devices.ts'
 
 export interface TokenExpiryDeps {
   sockets: () => WebSocket[]
-  /**
-   * When what this socket was opened with is worth nothing any
-   * more, ms since the epoch; null when it does not end by itself.
-   */
+  /** The expiry of the token that opened this socket, ms since the epoch; null when it does not expire. */
   expiresAt: (ws: WebSocket) => number | null
   now: () => number
 }
 
 export interface TokenExpiry {
-  /** When the first socket must be closed, ms since the epoch; null when none must. */
+  /** The time at which the first socket must be closed, ms since the epoch; null when there is none. */
   due: () => number | null
-  /** Closes what was opened with something that has expired. */
+  /** Closes the sockets whose tokens have expired. */
   fire: () => void
-  /** A token has another end than before. */
+  /** Must be called when the expiry of a token has changed. */
   changed: () => void
 }
 
-/** A socket lives no longer than the token it was opened with: whoever has a newer one comes back with that. */
+/** Closes sockets when their tokens expire. A device with a newer token reconnects with that one. */
 export function createTokenExpiry({ sockets, expiresAt, now }: TokenExpiryDeps): TokenExpiry {
-  // The alarm asks after every commit; an end is read once a socket. When the object has slept it is read again.
+  // Cached for each socket, because the alarm calls `due` after every commit.
   let ends = new WeakMap<WebSocket, number>()
 
   function end(ws: WebSocket): number {
@@ -47,15 +44,13 @@ export function createTokenExpiry({ sockets, expiresAt, now }: TokenExpiryDeps):
   }
 }
 
-/**
- * When the token with this hash opens nothing any more, ms since the
- * epoch: null when it lasts until it is revoked, 0 when it is gone.
- */
+/** The expiry of the token with this hash, ms since the epoch; null when it has none, 0 when it was revoked. */
 export function tokenExpiresAt(sql: SqlStorage, tokenHash: string): number | null {
   if (tokenHash === DEPLOYMENT_TOKEN)
     return null
   const [row] = sql.exec<{ ends: number | null }>(
-    `SELECT CASE token_hash WHEN ?1 THEN issued_at + ?2 ELSE previous_until END AS ends FROM devices WHERE token_hash = ?1 OR previous_hash = ?1
+    `SELECT CASE token_hash WHEN ?1 THEN issued_at + ?2 ELSE previous_until END AS ends
+     FROM devices WHERE token_hash = ?1 OR previous_hash = ?1
      UNION ALL SELECT expires_at FROM tokens WHERE token_hash = ?1`,
     tokenHash,
     DEVICE_LIFETIME_MS,

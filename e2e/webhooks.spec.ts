@@ -27,7 +27,7 @@ test('a delivered result is acted on although the next poll is an hour away', as
   }
   await system.github.webhooks.delivered()
   expect(system.github.webhooks.deliveries.filter(({ status }) => status !== 202)).toEqual([])
-  expect(system.github.webhooks.deliveries.some(({ answer }) => answer.includes('looking'))).toBe(true)
+  expect(system.github.webhooks.deliveries.some(({ response }) => response.includes('looking'))).toBe(true)
   expect(system.github.violations).toEqual([])
   await system.stopRunner()
 })
@@ -44,7 +44,8 @@ test('a thousand deliveries at once cause few polls', async () => {
       await system.github.webhooks.delivered()
   }
   await system.github.webhooks.delivered()
-  const accepted = system.github.webhooks.deliveries.slice(before.deliveries).filter(({ event, answer }) => event === 'check_run' && answer.includes('looking'))
+  const storm = system.github.webhooks.deliveries.slice(before.deliveries)
+  const accepted = storm.filter(({ event, response }) => event === 'check_run' && response.includes('looking'))
   expect(accepted).toHaveLength(STORM)
   const polls = system.steps.slice(before.steps).filter(({ step }) => step === `verdict ${sha}`)
   expect(polls.length).toBeGreaterThan(0)

@@ -25,7 +25,7 @@ steepingTime('darjeeling', { strong: true }) // 188 seconds
 - \`steepingTime(name, { strong })\`: seconds; a strong cup takes a quarter longer.
 `
 
-/** A small library as people keep them: source, tests, a check of its own, and CI that runs both without installing anything. */
+/** A small library with source, tests, a check of its own, and CI that runs both without installing anything. */
 export const files: Files = {
   'package.json': `{
   "name": "teatime",
@@ -143,18 +143,15 @@ jobs:
 `,
 }
 
-/** The change the sample is about, as a person would ask for it. */
+/** The sample task: a person's message, and the title and brief that Claude proposes. */
 export const task = {
   ask: 'Add a countdown to octo-tea/teatime, so that 185 seconds read as 3:05.',
   title: 'Add a countdown',
-  brief:
-    'Add a function `countdown(seconds)` that reads a number of seconds as a kitchen timer shows them: 185 is "3:05", 59 is "0:59". Export it, test it and say so in the README.',
+  brief: 'Add a function `countdown(seconds)` that reads a number of seconds as a kitchen timer shows them: 185 is "3:05", 59 is "0:59". '
+    + 'Export it, test it and say so in the README.',
 }
 
-/**
- * The mistake: seconds are not padded, so 185 reads "3:5". CI fails because the test that comes with the function says "3:05"; the
- * author has not run it. The other job, `check`, passes.
- */
+/** CI's job `test` fails: seconds are not padded, so 185 reads "3:5", but the attempt's own test expects "3:05". The job `check` passes. */
 export const firstAttempt: readonly FileContent[] = [
   {
     path: 'src/countdown.js',
@@ -186,10 +183,10 @@ test('shows two digits of seconds, as a timer does', () => {
   { path: 'README.md', content: `${README}- \`countdown(seconds)\`: the time as a kitchen timer shows it, \`3:05\`.\n` },
 ]
 
-/** A line of the log of the run that fails on `firstAttempt`, and of no other. */
+/** A line that is only in the log of the run that fails for `firstAttempt`. */
 export const failure = 'shows two digits of seconds, as a timer does'
 
-/** What mends `firstAttempt`. */
+/** The files that correct `firstAttempt`. */
 export const fix: readonly FileContent[] = [
   {
     path: 'src/countdown.js',
@@ -202,7 +199,6 @@ export function countdown(seconds) {
   },
 ]
 
-/** What an attempt writes, as a commit takes it. */
-export function asFiles(contents: readonly FileContent[]): Files {
+export function toFiles(contents: readonly FileContent[]): Files {
   return Object.fromEntries(contents.map(({ path, content }) => [path, content]))
 }

@@ -1,12 +1,12 @@
 import type { Account, State } from './state.ts'
 
-/** Whose token a request carries, by the API's header or by git's Basic credentials; undefined when it is nobody's any more. */
+/** Authenticates by the API's header or by git's Basic credentials; undefined for an unknown or expired token. */
 export function accountOf(state: State, authorization: string | undefined, now: Date): Account | undefined {
-  const account = whose(state, authorization)
-  return account?.until && account.until <= now ? undefined : account
+  const account = findAccount(state, authorization)
+  return account?.expiresAt && account.expiresAt <= now ? undefined : account
 }
 
-function whose({ accounts }: State, authorization: string | undefined): Account | undefined {
+function findAccount({ accounts }: State, authorization: string | undefined): Account | undefined {
   const [scheme = '', credentials = ''] = (authorization ?? '').split(' ')
   switch (scheme.toLowerCase()) {
     case 'token':

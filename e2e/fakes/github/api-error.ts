@@ -1,7 +1,7 @@
-/** Where the description lets the body repeat it. */
-const WITH_STATUS: readonly number[] = [401, 403, 404]
+/** GitHub's description allows a `status` in the body only for these. */
+const STATUSES_IN_BODY: readonly number[] = [401, 403, 404]
 
-/** What GitHub refuses, in its own words and shape. */
+/** A refusal with GitHub's own message and body. */
 export class ApiError extends Error {
   readonly status: 401 | 403 | 404 | 405 | 409 | 410 | 422
   readonly body: Record<string, unknown>
@@ -10,7 +10,20 @@ export class ApiError extends Error {
     super(message)
     this.name = 'ApiError'
     this.status = status
-    this.body = { message, ...more, documentation_url: 'https://docs.github.com/rest', ...(WITH_STATUS.includes(status) ? { status: String(status) } : {}) }
+    const repeated = STATUSES_IN_BODY.includes(status) ? { status: String(status) } : {}
+    this.body = { message, ...more, documentation_url: 'https://docs.github.com/rest', ...repeated }
+  }
+}
+
+/** Runs a handler and turns an `ApiError` into its response; any other error is a bug of the fake and is rethrown. */
+export async function catchApiError<T>(handle: () => T | Promise<T>): Promise<T | { status: ApiError['status'], body: unknown, headers?: never }> {
+  try {
+    return await handle()
+  }
+  catch (error) {
+    if (error instanceof ApiError)
+      return { status: error.status, body: error.body }
+    throw error
   }
 }
 

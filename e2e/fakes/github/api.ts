@@ -6,9 +6,9 @@ import type { Route } from './route.ts'
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import { accountOf } from './accounts.ts'
-import { ApiError, badCredentials, noAccess, notFound } from './api-error.ts'
+import { badCredentials, catchApiError, noAccess, notFound } from './api-error.ts'
 import { createAppRoutes } from './app-routes.ts'
-import { mustPermit } from './apps.ts'
+import { requirePermission } from './apps.ts'
 import { answerGraphQL } from './graphql.ts'
 import { loadOpenApi } from './openapi.ts'
 import { rateLimit } from './rate-limit.ts'
@@ -21,7 +21,7 @@ interface ApiDeps {
   pushes: Pushes
 }
 
-/** The REST and GraphQL API. Every request and every answer is held against GitHub's description of it. */
+/** The REST and GraphQL API. Every request and every response is validated against GitHub's description of it. */
 export function createApi({ hub, routes, pushes }: ApiDeps): Hono {
   const describe = loadOpenApi()
   const api = new Hono()
@@ -30,7 +30,7 @@ export function createApi({ hub, routes, pushes }: ApiDeps): Hono {
     .post('/graphql', c => answerGraphQL(hub, c))
     .route('/', createAppRoutes(hub))
 
-  // Those that swallow the rest of a path come last, or they would take what is another's.
+  // Routes that match the rest of a path are registered last, or they would shadow longer ones.
   for (const route of routes.toSorted((a, b) => Number(ENDS_IN_REF.test(a.path)) - Number(ENDS_IN_REF.test(b.path))))
     api.on(route.method, honoPath(route.path), c => answerRest({ hub, route, pushes, operation: describe(route.method, route.path) }, c))
 
@@ -47,45 +47,38 @@ async function answerRest(
   const query = c.req.query()
   const text = await c.req.text()
   const body: unknown = text === '' ? undefined : JSON.parse(text)
-  const wrongRequest = operation.request({ params, query, body })
-  if (wrongRequest.length > 0)
-    return respondViolation(hub, c, wrongRequest)
+  const requestProblems = operation.request({ params, query, body })
+  if (requestProblems.length > 0)
+    return respondViolation(hub, c, requestProblems)
 
-  const answer = await catchApiError(async () => {
+  const response = await catchApiError(async () => {
     const account = accountOf(hub.state, c.req.header('authorization'), hub.now())
     if (!account)
       throw badCredentials()
     const repository = findRepository(hub.state, `${params.owner}/${params.repo}`)
-    // What may not be seen is not there: GitHub does not say which.
-    if (!repository || levelOf(account, repository) === 'none')
+    const level = repository ? levelOf(account, repository) : 'none'
+    // GitHub answers 404 in both cases, so that nobody learns which repositories exist.
+    if (!repository || level === 'none')
       throw notFound()
-    const level = levelOf(account, repository)
     if (route.needs === 'write' && level !== 'write')
       throw noAccess()
-    mustPermit(account, route.path, route.method, c)
+    requirePermission(account, route.path, route.method, c)
     const { user } = account
-    return route.handle({ hub, account, user, level, repository, params, query, body, url: publicUrl(hub, c), pushed: () => pushes.announce(repository, user) })
+    const announcePush = () => pushes.announce(repository, user)
+    return route.handle({ hub, account, user, level, repository, params, query, body, url: publicUrl(hub, c), announcePush })
   })
 
-  const wrongResponse = operation.answer(answer)
-  if (wrongResponse.length > 0)
-    return respondViolation(hub, c, wrongResponse)
-  for (const [name, value] of Object.entries(answer.headers ?? {})) c.header(name, value)
-  return answer.status === 204 ? c.body(null, 204) : answer.body === undefined ? c.body(null, answer.status) : c.json(answer.body, answer.status)
+  const responseProblems = operation.response(response)
+  if (responseProblems.length > 0)
+    return respondViolation(hub, c, responseProblems)
+  for (const [name, value] of Object.entries(response.headers ?? {}))
+    c.header(name, value)
+  if (response.status === 204)
+    return c.body(null, 204)
+  return response.body === undefined ? c.body(null, response.status) : c.json(response.body, response.status)
 }
 
-async function catchApiError<T>(handle: () => Promise<T>): Promise<T | { status: ApiError['status'], body: unknown, headers?: never }> {
-  try {
-    return await handle()
-  }
-  catch (error) {
-    if (error instanceof ApiError)
-      return { status: error.status, body: error.body }
-    throw error
-  }
-}
-
-/** Links must lead where the client is, whatever it called the host. */
+/** A client may reach the fake under another host name, but links always name the fake's own address. */
 function publicUrl({ links }: Hub, c: Context): URL {
   const url = new URL(c.req.url)
   return new URL(url.pathname + url.search, links.server)
@@ -93,7 +86,7 @@ function publicUrl({ links }: Hub, c: Context): URL {
 
 const ENDS_IN_REF = /\{(ref|branch)\}$/
 
-/** A branch or ref may hold slashes where it ends the path; elsewhere clients encode them. */
+/** A branch or ref at the end of a path may contain slashes; elsewhere clients encode them. */
 function honoPath(path: string): string {
   return path.replace(ENDS_IN_REF, ':$1{.+}').replace(/\{(\w+)\}/g, ':$1')
 }

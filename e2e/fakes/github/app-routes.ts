@@ -1,11 +1,10 @@
 import type { Hub } from './hub.ts'
 import type { Method } from './openapi.ts'
-import type { RouteResponse } from './route.ts'
 import type { App } from './state.ts'
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { must } from '#shared/lib/must.ts'
-import { ApiError, notFound } from './api-error.ts'
+import { catchApiError, notFound } from './api-error.ts'
 import { appOf, appResponse, installationFor, installationResponse, mintInstallationToken } from './apps.ts'
 import { loadOpenApi } from './openapi.ts'
 import { respondViolation } from './respond-violation.ts'
@@ -15,10 +14,10 @@ import { findRepository } from './state.ts'
 interface AppRoute {
   method: Method
   path: string
-  handle: (call: { hub: Hub, app: App, params: Record<string, string>, body: unknown }) => RouteResponse
+  handle: (call: { hub: Hub, app: App, params: Record<string, string>, body: unknown }) => { status: 200 | 201, body: unknown }
 }
 
-const wanted = z.object({ repositories: z.array(z.string()).optional(), permissions: z.record(z.string(), z.string()).optional() })
+const tokenBody = z.object({ repositories: z.array(z.string()).optional(), permissions: z.record(z.string(), z.string()).optional() })
 
 const routes: readonly AppRoute[] = [
   {
@@ -48,12 +47,13 @@ const routes: readonly AppRoute[] = [
       const installation = app.installations.find(({ id }) => id === Number(params.installation_id))
       if (!installation)
         throw notFound()
-      const { token, account, repositories } = mintInstallationToken(hub.state, { app, installation, wanted: wanted.parse(body ?? {}), now: hub.now() })
+      const requested = tokenBody.parse(body ?? {})
+      const { token, account, repositories } = mintInstallationToken(hub.state, { app, installation, requested, now: hub.now() })
       return {
         status: 201,
         body: {
           token,
-          expires_at: account.until.toISOString(),
+          expires_at: account.expiresAt.toISOString(),
           permissions: account.permissions,
           repository_selection: 'selected',
           repositories: repositories.map(one => repositoryResponse(hub.links, one)),
@@ -63,7 +63,7 @@ const routes: readonly AppRoute[] = [
   },
 ]
 
-/** What an App asks with its own JWT, held against GitHub's description like everything else. */
+/** The routes that an App calls with its own JWT, validated against GitHub's description like all others. */
 export function createAppRoutes(hub: Hub): Hono {
   const describe = loadOpenApi()
   const api = new Hono()
@@ -73,25 +73,16 @@ export function createAppRoutes(hub: Hub): Hono {
       const text = await c.req.text()
       const body: unknown = text === '' ? undefined : JSON.parse(text)
       const params: Record<string, string> = c.req.param()
-      const wrong = operation.request({ params, query: c.req.query(), body })
-      if (wrong.length > 0)
-        return respondViolation(hub, c, wrong)
-      const answer = await answered(async () => route.handle({ hub, app: await appOf(hub.state, c.req.header('authorization'), hub.now()), params, body }))
-      const wrongResponse = operation.answer(answer)
-      return wrongResponse.length > 0 ? respondViolation(hub, c, wrongResponse) : c.json(answer.body, answer.status)
+      const requestProblems = operation.request({ params, query: c.req.query(), body })
+      if (requestProblems.length > 0)
+        return respondViolation(hub, c, requestProblems)
+      const response = await catchApiError(async () => {
+        const app = await appOf(hub.state, c.req.header('authorization'), hub.now())
+        return route.handle({ hub, app, params, body })
+      })
+      const responseProblems = operation.response(response)
+      return responseProblems.length > 0 ? respondViolation(hub, c, responseProblems) : c.json(response.body, response.status)
     })
   }
   return api
-}
-
-async function answered(handle: () => Promise<RouteResponse>): Promise<{ status: 200 | 201 | ApiError['status'], body: unknown }> {
-  try {
-    const { status, body } = await handle()
-    return { status: status === 201 ? 201 : 200, body }
-  }
-  catch (error) {
-    if (!(error instanceof ApiError))
-      throw error
-    return { status: error.status, body: error.body }
-  }
 }

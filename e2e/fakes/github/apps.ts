@@ -4,32 +4,32 @@ import type { Account, App, Installation, Repository, State } from './state.ts'
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { decodeJwt, errors, jwtVerify } from 'jose'
 import { must } from '#shared/lib/must.ts'
-import { ApiError } from './api-error.ts'
+import { ApiError, notFound } from './api-error.ts'
 import { nodeId } from './links.ts'
 import { userResponse } from './responses/user.ts'
 import { findRepository, newId, user } from './state.ts'
 
-/** GitHub refuses an App's own token that is meant to live longer. Seconds. */
+/** GitHub refuses an App's own JWT with a longer lifetime. */
 const MAX_JWT_S = 600
 
 const TOKEN_LIFETIME_MS = 3_600_000
 
-export interface AppMade {
+export interface CreatedApp {
   id: string
   slug: string
-  /** PEM, PKCS #1, as GitHub hands it out. */
+  /** PEM, PKCS #1, the format that GitHub offers for download. */
   privateKey: string
 }
 
-/** An App that somebody registered; nobody has installed it yet. */
-export function createApp(state: State, slug: string): AppMade {
+/** Registers an App, which is not installed anywhere yet. */
+export function createApp(state: State, slug: string): CreatedApp {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const app: App = { id: newId(state), slug, publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), installations: [] }
   state.apps.push(app)
   return { id: String(app.id), slug, privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString() }
 }
 
-/** The App behind a JWT whose signature, age and issuer are right. GitHub looks for the issuer first. */
+/** Verifies signature, age and issuer of an App's JWT. As on GitHub, an unknown issuer is a 404 before anything is verified. */
 export async function appOf(state: State, authorization: string | undefined, now: Date): Promise<App> {
   const jwt = (authorization ?? '').replace(/^bearer /i, '')
   const issuer = issuerOf(jwt)
@@ -67,26 +67,32 @@ function undecodable(): ApiError {
 export function installationFor(app: App, repository: Repository): Installation {
   const found = app.installations.find(({ owner, repositories }) => owner === repository.owner && repositories.includes(repository.fullName))
   if (!found)
-    throw new ApiError(404, 'Not Found')
+    throw notFound()
   return found
 }
 
-/** A token for some of an installation's repositories, with some of its permissions. */
-export function mintInstallationToken(
-  state: State,
-  {
-    app,
-    installation,
-    wanted,
-    now,
-  }: { app: App, installation: Installation, wanted: { repositories?: string[] | undefined, permissions?: Record<string, string> | undefined }, now: Date },
-): { token: string, account: Account & { until: Date }, repositories: Repository[] } {
+interface TokenRequest {
+  app: App
+  installation: Installation
+  /** Without these, the token gets all that the installation has. */
+  requested: { repositories?: string[] | undefined, permissions?: Record<string, string> | undefined }
+  now: Date
+}
+
+interface InstallationToken {
+  token: string
+  account: Account & { expiresAt: Date }
+  repositories: Repository[]
+}
+
+/** Makes a token for some of an installation's repositories, with some of its permissions. */
+export function mintInstallationToken(state: State, { app, installation, requested, now }: TokenRequest): InstallationToken {
   if (installation.suspendedAt)
     throw new ApiError(403, 'This installation has been suspended')
-  const names = wanted.repositories?.map(name => `${installation.owner.login}/${name}`) ?? installation.repositories
+  const names = requested.repositories?.map(name => `${installation.owner.login}/${name}`) ?? installation.repositories
   if (!names.every(name => installation.repositories.includes(name)))
     throw new ApiError(422, 'There is at least one repository that does not exist or is not accessible to the parent installation.')
-  const permissions: Record<string, string> = { ...(wanted.permissions ?? installation.permissions), metadata: 'read' }
+  const permissions: Record<string, string> = { ...(requested.permissions ?? installation.permissions), metadata: 'read' }
   if (!Object.entries(permissions).every(([name, level]) => name === 'metadata' || allows(installation.permissions[name], level)))
     throw new ApiError(422, 'The permissions requested are not granted to this installation.')
   const token = `ghs_${randomBytes(18).toString('hex')}`
@@ -96,18 +102,18 @@ export function mintInstallationToken(
     levels: new Map(names.map(name => [name, level] as const)),
     permissions,
     installation: installation.id,
-    until: new Date(now.getTime() + TOKEN_LIFETIME_MS),
+    expiresAt: new Date(now.getTime() + TOKEN_LIFETIME_MS),
   }
   state.accounts.set(token, account)
   return { token, account, repositories: names.map(name => must(findRepository(state, name), name)) }
 }
 
-export function allows(granted: string | undefined, wanted: string): boolean {
-  return granted === 'write' || (granted !== undefined && granted === wanted)
+function allows(granted: string | undefined, needed: string): boolean {
+  return granted === 'write' || (granted !== undefined && granted === needed)
 }
 
-/** Refuses what the permissions of an App's token do not cover; a person's token has none of these. */
-export function mustPermit({ permissions }: Account, path: string, method: string, c: Context): void {
+/** Throws 403 unless an App's token has the permission for the route; a person's token has no such permissions and passes. */
+export function requirePermission({ permissions }: Account, path: string, method: string, c: Context): void {
   const needed = PERMISSION_OF.find(([pattern]) => pattern.test(path))?.[1] ?? []
   const level = method === 'get' ? 'read' : 'write'
   if (!permissions || needed.some(name => allows(permissions[name], level)))
@@ -116,7 +122,7 @@ export function mustPermit({ permissions }: Account, path: string, method: strin
   throw new ApiError(403, 'Resource not accessible by integration')
 }
 
-/** By GitHub's page "Permissions required for GitHub Apps". */
+/** The first match decides. From GitHub's page "Permissions required for GitHub Apps". */
 const PERMISSION_OF: readonly [pattern: RegExp, permissions: readonly string[]][] = [
   [/\/check-runs/, ['checks']],
   [/\/actions\//, ['actions']],

@@ -2,17 +2,17 @@ import type { CommitStatus, Conclusion, ExternalCheck, JobRecord, Repository, Wo
 
 export type CheckRun
   = | { kind: 'job', run: WorkflowRun, job: JobRecord }
-    | { kind: 'foreign', check: ExternalCheck }
+    | { kind: 'external', check: ExternalCheck }
 
-/** The check runs of a commit, newest first as GitHub lists them. `latest`: of each suite, app and name the newest. */
+/** The check runs of a commit, newest first as GitHub lists them. `latest` keeps the newest of each suite, app and name. */
 export function checkRuns(repository: Repository, sha: string, filter: 'latest' | 'all'): CheckRun[] {
   const jobs = repository.runs.filter(run => run.sha === sha).flatMap(run => run.jobs.map((job): CheckRun => ({ kind: 'job', run, job })))
-  const foreign = repository.checks.filter(check => check.sha === sha).map((check): CheckRun => ({ kind: 'foreign', check }))
-  const all = [...jobs, ...foreign].sort((a, b) => checkId(b) - checkId(a))
+  const external = repository.checks.filter(check => check.sha === sha).map((check): CheckRun => ({ kind: 'external', check }))
+  const all = [...jobs, ...external].sort((a, b) => checkId(b) - checkId(a))
   return filter === 'all' ? all : newestBy(all, identity)
 }
 
-export function checkId(check: CheckRun): number {
+function checkId(check: CheckRun): number {
   return check.kind === 'job' ? check.job.id : check.check.id
 }
 
@@ -25,7 +25,7 @@ export function newestBy<T>(newestFirst: readonly T[], key: (value: T) => string
   return [...Map.groupBy(newestFirst, key).values()].flatMap(group => group.slice(0, 1))
 }
 
-/** What all checks of a commit say; null for one that has not ended. */
+/** The conclusions of all checks and statuses of a commit; null for each that has not ended. */
 export function checkConclusions(repository: Repository, sha: string): (Conclusion | 'startup_failure' | null)[] {
   return [
     ...checkRuns(repository, sha, 'latest').map((check) => {

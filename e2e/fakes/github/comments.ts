@@ -3,7 +3,7 @@ import type { Comment, Issue, LineComment, Pull, Reaction, Repository, Review, U
 import { notFound } from './api-error.ts'
 import { newId, nextNumber } from './state.ts'
 
-/** Comments of the conversation belong to issues and pull requests alike: to GitHub a pull request is an issue. */
+/** Throws 404. To GitHub a pull request is an issue, so both take the same comments. */
 export function findIssueOrPull({ pulls, issues }: Repository, number: number): Pull | Issue {
   const found = [...pulls, ...issues].find(one => one.number === number)
   if (!found)
@@ -30,33 +30,34 @@ export function openIssue(hub: Hub, repository: Repository, { title, body, user 
   return issue
 }
 
-export async function addComment(hub: Hub, repository: Repository, on: Pull | Issue, { user, body }: { user: User, body: string }): Promise<Comment> {
+export async function addComment(hub: Hub, repository: Repository, issue: Pull | Issue, { user, body }: { user: User, body: string }): Promise<Comment> {
   const now = hub.now()
   const comment: Comment = { id: newId(hub.state), user, body, createdAt: now, updatedAt: now, reactions: [] }
-  on.comments.push(comment)
-  on.updatedAt = now
-  await hub.emit({ type: 'comment', repository, on, comment })
+  issue.comments.push(comment)
+  issue.updatedAt = now
+  await hub.emit({ type: 'comment', repository, issue, comment })
   return comment
 }
 
-export function findComment({ pulls, issues }: Repository, id: number): { on: Pull | Issue, comment: Comment } {
-  for (const on of [...pulls, ...issues]) {
-    const comment = on.comments.find(one => one.id === id)
+/** Throws 404. */
+export function findComment({ pulls, issues }: Repository, id: number): { issue: Pull | Issue, comment: Comment } {
+  for (const issue of [...pulls, ...issues]) {
+    const comment = issue.comments.find(one => one.id === id)
     if (comment)
-      return { on, comment }
+      return { issue, comment }
   }
   throw notFound()
 }
 
-export interface ReviewGiven {
+export interface NewReview {
   user: User
   body: string
   state: Review['state']
   lines: { path: string, line: number, body: string }[]
 }
 
-/** A review arrives whole: its comments on lines with it. */
-export async function addReview(hub: Hub, repository: Repository, pull: Pull, { user, body, state, lines }: ReviewGiven): Promise<Review> {
+/** Adds a review together with its comments on lines, in one event. */
+export async function addReview(hub: Hub, repository: Repository, pull: Pull, { user, body, state, lines }: NewReview): Promise<Review> {
   const now = hub.now()
   const review: Review = { id: newId(hub.state), user, body, state, sha: pull.head.sha, submittedAt: now, reactions: [] }
   const comments = lines.map(({ path, line, body }): LineComment => ({
@@ -80,7 +81,7 @@ export async function addReview(hub: Hub, repository: Repository, pull: Pull, { 
   return review
 }
 
-/** GitHub answers in a thread only at its first comment. */
+/** Replies in a thread. Throws 404 unless `to` is the thread's first comment: GitHub takes no replies to replies. */
 export function addReply(hub: Hub, pull: Pull, { user, body, to }: { user: User, body: string, to: number }): LineComment {
   const root = pull.lineComments.find(({ id, inReplyTo }) => id === to && inReplyTo === null)
   if (!root)
@@ -91,11 +92,11 @@ export function addReply(hub: Hub, pull: Pull, { user, body, to }: { user: User,
   return reply
 }
 
-/** The same reaction of the same person is one. */
+/** Adds a reaction; a person's second reaction with the same content returns the first. */
 export function react(hub: Hub, reactions: Reaction[], user: User, content: Reaction['content']): Reaction {
-  const given = reactions.find(one => one.user === user && one.content === content)
-  if (given)
-    return given
+  const existing = reactions.find(one => one.user === user && one.content === content)
+  if (existing)
+    return existing
   const reaction: Reaction = { id: newId(hub.state), user, content, createdAt: hub.now() }
   reactions.push(reaction)
   return reaction

@@ -1,8 +1,8 @@
-import type { ReviewGiven } from './comments.ts'
+import type { NewReview } from './comments.ts'
 import type { Commit } from './git/bare-repository.ts'
 import type { Hub } from './hub.ts'
 import type { Pushes } from './pushes.ts'
-import type { Annotation, Comment, CommitStatus, Conclusion, Issue, Level, Pull, Repository } from './state.ts'
+import type { Annotation, Comment, CommitStatus, Conclusion, ExternalCheck, Issue, Level, Pull, Repository } from './state.ts'
 import { readFile } from 'node:fs/promises'
 import { must } from '#shared/lib/must.ts'
 import { addComment, addReview, findComment, findIssueOrPull, react } from './comments.ts'
@@ -15,12 +15,12 @@ export interface PullSummary {
   body: string
   state: 'open' | 'merged' | 'closed'
   draft: boolean
-  /** The branch it comes from, and where that stands. */
+  /** The name of its branch; `sha` is the branch's newest commit. */
   head: string
   sha: string
   base: string
   comments: CommentSummary[]
-  /** Comments on lines, answers included. */
+  /** Comments on lines, replies included. */
   lines: (CommentSummary & { inReplyTo: number | null })[]
   reviews: { id: number, reactions: string[] }[]
 }
@@ -52,34 +52,34 @@ export interface RunSummary {
   jobs: { id: number, name: string, conclusion: Conclusion | null }[]
 }
 
-/** What a test reads, and what people and other apps do on GitHub while mainloop works. */
+/** Lets a test read the fake's state, and act as the people and other apps that use GitHub while mainloop works. */
 export interface GitHubControls {
   pulls: (name: string) => PullSummary[]
   issues: (name: string) => IssueSummary[]
   /** Oldest first. */
   workflowRuns: (name: string) => RunSummary[]
   jobLog: (name: string, job: number) => Promise<string>
-  /** Every branch with the commit it stands at. */
+  /** The newest commit of each branch. */
   branches: (name: string) => Promise<Map<string, string>>
-  /** What a branch has that the default branch has not, newest first. */
+  /** Commits that a branch has and the default branch has not, newest first. */
   commits: (name: string, branch: string) => Promise<Commit[]>
   commitCount: (name: string, branch: string) => Promise<number>
-  /** null when the file is not there. */
+  /** null when the file does not exist. */
   read: (name: string, revision: string, file: string) => Promise<string | null>
-  /** A person pushes a commit. A null removes the file; `merging` is a branch that becomes its second parent. */
+  /** A person pushes a commit. A null removes the file; `merging` is a branch that becomes the commit's second parent. */
   commit: (name: string, branch: string, files: Readonly<Record<string, string | null>>, message?: string, merging?: string) => Promise<string>
   /** The repository's owner merges. */
   merge: (name: string, number: number) => Promise<string>
   closePull: (name: string, number: number) => Promise<void>
-  /** Lets somebody in; those nobody let in may read at most. */
-  grant: (name: string, login: string, level: Level) => void
-  /** Who has a token may from now on do this much; with `none` the repository is gone for them, and GitHub says no more. */
-  limit: (name: string, login: string, level: Level) => void
+  /** Gives a person without a token this level; before, they have none. */
+  addCollaborator: (name: string, login: string, level: Level) => void
+  /** Changes the level of an account with a token; with `none`, requests for the repository get a 404. */
+  setTokenLevel: (name: string, login: string, level: Level) => void
   comment: (name: string, number: number, body: string, login?: string) => Promise<number>
-  review: (name: string, number: number, given: Partial<Omit<ReviewGiven, 'user'>> & { login?: string }) => Promise<number>
+  review: (name: string, number: number, review: Partial<Omit<NewReview, 'user'>> & { login?: string }) => Promise<number>
   thumbUp: (name: string, comment: number, login?: string) => void
   deleteBranch: (name: string, branch: string) => Promise<void>
-  /** Another app reports on a commit; without a conclusion it is still at work. */
+  /** Another app reports on a commit; without a conclusion its check is in progress. */
   addCheck: (
     name: string,
     check: { sha: string, app: string, name: string, conclusion: Conclusion | null, title?: string, summary?: string, annotations?: Annotation[] },
@@ -88,14 +88,14 @@ export interface GitHubControls {
 }
 
 export function createControls(hub: Hub, pushes: Pushes): GitHubControls {
-  const named = (name: string): Repository => must(findRepository(hub.state, name), `repository ${name}`)
-  const commits = (name: string, branch: string) => named(name).git.commits(`refs/heads/${branch}`, `refs/heads/${named(name).defaultBranch}`)
+  const find = (name: string): Repository => must(findRepository(hub.state, name), `repository ${name}`)
+  const commits = (name: string, branch: string) => find(name).git.commits(`refs/heads/${branch}`, `refs/heads/${find(name).defaultBranch}`)
 
   return {
     commits,
-    pulls: name => named(name).pulls.map(summarize),
+    pulls: name => find(name).pulls.map(summarize),
     issues: name =>
-      named(name).issues.map(({ number, title, body, state, stateReason, comments }) => ({
+      find(name).issues.map(({ number, title, body, state, stateReason, comments }) => ({
         number,
         title,
         body: body ?? '',
@@ -104,7 +104,7 @@ export function createControls(hub: Hub, pushes: Pushes): GitHubControls {
         comments: comments.map(summarizeComment),
       })),
     workflowRuns: name =>
-      named(name).runs.map(({ id, name, event, branch, sha, status, conclusion, jobs }) => ({
+      find(name).runs.map(({ id, name, event, branch, sha, status, conclusion, jobs }) => ({
         id,
         name,
         event,
@@ -114,87 +114,81 @@ export function createControls(hub: Hub, pushes: Pushes): GitHubControls {
         conclusion,
         jobs: jobs.map(({ id, name, progress }) => ({ id, name, conclusion: progress.status === 'completed' ? progress.conclusion : null })),
       })),
-    jobLog: (name, id) =>
-      readFile(
-        must(
-          named(name)
-            .runs.flatMap(run => run.jobs)
-            .find(job => job.id === id),
-          `job ${id}`,
-        ).log,
-        'utf8',
-      ),
-    branches: name => named(name).git.branches(),
+    async jobLog(name, id) {
+      const jobs = find(name).runs.flatMap(run => run.jobs)
+      return await readFile(must(jobs.find(job => job.id === id), `job ${id}`).log, 'utf8')
+    },
+    branches: name => find(name).git.branches(),
     commitCount: async (name, branch) => (await commits(name, branch)).length,
-    read: (name, revision, file) => named(name).git.read(revision, file),
+    read: (name, revision, file) => find(name).git.read(revision, file),
 
     async commit(name, branch, files, message = 'Change\n', merging) {
-      const repository = named(name)
+      const repository = find(name)
       const sha = await repository.git.commit(branch, files, message, merging)
       await pushes.announce(repository, repository.owner)
       return sha
     },
 
     async merge(name, number) {
-      const repository = named(name)
+      const repository = find(name)
       const commit = await mergePull(hub, repository, findPull(repository, number), { by: repository.owner })
       await pushes.announce(repository, repository.owner)
       return commit
     },
 
-    closePull: (name, number) => editPull(hub, named(name), findPull(named(name), number), { state: 'closed' }),
+    closePull: (name, number) => editPull(hub, find(name), findPull(find(name), number), { state: 'closed' }),
 
-    async comment(name, number, body, login = named(name).owner.login) {
-      const repository = named(name)
+    async comment(name, number, body, login = find(name).owner.login) {
+      const repository = find(name)
       return (await addComment(hub, repository, findIssueOrPull(repository, number), { user: user(hub.state, login), body })).id
     },
 
-    grant: (name, login, level) => {
-      named(name).people.set(user(hub.state, login).login, level)
+    addCollaborator(name, login, level) {
+      find(name).collaborators.set(user(hub.state, login).login, level)
     },
 
-    limit(name, login, level) {
+    setTokenLevel(name, login, level) {
       for (const account of hub.state.accounts.values()) {
         if (account.user.login === login && account.levels !== 'all')
-          account.levels = new Map([...account.levels, [named(name).fullName, level]])
+          account.levels = new Map([...account.levels, [find(name).fullName, level]])
       }
     },
 
-    async review(name, number, { login = named(name).owner.login, body = '', state = 'COMMENTED', lines = [] }) {
-      const repository = named(name)
+    async review(name, number, { login = find(name).owner.login, body = '', state = 'COMMENTED', lines = [] }) {
+      const repository = find(name)
       return (await addReview(hub, repository, findPull(repository, number), { user: user(hub.state, login), body, state, lines })).id
     },
 
-    thumbUp(name, comment, login = named(name).owner.login) {
-      react(hub, findComment(named(name), comment).comment.reactions, user(hub.state, login), '+1')
+    thumbUp(name, comment, login = find(name).owner.login) {
+      react(hub, findComment(find(name), comment).comment.reactions, user(hub.state, login), '+1')
     },
 
     async deleteBranch(name, branch) {
-      const repository = named(name)
+      const repository = find(name)
       await repository.git.remove(`refs/heads/${branch}`)
       await pushes.announce(repository, repository.owner)
     },
 
     async addCheck(name, { sha, app, name: check, conclusion, title, summary, annotations = [] }) {
-      const at = hub.now()
-      const repository = named(name)
-      const made = {
+      const now = hub.now()
+      const repository = find(name)
+      const created: ExternalCheck = {
         id: newId(hub.state),
         suiteId: newId(hub.state),
         app,
         sha,
         name: check,
-        createdAt: at,
-        progress: conclusion ? { status: 'completed' as const, startedAt: at, completedAt: at, conclusion } : { status: 'in_progress' as const, startedAt: at },
+        createdAt: now,
+        progress: conclusion ? { status: 'completed', startedAt: now, completedAt: now, conclusion } : { status: 'in_progress', startedAt: now },
         output: { title: title ?? null, summary: summary ?? null },
         annotations,
       }
-      repository.checks.push(made)
-      await hub.emit({ type: 'check', repository, check: made })
+      repository.checks.push(created)
+      await hub.emit({ type: 'check', repository, check: created })
     },
 
     async addStatus(name, { sha, context, state, description }) {
-      const repository = named(name)
+      const repository = find(name)
       const status = { id: newId(hub.state), sha, context, state, description: description ?? null, creator: repository.owner, createdAt: hub.now() }
       repository.statuses.push(status)
       await hub.emit({ type: 'status', repository, status })

@@ -2,7 +2,7 @@ import type { Links } from './links.ts'
 import type { Repository } from './state.ts'
 import { repositoryApi, repositoryPage } from './links.ts'
 
-/** A unified diff as GitHub lists it: one entry a file, with its hunks. */
+/** Splits a unified diff into GitHub's list of changed files, each with its hunks. */
 export function changedFiles(links: Links, repository: Repository, sha: string, diff: string) {
   return diff.split(/^diff --git /m).slice(1).map((part) => {
     const filename = /^a\/.* b\/(.*)$/m.exec(part)?.[1] ?? ''

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { AppMade } from './apps.ts'
+import type { CreatedApp } from './apps.ts'
 import type { GitHubControls } from './controls.ts'
 import type { Fault, FaultScope } from './faults.ts'
 import type { Files } from './git/bare-repository.ts'
@@ -31,12 +31,12 @@ import { createState, user } from './state.ts'
 import { createWebhooks } from './webhooks/webhooks.ts'
 
 export interface GitHubOptions {
-  /** Any free one, when not given. */
+  /** By default a free one. */
   port?: number
-  /** Of this machine, as those who clone reach it. */
+  /** An address of this machine that all clients reach; clone URLs and links contain it. */
   host?: string
   now?: () => Date
-  /** For a test of the fake itself. */
+  /** Lets a test of the fake itself replace a route. */
   routes?: typeof allRoutes
 }
 
@@ -46,31 +46,32 @@ export interface FakeGitHub extends GitHubControls {
   apiUrl: string
   /** The base of clone URLs and pages. */
   serverUrl: string
-  /** Of an account that may do everything. */
+  /** The token of an account with write access to every repository. */
   token: string
   /** Makes a repository with these files as its first commit, for which no workflow runs; without files it is empty. */
   seed: (name: string, files?: Files, options?: RepositoryOptions) => Promise<Repository>
-  /** A token of another account, which sees and may do what is listed. */
+  /** Makes a token with these levels, by repository; it cannot see other repositories. */
   createToken: (login: string, levels: Readonly<Record<string, Level>>) => string
   /** Registers an App, with a key pair of its own. */
-  createApp: (slug: string) => AppMade
-  /** The owner installs it for some of their repositories, all of one owner; or changes what it may do there. */
-  install: (app: AppMade, repositories: readonly string[], options?: { permissions?: Record<string, string>, suspended?: boolean }) => void
-  /** All who installed it remove it again. */
-  uninstall: (app: AppMade) => void
-  /** Begins a fault; answers a function that ends it. */
+  createApp: (slug: string) => CreatedApp
+  /** Installs an App for repositories of one owner, or replaces that owner's installation. */
+  install: (app: CreatedApp, repositories: readonly string[], options?: { permissions?: Record<string, string>, suspended?: boolean }) => void
+  /** Removes all installations of an App. */
+  uninstall: (app: CreatedApp) => void
+  /** Begins a fault; returns a function that ends it. */
   fault: (fault: Fault, scope?: FaultScope) => () => void
+  /** Returns a function that removes the listener. */
   on: (listener: Listener) => () => void
-  /** What was asked that GitHub does not have, or answered that GitHub would not. */
+  /** Requests and responses that contradict GitHub's description, one sentence each. */
   readonly violations: readonly string[]
   readonly requests: Readonly<Hub['requests']>
-  /** Settles when no workflow run is under way. */
+  /** Resolves when no workflow run is in progress. */
   idle: () => Promise<void>
   webhooks: Pick<Webhooks, 'add' | 'deliveries' | 'delivered'>
   close: () => Promise<void>
 }
 
-/** The fake's tokens look like GitHub's, so that redaction is tried too. */
+/** The fake's tokens look like GitHub's, so that redaction is tested too. */
 const TOKEN = `ghp_${'fake'.padEnd(36, '0')}`
 
 export async function startFakeGitHub({ port = 0, host = '127.0.0.1', now = () => new Date(), routes = allRoutes }: GitHubOptions = {}): Promise<FakeGitHub> {

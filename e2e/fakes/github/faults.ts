@@ -5,26 +5,26 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 import { sleep } from '../../../runner/lib/sleep.ts'
 
 export type Fault
-  /** The connection is cut before an answer. */
+  /** Cuts the connection before a response. */
   = | { kind: 'down' }
-    /** Right, but late. */
+    /** Delays the right response. */
     | { kind: 'slow', milliseconds: number }
-    /** What a proxy in front of GitHub says. */
+    /** Responds like a failing proxy in front of GitHub, with HTML. */
     | { kind: 'status', status: 500 | 502 | 503 | 504 }
-    /** The hour's requests are used up. */
+    /** Responds as if the hour's requests were used up. */
     | { kind: 'rate-limited', resetSeconds: number }
-    /** Too much at once. */
+    /** Responds as if there were too many requests at once. */
     | { kind: 'secondary-rate-limited', retryAfterSeconds: number }
 
 export interface FaultScope {
-  /** How many requests it meets; until it is cleared, when not given. */
+  /** Number of requests that fail; by default all until the fault is ended. */
   times?: number
-  /** The requests it meets, by their path; all of the API and git, when not given. */
+  /** The paths that fail; by default all of the API, git and the pages. */
   path?: RegExp
 }
 
 export interface Faults {
-  /** Begins a fault; answers a function that ends it. */
+  /** Begins a fault; returns a function that ends it. */
   begin: (fault: Fault, scope?: FaultScope) => () => void
   middleware: MiddlewareHandler<{ Bindings: HttpBindings }>
 }
@@ -32,7 +32,7 @@ export interface Faults {
 export function createFaults(now: () => Date): Faults {
   const active = new Set<{ fault: Fault, path: RegExp, left: number }>()
 
-  function next(path: string): Fault | undefined {
+  function takeFault(path: string): Fault | undefined {
     for (const one of active) {
       if (!one.path.test(path))
         continue
@@ -49,37 +49,30 @@ export function createFaults(now: () => Date): Faults {
       active.add(one)
       return () => active.delete(one)
     },
-    async middleware(c, proceed) {
-      const fault = next(c.req.path)
+    async middleware(c, next) {
+      const fault = takeFault(c.req.path)
       if (!fault)
-        return proceed()
+        return next()
       switch (fault.kind) {
         case 'down':
           c.env.outgoing.destroy()
           return RESPONSE_ALREADY_SENT
         case 'slow':
           await sleep(fault.milliseconds)
-          return proceed()
+          return next()
         case 'status':
           return c.html('<html><body><h1>Unicorn!</h1></body></html>', fault.status)
         case 'rate-limited':
           c.header('x-ratelimit-limit', '5000')
           c.header('x-ratelimit-remaining', '0')
           c.header('x-ratelimit-reset', String(Math.floor(now().getTime() / 1000) + fault.resetSeconds))
-          return c.json(
-            {
-              message: 'API rate limit exceeded for user ID 1.',
-              documentation_url: 'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api',
-              status: '403',
-            },
-            403,
-          )
+          return c.json({ message: 'API rate limit exceeded for user ID 1.', documentation_url: RATE_LIMIT_DOCS, status: '403' }, 403)
         case 'secondary-rate-limited':
           c.header('retry-after', String(fault.retryAfterSeconds))
           return c.json(
             {
               message: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
-              documentation_url: 'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits',
+              documentation_url: `${RATE_LIMIT_DOCS}#about-secondary-rate-limits`,
               status: '403',
             },
             403,
@@ -92,3 +85,4 @@ export function createFaults(now: () => Date): Faults {
 }
 
 const EVERYTHING = /^/
+const RATE_LIMIT_DOCS = 'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api'

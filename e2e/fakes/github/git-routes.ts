@@ -5,7 +5,7 @@ import { accountOf } from './accounts.ts'
 import { httpBackend } from './git/http-backend.ts'
 import { findRepository, levelOf } from './state.ts'
 
-/** git's smart HTTP for every repository, refused as GitHub refuses it. */
+/** git's smart HTTP for every repository, with GitHub's refusals. */
 export function createGitRoutes(hub: Hub, pushes: Pushes): Hono {
   return new Hono().on(['GET', 'POST'], '/:owner/:repo/:service{info/refs|git-upload-pack|git-receive-pack}', async (c) => {
     const { owner, repo, service } = c.req.param()
@@ -18,8 +18,8 @@ export function createGitRoutes(hub: Hub, pushes: Pushes): Hono {
     if (!repository)
       return c.text('remote: Repository not found.', 404)
     const level = levelOf(account, repository)
-    const writes = service === 'git-receive-pack' || c.req.query('service') === 'git-receive-pack'
-    if (level === 'none' || (writes && (level !== 'write' || repository.archived)))
+    const isPush = service === 'git-receive-pack' || c.req.query('service') === 'git-receive-pack'
+    if (level === 'none' || (isPush && (level !== 'write' || repository.archived)))
       return c.text(repository.archived ? 'This repository was archived so it is read-only.' : 'Write access to repository not granted.', 403)
     return httpBackend(
       { request: c.req.raw, repository: repository.git.path, path: `/${service}`, user: account.user.login },

@@ -13,14 +13,14 @@ import { respondViolation } from './respond-violation.ts'
 import { pullPage } from './responses/pull.ts'
 import { findRepository, levelOf } from './state.ts'
 
-const posted = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).nullish(), operationName: z.string().nullish() })
+const graphqlBody = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).nullish(), operationName: z.string().nullish() })
 
-/** Executes a document against GitHub's own schema: what does not fit it, either way, is a violation. */
+/** Executes a document against GitHub's own schema; a query or result that does not fit the schema is a violation. */
 export async function answerGraphQL(hub: Hub, c: Context): Promise<Response> {
   const account = accountOf(hub.state, c.req.header('authorization'), hub.now())
   if (!account)
     return c.json({ message: 'Bad credentials', documentation_url: 'https://docs.github.com/graphql', status: '401' }, 401)
-  const { query, variables, operationName } = posted.parse(await c.req.json())
+  const { query, variables, operationName } = graphqlBody.parse(await c.req.json())
   const { data, errors = [] } = await graphql({
     schema: githubSchema(),
     source: query,
@@ -32,22 +32,12 @@ export async function answerGraphQL(hub: Hub, c: Context): Promise<Response> {
   const bugs = errors.filter(error => !(error.originalError instanceof Unresolved))
   if (bugs.length > 0)
     return respondViolation(hub, c, bugs.map(String))
-  return c.json({
-    data,
-    ...(errors.length > 0
-      ? {
-          errors: errors.map(({ message, path, locations, originalError }) => ({
-            type: originalError instanceof Unresolved ? originalError.type : '',
-            path,
-            locations,
-            message,
-          })),
-        }
-      : {}),
-  })
+  const refusals = errors.map(({ message, path, locations, originalError }) =>
+    ({ type: originalError instanceof Unresolved ? originalError.type : '', path, locations, message }))
+  return c.json({ data, ...(refusals.length > 0 ? { errors: refusals } : {}) })
 }
 
-/** What GitHub answers beside the data, as an error of the closed kinds it has. */
+/** An error that GitHub reports beside the data; all other errors are bugs of the fake. */
 class Unresolved extends Error {
   readonly type: 'NOT_FOUND' | 'FORBIDDEN'
 
@@ -78,10 +68,10 @@ function resolvers(hub: Hub, account: Account) {
     },
 
     addReaction({ input }: { input: { subjectId: string, content: string, clientMutationId?: string } }) {
-      const found = reactable(hub, account, input.subjectId)
-      if (!found || input.content !== 'EYES')
+      const reactions = findReactions(hub, account, input.subjectId)
+      if (!reactions || input.content !== 'EYES')
         throw new Unresolved('NOT_FOUND', `Could not resolve to a node with the global id of '${input.subjectId}'.`)
-      const { id } = react(hub, found, account.user, 'eyes')
+      const { id } = react(hub, reactions, account.user, 'eyes')
       return { clientMutationId: input.clientMutationId ?? null, reaction: { id: nodeId('REA', id), content: 'EYES' } }
     },
 
@@ -95,15 +85,15 @@ function resolvers(hub: Hub, account: Account) {
   }
 }
 
-/** The reactions of a comment or a review. */
-function reactable(hub: Hub, account: Account, id: string): Reaction[] | undefined {
-  const [comment, line, review] = ['IC', 'PRRC', 'PRR'].map(kind => readNodeId(kind, id))
+/** The reactions of the comment or review with this node id. */
+function findReactions(hub: Hub, account: Account, id: string): Reaction[] | undefined {
+  const [commentId, lineCommentId, reviewId] = ['IC', 'PRRC', 'PRR'].map(kind => readNodeId(kind, id))
   for (const repository of hub.state.repositories.values()) {
     if (levelOf(account, repository) === 'none')
       continue
-    const found = [...repository.issues, ...repository.pulls].flatMap(({ comments }) => comments).find(one => one.id === comment)
-      ?? repository.pulls.flatMap(({ lineComments }) => lineComments).find(one => one.id === line)
-      ?? repository.pulls.flatMap(({ reviews }) => reviews).find(one => one.id === review)
+    const found = [...repository.issues, ...repository.pulls].flatMap(({ comments }) => comments).find(one => one.id === commentId)
+      ?? repository.pulls.flatMap(({ lineComments }) => lineComments).find(one => one.id === lineCommentId)
+      ?? repository.pulls.flatMap(({ reviews }) => reviews).find(one => one.id === reviewId)
     if (found)
       return found.reactions
   }
@@ -136,7 +126,7 @@ function pullNode(hub: Hub, repository: Repository, pull: Pull) {
   }
 }
 
-/** GraphQL's default would answer null for a field that nobody wrote: that would be a wrong answer in the right shape. */
+/** The default resolver returns null for a field without a resolver, which would be wrong but valid. */
 const fieldResolver: GraphQLFieldResolver<unknown, unknown> = (source, args, _, { fieldName, parentType }) => {
   const value: unknown = typeof source === 'object' && source !== null ? Reflect.get(source, fieldName) : undefined
   if (value === undefined)
@@ -146,7 +136,7 @@ const fieldResolver: GraphQLFieldResolver<unknown, unknown> = (source, args, _, 
 
 let built: GraphQLSchema | undefined
 
-/** Half a second of work, so only for those who ask. */
+/** Built at first use, because it takes half a second. */
 function githubSchema(): GraphQLSchema {
   built ??= buildSchema(schema.idl, { assumeValid: true })
   return built

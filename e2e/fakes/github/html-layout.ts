@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 
-/** A page of the fake. It loads itself again while something may still change. */
+/** A page of the fake. A live page reloads itself every three seconds, because its content may change. */
 export function layout(title: string, body: unknown, { live = true }: { live?: boolean } = {}) {
   return html`<!doctype html>
 <html lang="en">
@@ -14,7 +14,7 @@ ${live ? html`<meta http-equiv="refresh" content="3">` : ''}
 body { max-width: 60rem; margin: 0 auto; padding: 1.5rem }
 header { font-size: .875rem; opacity: .7 }
 pre { overflow-x: auto; padding: 1rem; border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: .5rem; font-size: .8125rem }
-pre.words { white-space: pre-wrap; font-family: inherit; font-size: 1rem }
+pre.text { white-space: pre-wrap; font-family: inherit; font-size: 1rem }
 button { font: inherit; padding: .5rem 1.25rem; border: 0; border-radius: .5rem; background: #1f883d; color: #fff; cursor: pointer }
 button:disabled { opacity: .5; cursor: default }
 </style>

@@ -8,9 +8,10 @@ export type GitHubEvent
       action: 'opened' | 'edited' | 'synchronize' | 'ready_for_review' | 'reopened' | 'closed'
       repository: Repository
       pull: Pull
-      /** Where its branch stood. */ before?: string
+      /** The previous commit of its branch, when that moved or was deleted. */
+      before?: string
     }
-    | { type: 'comment', repository: Repository, on: Pull | Issue, comment: Comment }
+    | { type: 'comment', repository: Repository, issue: Pull | Issue, comment: Comment }
     | { type: 'review', repository: Repository, pull: Pull, review: Review, comments: LineComment[] }
     | { type: 'run', repository: Repository, run: WorkflowRun }
     | { type: 'check', repository: Repository, check: ExternalCheck }
@@ -18,21 +19,22 @@ export type GitHubEvent
 
 export type Listener = (event: GitHubEvent) => void | Promise<void>
 
-/** What the parts of the fake share. */
+/** State, clock and events that all parts of the fake share. */
 export interface Hub {
   state: State
   links: Links
   now: () => Date
-  /** How many were asked: those that GitHub counts, and those answered with "not modified", which it does not. */
+  /** Numbers of API requests. GitHub does not count those with a 304 response ("unchanged") against the rate limit. */
   requests: { counted: number, unchanged: number }
-  /** Settles when every listener has taken the event in, so that what follows from a push is there when the push ends. */
+  /** Resolves when every listener has handled the event, so that a push ends only after its consequences exist. */
   emit: (event: GitHubEvent) => Promise<void>
+  /** Returns a function that removes the listener. */
   listen: (listener: Listener) => () => void
-  /** Something was asked of the fake that GitHub does not have, or answered that GitHub would not. */
-  violation: (what: string) => void
+  /** Records a request or response that contradicts GitHub's description. */
+  violation: (message: string) => void
 }
 
-/** A test fails at the first; a demo must not fill its memory with them. */
+/** A test fails at the first violation; the limit keeps a long demo from filling its memory. */
 const MAX_VIOLATIONS = 1000
 
 export function createHub({ state, links, now, violations }: Pick<Hub, 'state' | 'links' | 'now'> & { violations: string[] }): Hub {
@@ -50,9 +52,9 @@ export function createHub({ state, links, now, violations }: Pick<Hub, 'state' |
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    violation(what) {
+    violation(message) {
       if (violations.length < MAX_VIOLATIONS)
-        violations.push(what)
+        violations.push(message)
     },
   }
 }

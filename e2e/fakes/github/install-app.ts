@@ -1,29 +1,28 @@
-import type { AppMade } from './apps.ts'
+import type { CreatedApp } from './apps.ts'
 import type { Hub } from './hub.ts'
 import { must } from '#shared/lib/must.ts'
 import { findRepository, newId } from './state.ts'
 
-/** What mainloop's documentation asks for. */
+/** The permissions that mainloop's documentation asks for. */
 const PERMISSIONS = { actions: 'read', checks: 'read', contents: 'write', issues: 'write', metadata: 'read', pull_requests: 'write', statuses: 'read' }
 
-/** One installation for each owner; a later one takes the place of an earlier. */
+interface InstallOptions { permissions?: Record<string, string>, suspended?: boolean }
+
+/** An owner has one installation of an App: a later one replaces it and keeps its id. */
 export function installApp(
   { state, now }: Hub,
-  { id }: AppMade,
+  { id }: CreatedApp,
   names: readonly string[],
-  { permissions = PERMISSIONS, suspended = false }: { permissions?: Record<string, string>, suspended?: boolean },
+  { permissions = PERMISSIONS, suspended = false }: InstallOptions,
 ): void {
-  const app = must(
-    state.apps.find(one => String(one.id) === id),
-    `App ${id}`,
-  )
+  const app = must(state.apps.find(one => String(one.id) === id), `App ${id}`)
   const repositories = names.map(name => must(findRepository(state, name), name))
   const { owner } = must(repositories[0], 'a repository to install the App for')
-  const before = app.installations.find(one => one.owner === owner)
+  const previous = app.installations.find(one => one.owner === owner)
   app.installations = [
-    ...app.installations.filter(one => one !== before),
+    ...app.installations.filter(one => one !== previous),
     {
-      id: before?.id ?? newId(state),
+      id: previous?.id ?? newId(state),
       owner,
       repositories: repositories.map(({ fullName }) => fullName),
       permissions,
@@ -33,13 +32,13 @@ export function installApp(
   ]
 }
 
-/** Everywhere, by its owners: the tokens it was given are none any more. */
-export function uninstallApp({ state }: Hub, { id }: AppMade): void {
+/** Removes all installations of an App and revokes their tokens. */
+export function uninstallApp({ state }: Hub, { id }: CreatedApp): void {
   const app = must(state.apps.find(one => String(one.id) === id), `App ${id}`)
-  const gone = new Set(app.installations.map(one => one.id))
+  const removed = new Set(app.installations.map(one => one.id))
   app.installations = []
   for (const [token, { installation }] of state.accounts) {
-    if (installation !== undefined && gone.has(installation))
+    if (installation !== undefined && removed.has(installation))
       state.accounts.delete(token)
   }
 }

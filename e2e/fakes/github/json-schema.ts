@@ -3,7 +3,7 @@ import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import { must } from '#shared/lib/must.ts'
 
-/** Compiles OpenAPI 3.0 schemas that refer to one another by `#/components/schemas/…`; each component once. */
+/** Makes a compiler of OpenAPI 3.0 schemas that refer to `#/components/schemas/…`; it compiles each component once. */
 export function createCompiler(components: Readonly<Record<string, unknown>>, options: { coerce: boolean }): (schema: unknown) => ValidateFunction {
   const ajv = addFormats.default(
     new Ajv({ strict: false, allErrors: true, logger: false, validateSchema: false, coerceTypes: options.coerce ? 'array' : false }),
@@ -24,8 +24,8 @@ export function createCompiler(components: Readonly<Record<string, unknown>>, op
 }
 
 /**
- * OpenAPI's dialect in JSON Schema's, and closed: a property that GitHub does not have is as wrong as one that is missing. References
- * become the bare names the components are registered under.
+ * Translates OpenAPI's dialect into JSON Schema, and forbids additional properties: a property that GitHub does not have is as wrong as a missing
+ * one. References become the bare names under which the components are registered.
  */
 function toJsonSchema(node: unknown, onReference: (name: string) => void): unknown {
   if (Array.isArray(node))
@@ -43,7 +43,7 @@ function toJsonSchema(node: unknown, onReference: (name: string) => void): unkno
       schema.properties = Object.fromEntries(Object.entries(value).map(([name, property]) => [name, toJsonSchema(property, onReference)]))
     else if (key === 'allOf' && Array.isArray(value))
       schema.allOf = value.map(part => toJsonSchema(isAddition(part) ? { ...part, additionalProperties: true } : part, onReference))
-    else if (!PROSE.has(key))
+    else if (!IGNORED.has(key))
       schema[key] = key === 'enum' ? value : toJsonSchema(value, onReference)
   }
   if (schema.properties !== undefined && schema.additionalProperties === undefined)
@@ -51,10 +51,10 @@ function toJsonSchema(node: unknown, onReference: (name: string) => void): unkno
   return 'nullable' in node && node.nullable === true ? { anyOf: [{ type: 'null' }, schema] } : schema
 }
 
-/** A part that only adds to the one beside it, which is the one that is closed. */
+/** A part of an `allOf` that adds properties must allow those of the other parts, or no value would fit all of them. */
 function isAddition(part: unknown): part is object {
   return typeof part === 'object' && part !== null && 'properties' in part
 }
 
-/** `default` is among them: a validator must not complete what it checks. */
-const PROSE = new Set(['description', 'title', 'example', 'examples', 'nullable', 'default', 'externalDocs', 'deprecated'])
+/** `default` is ignored because a validator must not change the value that it validates. */
+const IGNORED = new Set(['description', 'title', 'example', 'examples', 'nullable', 'default', 'externalDocs', 'deprecated'])

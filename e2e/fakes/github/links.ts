@@ -1,6 +1,6 @@
 import type { Repository } from './state.ts'
 
-/** Where the fake is reachable. Neither ends in a slash. */
+/** Base URLs of the fake, without a slash at the end. */
 export interface Links {
   server: string
   api: string

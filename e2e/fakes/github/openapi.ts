@@ -7,44 +7,43 @@ import { createCompiler } from './json-schema.ts'
 
 export type Method = 'get' | 'post' | 'patch' | 'put' | 'delete'
 
-/** What GitHub's own OpenAPI description says about one operation. Each answer lists what is wrong; empty is right. */
+/** Validates requests and responses against one operation of GitHub's OpenAPI description. Both return the problems, one sentence each. */
 export interface Operation {
   request: (request: { params: Record<string, string>, query: Record<string, string>, body: unknown }) => string[]
-  answer: (answer: { status: number, body?: unknown }) => string[]
+  response: (response: { status: number, body?: unknown }) => string[]
 }
 
 type OpenApi = (method: Method, path: string) => Operation
 
-let opened: OpenApi | undefined
+let loaded: OpenApi | undefined
 
-/** GitHub's description, read once; its validators are compiled at first use and kept. */
+/** Reads GitHub's description once; each operation's validators are compiled at first use. */
 export function loadOpenApi(): OpenApi {
-  opened ??= readDescription()
-  return opened
+  loaded ??= readDescription()
+  return loaded
 }
 
 function readDescription(): OpenApi {
   const { paths, components } = description.parse(JSON.parse(readFileSync(descriptionFile(), 'utf8')))
   const compile = createCompiler(components.schemas, { coerce: false })
-  // Path and query arrive as text: numbers and booleans are read out of it.
+  // Path and query are text, so numbers and booleans must be coerced from it.
   const compileText = createCompiler(components.schemas, { coerce: true })
 
   function describe(method: string, path: string): Operation {
-    const { parameters, requestBody, responses } = operation.parse(must(paths[path]?.[method], `${method} ${path} in GitHub's description`))
-    const known = parameters.map(given => parameter.parse(follow(given, components.parameters)))
-    const place = (name: string) => compileText({
+    const { parameters, requestBody, responses } = operationObject.parse(must(paths[path]?.[method], `${method} ${path} in GitHub's description`))
+    const known = parameters.map(one => parameterObject.parse(resolveReference(one, components.parameters)))
+    const compileParameters = (location: 'path' | 'query') => compileText({
       type: 'object',
-      properties: Object.fromEntries(known.filter(one => one.in === name).map(one => [one.name, one.schema])),
-      required: known.filter(one => one.in === name && one.required).map(one => one.name),
+      properties: Object.fromEntries(known.filter(one => one.in === location).map(one => [one.name, one.schema])),
+      required: known.filter(one => one.in === location && one.required).map(one => one.name),
     })
-    const params = place('path')
-    const query = place('query')
+    const params = compileParameters('path')
+    const query = compileParameters('query')
     const body = requestBody ? compile(requestBody.content['application/json']?.schema) : null
-    const answers = kept((status: number) => {
+    const responseOf = memoize((status: number) => {
       const described = responses[String(status)]
-      const schema
-        = (described === undefined ? undefined : response.parse(follow(described, components.responses)).content?.['application/json']?.schema)
-          ?? errorSchema(status)
+      const content = described === undefined ? undefined : responseObject.parse(resolveReference(described, components.responses)).content
+      const schema = content?.['application/json']?.schema ?? errorSchema(status)
       return { known: described !== undefined || schema !== undefined, validate: schema === undefined ? null : compile(schema) }
     })
 
@@ -54,41 +53,40 @@ function readDescription(): OpenApi {
         ...problems('query', query, { ...request.query }),
         ...(request.body === undefined && !requestBody?.required ? [] : bodyProblems('body', body, request.body)),
       ],
-      answer: ({ status, body }) => {
-        const { known, validate } = answers(status)
-        return known ? bodyProblems(`answer ${status}`, validate, body) : [`answer ${status}: not described`]
+      response: ({ status, body }) => {
+        const { known, validate } = responseOf(status)
+        return known ? bodyProblems(`response ${status}`, validate, body) : [`response ${status}: not described`]
       },
     }
   }
 
-  const operations = kept((key: string) => describe(...splitKey(key)))
+  const operations = memoize((key: string) => describe(...splitKey(key)))
   return (method, path) => operations(`${method} ${path}`)
 }
 
-/** The parts of the description that are read here. */
-const reference = z.object({ $ref: z.string() })
+// Named as in the OpenAPI Specification; each has only the fields that are used here.
+const referenceObject = z.object({ $ref: z.string() })
 const content = z.record(z.string(), z.object({ schema: z.unknown() }))
-const parameter = z.object({ name: z.string(), in: z.string(), required: z.boolean().default(false), schema: z.unknown() })
-const response = z.object({ content: content.optional() })
-const operation = z.object({
+const parameterObject = z.object({ name: z.string(), in: z.string(), required: z.boolean().default(false), schema: z.unknown() })
+const responseObject = z.object({ content: content.optional() })
+const operationObject = z.object({
   parameters: z.array(z.unknown()).default([]),
   requestBody: z.object({ content, required: z.boolean().default(false) }).optional(),
   responses: z.record(z.string(), z.unknown()),
 })
-const named = z.record(z.string(), z.unknown())
-const description = z.object({ paths: z.record(z.string(), named), components: z.object({ schemas: named, parameters: named, responses: named }) })
+const byName = z.record(z.string(), z.unknown())
+const description = z.object({ paths: z.record(z.string(), byName), components: z.object({ schemas: byName, parameters: byName, responses: byName }) })
 
-/** What a value says, or what it refers to among the components. */
-function follow(value: unknown, components: Readonly<Record<string, unknown>>): unknown {
-  const referring = reference.safeParse(value)
-  return referring.success ? components[referring.data.$ref.replace(/^.*\//, '')] : value
+function resolveReference(value: unknown, components: Readonly<Record<string, unknown>>): unknown {
+  const reference = referenceObject.safeParse(value)
+  return reference.success ? components[reference.data.$ref.replace(/^.*\//, '')] : value
 }
 
 function descriptionFile(): string {
   return fileURLToPath(new URL('generated/api.github.com.json', import.meta.resolve('@octokit/openapi/package.json')))
 }
 
-/** Any operation may refuse, always with words; the description leaves most of that out. */
+/** Any operation may respond with these errors, but the description omits most of them. */
 function errorSchema(status: number): unknown {
   return [401, 403, 404, 409, 410, 422].includes(status) ? { $ref: '#/components/schemas/basic-error' } : undefined
 }
@@ -108,7 +106,7 @@ function splitKey(key: string): [string, string] {
   return [key.slice(0, space), key.slice(space + 1)]
 }
 
-function kept<K, V>(make: (key: K) => V): (key: K) => V {
+function memoize<K, V>(make: (key: K) => V): (key: K) => V {
   const values = new Map<K, V>()
   return (key) => {
     const value = values.get(key) ?? make(key)

@@ -3,7 +3,7 @@ import type { Call } from './route.ts'
 const DEFAULT_PER_PAGE = 30
 const MAX_PER_PAGE = 100
 
-/** The part of a list a request asks for, and the EdgeConnection header to the rest of it. */
+/** Returns the requested page of a list, and the `Link` header to the other pages. */
 export function paginate<T>({ query, url }: Pick<Call, 'query' | 'url'>, all: readonly T[]): { items: T[], headers: Record<string, string> } {
   const size = Math.min(Number(query.per_page ?? DEFAULT_PER_PAGE), MAX_PER_PAGE)
   const number = Math.max(Number(query.page ?? 1), 1)

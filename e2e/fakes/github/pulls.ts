@@ -13,13 +13,18 @@ export function findPull(repository: Repository, number: number): Pull {
   return pull
 }
 
-export async function openPull(
-  hub: Hub,
-  repository: Repository,
-  given: { title: string, body: string | null, head: string, base: string, draft: boolean, user: User },
-): Promise<Pull> {
-  const { title, body, base, draft, user } = given
-  const head = given.head.replace(new RegExp(`^${repository.owner.login}:`, 'i'), '')
+interface NewPull {
+  title: string
+  body: string | null
+  /** A branch, or `owner:branch`. */
+  head: string
+  base: string
+  draft: boolean
+  user: User
+}
+
+export async function openPull(hub: Hub, repository: Repository, { title, body, base, draft, user, ...rest }: NewPull): Promise<Pull> {
+  const head = rest.head.replace(new RegExp(`^${repository.owner.login}:`, 'i'), '')
   const [headSha, baseSha] = await Promise.all([repository.git.resolve(`refs/heads/${head}`), repository.git.resolve(`refs/heads/${base}`)])
   if (!headSha)
     throw validationFailed({ resource: 'PullRequest', field: 'head', code: 'invalid' })
@@ -58,12 +63,9 @@ export async function openPull(
   return pull
 }
 
-export async function editPull(
-  hub: Hub,
-  repository: Repository,
-  pull: Pull,
-  edit: { title?: string | undefined, body?: string | undefined, state?: 'open' | 'closed' | undefined },
-): Promise<void> {
+interface PullEdit { title?: string | undefined, body?: string | undefined, state?: 'open' | 'closed' | undefined }
+
+export async function editPull(hub: Hub, repository: Repository, pull: Pull, edit: PullEdit): Promise<void> {
   if (edit.state === 'open' && pull.merged)
     throw validationFailed({ resource: 'PullRequest', field: 'state', code: 'invalid' })
   pull.title = edit.title ?? pull.title
@@ -85,7 +87,7 @@ export async function markReady(hub: Hub, repository: Repository, pull: Pull): P
   await hub.emit({ type: 'pull', action: 'ready_for_review', repository, pull })
 }
 
-/** Merges with a merge commit, as GitHub's green button does. The caller announces the push. */
+/** Merges with a merge commit, like GitHub's green button, and returns that commit. The caller announces the push. */
 export async function mergePull(hub: Hub, repository: Repository, pull: Pull, { by, sha }: { by: User, sha?: string | undefined }): Promise<string> {
   if (pull.state === 'closed' || pull.draft)
     throw new ApiError(405, pull.draft ? 'Pull Request is still a draft' : 'Pull Request is not mergeable')
@@ -105,7 +107,7 @@ export async function mergePull(hub: Hub, repository: Repository, pull: Pull, { 
   return commit
 }
 
-/** Open pull requests follow their branches; one whose branch is deleted is closed. */
+/** Updates open pull requests when their branches move, and closes one when its branch is deleted. */
 export function followPushes(hub: Hub): void {
   hub.listen(async (event) => {
     if (event.type !== 'push')
@@ -138,12 +140,22 @@ export async function pullFigures(repository: Repository, pull: Pull): Promise<P
   const mergeable = pull.state === 'open' ? tree !== null : null
   return {
     mergeable,
-    mergeableState: mergeable === null ? 'unknown' : !mergeable ? 'dirty' : pull.draft ? 'draft' : isUnstable(repository, pull.head.sha) ? 'unstable' : 'clean',
+    mergeableState: mergeableState(repository, pull, mergeable),
     commits: commits.length,
     additions: lines.filter(line => line.startsWith('+') && !line.startsWith('+++')).length,
     deletions: lines.filter(line => line.startsWith('-') && !line.startsWith('---')).length,
     changedFiles: lines.filter(line => line.startsWith('diff --git ')).length,
   }
+}
+
+function mergeableState(repository: Repository, pull: Pull, mergeable: boolean | null): PullFigures['mergeableState'] {
+  if (mergeable === null)
+    return 'unknown'
+  if (!mergeable)
+    return 'dirty'
+  if (pull.draft)
+    return 'draft'
+  return isUnstable(repository, pull.head.sha) ? 'unstable' : 'clean'
 }
 
 function isUnstable(repository: Repository, sha: string): boolean {

@@ -1,17 +1,18 @@
 import type { Hub } from './hub.ts'
 import type { Repository, User } from './state.ts'
 
-/** What was last announced of each repository's branches, and the announcement under way. */
 interface Announced {
+  /** The commits of the branches at the last announcement. */
   branches: Map<string, string>
+  /** Resolves when the latest announcement has ended. */
   last: Promise<void>
 }
 
 export interface Pushes {
-  /** Compares a repository's branches with what was last announced and emits a push for each that moved. */
+  /** Compares a repository's branches with those at the last announcement and emits a push for each that moved. */
   announce: (repository: Repository, by: User) => Promise<void>
-  /** Takes the branches as they are for announced. */
-  remember: (repository: Repository) => Promise<void>
+  /** Records the present branches as announced, without an event. */
+  markAnnounced: (repository: Repository) => Promise<void>
 }
 
 export function createPushes(hub: Hub): Pushes {
@@ -34,11 +35,11 @@ export function createPushes(hub: Hub): Pushes {
     announce(repository, by) {
       const known = announced.get(repository) ?? { branches: new Map<string, string>(), last: Promise.resolve() }
       announced.set(repository, known)
-      // One after the other: two pushes at once must not announce each other's branches twice.
+      // Announcements run one after the other, or two pushes at once would announce the same branch twice.
       known.last = known.last.then(() => announce(repository, by, known))
       return known.last
     },
-    async remember(repository) {
+    async markAnnounced(repository) {
       announced.set(repository, { branches: await repository.git.branches(), last: Promise.resolve() })
     },
   }

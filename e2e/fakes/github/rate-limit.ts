@@ -6,14 +6,14 @@ const LIMIT = 5000
 
 const WINDOW_MS = 3_600_000
 
-/** Counts requests as GitHub does: in windows of an hour, and a 304 costs nothing. It never refuses; faults do. */
+/** Counts requests as GitHub does: in windows of an hour, and without those with a 304 response. Only faults refuse a request. */
 export function rateLimit({ now, requests }: Pick<Hub, 'now' | 'requests'>): MiddlewareHandler {
   const windows = new Map<string, { until: number, used: number }>()
   return async (c, next) => {
     const token = c.req.header('authorization') ?? ''
     const time = now().getTime()
-    const known = windows.get(token)
-    const window = known && known.until > time ? known : { until: time + WINDOW_MS, used: 0 }
+    const current = windows.get(token)
+    const window = current && current.until > time ? current : { until: time + WINDOW_MS, used: 0 }
     windows.set(token, window)
     await next()
     if (c.res.status === 304) {
@@ -23,7 +23,7 @@ export function rateLimit({ now, requests }: Pick<Hub, 'now' | 'requests'>): Mid
       requests.counted += 1
       window.used += 1
     }
-    // Only of classic tokens GitHub says what they may do.
+    // GitHub sends this header for classic tokens only.
     if (/ ghp_/.test(token))
       c.header('x-oauth-scopes', 'repo, workflow')
     c.header('x-ratelimit-limit', String(LIMIT))

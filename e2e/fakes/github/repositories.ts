@@ -11,9 +11,9 @@ import { newId, user } from './state.ts'
 export interface RepositoryOptions {
   defaultBranch?: string
   archived?: boolean
-  /** Whether the plan has draft pull requests; it has when not given. */
+  /** Whether the owner's plan includes draft pull requests; by default true. */
   drafts?: boolean
-  /** Checks without which the default branch takes no merge. */
+  /** The checks that branch protection requires for the default branch. */
   requiredChecks?: string[]
 }
 
@@ -47,14 +47,14 @@ export function createRepositories({ hub, root, pushes }: Deps) {
         git,
         pulls: [],
         issues: [],
-        people: new Map(),
+        collaborators: new Map(),
         runs: [],
         workflows: new Map(),
         checks: [],
         statuses: [],
       }
-      // What is there already is not news: no workflow runs for it.
-      await pushes.remember(repository)
+      // No push is emitted for the seeded commit, so no workflow runs for it.
+      await pushes.markAnnounced(repository)
       state.repositories.set(fullName.toLowerCase(), repository)
       return repository
     },

@@ -2,21 +2,20 @@ import type { Hub } from './hub.ts'
 import type { Method } from './openapi.ts'
 import type { Account, Level, Repository, User } from './state.ts'
 
-/** A request that is known to fit GitHub's description. */
+/** A request that is valid by GitHub's description, by an account that may see the repository. */
 export interface Call {
   hub: Hub
   user: User
   account: Account
   level: Level
-  /** The one in the path. */
   repository: Repository
   params: Readonly<Record<string, string>>
   query: Readonly<Record<string, string>>
   body: unknown
-  /** Where it was sent, for links to other pages. */
+  /** The request's URL at the fake's own address, from which links to other pages are made. */
   url: URL
-  /** Announces what a handler did to the branches. */
-  pushed: () => Promise<void>
+  /** Must be called after a handler has changed branches. */
+  announcePush: () => Promise<void>
 }
 
 export interface RouteResponse {
@@ -29,7 +28,7 @@ export interface RouteResponse {
 export interface Route {
   method: Method
   path: string
-  /** What the token must be allowed to do with the repository. */
+  /** The level that the account must have for the repository. */
   needs: Exclude<Level, 'none'>
   handle: (call: Call) => RouteResponse | Promise<RouteResponse>
 }

@@ -8,7 +8,7 @@ import { repositoryRoutes } from './routes/repositories.ts'
 import { reviewRoutes } from './routes/reviews.ts'
 import { statusRoutes } from './routes/statuses.ts'
 
-/** All of GitHub's REST API that mainloop uses. What is not here is refused loudly. */
+/** The part of GitHub's REST API that mainloop uses. A request to any other operation is a violation. */
 export const routes: readonly Route[] = [
   ...repositoryRoutes,
   ...pullRoutes,

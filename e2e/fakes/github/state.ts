@@ -53,7 +53,7 @@ export interface Review {
 
 /** A comment on a line of a pull request's diff. */
 export interface LineComment extends Comment {
-  /** The review it came with; null for an answer in a thread. */
+  /** The review that it belongs to; null for a reply in a thread. */
   reviewId: number | null
   inReplyTo: number | null
   path: string
@@ -80,7 +80,7 @@ export interface Comment {
 
 export type Conclusion = 'success' | 'failure' | 'neutral' | 'cancelled' | 'skipped' | 'timed_out' | 'action_required'
 
-/** How far something got; it has a conclusion exactly when it is completed. */
+/** The status of a check, job or step, which has a conclusion exactly when it is completed. */
 export type Progress
   = | { status: 'queued' }
     | { status: 'in_progress', startedAt: Date }
@@ -92,24 +92,24 @@ export interface StepRecord {
   progress: Progress
 }
 
-/** One job of a workflow run; also the check run with the same id, as on GitHub. */
+/** One job of a workflow run. As on GitHub, it is also a check run with the same id. */
 export interface JobRecord {
   id: number
   name: string
   createdAt: Date
   progress: Progress
   steps: StepRecord[]
-  /** The file its log is in. */
+  /** The path of its log file. */
   log: string
 }
 
 export interface WorkflowRun {
   id: number
   workflowId: number
-  /** Counts the runs of one workflow. */
+  /** Numbers the runs of one workflow from 1. */
   number: number
   suiteId: number
-  /** The workflow's own name, or its path when it has none or could not be read. */
+  /** The workflow's own name, or its path when it has none or is invalid. */
   name: string
   path: string
   title: string
@@ -131,7 +131,7 @@ export interface Annotation {
   message: string
 }
 
-/** A check run of an app that is not Actions. */
+/** A check run of an app other than Actions. */
 export interface ExternalCheck {
   id: number
   suiteId: number
@@ -163,19 +163,19 @@ export interface Repository {
   defaultBranch: string
   private: boolean
   archived: boolean
-  /** Whether its plan has draft pull requests. */
+  /** Whether its owner's plan includes draft pull requests. */
   drafts: boolean
-  /** Checks without which the default branch takes no merge. */
+  /** The checks that branch protection requires for the default branch. */
   requiredChecks: string[]
   createdAt: Date
   pushedAt: Date
   git: BareRepository
   pulls: Pull[]
   issues: Issue[]
-  /** Who may do what, besides the accounts with a token. */
-  people: Map<string, Level>
+  /** Levels of people without a token, by login. */
+  collaborators: Map<string, Level>
   runs: WorkflowRun[]
-  /** Path of a workflow to its id. */
+  /** Ids of workflows, by path. */
   workflows: Map<string, number>
   checks: ExternalCheck[]
   statuses: CommitStatus[]
@@ -183,12 +183,13 @@ export interface Repository {
 
 export interface Account {
   user: User
+  /** By the full name of the repository; `all` is write access to every repository. */
   levels: 'all' | ReadonlyMap<string, Level>
-  /** Of a token that an App was given: what it is for, and until when. */
+  /** The following are set for an App's token only. */
   permissions?: Readonly<Record<string, string>>
-  /** It ends with this, or then. */
+  /** Removing this installation revokes the token. */
   installation?: number
-  until?: Date
+  expiresAt?: Date
 }
 
 export interface App {
@@ -202,7 +203,7 @@ export interface App {
 export interface Installation {
   id: number
   owner: User
-  /** Their full names. */
+  /** Full names. */
   repositories: string[]
   permissions: Record<string, string>
   suspendedAt: Date | null
@@ -219,7 +220,7 @@ export interface State {
 }
 
 export function createState(): State {
-  // Ids begin high enough that none is mistaken for a pull request's number.
+  // Ids begin this high so that a bug which confuses an id with a pull request's number is found.
   return { repositories: new Map(), users: new Map(), accounts: new Map(), apps: [], lastId: 10_000 }
 }
 
@@ -228,15 +229,15 @@ export function newId(state: State): number {
 }
 
 export function user(state: State, login: string): User {
-  const known = state.users.get(login)
-  if (known)
-    return known
+  const existing = state.users.get(login)
+  if (existing)
+    return existing
   const created: User = { id: newId(state), login, type: login.endsWith('[bot]') ? 'Bot' : 'User' }
   state.users.set(login, created)
   return created
 }
 
-/** GitHub does not mind the case of names. */
+/** Ignores the case of the name, as GitHub does. */
 export function findRepository(state: State, fullName: string): Repository | undefined {
   return state.repositories.get(fullName.toLowerCase())
 }
@@ -245,13 +246,13 @@ export function levelOf(account: Account, { fullName }: Repository): Level {
   return account.levels === 'all' ? 'write' : account.levels.get(fullName) ?? 'none'
 }
 
-/** What somebody may do, whether or not they have a token. */
+/** The level of a person with or without a token. */
 export function levelOfUser(state: State, repository: Repository, login: string): Level {
   const account = [...state.accounts.values()].find(({ user }) => user.login === login)
-  return account ? levelOf(account, repository) : repository.owner.login === login ? 'write' : repository.people.get(login) ?? 'none'
+  return account ? levelOf(account, repository) : repository.owner.login === login ? 'write' : repository.collaborators.get(login) ?? 'none'
 }
 
-/** GitHub counts issues and pull requests of a repository together. */
+/** GitHub numbers the issues and pull requests of a repository together. */
 export function nextNumber({ pulls, issues }: Repository): number {
   return Math.max(0, ...[...pulls, ...issues].map(({ number }) => number)) + 1
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
-import { asFiles, failure, files, firstAttempt, fix, REPOSITORY } from '../../sample-repository.ts'
+import { failure, files, firstAttempt, fix, REPOSITORY, toFiles } from '../../sample-repository.ts'
 import { startFakeGitHub } from '../fake-github.ts'
 
 const github = await startFakeGitHub()
@@ -13,8 +13,8 @@ beforeAll(async () => {
 
 afterAll(() => github.close())
 
-/** Pushes a workflow to a branch of its own and waits for what comes of it. */
-async function runOf(branch: string, workflow: string) {
+/** Pushes a workflow to a branch of its own, waits until nothing runs, and returns the branch's runs. */
+async function runsOf(branch: string, workflow: string) {
   await github.commit(NAME, branch, { '.github/workflows/ci.yml': workflow })
   await github.idle()
   return github.workflowRuns(NAME).filter(run => run.branch === branch)
@@ -30,7 +30,7 @@ function steps(...lines: string[]): string {
 
 describe('a run', () => {
   test('passes when its steps do, and its log is in Actions\' own format', async () => {
-    const [run] = await runOf('passes', steps('uses: actions/checkout@v5', 'run: cat README.md && echo "::warning::careful"'))
+    const [run] = await runsOf('passes', steps('uses: actions/checkout@v5', 'run: cat README.md && echo "::warning::careful"'))
     expect(run).toMatchObject({
       event: 'push',
       status: 'completed',
@@ -51,8 +51,8 @@ describe('a run', () => {
     )
   })
 
-  test('fails with the step that failed, and does not run what comes after', async () => {
-    const [run] = await runOf('fails', steps('run: echo out; echo err >&2; exit 3', 'run: echo after', 'if: failure()\n        run: echo cleaning'))
+  test('fails with the step that failed, and skips the steps after it', async () => {
+    const [run] = await runsOf('fails', steps('run: echo out; echo err >&2; exit 3', 'run: echo after', 'if: failure()\n        run: echo cleaning'))
     expect(run).toMatchObject({ conclusion: 'failure' })
     const log = await logOf(run)
     expect(log).toMatch(/Z out\n\S+ err\n\S+ ##\[error\]Process completed with exit code 3\./)
@@ -60,13 +60,13 @@ describe('a run', () => {
     expect(log).toContain('Z cleaning')
   })
 
-  test('sees its own environment and nothing of this machine', async () => {
-    process.env.STAGE_TEST_SECRET = 'do not show'
-    const [run] = await runOf(
+  test('sees its own environment and not that of the test', async () => {
+    process.env.FAKE_TEST_SECRET = 'do not show'
+    const [run] = await runsOf(
       'environment',
       `name: Env\n${steps(`name: Show\n        env: { WHERE: "\${{ github.ref_name }}", BOTH: "at \${{ github.sha }}" }\n        run: env`)}`,
     )
-    delete process.env.STAGE_TEST_SECRET
+    delete process.env.FAKE_TEST_SECRET
     const log = await logOf(run)
     expect(run?.name).toBe('Env')
     expect(log).toContain('Z WHERE=environment')
@@ -75,17 +75,17 @@ describe('a run', () => {
     expect(log).not.toContain('do not show')
   })
 
-  test('ends though a step left a process behind', async () => {
-    const [run] = await runOf('left-behind', steps('run: sleep 600 & echo started'))
+  test('ends although a step left a process in the background', async () => {
+    const [run] = await runsOf('left-behind', steps('run: sleep 600 & echo started'))
     expect(run).toMatchObject({ conclusion: 'success' })
   })
 
-  test('runs jobs after those they need, and skips what cannot be', async () => {
-    const job = (id: string, lines: string) => `  ${id}:\n    runs-on: ubuntu-latest\n${lines}`
-    const [run] = await runOf(
-      'needs',
-      `on: push\njobs:\n${job('last', '    needs: [broken]\n    if: always()\n    steps: [{ run: echo last }]\n')}${job('never', '    needs: broken\n    steps: [{ run: echo never }]\n')}${job('broken', '    steps: [{ run: exit 1 }]\n')}`,
-    )
+  test('runs jobs after those they need, and skips a job whose need failed', async () => {
+    const job = (id: string, ...lines: string[]) => `  ${id}:\n    runs-on: ubuntu-latest\n${lines.map(line => `    ${line}\n`).join('')}`
+    const last = job('last', 'needs: [broken]', 'if: always()', 'steps: [{ run: echo last }]')
+    const never = job('never', 'needs: broken', 'steps: [{ run: echo never }]')
+    const broken = job('broken', 'steps: [{ run: exit 1 }]')
+    const [run] = await runsOf('needs', `on: push\njobs:\n${last}${never}${broken}`)
     expect(run).toMatchObject({
       conclusion: 'failure',
       jobs: [
@@ -97,7 +97,7 @@ describe('a run', () => {
   })
 
   test('of a broken workflow fails at the start and has no jobs', async () => {
-    const [run] = await runOf('broken', 'on: push\njobs:\n  a:\n    steps: [{ foo: 1 }]\n')
+    const [run] = await runsOf('broken', 'on: push\njobs:\n  a:\n    steps: [{ foo: 1 }]\n')
     expect(run).toMatchObject({ status: 'completed', conclusion: 'startup_failure', jobs: [], name: '.github/workflows/ci.yml' })
   })
 
@@ -105,15 +105,15 @@ describe('a run', () => {
     ['listed', 'branches: [main, "feature/**"]', 'feature/a/b', 1],
     ['not listed', 'branches: [main]', 'side', 0],
     ['ignored', 'branches-ignore: ["wip-*"]', 'wip-1', 0],
-    ['taken out again', 'branches: ["**", "!drafts/**"]', 'drafts/a', 0],
+    ['excluded by a later pattern', 'branches: ["**", "!drafts/**"]', 'drafts/a', 0],
   ])('starts only for its branches: %s', async (_, filter, branch, count) => {
-    const runs = await runOf(branch, `on:\n  push:\n    ${filter}\njobs:\n  only:\n    runs-on: ubuntu-latest\n    steps: [{ run: "true" }]\n`)
+    const runs = await runsOf(branch, `on:\n  push:\n    ${filter}\njobs:\n  only:\n    runs-on: ubuntu-latest\n    steps: [{ run: "true" }]\n`)
     expect(runs).toHaveLength(count)
   })
 })
 
-test('the sample: CI finds the mistake of the first attempt, and nothing is left to find after the fix', async () => {
-  await github.commit(REPOSITORY, 'mainloop/countdown', asFiles(firstAttempt))
+test('cI of the sample repository fails for the first attempt and passes for the fix', async () => {
+  await github.commit(REPOSITORY, 'mainloop/countdown', toFiles(firstAttempt))
   await fetch(`${github.apiUrl}/repos/${REPOSITORY}/pulls`, {
     method: 'POST',
     headers: { 'authorization': `token ${github.token}`, 'content-type': 'application/json' },
@@ -131,13 +131,13 @@ test('the sample: CI finds the mistake of the first attempt, and nothing is left
   })
   expect(await github.jobLog(REPOSITORY, must(failed?.jobs[1], 'test').id)).toContain(`✖ ${failure}`)
 
-  await github.commit(REPOSITORY, 'mainloop/countdown', asFiles(fix))
+  await github.commit(REPOSITORY, 'mainloop/countdown', toFiles(fix))
   await github.idle()
   expect(github.workflowRuns(REPOSITORY).map(({ conclusion }) => conclusion)).toEqual(['failure', 'success'])
 })
 
 describe('another fake GitHub', () => {
-  test('says so when a workflow is more than it can run', async () => {
+  test('records a violation for a workflow that it cannot run', async () => {
     const own = await startFakeGitHub()
     await own.seed('octo/matrix', { a: '' })
     await own.commit('octo/matrix', 'main', {
@@ -149,7 +149,7 @@ describe('another fake GitHub', () => {
     await own.close()
   })
 
-  test('stops what runs when it is closed', async () => {
+  test('cancels its workflow runs when it is closed', async () => {
     const own = await startFakeGitHub()
     await own.seed('octo/hangs', { a: '' })
     const running = new Promise<void>((resolve) => {
@@ -165,6 +165,6 @@ describe('another fake GitHub', () => {
   })
 })
 
-test('nothing was against GitHub\'s description, and nothing was more than the fake can run', () => {
+test('no request or workflow above was a violation', () => {
   expect(github.violations).toEqual([])
 })

@@ -13,30 +13,30 @@ interface Execution {
   workflow: Workflow
   pull: Pull | null
   actor: User
-  /** The run's own; each job gets one inside it. */
+  /** A folder for this run alone; each job gets a folder in it. */
   folder: string
   hub: Hub
   signal: AbortSignal
 }
 
-/** Runs the jobs of a run, each after those it needs, and keeps the run's record up to date. */
+/** Runs the jobs of a run, each after the jobs that it needs, and updates the run's record. */
 export async function executeRun({ repository, run, workflow, pull, actor, folder, hub, signal }: Execution): Promise<void> {
   const github = githubContext({ repository, run, pull, actor, hub })
-  const ends = new Map<string, Promise<Conclusion>>()
+  const started = new Map<string, Promise<Conclusion>>()
 
-  // The parser has refused circles, so every job's needs are asked for before they are awaited by each other.
-  const end = (id: string): Promise<Conclusion> => {
-    const known = ends.get(id)
-    if (known)
-      return known
+  /** Starts a job unless it is started already. The parser has refused circles, so no two jobs wait for each other. */
+  const conclusionOf = (id: string): Promise<Conclusion> => {
+    const existing = started.get(id)
+    if (existing)
+      return existing
     const index = workflow.jobs.findIndex(job => job.id === id)
-    const started = perform(must(workflow.jobs[index], `job ${id}`), must(run.jobs[index], `record of job ${id}`))
-    ends.set(id, started)
-    return started
+    const conclusion = perform(must(workflow.jobs[index], `job ${id}`), must(run.jobs[index], `record of job ${id}`))
+    started.set(id, conclusion)
+    return conclusion
   }
 
   async function perform(job: WorkflowJob, record: JobRecord): Promise<Conclusion> {
-    const needed = await Promise.all(job.needs.map(end))
+    const needed = await Promise.all(job.needs.map(conclusionOf))
     const outcome = { success: needed.every(one => one === 'success') && !signal.aborted, failure: needed.includes('failure'), cancelled: signal.aborted }
     if (!isConditionMet(job.condition, { github, env: {}, outcome }))
       return skip(record)
@@ -44,7 +44,7 @@ export async function executeRun({ repository, run, workflow, pull, actor, folde
       now: hub.now,
       checkout: workspace => repository.git.checkout(run.sha, workspace),
       folder: join(folder, String(record.id)),
-      changed: () => void touch('in_progress', null),
+      onChange: () => void updateRun('in_progress', null),
       signal,
     })
   }
@@ -56,14 +56,15 @@ export async function executeRun({ repository, run, workflow, pull, actor, folde
     return 'skipped'
   }
 
-  function touch(status: WorkflowRun['status'], conclusion: WorkflowRun['conclusion']) {
-    const moved = run.status !== status
+  /** Emits an event only when the status changes. */
+  function updateRun(status: WorkflowRun['status'], conclusion: WorkflowRun['conclusion']) {
+    const statusChanged = run.status !== status
     Object.assign(run, { status, conclusion, updatedAt: hub.now() })
-    return moved ? hub.emit({ type: 'run', repository, run }) : Promise.resolve()
+    return statusChanged ? hub.emit({ type: 'run', repository, run }) : Promise.resolve()
   }
 
-  const conclusions = await Promise.all(workflow.jobs.map(job => end(job.id)))
-  await touch('completed', conclude(conclusions))
+  const conclusions = await Promise.all(workflow.jobs.map(job => conclusionOf(job.id)))
+  await updateRun('completed', conclude(conclusions))
 }
 
 function conclude(jobs: readonly Conclusion[]): Conclusion {

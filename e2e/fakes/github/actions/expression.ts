@@ -1,6 +1,6 @@
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions'
 
-/** How what came before has ended: what `success()`, `failure()` and `cancelled()` answer. */
+/** The values of `success()`, `failure()` and `cancelled()`: the result of the previous steps, or of the needed jobs. */
 export interface Outcome { success: boolean, failure: boolean, cancelled: boolean }
 
 export interface ExpressionContext {
@@ -9,7 +9,7 @@ export interface ExpressionContext {
   outcome: Outcome
 }
 
-/** Evaluates an expression with GitHub's own evaluator. Throws when it reads a context the fake does not have. */
+/** Evaluates an expression with GitHub's own evaluator. Throws when it reads a context that the fake does not have. */
 export function evaluate(expression: string, { github, env, outcome }: ExpressionContext): data.ExpressionData {
   const functions = [
     status('success', outcome.success),
@@ -26,12 +26,12 @@ export function evaluate(expression: string, { github, env, outcome }: Expressio
   return new Evaluator(tree, contexts, new Map(functions.map(one => [one.name, one]))).evaluate()
 }
 
-/** A condition, by GitHub's idea of what is true. */
+/** Evaluates a condition by GitHub's rules of truthiness. */
 export function isConditionMet(condition: string, context: ExpressionContext): boolean {
   return evaluate(`!!(${condition})`, context).coerceString() === 'true'
 }
 
-/** A value from a workflow: the parser has made one whole expression of any that holds one. */
+/** Evaluates a value from a workflow. The parser has turned text with embedded expressions into one expression. */
 export function interpolate(value: string, context: ExpressionContext): string {
   const expression = /^\$\{\{(.*)\}\}$/s.exec(value)?.[1]
   return expression === undefined ? value : evaluate(expression, context).coerceString()

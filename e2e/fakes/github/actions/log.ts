@@ -1,14 +1,14 @@
 import { appendFile, writeFile } from 'node:fs/promises'
 
-/** A step that prints for ever must not fill the disk of a demo that runs for hours. Characters. */
+/** Characters. The limit keeps a step that prints for ever from filling the disk. */
 const MAX_LOG_LENGTH = 4_000_000
 
-/** A job's log in Actions' own format: a time before every line, `##[…]` for what is not plain output. */
+/** A job's log in Actions' own format: each line begins with a time, and `##[…]` marks lines that are not plain output. */
 export interface JobLog {
   line: (text: string) => void
   group: (title: string, lines: readonly string[]) => void
   error: (text: string) => void
-  /** Settles when everything is in the file. */
+  /** Resolves when all lines are in the file. */
   written: () => Promise<void>
 }
 
@@ -19,9 +19,10 @@ export function openLog(file: string, now: () => Date): JobLog {
   function line(text: string) {
     if (length > MAX_LOG_LENGTH)
       return
-    const whole = `${timestamp(now())} ${length + text.length > MAX_LOG_LENGTH ? '##[warning]The log is cut here: it is too long.' : text}\n`
-    length += whole.length
-    last = last.then(() => appendFile(file, whole))
+    const isLast = length + text.length > MAX_LOG_LENGTH
+    const entry = `${timestamp(now())} ${isLast ? '##[warning]The log is cut here: it is too long.' : text}\n`
+    length += entry.length
+    last = last.then(() => appendFile(file, entry))
   }
 
   return {
@@ -36,7 +37,7 @@ export function openLog(file: string, now: () => Date): JobLog {
   }
 }
 
-/** Seven digits of a second, as Actions prints them. */
+/** Actions prints seven decimals of a second. */
 function timestamp(time: Date): string {
   return time.toISOString().replace('Z', '0000Z')
 }

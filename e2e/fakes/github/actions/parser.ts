@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module'
 
-// The parser imports its schema as JSON without the attribute Node asks for, as only bundlers accept it.
+// The parser imports its schema as JSON without the import attribute that Node requires; only bundlers accept that.
 registerHooks({
   load: (url, context, next) => next(url, /\/@actions\/workflow-parser\/.*\.json$/.test(url) ? { ...context, importAttributes: { type: 'json' } } : context),
 })

@@ -11,12 +11,12 @@ import { runScript } from './run-script.ts'
 
 export interface JobDeps {
   now: () => Date
-  /** Makes the folder a checkout of the run's commit. */
+  /** Checks the run's commit out into a folder. */
   checkout: (folder: string) => Promise<void>
-  /** A folder of the job's own; removed when it ends. */
+  /** A folder for this job alone, which is removed when the job ends. */
   folder: string
-  /** Called whenever something of the record changed. */
-  changed: () => void
+  /** Called after every change of the record. */
+  onChange: () => void
   signal: AbortSignal
 }
 
@@ -29,27 +29,23 @@ export async function runJob(job: WorkflowJob, record: JobRecord, github: Readon
   await mkdir(workspace, { recursive: true })
   record.progress = { status: 'in_progress', startedAt }
   record.steps = job.steps.map(({ name }, index) => ({ number: index + 1, name, progress: { status: 'queued' } }))
-  deps.changed()
+  deps.onChange()
   log.line('Current runner version: \'2.330.0\'')
   log.line(`Complete job name: ${record.name}`)
 
   for (const [index, step] of job.steps.entries()) {
     const stepRecord = must(record.steps[index], `record of step ${index}`)
-    const context = (own: Record<string, string> = {}): ExpressionContext => ({
-      github,
-      env: { ...interpolateAll(job.env, { github, env: {}, outcome }), ...own },
-      outcome,
-    })
-    const begun = deps.now()
-    stepRecord.progress = { status: 'in_progress', startedAt: begun }
-    deps.changed()
-    const conclusion = await runStep({ step, index, log, context: context(), folder: deps.folder, workspace }, deps)
+    const stepStartedAt = deps.now()
+    stepRecord.progress = { status: 'in_progress', startedAt: stepStartedAt }
+    deps.onChange()
+    const context = { github, env: interpolateAll(job.env, { github, env: {}, outcome }), outcome }
+    const conclusion = await runStep({ step, index, log, context, folder: deps.folder, workspace }, deps)
     if (conclusion === 'failure' && !step.continueOnError)
       Object.assign(outcome, { success: false, failure: true })
     if (deps.signal.aborted)
       Object.assign(outcome, { success: false, cancelled: true })
-    stepRecord.progress = completed(begun, deps.now(), conclusion)
-    deps.changed()
+    stepRecord.progress = completed(stepStartedAt, deps.now(), conclusion)
+    deps.onChange()
   }
 
   if (outcome.cancelled)
@@ -59,7 +55,7 @@ export async function runJob(job: WorkflowJob, record: JobRecord, github: Readon
   await rm(deps.folder, { recursive: true, force: true })
   const conclusion = outcome.cancelled ? 'cancelled' : outcome.failure ? 'failure' : 'success'
   record.progress = completed(startedAt, deps.now(), conclusion)
-  deps.changed()
+  deps.onChange()
   return conclusion
 }
 
@@ -79,22 +75,17 @@ async function runStep({ step, index, log, context, folder, workspace }: StepRun
     const env = { ...context.env, ...interpolateAll(step.env, context) }
     if (!isConditionMet(step.condition, { ...context, env }))
       return 'skipped'
-    if ('uses' in step.does)
-      return await useAction(step.does.uses, { log, workspace }, deps)
+    if ('uses' in step.action)
+      return await useAction(step.action.uses, { log, workspace }, deps)
 
-    const script = interpolate(step.does.run, { ...context, env })
+    const script = interpolate(step.action.run, { ...context, env })
     const file = join(folder, `step-${index + 1}.sh`)
     await writeFile(file, script)
-    const command = shellCommand(step.does.shell, file)
-    log.group(`Run ${script.split('\n')[0]}`, [
-      ...script
-        .trimEnd()
-        .split('\n')
-        .map(line => `\u001B[36;1m${line}\u001B[0m`),
-      `shell: ${command.join(' ').replace(file, '{0}')}`,
-    ])
+    const command = shellCommand(step.action.shell, file)
+    const colored = script.trimEnd().split('\n').map(line => `\u001B[36;1m${line}\u001B[0m`)
+    log.group(`Run ${script.split('\n')[0]}`, [...colored, `shell: ${command.join(' ').replace(file, '{0}')}`])
     const end = await runScript(
-      { command, folder: join(workspace, step.does.folder), env: { ...runnerEnv(context.github, folder, workspace), ...env } },
+      { command, folder: join(workspace, step.action.folder), env: { ...runnerEnv(context.github, folder, workspace), ...env } },
       log.line,
       deps.signal,
     )
@@ -106,7 +97,7 @@ async function runStep({ step, index, log, context, folder, workspace }: StepRun
     return 'failure'
   }
   catch (error) {
-    // A step that cannot be run is a failed step, as on GitHub; why is in the log, where the person looks.
+    // As on GitHub, a step that cannot be run fails, and the log has the reason.
     log.error(error instanceof Error ? error.message : String(error))
     return 'failure'
   }
@@ -122,7 +113,7 @@ async function useAction(uses: string, { log, workspace }: { log: JobLog, worksp
   return 'success'
 }
 
-/** What Actions runs for each value of `shell`. */
+/** The commands that Actions documents for each value of `shell`. */
 function shellCommand(shell: string | null, file: string): [string, ...string[]] {
   switch (shell) {
     case null: return ['/bin/bash', '-e', file]
@@ -132,7 +123,7 @@ function shellCommand(shell: string | null, file: string): [string, ...string[]]
   }
 }
 
-/** A step sees nothing of the machine but its programs, with the Node this runs on first among them. */
+/** The environment of a step, without that of the test. Node is first in PATH, because `actions/setup-node` installs none. */
 function runnerEnv(github: Readonly<Record<string, string>>, folder: string, workspace: string): Record<string, string> {
   return {
     PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,

@@ -11,16 +11,17 @@ export interface Script {
 
 export type ScriptEnd = { kind: 'exited', code: number } | { kind: 'stopped' }
 
-/** Runs a script with its output and errors in one stream, line by line. Nothing it started outlives it; `signal` stops it. */
+/** Runs a script and passes on its output and errors line by line. Kills all processes that it started when it ends or `signal` aborts. */
 export async function runScript({ command, folder, env }: Script, onLine: (line: string) => void, signal: AbortSignal): Promise<ScriptEnd> {
   if (signal.aborted)
     return { kind: 'stopped' }
-  // Joined by a shell in front, so that lines of the two streams keep their order.
-  const child = spawn('/bin/bash', ['-c', 'exec "$@" 2>&1', 'step', ...command], { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
+  // A shell joins the two streams, so that their lines keep their order.
+  const args = ['-c', 'exec "$@" 2>&1', 'step', ...command]
+  const child = spawn('/bin/bash', args, { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
   const group = child.pid
   const stop = () => killGroup(group)
   signal.addEventListener('abort', stop)
-  // A process left in the background would keep the stream open for ever.
+  // A process in the background would keep the stream open for ever.
   child.once('exit', stop)
   try {
     const closed = once(child, 'close')
@@ -41,7 +42,7 @@ function killGroup(group: number | undefined): void {
     process.kill(-group, 'SIGKILL')
   }
   catch (error) {
-    // Nothing is left of the group: that is what was wanted.
+    // ESRCH means that no process of the group is left.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH'))
       throw error
   }

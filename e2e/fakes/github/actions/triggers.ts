@@ -5,7 +5,7 @@ export type Trigger
   = | { event: 'push', branch: string }
     | { event: 'pull_request', base: string, action: string }
 
-/** What a `pull_request` without `types` runs for. */
+/** GitHub's default for `pull_request` without `types`. */
 const DEFAULT_PULL_TYPES = ['opened', 'synchronize', 'reopened']
 
 export function isTriggered(workflow: Workflow, trigger: Trigger): boolean {
@@ -15,7 +15,7 @@ export function isTriggered(workflow: Workflow, trigger: Trigger): boolean {
   return filter !== null && (filter.types ?? DEFAULT_PULL_TYPES).includes(trigger.action) && branchMatches(filter, trigger.base)
 }
 
-/** Filters by changed paths are more than the fake knows; it must not run, or leave out, a workflow by mistake. */
+/** The fake does not implement filters by changed paths, and must report them rather than run or skip a workflow by mistake. */
 export function unsupportedFilters({ push, pullRequest }: Workflow): string[] {
   return (['paths', 'paths-ignore'] as const).filter(name => push?.[name] || pullRequest?.[name])
 }
@@ -26,7 +26,7 @@ function branchMatches(filter: BranchFilter, branch: string): boolean {
   return filter.branches ? lastMatch(filter.branches, branch) : true
 }
 
-/** As GitHub reads a list of patterns: the last that matches decides, and `!` turns one around. */
+/** As on GitHub, the last matching pattern decides, and `!` negates one. */
 function lastMatch(patterns: readonly string[], branch: string): boolean {
   const last = patterns.findLast(pattern => matchesGlob(branch, pattern.replace(/^!/, '')))
   return last !== undefined && !last.startsWith('!')

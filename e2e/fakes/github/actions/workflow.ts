@@ -46,9 +46,9 @@ const workflow = z.strictObject({
 
 export interface WorkflowStep {
   name: string
-  /** An expression; it always asks for a status function. */
+  /** An expression; the parser has added `success()` unless it calls a status function already. */
   condition: string
-  does: { run: string, shell: string | null, folder: string } | { uses: string }
+  action: { run: string, shell: string | null, folder: string } | { uses: string }
   env: Readonly<Record<string, string>>
   continueOnError: boolean
 }
@@ -71,15 +71,15 @@ export interface Workflow {
   jobs: WorkflowJob[]
 }
 
-export type WorkflowReading
+export type ParsedWorkflow
   = | { ok: true, workflow: Workflow }
-    /** What GitHub finds wrong with the file, in its words. */
+    /** Invalid on GitHub too; the errors are those of its parser. */
     | { ok: false, kind: 'invalid', errors: string[] }
-    /** Right for GitHub, but more than the fake can run. */
+    /** Valid on GitHub, but the fake cannot run it. */
     | { ok: false, kind: 'unsupported', errors: string[] }
 
-/** Reads a workflow file as GitHub does. Values keep their `${{ }}` expressions. */
-export async function readWorkflow(path: string, content: string): Promise<WorkflowReading> {
+/** Parses a workflow file with GitHub's own parser. Values keep their `${{ }}` expressions. */
+export async function parseWorkflow(path: string, content: string): Promise<ParsedWorkflow> {
   const { context, value } = parser.parseWorkflow({ name: path, content }, new parser.NoOperationTraceWriter())
   const syntax = context.errors.getErrors().map(error => error.message)
   if (!value || syntax.length > 0)
@@ -87,11 +87,11 @@ export async function readWorkflow(path: string, content: string): Promise<Workf
   const template = await parser.convertWorkflowTemplate(context, value)
   if (template.errors?.length)
     return { ok: false, kind: 'invalid', errors: template.errors.map(error => error.Message) }
-  const plainly = workflow.safeParse(plain(value))
-  if (!plainly.success)
-    return { ok: false, kind: 'unsupported', errors: plainly.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`) }
+  const supported = workflow.safeParse(toPlain(value))
+  if (!supported.success)
+    return { ok: false, kind: 'unsupported', errors: supported.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`) }
 
-  const root = plainly.data
+  const root = supported.data
   return {
     ok: true,
     workflow: {
@@ -99,20 +99,21 @@ export async function readWorkflow(path: string, content: string): Promise<Workf
       push: template.events.push ?? null,
       pullRequest: template.events.pull_request ?? null,
       jobs: template.jobs.flatMap((converted) => {
-        const given = root.jobs[converted.id.toString()]
-        if (converted.type !== 'job' || !given)
+        const id = converted.id.toString()
+        const source = root.jobs[id]
+        if (converted.type !== 'job' || !source)
           return []
-        const run = { ...root.defaults?.run, ...given.defaults?.run }
+        const run = { ...root.defaults?.run, ...source.defaults?.run }
         return [{
-          id: converted.id.toString(),
-          name: given.name ?? converted.id.toString(),
-          needs: given.needs,
+          id,
+          name: source.name ?? id,
+          needs: source.needs,
           condition: converted.if.expression,
-          env: { ...root.env, ...given.env },
-          steps: given.steps.map((one, index) => ({
+          env: { ...root.env, ...source.env },
+          steps: source.steps.map((one, index) => ({
             name: one.name ?? `Run ${(one.uses ?? one.run ?? '').split('\n')[0]}`,
             condition: converted.steps[index]?.if?.expression ?? 'success()',
-            does: one.uses !== undefined
+            action: one.uses !== undefined
               ? { uses: one.uses }
               : { run: one.run ?? '', shell: one.shell ?? run.shell ?? null, folder: one['working-directory'] ?? run['working-directory'] ?? '.' },
             env: one.env,
@@ -124,12 +125,12 @@ export async function readWorkflow(path: string, content: string): Promise<Workf
   }
 }
 
-/** The parser's tokens as plain values, expressions as they are written. */
-function plain(token: TemplateToken): unknown {
+/** Converts the parser's tokens to plain values; expressions remain text. */
+function toPlain(token: TemplateToken): unknown {
   if (parser.isMapping(token))
-    return Object.fromEntries(Array.from(token, ({ key, value }) => [key.toString(), plain(value)]))
+    return Object.fromEntries(Array.from(token, ({ key, value }) => [key.toString(), toPlain(value)]))
   if (parser.isSequence(token))
-    return Array.from(token, plain)
+    return Array.from(token, toPlain)
   if (parser.isString(token) || parser.isNumber(token) || parser.isBoolean(token))
     return token.value
   return parser.isBasicExpression(token) ? token.toString() : null

@@ -18,38 +18,38 @@ export interface Commit {
   message: string
 }
 
-/** A file's content by its path. */
+/** Contents of files by path. */
 export type Files = Readonly<Record<string, string>>
 
-/** A real bare repository: what the fake reads from it and writes to it. Branches are named without `refs/heads/`. */
+/** A real bare repository. Branches are named without `refs/heads/`. */
 export interface BareRepository {
   readonly path: string
   /**
-   * Commits `files` on top of `branch`, which begins at the default branch when it is new; a null removes the file. `merging` is a branch that becomes
-   * its second parent. Answers the commit.
+   * Commits `files` to `branch`, which begins at the default branch when it is new, and returns the commit. A null removes the file.
+   * `merging` is a branch that becomes the commit's second parent.
    */
   commit: (branch: string, files: Readonly<Record<string, string | null>>, message: string, merging?: string) => Promise<string>
-  /** Every branch with the commit it stands at. */
+  /** The newest commit of each branch. */
   branches: () => Promise<Map<string, string>>
-  /** The commit a branch or sha names; null when there is none. */
+  /** The commit of a branch or sha; null when there is none. */
   resolve: (revision: string) => Promise<string | null>
-  /** Newest first; with `since`, only what it does not contain. */
+  /** Newest first; without `since` and its ancestors. */
   commits: (revision: string, since?: string) => Promise<Commit[]>
-  /** null when the file is not there. */
+  /** null when the file does not exist. */
   read: (revision: string, file: string) => Promise<string | null>
   /** All paths below `folder`. */
   list: (revision: string, folder?: string) => Promise<string[]>
-  /** What `head` has that `base` has not, as a unified diff. */
+  /** A unified diff from the common ancestor to `head`. */
   diff: (base: string, head: string) => Promise<string>
-  /** Makes `folder` a checkout of the commit. */
+  /** Checks the commit out into `folder`. */
   checkout: (sha: string, folder: string) => Promise<void>
-  /** Whether two commits have one in common they come from. */
+  /** Whether two commits have a common ancestor. */
   related: (one: string, other: string) => Promise<boolean>
-  /** The tree of both joined; null when they conflict. */
+  /** The tree of the merge; null when the commits conflict. */
   mergeTree: (base: string, head: string) => Promise<string | null>
   /** Removes a ref by its full name. */
   remove: (ref: string) => Promise<void>
-  /** Writes a commit of `tree` and moves the branch to it. */
+  /** Writes a commit of `tree`, moves the branch to it and returns it. */
   commitTree: (commit: { branch: string, tree: string, parents: readonly string[], message: string }) => Promise<string>
 }
 
@@ -60,7 +60,7 @@ export async function createBareRepository(path: string, defaultBranch: string, 
   return bareRepository(path, now)
 }
 
-/** Who may push is decided before http-backend starts, so it must not refuse for want of a REMOTE_USER. */
+/** The routes decide who may push before http-backend starts, so http-backend must allow every push. */
 const CONFIG = `
 [http]
   receivepack = true
@@ -71,22 +71,22 @@ const CONFIG = `
   auto = 0
 `
 
-/** A commit by its sha, or a parent of one. */
-const FIXED = /^[\da-f]{40}(?:\^\d)?$/
+/** A revision that names the same commit for ever: a sha, or a parent of one. */
+const IMMUTABLE = /^[\da-f]{40}(?:\^\d)?$/
 
 function bareRepository(path: string, now: () => Date): BareRepository {
   const run = (...args: string[]) => git(args, { cwd: path })
-  const answers = new Map<string, Promise<string>>()
+  const cache = new Map<string, Promise<string>>()
 
-  /** What git says of commits that are named by their sha stays true, and a process costs more than the answer: it is asked once. */
-  function ask(revisions: readonly string[], ...args: string[]): Promise<string> {
-    if (!revisions.every(revision => FIXED.test(revision)))
+  /** Caches git's output for immutable revisions, because starting a process is slow. */
+  function runCached(revisions: readonly string[], ...args: string[]): Promise<string> {
+    if (!revisions.every(revision => IMMUTABLE.test(revision)))
       return run(...args)
-    const question = args.join('\0')
-    const answer = answers.get(question) ?? run(...args)
-    answers.set(question, answer)
-    answer.catch(() => answers.delete(question))
-    return answer
+    const key = args.join('\0')
+    const output = cache.get(key) ?? run(...args)
+    cache.set(key, output)
+    output.catch(() => cache.delete(key))
+    return output
   }
 
   async function resolve(revision: string) {
@@ -100,10 +100,9 @@ function bareRepository(path: string, now: () => Date): BareRepository {
 
     async commit(branch, files, message, merging) {
       const parent = await resolve(`refs/heads/${branch}`) ?? await resolve('HEAD')
-      const sha = await git(['fast-import', '--quiet', '--date-format=rfc2822'], {
-        cwd: path,
-        input: fastImport({ branch, parent, merging: merging === undefined ? null : await resolve(`refs/heads/${merging}`), files, message, date: now() }),
-      })
+      const secondParent = merging === undefined ? null : await resolve(`refs/heads/${merging}`)
+      const input = fastImport({ branch, parent, secondParent, files, message, date: now() })
+      const sha = await git(['fast-import', '--quiet', '--date-format=rfc2822'], { cwd: path, input })
       return sha.trim()
     },
 
@@ -114,28 +113,28 @@ function bareRepository(path: string, now: () => Date): BareRepository {
 
     async commits(revision, since) {
       const format = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x1f')
-      const out = await ask(since ? [since, revision] : [revision], 'log', `--format=${format}%x1e`, since ? `${since}..${revision}` : revision, '--')
+      const out = await runCached(since ? [since, revision] : [revision], 'log', `--format=${format}%x1e`, since ? `${since}..${revision}` : revision, '--')
       return out.split('\x1E').map(entry => entry.trimStart()).filter(Boolean).map(readCommit)
     },
 
-    read: (revision, file) => ask([revision], 'cat-file', 'blob', `${revision}:${file}`).catch(nullFor(128)),
+    read: (revision, file) => runCached([revision], 'cat-file', 'blob', `${revision}:${file}`).catch(nullFor(128)),
 
     async list(revision, folder) {
-      const out = await ask([revision], 'ls-tree', '-r', '-z', '--name-only', revision, ...(folder ? ['--', `${folder}/`] : []))
+      const out = await runCached([revision], 'ls-tree', '-r', '-z', '--name-only', revision, ...(folder ? ['--', `${folder}/`] : []))
       return out.split('\0').filter(Boolean)
     },
 
-    diff: (base, head) => ask([base, head], 'diff', '--no-color', '--no-ext-diff', `${base}...${head}`, '--'),
+    diff: (base, head) => runCached([base, head], 'diff', '--no-color', '--no-ext-diff', `${base}...${head}`, '--'),
 
     async checkout(sha, folder) {
       await run('clone', '--quiet', '--no-checkout', path, folder)
       await git(['checkout', '--quiet', '--detach', sha], { cwd: folder })
     },
 
-    related: async (one, other) => await ask([one, other], 'merge-base', one, other).catch(nullFor(1)) !== null,
+    related: async (one, other) => await runCached([one, other], 'merge-base', one, other).catch(nullFor(1)) !== null,
 
     async mergeTree(base, head) {
-      const out = await ask([base, head], 'merge-tree', '--write-tree', '--no-messages', base, head).catch(emptyFor(1))
+      const out = await runCached([base, head], 'merge-tree', '--write-tree', '--no-messages', base, head).catch(emptyFor(1))
       return out.slice(0, 40) || null
     },
 
@@ -160,26 +159,26 @@ function bareRepository(path: string, now: () => Date): BareRepository {
   }
 }
 
-/** Who the fake commits as. */
+/** Author and committer of all commits by the fake. */
 const AUTHOR = { name: 'Ada Example', email: 'ada@example.com' }
 
 interface Import {
   branch: string
   parent: string | null
-  merging: string | null
+  secondParent: string | null
   files: Readonly<Record<string, string | null>>
   message: string
   date: Date
 }
 
-/** A commit as `git fast-import` reads it: one process for any number of files, and no index to clean up. */
-function fastImport({ branch, parent, merging, files, message, date }: Import): string {
+/** Formats a commit for `git fast-import`, which needs one process for any number of files and no index. */
+function fastImport({ branch, parent, secondParent, files, message, date }: Import): string {
   return [
     `commit refs/heads/${branch}\nmark :1\n`,
     `committer ${AUTHOR.name} <${AUTHOR.email}> ${date.toUTCString().replace('GMT', '+0000')}\n`,
     data(message),
     parent ? `from ${parent}\n` : '',
-    merging ? `merge ${merging}\n` : '',
+    secondParent ? `merge ${secondParent}\n` : '',
     ...Object.entries(files).map(([file, content]) => content === null ? `D ${file}\n` : `M 100644 inline ${file}\n${data(content)}`),
     '\nget-mark :1\n',
   ].join('')
@@ -202,7 +201,7 @@ function readCommit(entry: string): Commit {
   }
 }
 
-/** For exit codes that are an answer, not a failure. */
+/** Turns a failure with one of these exit codes into an empty output, because git uses them for "there is none". */
 function emptyFor(...codes: number[]) {
   const orNull = nullFor(...codes)
   return (error: unknown) => orNull(error) ?? ''

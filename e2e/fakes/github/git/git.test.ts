@@ -24,20 +24,20 @@ function url(name: string): string {
   return `${github.serverUrl}/${name}.git`
 }
 
-function as(token: string): Record<string, string> {
+function authorizeAs(token: string): Record<string, string> {
   const credentials = Buffer.from(`x-access-token:${token}`).toString('base64')
   return { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'http.extraHeader', GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}` }
 }
 
 async function clone(name: string, into: string) {
   const cwd = join(folder, into)
-  await git(['clone', '--quiet', url(name), cwd], { cwd: folder, env: as(github.token) })
+  await git(['clone', '--quiet', url(name), cwd], { cwd: folder, env: authorizeAs(github.token) })
   await git(['config', 'user.name', 'Test'], { cwd })
   await git(['config', 'user.email', 'test@example.com'], { cwd })
   return cwd
 }
 
-test('a clone brings what was seeded, a push brings it back and says so before it ends', async () => {
+test('a clone has the seeded files, and a push emits its event before it ends', async () => {
   const events: string[] = []
   const off = github.on((event) => {
     if (event.type === 'push')
@@ -48,7 +48,7 @@ test('a clone brings what was seeded, a push brings it back and says so before i
   await writeFile(join(cwd, 'new.txt'), 'new\n')
   await git(['add', '.'], { cwd })
   await git(['commit', '--quiet', '-m', 'Add a file'], { cwd })
-  await git(['push', '--quiet', 'origin', 'HEAD:refs/heads/mainloop/new'], { cwd, env: as(github.token) })
+  await git(['push', '--quiet', 'origin', 'HEAD:refs/heads/mainloop/new'], { cwd, env: authorizeAs(github.token) })
   off()
   expect(events).toEqual(['mainloop/new by mainloop-fake'])
   expect(await github.read('octo/plain', 'mainloop/new', 'new.txt')).toBe('new\n')
@@ -62,28 +62,30 @@ test('a push larger than git\'s buffer, which it sends in chunks, arrives whole'
   await writeFile(join(cwd, 'noise.txt'), noise)
   await git(['add', '.'], { cwd })
   await git(['commit', '--quiet', '-m', 'Add noise'], { cwd })
-  await git(['-c', 'http.postBuffer=65536', 'push', '--quiet', 'origin', 'HEAD:refs/heads/noise'], { cwd, env: as(github.token) })
+  await git(['-c', 'http.postBuffer=65536', 'push', '--quiet', 'origin', 'HEAD:refs/heads/noise'], { cwd, env: authorizeAs(github.token) })
   expect(await github.read('octo/plain', 'noise', 'noise.txt')).toBe(noise)
 })
 
 test('an empty repository takes its first commit', async () => {
   const cwd = await clone('octo/empty', 'first')
   await git(['commit', '--quiet', '--allow-empty', '-m', 'Begin'], { cwd })
-  await git(['push', '--quiet', 'origin', 'HEAD:refs/heads/main'], { cwd, env: as(github.token) })
+  await git(['push', '--quiet', 'origin', 'HEAD:refs/heads/main'], { cwd, env: authorizeAs(github.token) })
   expect([...(await github.branches('octo/empty')).keys()]).toEqual(['main'])
 })
 
-const refusals: [string, string, (token: { reader: string, stranger: string }) => string, 'git-upload-pack' | 'git-receive-pack', number][] = [
-  ['nobody may read', 'octo/plain', () => '', 'git-upload-pack', 401],
+type Tokens = Record<'reader' | 'stranger', string>
+
+const accesses: [title: string, name: string, token: (tokens: Tokens) => string, service: 'git-upload-pack' | 'git-receive-pack', status: number][] = [
+  ['a request without a token may not read', 'octo/plain', () => '', 'git-upload-pack', 401],
   ['a wrong token may not read', 'octo/plain', () => 'ghp_wrong', 'git-upload-pack', 401],
-  ['a token without access may not read', 'octo/plain', token => token.stranger, 'git-upload-pack', 403],
-  ['a reader may read', 'octo/plain', token => token.reader, 'git-upload-pack', 200],
-  ['a reader may not push', 'octo/plain', token => token.reader, 'git-receive-pack', 403],
+  ['a token without access may not read', 'octo/plain', tokens => tokens.stranger, 'git-upload-pack', 403],
+  ['a reader may read', 'octo/plain', tokens => tokens.reader, 'git-upload-pack', 200],
+  ['a reader may not push', 'octo/plain', tokens => tokens.reader, 'git-receive-pack', 403],
   ['nobody may push to an archived repository', 'octo/archived', () => github.token, 'git-receive-pack', 403],
-  ['what does not exist is not found', 'octo/unknown', () => github.token, 'git-upload-pack', 404],
+  ['an unknown repository is not found', 'octo/unknown', () => github.token, 'git-upload-pack', 404],
 ]
 
-test.each(refusals)('%s', async (_, name, token, service, status) => {
+test.each(accesses)('%s', async (_, name, token, service, status) => {
   const tokens = { reader: github.createToken('reader', { 'octo/plain': 'read' }), stranger: github.createToken('stranger', {}) }
   const credentials = Buffer.from(`x-access-token:${token(tokens)}`).toString('base64')
   const response = await fetch(`${url(name)}/info/refs?service=${service}`, { headers: { authorization: `Basic ${credentials}` } })

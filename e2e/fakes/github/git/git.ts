@@ -6,7 +6,7 @@ export interface GitOptions {
   env?: Record<string, string>
 }
 
-/** Runs git away from the machine's own configuration, so that the fake is the same everywhere. Answers standard output as it is. */
+/** Runs git without the machine's own configuration, so that the fake is the same everywhere. Returns the unchanged standard output. */
 export async function git(args: readonly string[], { cwd, input, env }: GitOptions): Promise<string> {
   const { stdout } = await execa('git', args, {
     cwd,
@@ -18,7 +18,7 @@ export async function git(args: readonly string[], { cwd, input, env }: GitOptio
   return stdout
 }
 
-/** The whole environment git runs in: nothing of the person's own configuration, and never a prompt. */
+/** The whole environment of git: no configuration of the person's or the system's, and never a prompt. */
 export function gitEnv(): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '/usr/bin:/bin',

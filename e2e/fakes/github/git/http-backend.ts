@@ -4,8 +4,8 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { gitEnv } from './git.ts'
 
-/** Larger than any header block git writes; past it the answer is not CGI. Bytes. */
-const MAX_HEAD_BYTES = 16_384
+/** Larger than any header block that git writes; a longer one is no CGI response. */
+const MAX_HEADER_BYTES = 16_384
 
 interface BackendRequest {
   request: Request
@@ -17,10 +17,10 @@ interface BackendRequest {
 }
 
 /**
- * Answers one smart HTTP request with `git http-backend`, streaming both ways. `ended` settles when the process has, so that what
- * a push changed can be read then; the response's body ends only after it.
+ * Handles one smart HTTP request with `git http-backend`, streaming both ways. `onExit` is called when the process has ended and the
+ * effect of a push can be read; the response's body ends only after it.
  */
-export async function httpBackend({ request, repository, path, user }: BackendRequest, ended: () => Promise<void>): Promise<Response> {
+export async function httpBackend({ request, repository, path, user }: BackendRequest, onExit: () => Promise<void>): Promise<Response> {
   const url = new URL(request.url)
   const child = spawn('git', ['http-backend'], {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -40,18 +40,18 @@ export async function httpBackend({ request, repository, path, user }: BackendRe
   })
   const exited = once(child, 'close')
   child.stderr.resume()
-  const fed = request.body
+  const sent = request.body
     ? pipeline(Readable.from(chunks(request.body)), child.stdin).catch(ignoreClosedPipe)
     : Promise.resolve(child.stdin.end())
 
   const output: AsyncIterator<Buffer> = child.stdout[Symbol.asyncIterator]()
-  const { head, rest } = await readHead(output)
+  const { init, rest } = await readHeaders(output)
   async function* body() {
     if (rest.length > 0)
       yield rest
     yield* { [Symbol.asyncIterator]: () => output }
-    await Promise.all([fed, exited])
-    await ended()
+    await Promise.all([sent, exited])
+    await onExit()
   }
   const parts = body()
   return new Response(new ReadableStream({
@@ -64,7 +64,7 @@ export async function httpBackend({ request, repository, path, user }: BackendRe
     cancel() {
       child.kill()
     },
-  }), head)
+  }), init)
 }
 
 async function* chunks(stream: ReadableStream<Uint8Array>) {
@@ -73,22 +73,22 @@ async function* chunks(stream: ReadableStream<Uint8Array>) {
     yield part.value
 }
 
-/** Reads the CGI headers off the front of the output. */
-async function readHead(output: AsyncIterator<Buffer>) {
+/** Reads the CGI headers at the start of the output, and returns the output that was read beyond them. */
+async function readHeaders(output: AsyncIterator<Buffer>) {
   let read = Buffer.alloc(0)
-  while (read.length < MAX_HEAD_BYTES) {
+  while (read.length < MAX_HEADER_BYTES) {
     const end = read.indexOf('\r\n\r\n')
     if (end >= 0)
-      return { head: parseHead(read.subarray(0, end).toString()), rest: read.subarray(end + 4) }
+      return { init: parseHeaders(read.subarray(0, end).toString()), rest: read.subarray(end + 4) }
     const { value, done } = await output.next()
     if (done)
       break
     read = Buffer.concat([read, value])
   }
-  throw new Error(`git http-backend answered without headers: ${read.toString().slice(0, 500)}`)
+  throw new Error(`git http-backend responded without headers: ${read.toString().slice(0, 500)}`)
 }
 
-function parseHead(text: string): { status: number, headers: Headers } {
+function parseHeaders(text: string): { status: number, headers: Headers } {
   const headers = new Headers(text.split('\r\n').map((line): [string, string] => {
     const colon = line.indexOf(':')
     return [line.slice(0, colon), line.slice(colon + 1).trim()]
@@ -98,7 +98,7 @@ function parseHead(text: string): { status: number, headers: Headers } {
   return { status, headers }
 }
 
-/** git may answer and leave before it has read all of the request; that is its right. */
+/** git may respond and exit before it has read the whole request. */
 function ignoreClosedPipe(error: unknown) {
   if (!(error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_PREMATURE_CLOSE')))
     throw error

@@ -5,10 +5,10 @@ import { progressResponse } from './progress.ts'
 import { userResponse } from './user.ts'
 import { jobPage } from './workflow-run.ts'
 
-/** The id GitHub's own Actions app has had since 2018. */
+/** The id of GitHub's own Actions app. */
 const ACTIONS_APP_ID = 15_368
 
-/** A job as GitHub shows it among the checks. */
+/** A job of a workflow run, as a check run. */
 export function jobCheckResponse({ links, repository, run, job }: { links: Links, repository: Repository, run: WorkflowRun, job: JobRecord }) {
   const page = jobPage({ links, repository, run, job })
   return checkResponse(links, repository, {
@@ -24,8 +24,7 @@ export function jobCheckResponse({ links, repository, run, job }: { links: Links
   })
 }
 
-/** A check run of another app. */
-export function foreignCheckResponse(links: Links, repository: Repository, check: ExternalCheck) {
+export function externalCheckResponse(links: Links, repository: Repository, check: ExternalCheck) {
   return checkResponse(links, repository, {
     id: check.id,
     sha: check.sha,

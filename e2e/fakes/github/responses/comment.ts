@@ -5,15 +5,17 @@ import { issuePage } from './issue.ts'
 import { pullPage } from './pull.ts'
 import { userResponse } from './user.ts'
 
-export function commentResponse({ links, repository, on, comment }: { links: Links, repository: Repository, on: Pull | Issue, comment: Comment }) {
+interface Source { links: Links, repository: Repository, issue: Pull | Issue, comment: Comment }
+
+export function commentResponse({ links, repository, issue, comment }: Source) {
   const api = repositoryApi(links, repository)
-  const page = 'head' in on ? pullPage(links, repository, on) : issuePage(links, repository, on)
+  const page = 'head' in issue ? pullPage(links, repository, issue) : issuePage(links, repository, issue)
   return {
     id: comment.id,
     node_id: nodeId('IC', comment.id),
     url: `${api}/issues/comments/${comment.id}`,
     html_url: `${page}#issuecomment-${comment.id}`,
-    issue_url: `${api}/issues/${on.number}`,
+    issue_url: `${api}/issues/${issue.number}`,
     user: userResponse(links, comment.user),
     body: comment.body,
     author_association: 'COLLABORATOR',

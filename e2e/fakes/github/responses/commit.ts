@@ -21,7 +21,7 @@ export function commitResponse(links: Links, repository: Repository, { sha, tree
       tree: { sha: tree, url: `${api}/git/trees/${tree}` },
       verification: { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null },
     },
-    // No user of the fake has told GitHub which addresses are theirs.
+    // GitHub sets these to the accounts with the commit's addresses; accounts of the fake have no addresses.
     author: null,
     committer: null,
     parents: parents.map(parent => ({ sha: parent, url: `${api}/commits/${parent}`, html_url: `${page}/commit/${parent}` })),

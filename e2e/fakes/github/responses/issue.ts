@@ -8,7 +8,7 @@ export function issuePage(links: Links, repository: Repository, { number }: Issu
   return `${repositoryPage(links, repository)}/issues/${number}`
 }
 
-/** GitHub lists pull requests among issues too, with a field that tells them apart. */
+/** GitHub lists pull requests as issues too, marked by the field `pull_request`. */
 export function issueResponse(links: Links, repository: Repository, issue: Issue | Pull) {
   const api = repositoryApi(links, repository)
   const url = `${api}/issues/${issue.number}`

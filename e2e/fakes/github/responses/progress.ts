@@ -1,6 +1,6 @@
 import type { Progress } from '../state.ts'
 
-/** How far something got, in the words check runs, jobs and steps share. */
+/** The status fields that check runs, jobs and steps share. */
 export function progressResponse(progress: Progress) {
   return {
     status: progress.status,

@@ -8,7 +8,7 @@ export function pullPage(links: Links, repository: Repository, { number }: Pull)
   return `${repositoryPage(links, repository)}/pull/${number}`
 }
 
-/** As it appears in lists. */
+/** The form of a pull request in lists. */
 export function simplePullResponse(links: Links, repository: Repository, pull: Pull) {
   const api = repositoryApi(links, repository)
   const url = `${api}/pulls/${pull.number}`
@@ -71,7 +71,7 @@ export function simplePullResponse(links: Links, repository: Repository, pull: P
 }
 
 export interface PullFigures {
-  /** null once it is closed: GitHub stops working it out. */
+  /** null for a closed pull request: GitHub does not compute it any more. */
   mergeable: boolean | null
   mergeableState: 'clean' | 'dirty' | 'draft' | 'unstable' | 'unknown'
   commits: number
@@ -80,7 +80,7 @@ export interface PullFigures {
   changedFiles: number
 }
 
-/** As it is when asked for by number. */
+/** The full form of a pull request, for a request by number. */
 export function pullResponse({ links, repository, pull, figures }: { links: Links, repository: Repository, pull: Pull, figures: PullFigures }) {
   return {
     ...simplePullResponse(links, repository, pull),

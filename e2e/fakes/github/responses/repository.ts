@@ -3,7 +3,7 @@ import type { Level, Repository } from '../state.ts'
 import { cloneUrl, nodeId, repositoryApi, repositoryPage } from '../links.ts'
 import { userResponse } from './user.ts'
 
-/** As it appears inside workflow runs and statuses. */
+/** The form of a repository inside workflow runs and statuses. */
 export function minimalRepositoryResponse(links: Links, repository: Repository) {
   const { id, name, fullName, owner } = repository
   const url = repositoryApi(links, repository)
@@ -22,7 +22,7 @@ export function minimalRepositoryResponse(links: Links, repository: Repository) 
   }
 }
 
-/** As it appears inside pull requests. */
+/** The form of a repository inside pull requests. */
 export function repositoryResponse(links: Links, repository: Repository) {
   const { fullName } = repository
   const open = repository.pulls.filter(pull => pull.state === 'open').length
@@ -58,7 +58,7 @@ export function repositoryResponse(links: Links, repository: Repository) {
   }
 }
 
-/** As it is when asked for by name. */
+/** The full form of a repository, for a request by name. */
 export function fullRepositoryResponse(links: Links, repository: Repository, level: Level) {
   return {
     ...repositoryResponse(links, repository),
@@ -69,7 +69,7 @@ export function fullRepositoryResponse(links: Links, repository: Repository, lev
   }
 }
 
-/** What GitHub lists as `<name>_url` for every repository. */
+/** Paths of the fields `<name>_url` that GitHub lists for every repository. */
 const ENDPOINTS = {
   archive: '/{archive_format}{/ref}',
   assignees: '/assignees{/user}',

@@ -4,9 +4,9 @@ import { nodeId, repositoryApi } from '../links.ts'
 import { pullPage } from './pull.ts'
 import { userResponse } from './user.ts'
 
-interface On { links: Links, repository: Repository, pull: Pull }
+interface Source { links: Links, repository: Repository, pull: Pull }
 
-export function reviewResponse({ links, repository, pull }: On, review: Review) {
+export function reviewResponse({ links, repository, pull }: Source, review: Review) {
   const pullUrl = `${repositoryApi(links, repository)}/pulls/${pull.number}`
   const page = `${pullPage(links, repository, pull)}#pullrequestreview-${review.id}`
   return {
@@ -24,7 +24,7 @@ export function reviewResponse({ links, repository, pull }: On, review: Review) 
   }
 }
 
-export function lineCommentResponse({ links, repository, pull }: On, comment: LineComment) {
+export function lineCommentResponse({ links, repository, pull }: Source, comment: LineComment) {
   const api = repositoryApi(links, repository)
   const pullUrl = `${api}/pulls/${pull.number}`
   const url = `${api}/pulls/comments/${comment.id}`

@@ -8,18 +8,16 @@ export function statusResponse(links: Links, repository: Repository, status: Com
   return { ...simpleStatusResponse(links, repository, status), creator: userResponse(links, status.creator) }
 }
 
-/** All statuses of a commit as one, as GitHub combines them; `statuses` are the newest of each context. */
-export function combinedStatusResponse({
-  links,
-  repository,
-  sha,
-  statuses,
-}: {
+interface Source {
   links: Links
   repository: Repository
   sha: string
+  /** The newest of each context. */
   statuses: readonly CommitStatus[]
-}) {
+}
+
+/** Combines all statuses of a commit into one by GitHub's rules. */
+export function combinedStatusResponse({ links, repository, sha, statuses }: Source) {
   const api = repositoryApi(links, repository)
   return {
     state: combine(statuses),

@@ -6,13 +6,13 @@ import { progressResponse } from './progress.ts'
 import { minimalRepositoryResponse } from './repository.ts'
 import { userResponse } from './user.ts'
 
-interface Of { links: Links, repository: Repository, run: WorkflowRun }
+interface Source { links: Links, repository: Repository, run: WorkflowRun }
 
-export function jobPage({ links, repository, run, job }: Of & { job: JobRecord }): string {
+export function jobPage({ links, repository, run, job }: Source & { job: JobRecord }): string {
   return `${repositoryPage(links, repository)}/actions/runs/${run.id}/job/${job.id}`
 }
 
-export function workflowRunResponse({ links, repository, run, commit }: Of & { commit: Commit }) {
+export function workflowRunResponse({ links, repository, run, commit }: Source & { commit: Commit }) {
   const api = repositoryApi(links, repository)
   const url = `${api}/actions/runs/${run.id}`
   const pulls = repository.pulls.filter(pull => pull.head.ref === run.branch && pull.state === 'open')
@@ -62,7 +62,7 @@ export function workflowRunResponse({ links, repository, run, commit }: Of & { c
   }
 }
 
-export function jobResponse({ links, repository, run, job }: Of & { job: JobRecord }) {
+export function jobResponse({ links, repository, run, job }: Source & { job: JobRecord }) {
   const api = repositoryApi(links, repository)
   const started = job.progress.status !== 'queued'
   return {
@@ -79,7 +79,7 @@ export function jobResponse({ links, repository, run, job }: Of & { job: JobReco
     workflow_name: run.name,
     name: job.name,
     ...progressResponse(job.progress),
-    // GitHub gives a job a time here from the moment it is queued.
+    // GitHub sets this already when a job is queued.
     started_at: (job.progress.status === 'queued' ? job.createdAt : job.progress.startedAt).toISOString(),
     created_at: job.createdAt.toISOString(),
     steps: job.steps.map(({ number, name, progress }) => ({ number, name, ...progressResponse(progress) })),

@@ -1,5 +1,5 @@
 import type { Call, Route } from '../route.ts'
-import type { JobRecord, WorkflowRun } from '../state.ts'
+import type { JobRecord } from '../state.ts'
 import { must } from '#shared/lib/must.ts'
 import { notFound } from '../api-error.ts'
 import { paginate } from '../paginate.ts'
@@ -41,8 +41,8 @@ export const actionsRoutes: readonly Route[] = [
     path: '/repos/{owner}/{repo}/actions/jobs/{job_id}/logs',
     needs: 'read',
     handle: (call) => {
-      const { job } = findJob(call)
-      // There is no log to fetch until the job has ended.
+      const job = findJob(call)
+      // GitHub has no log until the job has ended.
       if (job.progress.status !== 'completed')
         throw notFound()
       return { status: 302, headers: { location: `${call.hub.links.server}/_logs/${job.id}` } }
@@ -50,11 +50,9 @@ export const actionsRoutes: readonly Route[] = [
   },
 ]
 
-function findJob({ repository, params }: Call): { run: WorkflowRun, job: JobRecord } {
-  for (const run of repository.runs) {
-    const job = run.jobs.find(one => one.id === Number(params.job_id))
-    if (job)
-      return { run, job }
-  }
-  throw notFound()
+function findJob({ repository, params }: Call): JobRecord {
+  const job = repository.runs.flatMap(run => run.jobs).find(one => one.id === Number(params.job_id))
+  if (!job)
+    throw notFound()
+  return job
 }

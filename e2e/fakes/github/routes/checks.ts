@@ -4,7 +4,7 @@ import { must } from '#shared/lib/must.ts'
 import { ApiError, notFound } from '../api-error.ts'
 import { checkRuns } from '../checks.ts'
 import { paginate } from '../paginate.ts'
-import { foreignCheckResponse, jobCheckResponse } from '../responses/check-run.ts'
+import { externalCheckResponse, jobCheckResponse } from '../responses/check-run.ts'
 
 export const checkRoutes: readonly Route[] = [
   {
@@ -13,7 +13,7 @@ export const checkRoutes: readonly Route[] = [
     needs: 'read',
     handle: async (call) => {
       const { repository, params, query } = call
-      const sha = await resolved(call, must(params.ref, 'ref'))
+      const sha = await resolveCommit(call, must(params.ref, 'ref'))
       const found = checkRuns(repository, sha, query.filter === 'all' ? 'all' : 'latest')
         .filter(check => query.check_name === undefined || nameOf(check) === query.check_name)
         .filter(check => query.status === undefined || (check.kind === 'job' ? check.job : check.check).progress.status === query.status)
@@ -53,15 +53,15 @@ export const checkRoutes: readonly Route[] = [
 ]
 
 function answer({ hub: { links }, repository }: Call, check: CheckRun) {
-  return check.kind === 'job' ? jobCheckResponse({ links, repository, ...check }) : foreignCheckResponse(links, repository, check.check)
+  return check.kind === 'job' ? jobCheckResponse({ links, repository, ...check }) : externalCheckResponse(links, repository, check.check)
 }
 
 function nameOf(check: CheckRun): string {
   return check.kind === 'job' ? check.job.name : check.check.name
 }
 
-/** The commit a check is about; GitHub's words when there is none. */
-export async function resolved({ repository }: Call, ref: string): Promise<string> {
+/** Resolves a ref to a commit. Throws 422 with GitHub's message when there is none. */
+export async function resolveCommit({ repository }: Call, ref: string): Promise<string> {
   const sha = await repository.git.resolve(ref)
   if (!sha)
     throw new ApiError(422, `No commit found for SHA: ${ref}`)

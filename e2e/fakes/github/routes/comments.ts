@@ -5,7 +5,7 @@ import { paginate } from '../paginate.ts'
 import { commentResponse } from '../responses/comment.ts'
 import { reactionResponse } from '../responses/review.ts'
 
-const written = z.object({ body: z.string() })
+const commentBody = z.object({ body: z.string() })
 
 export const commentRoutes: readonly Route[] = [
   {
@@ -14,10 +14,10 @@ export const commentRoutes: readonly Route[] = [
     needs: 'read',
     handle: (call) => {
       const { hub: { links }, repository, params, query } = call
-      const on = findIssueOrPull(repository, Number(params.issue_number))
+      const issue = findIssueOrPull(repository, Number(params.issue_number))
       const since = query.since === undefined ? 0 : Date.parse(query.since)
-      const { items, headers } = paginate(call, on.comments.filter(comment => comment.updatedAt.getTime() >= since))
-      return { status: 200, headers, body: items.map(comment => commentResponse({ links, repository, on, comment })) }
+      const { items, headers } = paginate(call, issue.comments.filter(comment => comment.updatedAt.getTime() >= since))
+      return { status: 200, headers, body: items.map(comment => commentResponse({ links, repository, issue, comment })) }
     },
   },
   {
@@ -25,9 +25,9 @@ export const commentRoutes: readonly Route[] = [
     path: '/repos/{owner}/{repo}/issues/{issue_number}/comments',
     needs: 'write',
     handle: async ({ hub, repository, params, user, body }) => {
-      const on = findIssueOrPull(repository, Number(params.issue_number))
-      const comment = await addComment(hub, repository, on, { user, ...written.parse(body) })
-      return { status: 201, body: commentResponse({ links: hub.links, repository, on, comment }) }
+      const issue = findIssueOrPull(repository, Number(params.issue_number))
+      const comment = await addComment(hub, repository, issue, { user, ...commentBody.parse(body) })
+      return { status: 201, body: commentResponse({ links: hub.links, repository, issue, comment }) }
     },
   },
   {
@@ -35,9 +35,9 @@ export const commentRoutes: readonly Route[] = [
     path: '/repos/{owner}/{repo}/issues/comments/{comment_id}',
     needs: 'write',
     handle: ({ hub, repository, params, body }) => {
-      const { on, comment } = findComment(repository, Number(params.comment_id))
-      Object.assign(comment, written.parse(body), { updatedAt: hub.now() })
-      return { status: 200, body: commentResponse({ links: hub.links, repository, on, comment }) }
+      const { issue, comment } = findComment(repository, Number(params.comment_id))
+      Object.assign(comment, commentBody.parse(body), { updatedAt: hub.now() })
+      return { status: 200, body: commentResponse({ links: hub.links, repository, issue, comment }) }
     },
   },
   {

@@ -4,8 +4,8 @@ import { findIssueOrPull, openIssue } from '../comments.ts'
 import { paginate } from '../paginate.ts'
 import { issueResponse } from '../responses/issue.ts'
 
-const created = z.object({ title: z.string(), body: z.string().nullable().default(null) })
-const edited = z.object({ state: z.enum(['open', 'closed']).optional(), state_reason: z.enum(['completed', 'not_planned']).optional() })
+const createBody = z.object({ title: z.string(), body: z.string().nullable().default(null) })
+const updateBody = z.object({ state: z.enum(['open', 'closed']).optional(), state_reason: z.enum(['completed', 'not_planned']).optional() })
 
 export const issueRoutes: readonly Route[] = [
   {
@@ -27,7 +27,7 @@ export const issueRoutes: readonly Route[] = [
     path: '/repos/{owner}/{repo}/issues',
     needs: 'write',
     handle: ({ hub, repository, user, body }) => {
-      const issue = openIssue(hub, repository, { ...created.parse(body), user })
+      const issue = openIssue(hub, repository, { ...createBody.parse(body), user })
       return { status: 201, body: issueResponse(hub.links, repository, issue) }
     },
   },
@@ -37,7 +37,7 @@ export const issueRoutes: readonly Route[] = [
     needs: 'write',
     handle: ({ hub, repository, params, body }) => {
       const issue = findIssueOrPull(repository, Number(params.issue_number))
-      const { state = issue.state, state_reason } = edited.parse(body)
+      const { state = issue.state, state_reason } = updateBody.parse(body)
       issue.closedAt = state === 'open' ? null : issue.closedAt ?? hub.now()
       issue.state = state
       if ('stateReason' in issue)

@@ -12,7 +12,7 @@ export const repositoryRoutes: readonly Route[] = [
     method: 'get',
     path: '/repos/{owner}/{repo}',
     needs: 'read',
-    // Of an App's token GitHub says there what no person may do.
+    // GitHub's response to an App's token has the permissions of a reader, whatever the token may do.
     handle: ({ hub, repository, level, account }) => ({
       status: 200,
       body: fullRepositoryResponse(hub.links, repository, account.permissions ? 'read' : level),
@@ -27,7 +27,7 @@ export const repositoryRoutes: readonly Route[] = [
       const name = must(call.params.branch, 'branch')
       const commit = await commitOf(call, `refs/heads/${name}`)
       const url = `${repositoryApi(hub.links, repository)}/branches/${name}`
-      const required = name === call.repository.defaultBranch ? call.repository.requiredChecks : []
+      const required = name === repository.defaultBranch ? repository.requiredChecks : []
       const isProtected = required.length > 0
       return {
         status: 200,
@@ -53,7 +53,7 @@ export const repositoryRoutes: readonly Route[] = [
     method: 'get',
     path: '/repos/{owner}/{repo}/rules/branches/{branch}',
     needs: 'read',
-    // The fake's branches are protected the older way, not by rulesets.
+    // The fake has branch protection only, no rulesets.
     handle: () => ({ status: 200, body: [] }),
   },
   {
@@ -68,22 +68,20 @@ export const repositoryRoutes: readonly Route[] = [
       if (!sha)
         throw notFound()
       const api = repositoryApi(hub.links, repository)
-      return {
-        status: 200,
-        body: { ref, node_id: nodeId('REF', repository.id), url: `${api}/git/${ref}`, object: { type: 'commit', sha, url: `${api}/git/commits/${sha}` } },
-      }
+      const object = { type: 'commit', sha, url: `${api}/git/commits/${sha}` }
+      return { status: 200, body: { ref, node_id: nodeId('REF', repository.id), url: `${api}/git/${ref}`, object } }
     },
   },
   {
     method: 'delete',
     path: '/repos/{owner}/{repo}/git/refs/{ref}',
     needs: 'write',
-    handle: async ({ repository, params, pushed }) => {
+    handle: async ({ repository, params, announcePush }) => {
       const ref = `refs/${params.ref}`
       if (!(await repository.git.resolve(ref)))
         throw new ApiError(422, 'Reference does not exist')
       await repository.git.remove(ref)
-      await pushed()
+      await announcePush()
       return { status: 204 }
     },
   },
@@ -92,16 +90,16 @@ export const repositoryRoutes: readonly Route[] = [
     path: '/repos/{owner}/{repo}/collaborators/{username}/permission',
     needs: 'read',
     handle: ({ hub, repository, params }) => {
-      const who = hub.state.users.get(must(params.username, 'username'))
-      if (!who)
+      const user = hub.state.users.get(must(params.username, 'username'))
+      if (!user)
         throw notFound()
-      const level = levelOfUser(hub.state, repository, who.login)
+      const level = levelOfUser(hub.state, repository, user.login)
       return {
         status: 200,
         body: {
           permission: level,
           role_name: level,
-          user: { ...userResponse(hub.links, who), role_name: level, permissions: { pull: level !== 'none', push: level === 'write', admin: false } },
+          user: { ...userResponse(hub.links, user), role_name: level, permissions: { pull: level !== 'none', push: level === 'write', admin: false } },
         },
       }
     },

@@ -6,7 +6,7 @@ import { paginate } from '../paginate.ts'
 import { findPull } from '../pulls.ts'
 import { lineCommentResponse, reviewResponse } from '../responses/review.ts'
 
-const written = z.object({ body: z.string() })
+const replyBody = z.object({ body: z.string() })
 
 export const reviewRoutes: readonly Route[] = [
   {
@@ -37,7 +37,7 @@ export const reviewRoutes: readonly Route[] = [
     needs: 'write',
     handle: ({ hub, repository, params, user, body }) => {
       const pull = findPull(repository, Number(params.pull_number))
-      const reply = addReply(hub, pull, { user, to: Number(params.comment_id), ...written.parse(body) })
+      const reply = addReply(hub, pull, { user, to: Number(params.comment_id), ...replyBody.parse(body) })
       return { status: 201, body: lineCommentResponse({ links: hub.links, repository, pull }, reply) }
     },
   },
@@ -48,7 +48,8 @@ export const reviewRoutes: readonly Route[] = [
     handle: async (call) => {
       const { hub: { links }, repository, params } = call
       const pull = findPull(repository, Number(params.pull_number))
-      const { items, headers } = paginate(call, changedFiles(links, repository, pull.head.sha, await repository.git.diff(pull.base.sha, pull.head.sha)))
+      const diff = await repository.git.diff(pull.base.sha, pull.head.sha)
+      const { items, headers } = paginate(call, changedFiles(links, repository, pull.head.sha, diff))
       return { status: 200, headers, body: items }
     },
   },

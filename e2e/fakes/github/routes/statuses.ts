@@ -3,7 +3,7 @@ import { must } from '#shared/lib/must.ts'
 import { newestBy, statuses } from '../checks.ts'
 import { paginate } from '../paginate.ts'
 import { combinedStatusResponse, statusResponse } from '../responses/status.ts'
-import { resolved } from './checks.ts'
+import { resolveCommit } from './checks.ts'
 
 export const statusRoutes: readonly Route[] = [
   {
@@ -12,7 +12,7 @@ export const statusRoutes: readonly Route[] = [
     needs: 'read',
     handle: async (call) => {
       const { hub: { links }, repository } = call
-      const sha = await resolved(call, must(call.params.ref, 'ref'))
+      const sha = await resolveCommit(call, must(call.params.ref, 'ref'))
       const { items, headers } = paginate(call, newestBy(statuses(repository, sha), status => status.context))
       return { status: 200, headers, body: combinedStatusResponse({ links, repository, sha, statuses: items }) }
     },
@@ -23,7 +23,7 @@ export const statusRoutes: readonly Route[] = [
     needs: 'read',
     handle: async (call) => {
       const { hub: { links }, repository } = call
-      const { items, headers } = paginate(call, statuses(repository, await resolved(call, must(call.params.ref, 'ref'))))
+      const { items, headers } = paginate(call, statuses(repository, await resolveCommit(call, must(call.params.ref, 'ref'))))
       return { status: 200, headers, body: items.map(status => statusResponse(links, repository, status)) }
     },
   },

@@ -6,7 +6,7 @@ import { must } from '#shared/lib/must.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { nodeId, repositoryApi, repositoryPage } from '../links.ts'
 import { pullFigures } from '../pulls.ts'
-import { foreignCheckResponse, jobCheckResponse } from '../responses/check-run.ts'
+import { externalCheckResponse, jobCheckResponse } from '../responses/check-run.ts'
 import { commentResponse } from '../responses/comment.ts'
 import { commitResponse } from '../responses/commit.ts'
 import { issueResponse } from '../responses/issue.ts'
@@ -17,15 +17,15 @@ import { statusResponse } from '../responses/status.ts'
 import { userResponse } from '../responses/user.ts'
 import { workflowRunResponse } from '../responses/workflow-run.ts'
 
-/** What GitHub delivers: the event's name as its header says it, and the body. */
 export interface Payload {
+  /** The event's name in the header of the delivery. */
   event: string
   /** null for events that have none. */
   action: string | null
   body: Record<string, unknown>
 }
 
-/** What GitHub tells its webhooks about something that happened. What goes on is not told: nobody here listens to it. */
+/** The deliveries for an event; none for a check or run in progress, because mainloop does not use those. */
 export async function payloadsOf(hub: Hub, event: GitHubEvent): Promise<Payload[]> {
   const { links } = hub
   const { repository } = event
@@ -40,116 +40,78 @@ export async function payloadsOf(hub: Hub, event: GitHubEvent): Promise<Payload[
     }
     case 'pull': {
       const { action, pull } = event
-      const pull_request = pullResponse({ links, repository, pull, figures: await pullFigures(repository, pull) })
+      const response = pullResponse({ links, repository, pull, figures: await pullFigures(repository, pull) })
+      const pull_request = hookPull(links, repository, response)
       const more = action === 'synchronize' ? { before: event.before, after: pull.head.sha } : action === 'edited' ? { changes: {} } : {}
-      return [
-        {
-          event: 'pull_request',
-          action,
-          body: { action, number: pull.number, pull_request: hookPull(links, repository, pull_request), ...more, ...about(pull.user) },
-        },
-      ]
+      return [withAction('pull_request', action, { number: pull.number, pull_request, ...more, ...about(pull.user) })]
     }
     case 'comment': {
-      const { on, comment } = event
       const issue = {
-        ...issueResponse(links, repository, on),
+        ...issueResponse(links, repository, event.issue),
         active_lock_reason: null,
-        reactions: noReactions(`${repositoryApi(links, repository)}/issues/${on.number}`),
+        reactions: noReactions(`${repositoryApi(links, repository)}/issues/${event.issue.number}`),
       }
-      const said = commentResponse({ links, repository, on, comment })
-      return [
-        {
-          event: 'issue_comment',
-          action: 'created',
-          body: { action: 'created', issue, comment: { ...said, performed_via_github_app: null, reactions: noReactions(said.url) }, ...about(comment.user) },
-        },
-      ]
+      const response = commentResponse({ links, repository, issue: event.issue, comment: event.comment })
+      const comment = { ...response, performed_via_github_app: null, reactions: noReactions(response.url) }
+      return [withAction('issue_comment', 'created', { issue, comment, ...about(event.comment.user) })]
     }
     case 'review': {
-      const { pull, review } = event
-      const said = reviewResponse({ links, repository, pull }, review)
+      const { pull } = event
+      const response = reviewResponse({ links, repository, pull }, event.review)
+      const review = { ...response, state: response.state.toLowerCase() }
       const pull_request = hookPull(links, repository, simplePullResponse(links, repository, pull))
-      return [
-        {
-          event: 'pull_request_review',
-          action: 'submitted',
-          body: { action: 'submitted', review: { ...said, state: said.state.toLowerCase() }, pull_request, ...about(review.user) },
-        },
-      ]
+      return [withAction('pull_request_review', 'submitted', { review, pull_request, ...about(event.review.user) })]
     }
     case 'run':
       return event.run.status === 'completed' ? runPayloads(links, repository, event.run, about(event.run.actor)) : []
     case 'check': {
-      const { check } = event
-      return check.progress.status === 'completed'
-        ? [
-            {
-              event: 'check_run',
-              action: 'completed',
-              body: { action: 'completed', check_run: foreignCheckResponse(links, repository, check), ...about(repository.owner) },
-            },
-          ]
-        : []
+      if (event.check.progress.status !== 'completed')
+        return []
+      return [withAction('check_run', 'completed', { check_run: externalCheckResponse(links, repository, event.check), ...about(repository.owner) })]
     }
     case 'status': {
       const { creator, url, node_id, ...status } = statusResponse(links, repository, event.status)
-      const commit = commitResponse(links, repository, await commitOf(repository, event.status.sha))
-      return [
-        {
-          event: 'status',
-          action: null,
-          body: {
-            ...status,
-            name: repository.fullName,
-            sha: event.status.sha,
-            commit: { ...commit, author: {}, committer: {} },
-            branches: [],
-            ...about(event.status.creator),
-          },
-        },
-      ]
+      const { sha } = event.status
+      const commit = { ...commitResponse(links, repository, await commitOf(repository, sha)), author: {}, committer: {} }
+      const body = { ...status, name: repository.fullName, sha, commit, branches: [], ...about(event.status.creator) }
+      return [{ event: 'status', action: null, body }]
     }
     default:
       return unreachable(event)
   }
 }
 
-/** What GitHub says to a webhook that was just made. */
+/** The first delivery to a new webhook. */
 export function pingPayload(links: Links, repository: Repository): Payload {
-  return {
-    event: 'ping',
-    action: null,
-    body: { zen: 'Responsive is better than fast.', hook_id: 1, repository: hookRepository(links, repository), sender: userResponse(links, repository.owner) },
-  }
+  const sender = userResponse(links, repository.owner)
+  const body = { zen: 'Responsive is better than fast.', hook_id: 1, repository: hookRepository(links, repository), sender }
+  return { event: 'ping', action: null, body }
+}
+
+/** GitHub repeats the action in the body. */
+function withAction(event: string, action: string, body: Record<string, unknown>): Payload {
+  return { event, action, body: { action, ...body } }
 }
 
 async function runPayloads(links: Links, repository: Repository, run: WorkflowRun, about: object): Promise<Payload[]> {
-  const { id, number, path, ...answer } = {
-    ...workflowRunResponse({ links, repository, run, commit: await commitOf(repository, run.sha) }),
-    number: run.number,
-  }
+  const workflow_run = workflowRunResponse({ links, repository, run, commit: await commitOf(repository, run.sha) })
   const api = `${repositoryApi(links, repository)}/actions/workflows/${run.workflowId}`
-  const at = repository.createdAt.toISOString()
+  const createdAt = repository.createdAt.toISOString()
   const workflow = {
     id: run.workflowId,
     node_id: nodeId('W', run.workflowId),
     name: run.name,
-    path,
+    path: run.path,
     state: 'active',
-    created_at: at,
-    updated_at: at,
+    created_at: createdAt,
+    updated_at: createdAt,
     url: api,
-    html_url: `${repositoryPage(links, repository)}/blob/main/${path}`,
+    html_url: `${repositoryPage(links, repository)}/blob/main/${run.path}`,
     badge_url: `${repositoryPage(links, repository)}/workflows/${run.workflowId}/badge.svg`,
   }
   return [
-    ...run.jobs.map((job): Payload => ({
-      event: 'check_run',
-      action: 'completed',
-      body: { action: 'completed', check_run: jobCheckResponse({ links, repository, run, job }), ...about },
-    })),
-    { event: 'workflow_run', action: 'completed', body: { action: 'completed', workflow_run: { id, path, ...answer }, workflow, ...about } },
+    ...run.jobs.map(job => withAction('check_run', 'completed', { check_run: jobCheckResponse({ links, repository, run, job }), ...about })),
+    withAction('workflow_run', 'completed', { workflow_run, workflow, ...about }),
   ]
 }
 
@@ -157,13 +119,13 @@ async function pushBody(links: Links, { repository, branch, before, after, by }:
   const commit = after === null ? null : pushedCommit(links, repository, await commitOf(repository, after))
   return {
     ref: `refs/heads/${branch}`,
-    before: before ?? NOTHING,
-    after: after ?? NOTHING,
+    before: before ?? NO_COMMIT,
+    after: after ?? NO_COMMIT,
     created: before === null,
     deleted: after === null,
     forced: false,
     base_ref: null,
-    compare: `${repositoryPage(links, repository)}/compare/${before ?? NOTHING}...${after ?? NOTHING}`,
+    compare: `${repositoryPage(links, repository)}/compare/${before ?? NO_COMMIT}...${after ?? NO_COMMIT}`,
     commits: commit ? [commit] : [],
     head_commit: commit,
     pusher: { name: by.login },
@@ -171,8 +133,8 @@ async function pushBody(links: Links, { repository, branch, before, after, by }:
   }
 }
 
-/** How GitHub writes that a branch was not there. */
-const NOTHING = '0'.repeat(40)
+/** GitHub writes this in place of the commit of a branch that does not exist. */
+const NO_COMMIT = '0'.repeat(40)
 
 function pushedCommit(links: Links, repository: Repository, { sha, tree, message, author, committer }: Commit) {
   const person = ({ name, email }: Commit['author']) => ({ name, email })
@@ -195,7 +157,7 @@ async function commitOf(repository: Repository, sha: string): Promise<Commit> {
   return must((await repository.git.commits(`${sha}^!`))[0], sha)
 }
 
-/** As it appears in deliveries, which say a little more. */
+/** The form of a repository in deliveries, which has a few more fields. */
 function hookRepository(links: Links, repository: Repository) {
   return {
     ...repositoryResponse(links, repository),

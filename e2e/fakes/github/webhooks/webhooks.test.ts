@@ -10,18 +10,19 @@ import { startFakeGitHub } from '../fake-github.ts'
 import { loadWebhookSchemas } from './validate-payload.ts'
 
 const NAME = 'octo/hooked'
-const SECRET = 'it is only us'
+const SECRET = 'a-webhook-secret'
 const CI = 'on: pull_request\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: "true"\n'
 const BRANCH = 'mainloop/x'
 
-interface Heard { event: string, told: ReturnType<typeof parseDelivery>, right: boolean }
+interface Received { event: string, parsed: ReturnType<typeof parseDelivery>, verified: boolean }
 
-const heard: Heard[] = []
+const received: Received[] = []
 let github: FakeGitHub
 const listener = createServer(async (request, response) => {
   const body = await text(request)
   const event = String(request.headers['x-github-event'])
-  heard.push({ event, told: parseDelivery(event, JSON.parse(body)), right: await verify(SECRET, body, String(request.headers['x-hub-signature-256'])) })
+  const verified = await verify(SECRET, body, String(request.headers['x-hub-signature-256']))
+  received.push({ event, parsed: parseDelivery(event, JSON.parse(body)), verified })
   response.writeHead(202).end('{}')
 })
 
@@ -37,14 +38,14 @@ afterAll(async () => {
   listener.close()
 })
 
-test('everything that happens is delivered as GitHub describes it, and read by the edge', async () => {
+test('every event is delivered as GitHub describes it, and the edge can parse it', async () => {
   const sha = await github.commit(NAME, BRANCH, { 'b.txt': 'b\n' })
-  const made = await fetch(`${github.apiUrl}/repos/${NAME}/pulls`, {
+  const created = await fetch(`${github.apiUrl}/repos/${NAME}/pulls`, {
     method: 'POST',
     headers: { authorization: `Bearer ${github.token}` },
     body: JSON.stringify({ title: 'Add b', head: BRANCH, base: 'main' }),
   })
-  expect(made.status).toBe(201)
+  expect(created.status).toBe(201)
   await github.idle()
   await github.comment(NAME, 1, 'Nice.')
   await github.review(NAME, 1, { state: 'CHANGES_REQUESTED', lines: [{ path: 'b.txt', line: 1, body: 'Why?' }] })
@@ -55,10 +56,10 @@ test('everything that happens is delivered as GitHub describes it, and read by t
   await github.deleteBranch(NAME, BRANCH)
   await github.idle()
   await github.webhooks.delivered()
-  await waitUntil('all to be heard', () => heard.length >= github.webhooks.deliveries.length)
+  await waitUntil('all deliveries to be received', () => received.length >= github.webhooks.deliveries.length)
 
   expect(github.violations).toEqual([])
-  expect([...new Set(heard.map(({ event }) => event))].sort()).toEqual([
+  expect([...new Set(received.map(({ event }) => event))].sort()).toEqual([
     'check_run',
     'delete',
     'issue_comment',
@@ -69,11 +70,11 @@ test('everything that happens is delivered as GitHub describes it, and read by t
     'status',
     'workflow_run',
   ])
-  expect(heard.every(({ right }) => right)).toBe(true)
-  expect(heard.filter(({ event, told }) => event !== 'ping' && told.kind !== 'hint')).toEqual([])
+  expect(received.every(({ verified }) => verified)).toBe(true)
+  expect(received.filter(({ event, parsed }) => event !== 'ping' && parsed.kind !== 'hint')).toEqual([])
 })
 
-test('nobody waits for one that is not answered', async () => {
+test('a delivery that fails does not delay the push', async () => {
   await github.webhooks.add(NAME, { url: 'http://127.0.0.1:1', secret: SECRET })
   await github.commit(NAME, 'main', { 'd.txt': 'd\n' })
   await github.webhooks.delivered()
@@ -87,8 +88,8 @@ test.each([
     { event: 'delete', action: null, body: { ref: 'x', ref_type: 'branch', pusher_type: 'user', mood: 'good' } },
     'additional properties',
   ],
-  ['a field that is missing', { event: 'check_run', action: 'completed', body: { action: 'completed' } }, 'must have required property \'check_run\''],
+  ['a missing field', { event: 'check_run', action: 'completed', body: { action: 'completed' } }, 'must have required property \'check_run\''],
   ['an event that GitHub does not send', { event: 'tea', action: 'ready', body: {} }, 'GitHub has no such webhook'],
-])('%s does not pass for a delivery', (_, payload, problem) => {
+])('%s makes a payload invalid', (_, payload, problem) => {
   expect(loadWebhookSchemas()(payload).join()).toContain(problem)
 })

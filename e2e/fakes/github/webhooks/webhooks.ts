@@ -12,35 +12,38 @@ export interface Hook {
   secret: string
 }
 
+interface DeliveryRequest { id: string, event: string, signature: string, body: string }
+
 export interface SentDelivery {
   id: string
   event: string
   action: string | null
-  /** What the other side answered; null when it could not be reached. */
+  /** The status of the response; null when the request failed. */
   status: number | null
-  answer: string
+  /** The body of the response, or the error. */
+  response: string
 }
 
 export interface Webhooks {
-  /** Begins to deliver what happens in a repository, after a ping. */
+  /** Begins to deliver the events of a repository, after a ping; returns the delivery of the ping. */
   add: (repository: string, hook: Hook) => Promise<SentDelivery>
   /** Oldest first. */
   deliveries: readonly SentDelivery[]
-  /** Settles when nothing is on its way. */
+  /** Resolves when no delivery is in progress. */
   delivered: () => Promise<void>
   close: () => Promise<void>
 }
 
-/** GitHub gives up after ten seconds. A slow machine that runs the edge and the tests too gets more. */
+/** GitHub waits ten seconds; a slow machine that also runs the edge and the tests needs more. */
 const TIMEOUT_MS = 300_000
 
-/** A demo runs for hours. */
+/** Deliveries kept; a demo runs for hours. */
 const MAX_KEPT = 5000
 
-/** Webhooks as GitHub sends them: signed over the raw body, once, never again by itself, and nobody waits for them. */
+/** Webhooks as GitHub sends them: signed over the raw body, never repeated, and without delaying the event. */
 export function createWebhooks(hub: Hub): Webhooks {
   const hooks = new Map<string, Hook[]>()
-  const under = new Set<Promise<unknown>>()
+  const pending = new Set<Promise<unknown>>()
   const deliveries: SentDelivery[] = []
   const stop = new AbortController()
 
@@ -50,13 +53,13 @@ export function createWebhooks(hub: Hub): Webhooks {
       return
     for (const payload of await payloadsOf(hub, event)) {
       for (const hook of listening)
-        follow(deliver(hook, payload))
+        track(deliver(hook, payload))
     }
   })
 
-  function follow(delivery: Promise<unknown>): void {
-    under.add(delivery)
-    void delivery.finally(() => under.delete(delivery))
+  function track(delivery: Promise<unknown>): void {
+    pending.add(delivery)
+    void delivery.finally(() => pending.delete(delivery))
   }
 
   async function deliver({ url, secret }: Hook, payload: Payload): Promise<SentDelivery> {
@@ -64,21 +67,15 @@ export function createWebhooks(hub: Hub): Webhooks {
     const { event, action } = payload
     const body = JSON.stringify(payload.body)
     const id = randomUUID()
-    const answer = await post(url, { id, event, signature: await sign(secret, body) }, body).catch((error: unknown) => ({
-      status: null,
-      answer: String(error),
-    }))
-    const sent = { id, event, action, ...answer }
+    const outcome = await post(url, { id, event, signature: await sign(secret, body), body })
+      .catch((error: unknown) => ({ status: null, response: String(error) }))
+    const sent = { id, event, action, ...outcome }
     deliveries.push(sent)
     deliveries.splice(0, deliveries.length - MAX_KEPT)
     return sent
   }
 
-  async function post(
-    url: string,
-    { id, event, signature }: { id: string, event: string, signature: string },
-    body: string,
-  ): Promise<Pick<SentDelivery, 'status' | 'answer'>> {
+  async function post(url: string, { id, event, signature, body }: DeliveryRequest): Promise<Pick<SentDelivery, 'status' | 'response'>> {
     const response = await fetch(url, {
       method: 'POST',
       headers: {
@@ -95,7 +92,7 @@ export function createWebhooks(hub: Hub): Webhooks {
       body,
       signal: AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT_MS)]),
     })
-    return { status: response.status, answer: await response.text() }
+    return { status: response.status, response: await response.text() }
   }
 
   return {
@@ -106,13 +103,13 @@ export function createWebhooks(hub: Hub): Webhooks {
       return deliver(hook, pingPayload(hub.links, repository))
     },
     delivered: async () => {
-      while (under.size > 0)
-        await Promise.all(under)
+      while (pending.size > 0)
+        await Promise.all(pending)
     },
     close: async () => {
       unlisten()
       stop.abort()
-      await Promise.all(under)
+      await Promise.all(pending)
     },
   }
 }

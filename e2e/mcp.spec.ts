@@ -43,14 +43,14 @@ afterAll(() => stack.disposeAsync())
 const SCRIPT: ScriptedReply[] = [
   ...scriptedSteps('asked to propose', ({ prompt }) => prompt.includes('Propose a change'), [
     () => ({
-      say: 'I will.',
-      use: [{ tool: 'mcp__mainloop__spawn_task', input: { repository: 'ada/greetings', title: 'Greet in Welsh', brief: 'Add Welsh.' } }],
+      text: 'I will.',
+      toolUses: [{ tool: 'mcp__mainloop__spawn_task', input: { repository: 'ada/greetings', title: 'Greet in Welsh', brief: 'Add Welsh.' } }],
     }),
-    () => ({ say: 'Proposed.' }),
+    () => ({ text: 'Proposed.' }),
   ]),
   ...scriptedSteps('asked for the tasks', ({ prompt }) => prompt.includes('Which tasks are there'), [
-    () => ({ say: 'Let me look.', use: [{ tool: 'mcp__mainloop__list_tasks', input: {} }] }),
-    ({ results }) => ({ say: `The server says: ${results.at(-1)}` }),
+    () => ({ text: 'Let me look.', toolUses: [{ tool: 'mcp__mainloop__list_tasks', input: {} }] }),
+    ({ results }) => ({ text: `The server says: ${results.at(-1)}` }),
   ]),
 ]
 

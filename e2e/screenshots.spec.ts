@@ -88,7 +88,7 @@ test('a running task shows in the conversation and on its own screen', async () 
 test('a task in review shows in the inbox, the tasks and the search', async () => {
   // Dropping the stalled reply makes the worker send its request again, which the model answers.
   await expect.poll(() => system().model.requests().filter(({ caller }) => caller === 'worker').length).toBe(3)
-  system().model.drop()
+  system().model.dropConnections()
   await waitForReview(system(), first())
   await picture('inbox', openInbox)
   await picture('tasks', page => visit(page, '/tasks', 'Waits for you'))

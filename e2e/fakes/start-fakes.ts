@@ -7,23 +7,23 @@ import { workerScript } from './model/worker-script.ts'
 import { sample } from './sample.ts'
 
 export interface FakesOptions {
-  /** Characters a second; null answers at once. */
+  /** The speed of the model's streams; null sends them at once. */
   charactersPerSecond: number | null
-  /** For people who try things: answers what is not scripted too. */
+  /** Whether the model replies to unscripted messages too, for a demo. */
   smallTalk?: boolean
-  /** Where all of it is reached, by runners and workers elsewhere too. */
+  /** The address that all fakes listen on, which runners and workers on other machines reach; by default loopback. */
   host?: string
 }
 
 export interface Fakes {
   model: FakeModel
   github: FakeGitHub
-  /** What a runner needs to work against these fakes. */
+  /** The environment variables of a runner that uses these fakes. */
   runnerEnvironment: Record<string, string>
   close: () => Promise<void>
 }
 
-/** Everything outside mainloop: the model, and GitHub with the sample repository and a few that cannot be worked on. */
+/** Starts the fake model, and the fake GitHub with the sample repository and three in which no task can succeed. */
 export async function startFakes({ charactersPerSecond, smallTalk: chatty = false, host = '127.0.0.1' }: FakesOptions): Promise<Fakes> {
   const github = await startFakeGitHub({ host })
   await github.seed(sample.repository, sample.files)
@@ -38,7 +38,7 @@ export async function startFakes({ charactersPerSecond, smallTalk: chatty = fals
     model,
     github,
     runnerEnvironment: {
-      // Not the account that may do everything: a runner's token sees what it was given.
+      // A runner gets a token with limited access, not that of the account with access to everything.
       GITHUB_TOKEN: github.createToken('mainloop-bot', { [sample.repository]: 'write', [EMPTY]: 'write', [READ_ONLY]: 'read' }),
       GITHUB_API_URL: github.apiUrl,
       GITHUB_SERVER_URL: github.serverUrl,

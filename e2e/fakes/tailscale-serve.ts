@@ -3,32 +3,32 @@ import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 
 export interface FakeTailscaleServe {
-  /** Where `tailscale serve` would show what it was told to show. */
+  /** Stands for the address in the tailnet at which `tailscale serve` publishes the port. */
   url: string
   close: () => void
 }
 
 /**
- * In the place of `tailscale serve`, for which there would have to be a tailnet: passes requests on to a port of this machine under their
- * own Host, takes away what they say of themselves, and says who asks.
+ * A proxy like `tailscale serve`, which would need a tailnet: it forwards requests to a port of this machine with their own Host,
+ * removes Tailscale's identity headers from them, and adds those of the caller.
  * @see https://tailscale.com/kb/1312/serve#identity-headers
  */
 export async function startFakeTailscaleServe(port: number, login: string): Promise<FakeTailscaleServe> {
-  const server = createServer((incoming, answer) => {
-    const said = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !name.startsWith('tailscale-')))
-    const headers = { ...said, 'x-forwarded-for': '100.64.0.7', 'tailscale-user-login': login, 'tailscale-user-name': 'Ada' }
-    const onward = request({ port, host: '127.0.0.1', method: incoming.method, path: incoming.url, headers }, (response) => {
-      answer.writeHead(response.statusCode ?? 502, response.headers)
-      response.pipe(answer)
+  const server = createServer((incoming, outgoing) => {
+    const own = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !name.startsWith('tailscale-')))
+    const headers = { ...own, 'x-forwarded-for': '100.64.0.7', 'tailscale-user-login': login, 'tailscale-user-name': 'Ada' }
+    const forwarded = request({ port, host: '127.0.0.1', method: incoming.method, path: incoming.url, headers }, (response) => {
+      outgoing.writeHead(response.statusCode ?? 502, response.headers)
+      response.pipe(outgoing)
     })
-    onward.on('error', () => answer.writeHead(502).end())
-    incoming.pipe(onward)
+    forwarded.on('error', () => outgoing.writeHead(502).end())
+    incoming.pipe(forwarded)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const { port: shown } = server.address() as AddressInfo
+  const { port: ownPort } = server.address() as AddressInfo
   return {
-    url: `http://localhost:${shown}`,
+    url: `http://localhost:${ownPort}`,
     close() {
       server.closeAllConnections()
       server.close()

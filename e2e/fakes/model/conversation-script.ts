@@ -5,14 +5,14 @@ import { scriptedSteps } from './scripted-reply.ts'
 
 /** The change that the scripted model proposes. */
 export interface SampleTask {
-  /** What the person writes. */
+  /** The person's message. */
   ask: string
   repository: string
   title: string
   brief: string
 }
 
-/** Claude in the conversation. What is matched is the end of the prompt, because task events may stand before it. */
+/** Replies of Claude in the conversation. They match the end of the prompt, because it may begin with task events. */
 export function conversationScript(sample: SampleTask): ScriptedReply[] {
   return [
     ...scriptedSteps(
@@ -20,63 +20,60 @@ export function conversationScript(sample: SampleTask): ScriptedReply[] {
       inConversation(request => request.prompt.trimEnd().endsWith(sample.ask)),
       [
         () => ({
-          say: `Good idea. I will put it to you as a task for \`${sample.repository}\`.`,
-          use: [{ tool: 'spawn_task', input: { repository: sample.repository, title: sample.title, brief: sample.brief, planFirst: false } }],
+          text: `Good idea. I will put it to you as a task for \`${sample.repository}\`.`,
+          toolUses: [{ tool: 'spawn_task', input: { repository: sample.repository, title: sample.title, brief: sample.brief, planFirst: false } }],
         }),
-        () => ({
-          say: 'The proposal stands here in the conversation. Start it when you are ready: a worker writes the change, opens a draft pull request and repairs it until CI is green.',
-        }),
+        () => ({ text: PROPOSED }),
       ],
     ),
     ...scriptedSteps(
       'asked to change some repository',
       inConversation(request => CHANGE.test(request.prompt)),
       [
-        request => ({
-          say: 'Let me see.',
-          use: [
-            {
-              tool: 'spawn_task',
-              input: { repository: CHANGE.exec(request.prompt)?.[1] ?? '', title: 'Change the greeting', brief: 'Make the greeting friendlier.' },
-            },
-          ],
-        }),
-        request => ({ say: `The answer to that: ${request.results[0]}` }),
+        (request) => {
+          const repository = CHANGE.exec(request.prompt)?.[1] ?? ''
+          const input = { repository, title: 'Change the greeting', brief: 'Make the greeting friendlier.' }
+          return { text: 'Let me see.', toolUses: [{ tool: 'spawn_task', input }] }
+        },
+        request => ({ text: `The answer to that: ${request.results[0]}` }),
       ],
     ),
     ...scriptedSteps('uses a tool wrongly', inConversation(promptEndsWith('Use a tool with wrong arguments.')), [
-      () => ({ say: 'Here I go.', use: [{ tool: 'spawn_task', input: { title: 5 } }] }),
-      request => ({ say: `That went wrong: ${request.results[0]}` }),
+      () => ({ text: 'Here I go.', toolUses: [{ tool: 'spawn_task', input: { title: 5 } }] }),
+      request => ({ text: `That went wrong: ${request.results[0]}` }),
     ]),
-    ...scriptedSteps('uses a tool there is not', inConversation(promptEndsWith('Use a tool that does not exist.')), [
-      () => ({ say: 'Here I go.', use: [{ tool: 'launch_rocket', input: {} }] }),
-      request => ({ say: `That went wrong: ${request.results[0]}` }),
+    ...scriptedSteps('uses an unknown tool', inConversation(promptEndsWith('Use a tool that does not exist.')), [
+      () => ({ text: 'Here I go.', toolUses: [{ tool: 'launch_rocket', input: {} }] }),
+      request => ({ text: `That went wrong: ${request.results[0]}` }),
     ]),
-    // It can only say so when the event really is in its context.
+    // The reply needs the event in the request, so it proves that the edge put it there.
     {
       name: 'asked what happened',
       when: inConversation(request => promptEndsWith('What happened?')(request) && request.text.includes('CI is green')),
-      respond: () => ({ say: 'CI is green after one fix, and the pull request is ready for your review.' }),
+      respond: () => ({ text: 'CI is green after one fix, and the pull request is ready for your review.' }),
     },
-    { name: 'asked to explain at length', when: inConversation(promptEndsWith('Explain the loop at length.')), respond: () => ({ say: LONG_REPLY }) },
-    { name: 'greeted', when: inConversation(promptEndsWith('Hello')), respond: () => ({ say: 'Hello. What shall we work on?' }) },
-    { name: 'shown a file', when: inConversation(promptEndsWith('What do you see?')), respond: () => ({ say: 'I see what you sent me.' }) },
+    { name: 'asked to explain at length', when: inConversation(promptEndsWith('Explain the loop at length.')), respond: () => ({ text: LONG_REPLY }) },
+    { name: 'greeted', when: inConversation(promptEndsWith('Hello')), respond: () => ({ text: 'Hello. What shall we work on?' }) },
+    { name: 'shown a file', when: inConversation(promptEndsWith('What do you see?')), respond: () => ({ text: 'I see what you sent me.' }) },
     {
       name: 'given something huge',
       when: inConversation(request => request.prompt.length > 50_000),
-      respond: request => ({ say: `I read ${request.prompt.length} characters.` }),
+      respond: request => ({ text: `I read ${request.prompt.length} characters.` }),
     },
   ]
 }
 
-/** For a person who tries things: the demo says what it is. Tests go without it, so that nothing unscripted passes. */
+/** Matches every message of the conversation. The demo has it; tests do not, so that an unscripted request fails them. */
 export function smallTalk(sample: SampleTask): ScriptedReply {
   return {
     name: 'small talk',
     when: inConversation(() => true),
-    respond: () => ({ say: `This is the demo: my lines are scripted. Ask me this and watch what happens:\n\n> ${sample.ask}` }),
+    respond: () => ({ text: `This is the demo: my lines are scripted. Ask me this and watch what happens:\n\n> ${sample.ask}` }),
   }
 }
+
+const PROPOSED = 'The proposal stands here in the conversation. Start it when you are ready: '
+  + 'a worker writes the change, opens a draft pull request and repairs it until CI is green.'
 
 const CHANGE = /Change the greeting in (\S+)\s*$/
 
@@ -84,6 +81,6 @@ function inConversation(when: ScriptedReply['when']): ScriptedReply['when'] {
   return request => request.caller === 'conversation' && when(request)
 }
 
-function promptEndsWith(words: string): (request: ModelRequest) => boolean {
-  return request => request.prompt.trimEnd().endsWith(words)
+function promptEndsWith(text: string): (request: ModelRequest) => boolean {
+  return request => request.prompt.trimEnd().endsWith(text)
 }

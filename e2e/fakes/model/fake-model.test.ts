@@ -35,36 +35,43 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-async function ask(...messages: Anthropic.MessageParam[]): Promise<Anthropic.Message> {
-  return await client.messages.stream({ model: 'claude-sonnet-5-5', max_tokens: 1000, tools, messages }).finalMessage()
+function stream(...messages: Anthropic.MessageParam[]) {
+  return client.messages.stream({ model: 'claude-sonnet-5-5', max_tokens: 1000, tools, messages })
 }
 
-test('the conversation is answered with a tool call, and the tool\'s result with words', async () => {
-  const said: Anthropic.MessageParam = { role: 'user', content: task.ask }
-  const first = await ask(said)
+async function reply(...messages: Anthropic.MessageParam[]): Promise<Anthropic.Message> {
+  return await stream(...messages).finalMessage()
+}
+
+const hello: Anthropic.MessageParam = { role: 'user', content: 'Hello' }
+const explain: Anthropic.MessageParam = { role: 'user', content: 'Explain the loop at length.' }
+
+test('the reply to a message is a tool call, and the reply to the tool\'s result is text', async () => {
+  const message: Anthropic.MessageParam = { role: 'user', content: task.ask }
+  const first = await reply(message)
   expect(first.stop_reason).toBe('tool_use')
   const use = first.content.find(block => block.type === 'tool_use')
   expect(use).toMatchObject({ name: 'spawn_task', input: { repository: 'ada/greetings', brief: task.brief } })
 
   const result: Anthropic.MessageParam = { role: 'user', content: [{ type: 'tool_result', tool_use_id: use?.id ?? '', content: 'Proposed.' }] }
-  const second = await ask(said, { role: 'assistant', content: first.content }, result)
+  const second = await reply(message, { role: 'assistant', content: first.content }, result)
   expect(second).toMatchObject({ stop_reason: 'end_turn', content: [{ type: 'text', text: expect.stringContaining('The proposal stands here') }] })
 })
 
-test('what nobody scripted is refused', async () => {
-  await expect(ask({ role: 'user', content: 'Sing.' })).rejects.toMatchObject({ status: 503 })
+test('a request without a scripted reply is refused', async () => {
+  await expect(reply({ role: 'user', content: 'Sing.' })).rejects.toMatchObject({ status: 503 })
 })
 
 test('a worker writes the first attempt, and the fix only when it is given the failing log', async () => {
   await claude(`${work.brief}\nImplement the task completely.`)
   expect(await readFile(join(folder, 'farewell.js'), 'utf8')).toContain('"Bye"')
 
-  const blind = await claude('Checks failed on the commit you stand on.')
-  expect(blind).toMatchObject({ is_error: true })
+  const withoutLog = await claude('Checks failed on the commit you stand on.')
+  expect(withoutLog).toMatchObject({ is_error: true })
   expect(await readFile(join(folder, 'farewell.js'), 'utf8')).toContain('"Bye"')
 
-  const told = await claude('Checks failed on the commit you stand on.\nAssertionError: expected Goodbye')
-  expect(told).toMatchObject({ is_error: false, result: expect.stringContaining('passes now') })
+  const withLog = await claude('Checks failed on the commit you stand on.\nAssertionError: expected Goodbye')
+  expect(withLog).toMatchObject({ is_error: false, result: expect.stringContaining('passes now') })
   expect(await readFile(join(folder, 'farewell.js'), 'utf8')).toContain('"Goodbye"')
 })
 
@@ -83,7 +90,7 @@ async function claude(prompt: string): Promise<unknown> {
         HOME: folder,
         TMPDIR: tmpdir(),
         CLAUDE_CONFIG_DIR: join(folder, '.config'),
-        ANTHROPIC_API_KEY: 'github',
+        ANTHROPIC_API_KEY: 'fake-key',
         ANTHROPIC_BASE_URL: model.url,
         CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
         CLAUDE_CODE_MAX_RETRIES: '0',
@@ -103,62 +110,57 @@ test.each([
     { 'anthropic-ratelimit-unified-status': 'rejected', 'anthropic-ratelimit-unified-reset': '1800000000' },
   ],
   ['an overload', { kind: 'overloaded' }, 529, {}],
-] as const)('%s is answered as the real API does, and only as often as asked', async (_, fault, status, headers) => {
+] as const)('%s has the response of the real API, for one request', async (_, fault, status, headers) => {
   model.fail('conversation', fault)
-  const failure = await ask({ role: 'user', content: 'Hello' }).catch((error: unknown) => error)
+  const failure = await reply(hello).catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(Anthropic.APIError)
   const refused = failure as InstanceType<typeof Anthropic.APIError>
   expect(refused.status).toBe(status)
   expect(Object.fromEntries(refused.headers ?? [])).toMatchObject(headers)
-  expect(await ask({ role: 'user', content: 'Hello' })).toMatchObject({ stop_reason: 'end_turn' })
+  expect(await reply(hello)).toMatchObject({ stop_reason: 'end_turn' })
 })
 
 test('a cut stream breaks after some of the text', async () => {
   model.fail('conversation', { kind: 'cut', afterEvents: 20 })
-  const stream = client.messages.stream({
-    model: 'claude-sonnet-5-5',
-    max_tokens: 1000,
-    tools,
-    messages: [{ role: 'user', content: 'Explain the loop at length.' }],
-  })
+  const cut = stream(explain)
   let text = ''
-  stream.on('text', piece => text += piece)
-  await expect(stream.finalMessage()).rejects.toThrow()
+  cut.on('text', piece => text += piece)
+  await expect(cut.finalMessage()).rejects.toThrow()
   expect(text.length).toBeGreaterThan(20)
 })
 
-test('a stalled stream gives some of the text and keeps the line', async () => {
+test('a stalled stream gives some of the text and keeps the connection', async () => {
   model.fail('conversation', { kind: 'stall', afterEvents: 20 })
-  const stream = client.messages.stream({ model: 'claude-sonnet-5-5', max_tokens: 1000, tools, messages: [{ role: 'user', content: 'Explain the loop at length.' }] })
+  const stalled = stream(explain)
   const { promise, resolve } = Promise.withResolvers<string>()
   let text = ''
-  stream.on('text', (piece) => {
+  stalled.on('text', (piece) => {
     text += piece
     if (text.length > 60)
       resolve(text)
   })
-  stream.on('abort', () => {})
+  stalled.on('abort', () => {})
   expect((await promise).length).toBeLessThan(400)
-  stream.abort()
+  stalled.abort()
 })
 
-test('whoever goes before all is said disturbs nobody else', async () => {
+test('a client that leaves in the middle of its request does not disturb others', async () => {
   const { hostname, port } = new URL(model.url)
   const socket = connect(Number(port), hostname)
   await new Promise(resolve => socket.write('POST /v1/messages HTTP/1.1\r\nHost: model\r\nContent-Length: 100\r\n\r\n{', resolve))
   socket.destroy()
-  expect(await ask({ role: 'user', content: 'Hello' })).toMatchObject({ stop_reason: 'end_turn' })
+  expect(await reply(hello)).toMatchObject({ stop_reason: 'end_turn' })
 })
 
-test('what is dropped breaks, and what is asked after that is answered', async () => {
+test('dropping connections breaks a stream, and the next request gets its reply', async () => {
   model.fail('conversation', { kind: 'stall', afterEvents: 20 })
-  const stream = client.messages.stream({ model: 'claude-sonnet-5-5', max_tokens: 1000, tools, messages: [{ role: 'user', content: 'Explain the loop at length.' }] })
-  stream.once('text', () => model.drop())
-  await expect(stream.finalMessage()).rejects.toThrow()
-  expect(await ask({ role: 'user', content: 'Hello' })).toMatchObject({ stop_reason: 'end_turn' })
+  const dropped = stream(explain)
+  dropped.once('text', () => model.dropConnections())
+  await expect(dropped.finalMessage()).rejects.toThrow()
+  expect(await reply(hello)).toMatchObject({ stop_reason: 'end_turn' })
 })
 
-test('garbage is not an answer', async () => {
+test('a malformed stream is an error of the client', async () => {
   model.fail('conversation', { kind: 'garbage' })
-  await expect(ask({ role: 'user', content: 'Hello' })).rejects.toThrow()
+  await expect(reply(hello)).rejects.toThrow()
 })

@@ -10,32 +10,32 @@ import { readRequest } from './read-request.ts'
 
 export interface ModelOptions {
   replies: readonly ScriptedReply[]
-  /** Characters a second; null answers at once. Natural reading speed is about 240. */
+  /** The speed of streams; null sends them at once. People read about 240 characters a second. */
   charactersPerSecond: number | null
-  /** Where it is reached. */
+  /** The address that it listens on; by default loopback. */
   host?: string
 }
 
 export interface FakeModel {
   url: string
-  /** What was asked and answered so far, oldest first. */
+  /** The newest requests that had a scripted reply, oldest first. */
   requests: () => readonly ModelRequest[]
-  /** The pictures and documents that the newest request of the conversation showed. */
+  /** The pictures and documents in the newest request of the conversation. */
   files: () => readonly RequestFile[]
-  /** Lets the next request of this caller go wrong, or the one after so many that go well. Others are served as usual. */
+  /** Lets the caller's next request fail, or the one after `after` more. All others succeed. */
   fail: (caller: Caller, fault: Fault, after?: number) => void
-  /** Drops every connection, and with it what is just being said, as a server that is restarted does. */
-  drop: () => void
+  /** Closes every connection in the middle of its stream, like a server that restarts. */
+  dropConnections: () => void
   close: () => Promise<void>
 }
 
-/** Small enough to look like tokens. Characters. */
+/** Characters of one stream event: about the length of a token. */
 const CHUNK_LENGTH = 6
 
-/** Enough for the longest spec; a demo that runs for hours forgets the oldest. */
-const MAX_REMEMBERED = 500
+/** Requests kept: enough for the longest spec, few enough for a demo that runs for hours. */
+const MAX_REQUESTS = 500
 
-/** The Messages API, scripted: the same headers and streams as the real one, and an error for what nobody scripted. */
+/** A scripted Messages API with the real one's headers and streams. A request without a scripted reply gets an error. */
 export async function startFakeModel({ replies, charactersPerSecond, host = '127.0.0.1' }: ModelOptions): Promise<FakeModel> {
   const requests: ModelRequest[] = []
   const faults: { caller: Caller, fault: Fault, after: number }[] = []
@@ -45,15 +45,15 @@ export async function startFakeModel({ replies, charactersPerSecond, host = '127
     mock.on({ predicate: request => reply.when(readRequest(request)) }, (request) => {
       const read = readRequest(request)
       requests.push(read)
-      requests.splice(0, requests.length - MAX_REMEMBERED)
-      return answer(reply.respond(read))
+      requests.splice(0, requests.length - MAX_REQUESTS)
+      return mockResponse(reply.respond(read))
     }, { chunkSize: CHUNK_LENGTH, ...profile })
   }
   await mock.start()
 
   let files: RequestFile[] = []
-  const front = createFaultProxy(mock.url, {
-    shown: shown => void (files = shown),
+  const proxy = createFaultProxy(mock.url, {
+    onFiles: newest => void (files = newest),
     nextFault(caller) {
       const due = faults.find(fault => fault.caller === caller)
       if (!due || due.after-- > 0)
@@ -62,25 +62,25 @@ export async function startFakeModel({ replies, charactersPerSecond, host = '127
       return due.fault
     },
   })
-  front.listen(0, host)
-  await once(front, 'listening')
-  const { port } = front.address() as AddressInfo
+  proxy.listen(0, host)
+  await once(proxy, 'listening')
+  const { port } = proxy.address() as AddressInfo
 
   return {
     url: `http://${host}:${port}`,
     requests: () => requests,
     files: () => files,
     fail: (caller, fault, after = 0) => void faults.push({ caller, fault, after }),
-    drop: () => front.closeAllConnections(),
+    dropConnections: () => proxy.closeAllConnections(),
     async close() {
-      front.closeAllConnections()
-      front.close()
+      proxy.closeAllConnections()
+      proxy.close()
       await mock.stop()
     },
   }
 }
 
-function answer({ say, use = [] }: Reply) {
-  const toolCalls = use.map(({ tool, input }) => ({ name: tool, arguments: JSON.stringify(input) }))
-  return toolCalls.length === 0 ? { content: say } : { content: say, toolCalls }
+function mockResponse({ text, toolUses = [] }: Reply) {
+  const toolCalls = toolUses.map(({ tool, input }) => ({ name: tool, arguments: JSON.stringify(input) }))
+  return toolCalls.length === 0 ? { content: text } : { content: text, toolCalls }
 }

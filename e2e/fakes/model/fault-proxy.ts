@@ -15,39 +15,40 @@ const body = z.object({ tools: z.array(z.object({ name: z.string() })).default([
 
 interface FaultProxyDeps {
   nextFault: (caller: Caller) => Fault | null
-  /** The pictures and documents of a request of the conversation, which the scripted model does not look at. */
-  shown: (files: RequestFile[]) => void
+  /** Gets the pictures and documents of each request of the conversation, because the scripted model drops them. */
+  onFiles: (files: RequestFile[]) => void
 }
 
-/** Stands before the scripted model: lets requests through to `target` unless a fault is due for their caller. */
-export function createFaultProxy(target: string, { nextFault, shown }: FaultProxyDeps): Server {
+/** A proxy in front of the scripted model at `target`, which adds the faults that are due for the caller of a request. */
+export function createFaultProxy(target: string, { nextFault, onFiles }: FaultProxyDeps): Server {
   return createServer(async (request, response) => {
     const sent = await buffer(request).catch(() => null)
-    // Whoever asked was gone before all of it was said.
+    // The client left before the request was complete.
     if (sent === null)
       return
     const json: unknown = request.method === 'POST' ? JSON.parse(sent.toString()) : null
     const caller = json === null ? null : callerOf(body.parse(json).tools.map(({ name }) => name))
     if (caller === 'conversation')
-      shown(requestFiles(json))
+      onFiles(requestFiles(json))
     const fault = caller === null ? null : nextFault(caller)
     if (fault !== null && fault.kind !== 'cut' && fault.kind !== 'stall')
       return sendFault(fault, request, response)
 
-    const forwarded = httpRequest(new URL(request.url ?? '/', target), { method: request.method ?? 'GET', headers: request.headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
-      // Sent at once, so that the first event is not held back with the headers.
+    const forwarded = httpRequest(new URL(request.url ?? '/', target), { method: request.method ?? 'GET', headers: request.headers }, (scripted) => {
+      response.writeHead(scripted.statusCode ?? 502, scripted.headers)
+      // Without this, Node holds the headers back until the first event.
       response.flushHeaders()
-      ;(fault === null ? answer : answer.pipe(interrupt(fault, response))).pipe(response)
+      const events = fault === null ? scripted : scripted.pipe(interrupt(fault, response))
+      events.pipe(response)
     })
     forwarded.on('error', error => response.destroy(error))
-    // A client that gave up ends the scripted answer too.
+    // The scripted stream must end when the client leaves.
     response.on('close', () => forwarded.destroy())
     forwarded.end(sent)
   })
 }
 
-/** Lets so many events pass and then does what the fault says. */
+/** Passes the fault's number of events on, and then cuts or stalls the stream. */
 function interrupt(fault: Extract<Fault, { kind: 'cut' | 'stall' }>, response: ServerResponse): Transform {
   let left = fault.afterEvents
   return new Transform({
@@ -60,9 +61,9 @@ function interrupt(fault: Extract<Fault, { kind: 'cut' | 'stall' }>, response: S
 
       this.push(passed.join(EVENT_END) + EVENT_END)
       if (fault.kind === 'cut')
-        // What was passed still goes out; the end of the answer never does.
+        // The client still gets the passed events, but no end of the response.
         setImmediate(() => response.socket?.destroySoon())
-      // A stall neither passes anything on nor asks for more: silence.
+      // A stall never calls `done`, so nothing more is passed on or read.
     },
   })
 }

@@ -1,23 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { unreachable } from '#shared/lib/unreachable.ts'
 
-/** What goes wrong with the real Messages API and what aimock does not play. */
+/** Failures of the real Messages API that aimock does not imitate. */
 export type Fault
   = | { kind: 'unauthorized' }
     | { kind: 'rate-limited', retryAfterSeconds: number }
-    /** A subscription's usage limit; `resetsAt` in seconds since the epoch, as in the real header. */
+    /** A subscription's usage limit; `resetsAt` is in seconds since the epoch, like the real header. */
     | { kind: 'usage-limit', resetsAt: number }
     | { kind: 'overloaded' }
-    /** Takes the request and says nothing, ever. */
+    /** Takes the request and never responds. */
     | { kind: 'hang' }
-    /** Breaks the connection after so many events of the answer. */
+    /** Breaks the connection after this many events of the stream. */
     | { kind: 'cut', afterEvents: number }
-    /** Falls silent after so many events of the answer and keeps the connection. */
+    /** Sends this many events of the stream and then nothing, but keeps the connection. */
     | { kind: 'stall', afterEvents: number }
-    /** Answers 200 with events that are not what they should be. */
+    /** Responds with status 200 and malformed events. */
     | { kind: 'garbage' }
 
-/** Those that need no answer of the script to begin with. */
+/** Faults that do not need the scripted reply. */
 type Immediate = Exclude<Fault, { kind: 'cut' | 'stall' }>
 
 export function sendFault(fault: Immediate, request: IncomingMessage, response: ServerResponse): void {
@@ -35,7 +35,7 @@ export function sendFault(fault: Immediate, request: IncomingMessage, response: 
     case 'overloaded':
       return refuse(response, 529, 'overloaded_error', 'Overloaded')
     case 'hang':
-      // Read, so that the client has nothing left to send and can only wait.
+      // The request is read, so that the client has sent all of it and waits for the response.
       request.resume()
       return
     case 'garbage':
@@ -47,8 +47,9 @@ export function sendFault(fault: Immediate, request: IncomingMessage, response: 
   }
 }
 
+const MESSAGE = '{"id":"msg_x","type":"message","role":"assistant","model":"x","content":[],"usage":{"input_tokens":1,"output_tokens":1}}'
 const GARBAGE = [
-  'event: message_start\ndata: {"type":"message_start","message":{"id":"msg_x","type":"message","role":"assistant","model":"x","content":[],"usage":{"input_tokens":1,"output_tokens":1}}}',
+  `event: message_start\ndata: {"type":"message_start","message":${MESSAGE}}`,
   'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"hologram"}}',
   'event: content_block_delta\ndata: {"type":"content_block_delta","index":',
   'event: \u0000\ndata: <html>Bad gateway</html>',
@@ -56,6 +57,6 @@ const GARBAGE = [
 ].join('\n\n')
 
 function refuse(response: ServerResponse, status: number, type: string, message: string, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'request-id': 'req_stage', ...headers })
-  response.end(JSON.stringify({ type: 'error', error: { type, message }, request_id: 'req_stage' }))
+  response.writeHead(status, { 'content-type': 'application/json', 'request-id': 'req_fake', ...headers })
+  response.end(JSON.stringify({ type: 'error', error: { type, message }, request_id: 'req_fake' }))
 }

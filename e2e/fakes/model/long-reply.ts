@@ -1,4 +1,4 @@
-/** A reply with everything a reply can have: headings, lists, a table, code, a quotation. */
+/** A reply with all kinds of Markdown: headings, lists, a table, code, a quotation. */
 export const LONG_REPLY = `## From a message to a merged pull request
 
 A task is work on **one repository**. It begins as a proposal and ends with your decision; in between it needs you only when it has a question.
@@ -28,4 +28,5 @@ export function branchName({ id, title }: { id: TaskId, title: string }): string
 
 > A check that never ran is not a green check. When a repository has no CI, I say so and leave the pull request a draft.
 
-If the runner stops in the middle, nothing is lost: it compares what should exist with what does, and goes on from there. That is also why you can close the laptop now.`
+If the runner stops in the middle, nothing is lost: it compares what should exist with what does, and goes on from there. \
+That is also why you can close the laptop now.`

@@ -1,32 +1,32 @@
 import type { ChatCompletionRequest, ChatMessage } from '@copilotkit/aimock'
 
-/** Who asks: the conversation at the edge, or Claude Code in a worker. They are told apart by their tools. */
+/** The edge's conversation or a worker's Claude Code; their requests differ in their tools. */
 export type Caller = 'conversation' | 'worker'
 
-/** One request to the model, reduced to what a scripted answer can depend on. */
+/** The parts of a request to the model on which a scripted reply can depend. */
 export interface ModelRequest {
   caller: Caller
   tools: string[]
   system: string
-  /** The text to answer: the newest message in the conversation, the whole assignment in a worker. */
+  /** The newest message of the conversation, or all of a worker's prompt. */
   prompt: string
-  /** The results of the tools used for it so far, oldest first. */
+  /** The results of the tools that were used for the prompt so far, oldest first. */
   results: string[]
-  /** All text of the request, for what may stand anywhere in it. */
+  /** All text of the request. */
   text: string
 }
 
 export function readRequest({ messages, tools = [] }: ChatCompletionRequest): ModelRequest {
   const names = tools.map(tool => tool.function.name)
   const caller = callerOf(names)
-  // Claude Code adds reminders of its own between the tool results, and a worker has one assignment from beginning to end.
+  // A worker has one prompt for its whole life, and Claude Code adds reminders in the user's role between the tool results.
   const current = caller === 'worker' ? messages : messages.slice(messages.findLastIndex(({ role }) => role === 'user'))
   return {
     caller,
     tools: names,
-    system: all(messages, 'system').join('\n'),
-    prompt: all(current, 'user').join('\n'),
-    results: all(current, 'tool'),
+    system: textsOf(messages, 'system').join('\n'),
+    prompt: textsOf(current, 'user').join('\n'),
+    results: textsOf(current, 'tool'),
     text: messages.map(textOf).join('\n'),
   }
 }
@@ -35,7 +35,7 @@ export function callerOf(tools: readonly string[]): Caller {
   return tools.includes('spawn_task') ? 'conversation' : 'worker'
 }
 
-function all(messages: readonly ChatMessage[], role: ChatMessage['role']): string[] {
+function textsOf(messages: readonly ChatMessage[], role: ChatMessage['role']): string[] {
   return messages.filter(message => message.role === role).map(textOf)
 }
 

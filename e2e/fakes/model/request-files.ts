@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** A picture or document in a request, as the Messages API takes them. */
+/** A picture or document in a request, in a form that the Messages API takes. */
 const file = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('image'),
@@ -17,7 +17,7 @@ export type RequestFile = z.infer<typeof file>
 const block = z.object({ type: z.string() }).loose()
 const request = z.object({ messages: z.array(z.object({ content: z.union([z.string(), z.array(block)]) })).default([]) })
 
-/** What a request shows besides words; throws for a file in a form that the real API would refuse. */
+/** Returns the pictures and documents of a request. Throws for one that the real API would refuse. */
 export function requestFiles(body: unknown): RequestFile[] {
   const blocks = request.parse(body).messages.flatMap(({ content }) => typeof content === 'string' ? [] : content)
   return blocks.filter(({ type }) => type === 'image' || type === 'document').map(one => file.parse(one))

@@ -5,14 +5,15 @@ import { createRequire } from 'node:module'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** What keeps people from using the page, by axe: each serious or critical violation, with where it is. What still fades in is waited for. */
+/** Waits for finite animations, and returns axe's serious and critical violations, one line for each element. */
 export async function accessibilityViolations(page: Page): Promise<string[]> {
   await page.evaluate(async () => {
-    const fading = () => document.getAnimations().filter(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity)
-    while (fading().length > 0)
-      await Promise.allSettled(fading().map(({ finished }) => finished))
+    const ends = ({ effect }: Animation) => effect?.getComputedTiming().endTime !== Infinity
+    const running = () => document.getAnimations().filter(animation => animation.playState === 'running' && ends(animation))
+    while (running().length > 0)
+      await Promise.allSettled(running().map(({ finished }) => finished))
   })
-  // By the debugger and not as a script of the page, which its Content-Security-Policy would forbid.
+  // The debugger evaluates it, because the page's Content-Security-Policy forbids a script tag.
   if (!await page.evaluate(() => 'axe' in globalThis))
     await page.evaluate(await readFile(AXE, 'utf8'))
   const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({

@@ -3,8 +3,8 @@ import process from 'node:process'
 import { chromium } from 'playwright-core'
 
 /**
- * What Playwright turns off, as far as it matters to a page, and the address bar's popups: each window has two, which are pages of their own
- * and take more of the processor to start than ours does. Chromium only reads the last such list.
+ * The features that Playwright turns off and a page may notice, repeated because Chromium reads the last such list only; and the address
+ * bar's two popups in each window, which take more of the processor to start than our page.
  */
 const FEATURES_OFF = [
   'DestroyProfileOnBrowserClose',
@@ -19,7 +19,7 @@ const FEATURES_OFF = [
   'WebUIOmniboxPopup',
 ]
 
-/** No start page, no updates, no calls home: only the page under test speaks to the network. */
+/** Without a start page, updates and background requests, only the page under test uses the network. */
 const ARGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -35,7 +35,7 @@ export async function launchBrowser(): Promise<Browser> {
   return await chromium.launch(options())
 }
 
-/** A browser that keeps what it stores in a folder, so that it can be quit and started again. */
+/** Launches a browser with its profile in `folder`, so that it can be quit and started again. */
 export async function launchProfile(folder: string, context: BrowserContextOptions): Promise<BrowserContext> {
   return await chromium.launchPersistentContext(folder, { ...options(), ...context })
 }

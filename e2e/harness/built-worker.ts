@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path'
 import * as z from 'zod'
 
 /**
- * Of what the build writes from wrangler.toml, what we use; another kind of binding is
- * added here too (https://developers.cloudflare.com/workers/wrangler/configuration).
+ * The fields that we use of the configuration which the build makes from wrangler.toml. A new kind of binding must be added here too
+ * (https://developers.cloudflare.com/workers/wrangler/configuration).
  */
-const built = z.object({
+const builtConfig = z.object({
   name: z.string(),
   main: z.string(),
   compatibility_date: z.string(),
@@ -23,7 +23,7 @@ const built = z.object({
   ratelimits: z.array(z.object({ name: z.string(), namespace_id: z.string(), simple: z.object({ limit: z.number(), period: z.literal([10, 60]) }) })),
 })
 
-/** The Worker and the page in the folder `build`, as Miniflare wants to be told. Of two variables of one name, the one in `vars` counts. */
+/** Makes Miniflare's configuration of the Worker and the page in the folder `build`. `vars` take precedence over the build's own variables. */
 export async function builtWorker(build: string, vars: Record<string, string>) {
   const folder = resolve(build, 'mainloop')
   const {
@@ -32,7 +32,7 @@ export async function builtWorker(build: string, vars: Record<string, string>) {
     assets,
     durable_objects: { bindings: objects },
     ...config
-  } = built.parse(JSON.parse(await readFile(join(folder, 'wrangler.json'), 'utf8')))
+  } = builtConfig.parse(JSON.parse(await readFile(join(folder, 'wrangler.json'), 'utf8')))
   return {
     name,
     compatibilityDate: config.compatibility_date,
@@ -58,9 +58,9 @@ export async function builtWorker(build: string, vars: Record<string, string>) {
 async function modules(folder: string) {
   const paths = await Array.fromAsync(glob('**/*.js', { cwd: folder }))
   const contents = await Promise.all(paths.map(path => readFile(join(folder, path), 'utf8')))
-  return keyed(paths, (path, at) => [path, { type: 'esm', contents: contents[at] ?? '' }])
+  return keyed(paths, (path, index) => [path, { type: 'esm', contents: contents[index] ?? '' }])
 }
 
-function keyed<Item, const Value>(items: readonly Item[], entry: (item: Item, at: number) => readonly [string, Value]): Record<string, Value> {
+function keyed<Item, const Value>(items: readonly Item[], entry: (item: Item, index: number) => readonly [string, Value]): Record<string, Value> {
   return Object.fromEntries(items.map(entry))
 }

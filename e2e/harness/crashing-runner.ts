@@ -5,10 +5,10 @@ import { serve } from '../../runner/cli/serve.ts'
 import { readConfig } from '../../runner/config/read-config.ts'
 
 /**
- * The runner, except that it is killed with SIGKILL the first time it comes to each of its steps. The file remembers the steps it
- * has died at, so that one started again gets one step further at least.
+ * Runs the runner and kills it with SIGKILL at the first time of each step. The file has the steps that have killed it, so that each
+ * restart gets at least one step further.
  */
-const file = must(process.env.CRASHES_FILE, 'CRASHES_FILE: the file of the steps the runner has died at')
+const file = must(process.env.CRASHES_FILE, 'CRASHES_FILE: the file of the steps that have killed the runner')
 const crashes = new Set(existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [])
 
 await serve(readConfig(process.env, false), {

@@ -14,15 +14,15 @@ const root = join(import.meta.dirname, '..', '..')
 
 export interface TestDevServer {
   port: number
-  /** Of all processes that belong to it. */
+  /** The process group of the server and its children. */
   group: number
-  /** Where it stores, and its secrets: beside those of a person's own server. */
+  /** The folder of its storage and secrets, apart from those of a person's own server. */
   folder: string
   setupSecret: string
   stop: () => Promise<void>
 }
 
-/** What `make dev` serves the page and the Worker with, on a port and with a state of its own. */
+/** Starts the server of `make dev` on a port and with storage of its own. */
 export async function startTestDevServer(log: (line: string) => void): Promise<TestDevServer> {
   await mkdir(join(root, '.mainloop'), { recursive: true })
   const folder = await mkdtemp(join(root, '.mainloop', 'dev-server-'))
@@ -36,10 +36,10 @@ export async function startTestDevServer(log: (line: string) => void): Promise<T
     await server.stop()
     await rm(folder, { recursive: true })
   }
-  const settled = new AbortController()
+  const startup = new AbortController()
   try {
     await Promise.race([
-      waitUntil('the development server to answer', () => isUp(`http://${LOOPBACK}:${port}/api/health`), { signal: settled.signal }),
+      waitUntil('the development server to answer', () => isUp(`http://${LOOPBACK}:${port}/api/health`), { signal: startup.signal }),
       rejectOnExit('The development server', server),
     ])
   }
@@ -48,7 +48,7 @@ export async function startTestDevServer(log: (line: string) => void): Promise<T
     throw error
   }
   finally {
-    settled.abort()
+    startup.abort()
   }
   return { port, group: server.pid, folder, setupSecret: SETUP_SECRET, stop }
 }

@@ -9,14 +9,14 @@ export interface Device {
   edge: string
   name: string
   page: Page
-  /** What the page wrote to its console as an error, or threw. */
+  /** The page's console errors and uncaught exceptions. */
   errors: string[]
 }
 
-/** Far more than a page takes over anything on a slow machine: the limit only finds a page that hangs. */
+/** Far more than any action takes on a slow machine: the limit only finds a page that hangs. */
 const PAGE_TIMEOUT_MS = 300_000
 
-/** A new browser profile that has paired with the edge and shows the conversation. */
+/** Pairs a new browser profile with the edge and waits until it shows the conversation. */
 export async function pairDevice(browser: Browser, edge: string, setupSecret: string, name: string, options: BrowserContextOptions = {}): Promise<Device> {
   const context = await browser.newContext({ viewport: DESKTOP, ...options })
   const page = await context.newPage()
@@ -25,20 +25,20 @@ export async function pairDevice(browser: Browser, edge: string, setupSecret: st
   return { edge, name, page, errors }
 }
 
-/** Pairs by the setup link and shows the conversation. */
+/** Opens the setup link and waits until the page shows the conversation. */
 export async function pairPage(page: Page, edge: string, setupSecret: string, errors: string[]): Promise<void> {
   page.context().setDefaultTimeout(PAGE_TIMEOUT_MS)
   page.on('pageerror', error => errors.push(String(error.stack)))
   await page.goto(`${edge}/#setup=${setupSecret}`)
   await composer(page).waitFor()
-  // From here on: that a new device is not known yet is answered with 401, which Chromium calls an error.
+  // Not earlier: until the device is paired, it gets 401 responses, and Chromium logs those as errors.
   page.on('console', (message) => {
     if (message.type() === 'error')
       errors.push(message.text())
   })
 }
 
-/** Where it is to be seen; what is only announced to screen readers stands outside of main. */
+/** The last occurrence in `main`, because the texts that are only announced to screen readers are outside of it. */
 export function visibleText(page: Page, text: string | RegExp) {
   return page.getByRole('main').getByText(text).last()
 }
@@ -52,12 +52,12 @@ export async function send(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
-/** Resolves when no message in the conversation waits for the network any more. */
+/** Resolves when no message in the conversation waits for the network. */
 export async function untilSent(page: Page): Promise<void> {
   await waitUntil('all messages to be sent', async () => await page.getByRole('log').getByText(/^(?:Saved here, not sent yet|Sending …)$/).count() === 0)
 }
 
-/** By the header's button on a desktop, by the tab on a phone. */
+/** Uses the header's button on a desktop, and the tab on a phone. */
 export async function openInbox(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Inbox/ }).first().click()
   await inboxOf(page).waitFor()

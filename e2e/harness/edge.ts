@@ -10,29 +10,29 @@ const PROGRAM = join(import.meta.dirname, 'serve-edge.ts')
 
 export interface EdgeOptions {
   port: number
-  /** Where the Durable Object's SQLite lives; what is killed and started again on the same folder goes on. */
+  /** The folder of the Durable Objects' SQLite files; an edge that is started again with it has the same data. */
   state: string
   /** The Worker's variables and secrets. */
   vars: Record<string, string>
   log: (line: string) => void
-  /** Another address of this machine under which it is reached too. */
+  /** An address of this machine that it listens on besides loopback. */
   host?: string
-  /** Where the built app is. */
+  /** The folder of the built app. */
   build?: string
 }
 
-/** What the program that serves it is told. */
+/** The argument of serve-edge.ts, as JSON. */
 export type ServedEdge = Required<Pick<EdgeOptions, 'build' | 'port' | 'host' | 'state' | 'vars'>>
 
 export interface Edge {
   url: string
-  /** SIGKILL to workerd and all around it: what a machine that loses power does. */
+  /** Ends workerd and its parent with SIGKILL, like a machine that loses power. */
   kill: () => Promise<void>
   start: () => Promise<void>
   stop: () => Promise<void>
 }
 
-/** The built Worker and page in workerd, as they are deployed. */
+/** Starts workerd with the built Worker and page, and waits until they respond. */
 export async function startEdge({ port, state, vars, log, host, build = 'dist' }: EdgeOptions): Promise<Edge> {
   const url = `http://localhost:${port}`
   const served: ServedEdge = {
@@ -48,7 +48,8 @@ export async function startEdge({ port, state, vars, log, host, build = 'dist' }
     running = startProcess({ file: process.execPath, args: [PROGRAM, JSON.stringify(served)], env: {}, onLine: log })
     const startup = new AbortController()
     try {
-      await Promise.race([waitUntil('the edge to answer', () => isUp(`${url}/api/health`), { signal: startup.signal }), rejectOnExit('The edge', running)])
+      const up = waitUntil('the edge to answer', () => isUp(`${url}/api/health`), { signal: startup.signal })
+      await Promise.race([up, rejectOnExit('The edge', running)])
     }
     catch (error) {
       await running.stop()

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { LOOPBACK } from '#shared/lib/local-hosts.ts'
 
-/** Another server of this machine, which notes the cookies that browsers send it, whatever name they know it by. */
+/** Starts another server on this machine, which records the cookies that browsers send to it under any host name. */
 export async function startForeignServer(): Promise<{ port: number, cookies: string[], close: () => void }> {
   const cookies: string[] = []
-  const server = createServer((incoming, answer) => {
-    cookies.push(incoming.headers.cookie ?? '')
-    answer.setHeader('Content-Type', 'text/html').end('<title>Another server</title>')
+  const server = createServer((request, response) => {
+    cookies.push(request.headers.cookie ?? '')
+    response.setHeader('Content-Type', 'text/html').end('<title>Another server</title>')
   })
   server.listen(0, LOOPBACK)
   await once(server, 'listening')
@@ -22,7 +22,7 @@ export async function startForeignServer(): Promise<{ port: number, cookies: str
   }
 }
 
-/** For a page of that server: tries to reach the development server under each host, and says what was not refused. */
+/** Runs in a page of that server: tries to reach the development server under each host, and returns the attempts that succeeded. */
 export async function reachFromPage(hosts: string[]): Promise<string[]> {
   const socket = (url: string, protocol?: string) => new Promise((resolve, reject) => {
     const opened = new WebSocket(url, protocol ?? [])
@@ -32,7 +32,7 @@ export async function reachFromPage(hosts: string[]): Promise<string[]> {
   const script = (src: string) => new Promise((onload, onerror) => {
     document.head.append(Object.assign(document.createElement('script'), { type: 'module', src, onload, onerror }))
   })
-  const tries = hosts.flatMap((host): [string, Promise<unknown>][] => [
+  const attempts = hosts.flatMap((host): [string, Promise<unknown>][] => [
     [`${host}: read the session`, fetch(`http://${host}/api/session`, { credentials: 'include' })],
     [
       `${host}: query the rows`,
@@ -48,6 +48,6 @@ export async function reachFromPage(hosts: string[]): Promise<string[]> {
     [`${host}: open the socket of hot reload`, socket(`ws://${host}/`, 'vite-hmr')],
     [`${host}: open the socket of a device`, socket(`ws://${host}/api/live?protocol=1`)],
   ])
-  const outcomes = await Promise.allSettled(tries.map(([, tried]) => tried))
-  return tries.flatMap(([what], index) => outcomes[index]?.status === 'fulfilled' ? [what] : [])
+  const outcomes = await Promise.allSettled(attempts.map(([, attempt]) => attempt))
+  return attempts.flatMap(([name], index) => outcomes[index]?.status === 'fulfilled' ? [name] : [])
 }

@@ -27,22 +27,22 @@ export interface HeadlessSystem {
   person: ApiClient
   workers: ScriptedWorkers
   runnerToken: string
-  /** A repository of its own, with a webhook when wanted, and a task in it whose first commit is being checked. */
+  /** Makes a new repository, with a webhook if wished, and starts a task in it. */
   startTask: (options: { webhook: boolean }) => Promise<{ repository: string, task: string }>
-  /** Settles when the check of the task's nth commit is known to be waited for. */
+  /** Resolves when the edge knows that the check of the task's nth commit is in progress. */
   untilChecking: (task: { task: string }, nth: number) => Promise<void>
-  /** The check of the task's nth commit ends in failure. Answers when the Job that fixes it began, ms after that. */
+  /** Ends the check of the task's nth commit with a failure. Resolves to the milliseconds from there to the start of the Job that fixes it. */
   failCheck: (task: { repository: string, task: string }, nth: number) => Promise<number>
-  /** It passes, and the pull request is ready for people. */
+  /** Ends the check of the task's nth commit with a success, and waits until the pull request is ready. */
   passCheck: (task: { repository: string, task: string }, nth: number) => Promise<void>
   startRunner: (options: { pollMs: number }) => void
   stopRunner: () => Promise<void>
-  /** What the runner did, by `performance.now()`. */
+  /** The steps of the runner, with their times by `performance.now()`. */
   steps: { at: number, step: string }[]
   close: () => Promise<void>
 }
 
-/** The real edge and the real loop of the runner against the fake GitHub, with webhooks; only the workers are scripted, and there is no screen. */
+/** Starts the real edge and the runner's real loop against the fake GitHub, with webhooks; there is no browser, and the workers are scripted. */
 export async function startHeadlessSystem(log: (line: string) => void): Promise<HeadlessSystem> {
   const stack = new AsyncDisposableStack()
   const state = await mkdtemp(join(tmpdir(), 'mainloop-loop-'))
@@ -117,16 +117,16 @@ export async function startHeadlessSystem(log: (line: string) => void): Promise<
     },
     async untilChecking({ task }, nth) {
       const head = await workers.published(task, nth)
-      await waitUntil('the check to be waited for', async () =>
-        (await api.tasks()).tasks.some(
-          ({ id, state }) => id === task && state.status === 'checking' && state.head === head && state.pending.some(check => check.startsWith('test')),
-        ))
+      await waitUntil('the edge to know the pending check', async () => {
+        const state = (await api.tasks()).tasks.find(({ id }) => id === task)?.state
+        return state?.status === 'checking' && state.head === head && state.pending.some(check => check.startsWith('test'))
+      })
     },
     async failCheck({ repository, task }, nth) {
       const sha = await workers.published(task, nth)
       const ended = performance.now()
       await github.addCheck(repository, { sha, app: 'ci', name: 'test', conclusion: 'failure', title: 'It does not' })
-      return await workers.fixBegan(task, nth) - ended
+      return await workers.fixStarted(task, nth) - ended
     },
     async passCheck({ repository, task }, nth) {
       const sha = await workers.published(task, nth)

@@ -1,9 +1,9 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 
-/** In /proc/net/tcp. */
+/** The state of a listening socket in /proc/net/tcp. */
 const LISTENING = '0A'
 
-/** Every TCP port that some process of this group listens on, as Linux tells it. */
+/** Returns the TCP ports that processes of this group listen on, from Linux's /proc. */
 export async function listeningPorts(group: number): Promise<number[]> {
   const sockets = new Set((await Promise.all((await processesOf(group)).map(socketsOf))).flat())
   const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map(file => readFile(file, 'utf8').catch(ifGone(''))))
@@ -20,7 +20,7 @@ async function processesOf(group: number): Promise<string[]> {
   return pids.filter((_, index) => groups[index] === group)
 }
 
-/** The name of the program, in parentheses, may contain spaces. */
+/** Reads after the last parenthesis, because the name of the program before it may contain spaces. */
 async function groupOf(pid: string): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(ifGone(''))
   return Number(stat.slice(stat.lastIndexOf(')') + 1).trim().split(' ')[2])
@@ -32,7 +32,7 @@ async function socketsOf(pid: string): Promise<string[]> {
   return links.flatMap(link => /^socket:\[(\d+)\]$/.exec(link)?.slice(1) ?? [])
 }
 
-/** A process may end while it is looked at, and a machine may be without IPv6. */
+/** A process may end while its files are read, and a machine may have no IPv6. */
 function ifGone<T>(instead: T): (error: NodeJS.ErrnoException) => T {
   return (error) => {
     if (error.code === 'ENOENT' || error.code === 'ESRCH')

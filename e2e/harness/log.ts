@@ -2,18 +2,18 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Ignored by git; what a failed run leaves to look at. */
+/** A folder that git ignores; people look into it after a failed run. */
 const OUTPUT = join(import.meta.dirname, '..', '.output')
 
 export interface Log {
-  /** Where this run's logs and pictures go. */
+  /** The folder of this run's logs and screenshots. */
   folder: string
-  /** A writer for one process. */
+  /** Makes a writer for the log of one process. */
   of: (name: string) => (line: string) => void
   lines: (name: string) => readonly string[]
 }
 
-/** Keeps what the processes of one spec say, in memory for the specs and in files for people. */
+/** Keeps the output of a spec's processes in memory for the spec, and in files for people. */
 export async function openLog(spec: string): Promise<Log> {
   const folder = join(OUTPUT, spec)
   await rm(folder, { recursive: true, force: true })

@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Copies the built app as its next version would be: the same code, every script under another name, and a service worker that knows only those. */
+/** Copies the built app as a next version of it: the same code with other names of scripts, and a service worker that caches only those. */
 export async function copyAsNextVersion(build: string, folder: string): Promise<void> {
   await cp(build, folder, { recursive: true })
   const client = join(folder, 'client')

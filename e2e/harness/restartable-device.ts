@@ -10,9 +10,9 @@ import { launchProfile } from './browser.ts'
 import { DESKTOP, pairPage } from './device.ts'
 
 export interface RestartableDevice extends Device {
-  /** SIGKILL to the browser, and opens the app as `restart` does. */
+  /** Ends the browser with SIGKILL, and opens the app again like `restart`. */
   kill: () => Promise<void>
-  /** Quits the browser with all it holds in memory, starts it again without a network, and opens the app. */
+  /** Quits the browser, starts it again without a network, and opens the app. */
   restart: () => Promise<void>
   close: () => Promise<void>
 }
@@ -29,7 +29,7 @@ export async function pairRestartableDevice({ edge, setupSecret }: Pick<System, 
     errors,
     async kill() {
       const closed = new Promise(resolve => context.once('close', resolve))
-      // The first process of its group; what it has started ends with it.
+      // The browser is the first process of its group, so this ends its children too.
       process.kill(-await browserPid(folder), 'SIGKILL')
       await closed
       await openAgain()

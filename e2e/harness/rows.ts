@@ -7,7 +7,7 @@ import { pullPatch, SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
 
 export interface Rows { messages: Message[], tasks: Task[] }
 
-/** What the edge holds, as a new device would first get it. */
+/** Pulls the rows from the edge as a new device would. */
 export async function readRows({ page, edge }: Device): Promise<Rows> {
   const response = await page.request.post(`${edge}/api/pull`, {
     headers: { origin: edge },

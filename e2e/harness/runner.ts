@@ -6,24 +6,24 @@ import { startRunner } from '../../scripts/lib/start-runner.ts'
 import { stopWorkers } from '../../scripts/lib/stop-workers.ts'
 
 export interface Runner {
-  /** Where its workers' folders are. */
+  /** The folder of its workers' folders. */
   work: string
   start: () => void
-  /** Starts one that is killed with SIGKILL the first time it comes to each step, again and again. Resolves with those steps when aborted. */
+  /** Starts a runner that kills itself at the first time of each step, again and again; `crashes` is the file of the steps. */
   startCrashing: (crashes: string) => void
   kill: () => Promise<void>
-  /** With its workers. */
+  /** Stops it and its workers. */
   stop: () => Promise<void>
 }
 
-/** Short enough that a spec does not wait for it, long enough that it is still a poll. */
+/** Short, so that a spec does not wait for polls. */
 const POLL_SECONDS = '0.3'
 
-/** The fake GitHub's checks begin with the push. */
+/** Short, because the fake GitHub's checks begin with the push. */
 const QUIET_SECONDS = '1'
 
 export function createRunner(env: Record<string, string>, work: string, log: (line: string) => void): Runner {
-  const given = { ...env, MAINLOOP_WORK_DIR: work, MAINLOOP_POLL_SECONDS: POLL_SECONDS, MAINLOOP_QUIET_SECONDS: QUIET_SECONDS }
+  const environment = { ...env, MAINLOOP_WORK_DIR: work, MAINLOOP_POLL_SECONDS: POLL_SECONDS, MAINLOOP_QUIET_SECONDS: QUIET_SECONDS }
   let running: RunningProcess | null = null
   let restarting = false
 
@@ -32,11 +32,11 @@ export function createRunner(env: Record<string, string>, work: string, log: (li
     running = startProcess({
       file: process.execPath,
       args: [join('e2e', 'harness', 'crashing-runner.ts')],
-      env: { ...given, CRASHES_FILE: crashes },
+      env: { ...environment, CRASHES_FILE: crashes },
       onLine: log,
     })
-    running.exited.then((how) => {
-      log(`— it ${how} —`)
+    running.exited.then((exit) => {
+      log(`— it ${exit} —`)
       if (restarting)
         startCrashing(crashes)
     })
@@ -50,7 +50,7 @@ export function createRunner(env: Record<string, string>, work: string, log: (li
 
   return {
     work,
-    start: () => { running = startRunner(given, log) },
+    start: () => { running = startRunner(environment, log) },
     startCrashing,
     async kill() {
       running?.signal('SIGKILL')

@@ -10,7 +10,7 @@ import { readRows } from './rows.ts'
 /** Far more than two attempts by the real Claude Code and two workflow runs take on a slow machine. */
 const TASK_TIMEOUT_MS = 900_000
 
-/** A message on one device, the proposal started on another. */
+/** Sends the sample message on one device, and starts the proposed task on another. */
 export async function startSampleTask(asking: Device, confirming: Device = asking, { planFirst = false } = {}): Promise<void> {
   await send(asking.page, sample.ask)
   if (planFirst)
@@ -18,7 +18,7 @@ export async function startSampleTask(asking: Device, confirming: Device = askin
   await confirming.page.getByRole('button', { name: 'Start task' }).first().click()
 }
 
-/** The only task, once it has come to this status. */
+/** Waits until the only task has this status; throws when it fails instead. */
 export async function waitForStatus(status: Task['state']['status'], device: Device): Promise<Task> {
   return await waitUntil(`the task to be ${status}`, async () => {
     const { tasks: [task] } = await readRows(device)
@@ -28,14 +28,14 @@ export async function waitForStatus(status: Task['state']['status'], device: Dev
   }, { timeoutMs: TASK_TIMEOUT_MS })
 }
 
-/** The only task, once it waits for a person: the runner marks the pull request ready right after CI is green. */
+/** Waits until the only task is in review and its pull request ready, which the runner makes it shortly after CI is green. */
 export async function waitForReview({ fakes }: System, device: Device): Promise<Task> {
   const task = await waitForStatus('in_review', device)
   await waitUntil('the pull request to be ready', () => fakes.github.pulls(sample.repository).every(({ draft }) => !draft))
   return task
 }
 
-/** All that must be the same however often something was killed on the way. */
+/** The parts of the outcome that must not depend on crashes during the task. */
 export async function taskOutcome({ fakes }: System, device: Device) {
   const { messages, tasks: [task] } = await readRows(device)
   const branch = task?.branch ?? ''
@@ -48,20 +48,20 @@ export async function taskOutcome({ fakes }: System, device: Device) {
   }
 }
 
-/** What the conversation is told, each once. */
-export const EXPECTED_EVENTS = eventsOf({ pull: 1, planned: [] })
+/** The task's events in the conversation, each once. */
+export const EXPECTED_EVENTS = eventsOf({ pull: 1, planEvents: [] })
 
-/** The same of a task whose plan was discussed in an issue, which GitHub numbers together with pull requests. */
+/** Events of a task with a plan. Its pull request is number 2, because the issue of the plan is number 1. */
 export const EXPECTED_PLANNED_EVENTS = eventsOf({
   pull: 2,
-  planned: ['A plan is ready for review.', 'The plan can be discussed in issue #1.', 'The plan was approved.'],
+  planEvents: ['A plan is ready for review.', 'The plan can be discussed in issue #1.', 'The plan was approved.'],
 })
 
-function eventsOf({ pull, planned }: { pull: number, planned: string[] }): unknown[] {
-  const first = planned.length === 0 ? 1 : 2
+function eventsOf({ pull, planEvents }: { pull: number, planEvents: string[] }): unknown[] {
+  const first = planEvents.length === 0 ? 1 : 2
   return [
     'The task was started.',
-    ...planned,
+    ...planEvents,
     expect.stringMatching(new RegExp(`^Attempt ${first} pushed [\\da-f]{7}; waiting for CI\\.$`)),
     `Pull request #${pull} was opened.`,
     expect.stringMatching(/^CI failed: .* Fix 1 of 5 begins\.$/),

@@ -6,16 +6,16 @@ import { RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
 import { dial } from '../../runner/edge-connection/dial.ts'
 
 export interface ScriptedRunner {
-  /** Tells the edge what happened; resolves once the edge has stored it, with why it changed nothing, or null. */
+  /** Reports an event to the edge. Resolves when the edge has stored it, to null or to the reason why it was refused. */
   report: (task: TaskId, event: RunnerEvent) => Promise<string | null>
   close: () => Promise<void>
 }
 
 const TIMING = { pingMs: 5_000, idleTimeoutMs: 20_000 }
 
-/** A runner that does nothing and reports what a spec says, for states of a task that would take long to come to. */
+/** Starts a runner that only sends the reports of a spec, for states of a task that a real runner reaches slowly. */
 export async function startScriptedRunner({ edge, runnerToken }: Pick<System, 'edge' | 'runnerToken'>): Promise<ScriptedRunner> {
-  const over = new AbortController()
+  const stop = new AbortController()
   const welcome = Promise.withResolvers<void>()
   const acks = new Map<string, (refused: string | null) => void>()
   let send: (text: string) => void = () => {}
@@ -37,7 +37,7 @@ export async function startScriptedRunner({ edge, runnerToken }: Pick<System, 'e
       send(JSON.stringify({ type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, instance: 'scripted', executor: 'none', problems: [] }))
     },
     received,
-  }, over.signal)
+  }, stop.signal)
   await welcome.promise
 
   return {
@@ -50,7 +50,7 @@ export async function startScriptedRunner({ edge, runnerToken }: Pick<System, 'e
       return promise
     },
     async close() {
-      over.abort()
+      stop.abort()
       await ended
     },
   }

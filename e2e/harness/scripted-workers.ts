@@ -7,37 +7,37 @@ import { createInMemoryExecutor } from '../../runner/executor/testing/in-memory-
 
 export interface ScriptedWorkers {
   executor: Executor
-  /** When the Job that fixes this task's nth failure began, by `performance.now()`; waits until it does. */
-  fixBegan: (task: string, nth: number) => Promise<number>
-  /** The commit the task's last attempt published; waits for that attempt. */
-  published: (task: string, attempts: number) => Promise<string>
+  /** Waits for the Job that fixes the task's nth failure. Resolves to its start by `performance.now()`. */
+  fixStarted: (task: string, nth: number) => Promise<number>
+  /** Waits for the task's nth attempt. Resolves to the commit that it published. */
+  published: (task: string, nth: number) => Promise<string>
 }
 
 const usage = { costUsd: 0, inputTokens: 0, outputTokens: 0 }
 
-/** Workers that publish a commit at once. The one check of their commit is still at work; a spec says when and how it ends. */
+/** Makes workers that publish a commit at once. Its only check is in progress until a spec ends it. */
 export function createScriptedWorkers(github: FakeGitHub): ScriptedWorkers {
-  const began = new Map<string, PromiseWithResolvers<number>>()
+  const fixes = new Map<string, PromiseWithResolvers<number>>()
   const commits = new Map<string, PromiseWithResolvers<string>>()
 
   async function work({ task, attempt, phase, repository, branch }: JobSpec, worker: InMemoryWorker): Promise<void> {
     if (phase === 'fix')
-      waiting(began, `${task}/${attempt - 1}`).resolve(performance.now())
+      deferred(fixes, `${task}/${attempt - 1}`).resolve(performance.now())
     const head = await github.commit(repository, branch, { 'answer.txt': `${attempt}\n` })
     await github.addCheck(repository, { sha: head, app: 'ci', name: 'test', conclusion: null })
     worker.end({ outcome: 'published', head, summary: 'Changed it.', flags: [], usage })
-    waiting(commits, `${task}/${attempt}`).resolve(head)
+    deferred(commits, `${task}/${attempt}`).resolve(head)
   }
 
   return {
-    fixBegan: (task, nth) => waiting(began, `${task}/${nth}`).promise,
-    published: (task, attempts) => waiting(commits, `${task}/${attempts}`).promise,
+    fixStarted: (task, nth) => deferred(fixes, `${task}/${nth}`).promise,
+    published: (task, nth) => deferred(commits, `${task}/${nth}`).promise,
     executor: createInMemoryExecutor(work),
   }
 }
 
-function waiting<T>(all: Map<string, PromiseWithResolvers<T>>, key: string): PromiseWithResolvers<T> {
-  const one = all.get(key) ?? Promise.withResolvers<T>()
-  all.set(key, one)
-  return one
+function deferred<T>(all: Map<string, PromiseWithResolvers<T>>, key: string): PromiseWithResolvers<T> {
+  const entry = all.get(key) ?? Promise.withResolvers<T>()
+  all.set(key, entry)
+  return entry
 }

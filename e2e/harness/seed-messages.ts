@@ -6,32 +6,32 @@ import * as z from 'zod'
 import { must } from '#shared/lib/must.ts'
 import { messageKey } from '#shared/model/message.ts'
 
-/** A workerd that was told to end still holds its file for a moment. */
+/** A workerd that was asked to end keeps its file locked for a moment. */
 const LOCK_TIMEOUT_MS = 120_000
 
-const NEWEST = `SELECT (SELECT MAX(version) FROM (SELECT version FROM rows UNION ALL SELECT version FROM clients)) AS version,
+const NEWEST_SQL = `SELECT (SELECT MAX(version) FROM (SELECT version FROM rows UNION ALL SELECT version FROM clients)) AS version,
   (SELECT MAX(key) FROM rows WHERE key LIKE 'message/%') AS last`
-const stored = z.object({ version: z.number(), last: z.string().nullable() })
+const newest = z.object({ version: z.number(), last: z.string().nullable() })
 
 const DAY_MS = 24 * 3_600_000
 
-/** Puts a long past into the storage of an edge that has run once and is stopped. */
+/** Inserts `count` messages into the storage of an edge that has run once and is stopped. */
 export async function seedMessages(state: string, count: number): Promise<void> {
   const database = new DatabaseSync(await storageFile(state), { timeout: LOCK_TIMEOUT_MS })
-  const { version, last } = stored.parse(database.prepare(NEWEST).get())
+  const { version, last } = newest.parse(database.prepare(NEWEST_SQL).get())
   const from = last === null ? 1 : Number(last.slice(-12)) + 1
   const insert = database.prepare('INSERT INTO rows (key, version, value) VALUES (?, ?, ?)')
   database.exec('BEGIN')
   for (let n = 0; n < count; n++)
-    insert.run(messageKey(from + n), version + 1 + n, JSON.stringify(seeded(from + n, count)))
-  // Or the edge would begin to answer all of them.
+    insert.run(messageKey(from + n), version + 1 + n, JSON.stringify(seededMessage(from + n, count)))
+  // Without this, the edge would begin to answer all of them.
   database.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (\'answered_through\', ?)').run(String(from + count - 1))
   database.exec('COMMIT')
   database.close()
 }
 
-/** Of a person and of Claude in turns, as long as such messages are. */
-function seeded(n: number, count: number): Message {
+/** Alternates between the person and Claude; the length is that of typical messages. */
+function seededMessage(n: number, count: number): Message {
   const at = Date.now() - Math.floor((count - n) / 40) * DAY_MS
   const id = `seeded-${n}`
   return n % 2 === 1
@@ -42,7 +42,11 @@ function seeded(n: number, count: number): Message {
         at,
         turn: `turn-${n}`,
         state: 'done',
-        text: `Reply ${n}. **Two things** are left:\n\n1. The \`retry\` in the client waits too long after a refusal.\n2. The notes say nothing of the new limit.\n\nBoth are small; the first needs a test that fails without it.`,
+        text: [
+          `Reply ${n}. **Two things** are left:`,
+          '1. The `retry` in the client waits too long after a refusal.\n2. The notes say nothing of the new limit.',
+          'Both are small; the first needs a test that fails without it.',
+        ].join('\n\n'),
       }
 }
 

@@ -4,8 +4,8 @@ import { Log, LogLevel, Miniflare } from 'miniflare'
 import { must } from '#shared/lib/must.ts'
 import { builtWorker } from './built-worker.ts'
 
-// A process of its own, so that it can be killed. When it is only asked to stop, Miniflare ends workerd itself.
-const { build, port, host, state, vars }: ServedEdge = JSON.parse(must(process.argv[2], 'what to serve'))
+// A process of its own, so that a spec can kill it. On SIGTERM, Miniflare ends workerd itself.
+const { build, port, host, state, vars }: ServedEdge = JSON.parse(must(process.argv[2], 'an argument with the options'))
 const edge = new Miniflare({
   cf: false,
   host,

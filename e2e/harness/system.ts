@@ -21,11 +21,12 @@ export interface System {
   fakes: Fakes
   model: FakeModel
   edge: Edge
-  /** Not started yet: some specs begin without one. */
+  /** Not started yet, because some specs begin without a runner. */
   runner: Runner
   log: Log
+  /** Pairs a new device. */
   device: (name: string, options?: BrowserContextOptions) => Promise<Device>
-  /** Pictures of all devices, for a failed spec. */
+  /** Saves screenshots of all devices in the log's folder. */
   capture: (name: string) => Promise<void>
   setupSecret: string
   runnerToken: string
@@ -33,15 +34,15 @@ export interface System {
 }
 
 export interface SystemOptions {
-  /** An address of this machine that runners and workers elsewhere reach. */
+  /** An address of this machine that runners and workers on other machines reach; by default loopback. */
   host?: string
-  /** How fast the model speaks; null, and by itself, at once. */
+  /** The speed of the model's streams; null, the default, sends them at once. */
   charactersPerSecond?: number | null
-  /** More of the runner's variables. */
+  /** Further environment variables of the runner. */
   runner?: Record<string, string>
 }
 
-/** The real edge, runner and browsers on the fakes; each spec file has its own. */
+/** Starts the real edge, runner and browser with the fakes; each spec file has its own. */
 export async function startSystem(spec: string, { host, charactersPerSecond = null, runner: settings }: SystemOptions = {}): Promise<System> {
   const stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'mainloop-e2e-'))

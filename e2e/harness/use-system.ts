@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { startSystem } from './system.ts'
 
-/** One system for all tests of a spec file; a failed test leaves pictures of all devices. */
+/** Starts one system for all tests of a spec file; a failed test leaves screenshots of all devices. */
 export function useSystem(spec: string, options: () => SystemOptions = () => ({})): () => System {
   let system: System | undefined
   beforeAll(async () => {

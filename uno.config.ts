@@ -1,6 +1,8 @@
 import { defineConfig, presetIcons, presetWind3 } from 'unocss'
 
-/** Utilities by role: the values are in client/styles/tokens.css, so that a theme is one file. */
+const QUICK_PROPERTIES = ['background-color', 'color', 'border-color', 'opacity']
+
+/** Utilities are named by role. Their values are in client/styles/tokens.css, so that a theme is one file. */
 export default defineConfig({
   presets: [
     presetWind3({ preflight: 'on-demand' }),
@@ -8,7 +10,13 @@ export default defineConfig({
   ],
   theme: {
     colors: {
-      'surface': { DEFAULT: 'var(--surface)', raised: 'var(--surface-raised)', sunken: 'var(--surface-sunken)', person: 'var(--surface-person)', hover: 'var(--surface-hover)' },
+      'surface': {
+        DEFAULT: 'var(--surface)',
+        raised: 'var(--surface-raised)',
+        sunken: 'var(--surface-sunken)',
+        person: 'var(--surface-person)',
+        hover: 'var(--surface-hover)',
+      },
       'line': { DEFAULT: 'var(--line)', strong: 'var(--line-strong)' },
       'ink': { DEFAULT: 'var(--ink)', soft: 'var(--ink-soft)', faint: 'var(--ink-faint)' },
       'accent': { DEFAULT: 'var(--accent)', strong: 'var(--accent-strong)', soft: 'var(--accent-soft)' },
@@ -21,12 +29,21 @@ export default defineConfig({
   shortcuts: {
     'card': 'bg-surface-raised b-hairline rounded-card shadow-card',
     'target': 'min-h-target min-w-target',
-    'button': 'target inline-flex items-center justify-center gap-2 rounded-lg px-4 py-2 text-compact leading-snug font-medium select-none transition-quick',
-    'button-primary': 'button bg-accent text-on-accent hover:bg-accent-strong disabled:bg-surface-person disabled:text-ink-faint',
+    'button': [
+      'target inline-flex items-center justify-center gap-2 rounded-lg px-4 py-2',
+      'text-compact leading-snug font-medium select-none transition-quick',
+    ],
+    'button-primary': [
+      'button bg-accent text-on-accent hover:bg-accent-strong',
+      'disabled:bg-surface-person disabled:text-ink-faint',
+    ],
     'button-plain': 'button b-hairline bg-surface-raised text-ink hover:bg-surface-hover disabled:text-ink-faint',
     'button-quiet': 'button text-ink-soft enabled:hover:bg-surface-hover enabled:hover:text-ink',
     'button-danger': 'button text-danger enabled:hover:bg-danger-soft',
-    'button-icon': 'target inline-flex items-center justify-center rounded-lg text-ink-soft transition-quick enabled:hover:bg-surface-hover enabled:hover:text-ink disabled:opacity-50',
+    'button-icon': [
+      'target inline-flex items-center justify-center rounded-lg text-ink-soft transition-quick',
+      'enabled:hover:bg-surface-hover enabled:hover:text-ink disabled:opacity-50',
+    ],
     'field': 'w-full target rounded-lg b-hairline-strong bg-surface px-3 py-2.5 text-base',
     'eyebrow': 'text-xs font-semibold text-ink-faint tracking-wide',
     'chip': 'inline-flex items-center gap-1.5 rounded-full px-2.5 py-0.5 text-xs font-medium',
@@ -46,7 +63,7 @@ export default defineConfig({
     ['min-w-target', { 'min-width': 'var(--target)' }],
     ['max-w-measure', { 'max-width': 'var(--measure)' }],
     ['h-header', { height: 'var(--header)' }],
-    ['transition-quick', { transition: 'background-color var(--quick), color var(--quick), border-color var(--quick), opacity var(--quick)' }],
+    ['transition-quick', { transition: QUICK_PROPERTIES.map(property => `${property} var(--quick)`).join(', ') }],
     ['safe-top', { 'padding-top': 'var(--safe-top)' }],
     ['safe-bottom', { 'padding-bottom': 'var(--safe-bottom)' }],
     ['safe-sides', { 'padding-left': 'var(--safe-start)', 'padding-right': 'var(--safe-end)' }],

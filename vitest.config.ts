@@ -4,35 +4,79 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 import { awaitPoints } from './scripts/lib/await-points.ts'
 
-/** For the convergence test: how often it runs, and what a failure printed, to play it again. */
+/** The convergence test's number of runs, and the seed and path of a failure to replay. */
 const { MAINLOOP_RUNS: RUNS = '', MAINLOOP_SEED: SEED = '', MAINLOOP_PATH: SEED_PATH = '' } = process.env
-const chance = { RUNS, SEED, SEED_PATH }
+const bindings = {
+  SETUP_SECRET: 'setup-secret-for-tests',
+  RUNNER_TOKEN: 'runner-token-for-tests',
+  HOSTS: 'mainloop.example',
+  PUSH_HOSTS: 'push.example',
+  RUNS,
+  SEED,
+  SEED_PATH,
+}
 
-/** Far more than a slow machine needs: a time limit finds what hangs, and how fast a machine is decides no test. */
+const AWAIT_POINT_FOLDERS
+  = ['attachments', 'context', 'conversation', 'memory', 'model', 'store', 'thread', 'tools']
+
+/** Far more than a slow machine needs: the limits end a test that hangs, and never judge a machine's speed. */
 const timeouts = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 300_000 } } }
-/** One process or runtime for many files: a start costs more than most tests. What they share they leave as they found it. */
+/** Files share a process or runtime, because a start costs more than most tests. Each leaves shared state as found. */
 const unit = { ...timeouts, isolate: false }
-const whole = { ...unit, testTimeout: 1_800_000, hookTimeout: 1_800_000, fileParallelism: false }
+const large = { ...unit, testTimeout: 1_800_000, hookTimeout: 1_800_000, fileParallelism: false }
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...unit, name: 'node', environment: 'node', include: ['{shared,runner,scripts}/**/*.test.ts', 'edge/**/*.node.test.ts'] } },
+      {
+        test: {
+          ...unit,
+          name: 'node',
+          environment: 'node',
+          include: ['{shared,runner,scripts}/**/*.test.ts', 'edge/**/*.node.test.ts'],
+        },
+      },
       {
         // The real Durable Object on real SQLite, inside workerd.
-        plugins: [awaitPoints(['attachments', 'context', 'conversation', 'memory', 'model', 'store', 'thread', 'tools'].map(folder => `edge/${folder}`)), cloudflareTest({
-          main: './edge/testing/worker.ts',
-          wrangler: { configPath: './wrangler.toml' },
-          miniflare: { durableObjects: { BLANK: { className: 'Blank', useSQLite: true } }, bindings: { SETUP_SECRET: 'setup-secret-for-tests', RUNNER_TOKEN: 'runner-token-for-tests', HOSTS: 'mainloop.example', PUSH_HOSTS: 'push.example', ...chance } },
-        })],
-        test: { ...unit, name: 'edge', setupFiles: ['edge/testing/fresh-storage.ts'], include: ['edge/**/*.test.ts', 'e2e/convergence/*.test.ts'], exclude: ['edge/**/*.node.test.ts'] },
-      },
-      { plugins: [vue()], test: { ...unit, name: 'client', environment: 'happy-dom', setupFiles: ['client/testing/await-dynamic-imports.ts'], include: ['client/**/*.test.ts'] } },
-      { test: { ...whole, name: 'e2e', environment: 'node', include: ['e2e/**/*.test.ts'], exclude: ['**/node_modules/**', 'e2e/kubernetes/**', 'e2e/convergence/**'] } },
-      {
-        // On a real Kubernetes.
+        plugins: [
+          awaitPoints(AWAIT_POINT_FOLDERS.map(folder => `edge/${folder}`)),
+          cloudflareTest({
+            main: './edge/testing/worker.ts',
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: { durableObjects: { BLANK: { className: 'Blank', useSQLite: true } }, bindings },
+          }),
+        ],
         test: {
-          ...whole,
+          ...unit,
+          name: 'edge',
+          setupFiles: ['edge/testing/fresh-storage.ts'],
+          include: ['edge/**/*.test.ts', 'e2e/convergence/*.test.ts'],
+          exclude: ['edge/**/*.node.test.ts'],
+        },
+      },
+      {
+        plugins: [vue()],
+        test: {
+          ...unit,
+          name: 'client',
+          environment: 'happy-dom',
+          setupFiles: ['client/testing/await-dynamic-imports.ts'],
+          include: ['client/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...large,
+          name: 'e2e',
+          environment: 'node',
+          include: ['e2e/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'e2e/kubernetes/**', 'e2e/convergence/**'],
+        },
+      },
+      {
+        // These run on a real Kubernetes.
+        test: {
+          ...large,
           name: 'cluster',
           environment: 'node',
           include: ['e2e/kubernetes/**/*.test.ts'],
@@ -40,9 +84,9 @@ export default defineConfig({
         },
       },
       {
-        // The whole system, built once for all of them.
+        // These run the whole system, which is built once for all of them.
         test: {
-          ...whole,
+          ...large,
           name: 'system',
           environment: 'node',
           include: ['e2e/*.spec.ts'],

@@ -7,7 +7,7 @@ import { searchRows } from '../lib/search-rows.ts'
 import { createEdgeSearch } from '../state/edge-search.ts'
 import { useMainloop } from './useMainloop.ts'
 
-/** A pause in the typing after which the edge is searched. */
+/** A pause in the typing after which the edge is asked. */
 const TYPING_MS = 150
 
 /** Searches this device with every key, and the edge, which has everything, at each pause in the typing. */

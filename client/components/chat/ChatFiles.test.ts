@@ -12,7 +12,7 @@ function pane() {
   const harness = createHarness()
   const page = harness.mount(ChatPane)
   const field = page.get('textarea')
-  /** Resolves when every file was filesRead and hashed. */
+  /** Resolves when every file was read and hashed. */
   async function filesRead() {
     await vi.waitUntil(() => !page.find('[role=status]').exists(), { timeout: 300_000 })
     await flushPromises()

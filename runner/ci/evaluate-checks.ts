@@ -83,8 +83,8 @@ interface Item {
 const PENDING_REASONS: Record<string, string> = {
   queued: ' (queued: no runner has taken it yet)',
   requested: ' (queued: no runner has taken it yet)',
-  waiting: ' (pendingReason for an approval on GitHub)',
-  pending: ' (pendingReason for another run to end)',
+  waiting: ' (waits for an approval on GitHub)',
+  pending: ' (waits for another run to end)',
 }
 
 /** Required checks that no app has reported. */

@@ -1,38 +1,37 @@
 import type { PlanAnswer } from '#shared/model/task-event.ts'
 import type { Question } from '#shared/model/task.ts'
 
-/** What a comment under the plan means; null when it asks for nothing that is known here. */
+/** The decision in a comment under a plan; null if the comment decides nothing. */
 export type PlanComment = PlanAnswer | null
 
-/** The protocol's limits. Characters. */
+/** The limits of a plan answer's schema. Characters. */
 const MAX_WORDS = 32_000
 const MAX_ANSWER = 4000
 
 /**
- * Reads a comment under a plan. Only a line that is nothing but `/approve` approves:
- * everything else that says something is a revision, however kind it sounds. With questions
- * open, words are answers. What is quoted, shown as code or hidden was said by somebody else.
+ * Parses a comment under a plan. Only the command `/approve` alone approves: any other text revises the plan,
+ * however positive it sounds, or answers open questions. Quotes, code and hidden text do not count.
  */
 export function parsePlanComment(text: string, questions: readonly Question[]): PlanComment {
-  const said = ownWords(text)
-  if (said === '')
+  const own = ownText(text)
+  if (own === '')
     return null
-  const command = /^\/([a-z]+)(?:\s|$)/i.exec(said)
-  const words = said.slice(command?.[0].length ?? 0).trim()
+  const command = /^\/([a-z]+)(?:\s|$)/i.exec(own)
+  const words = own.slice(command?.[0].length ?? 0).trim()
   switch (command?.[1]?.toLowerCase()) {
     case undefined:
-      return hasPlainWords(said) ? decision(said, questions) : null
+      return hasPlainWords(own) ? decision(own, questions) : null
     case 'approve':
-      // An approval with a condition is not one.
+      // An approval with a condition is a revision.
       return words === '' ? (questions.length > 0 ? null : { kind: 'approve-plan' }) : decision(words, questions)
     case 'revise':
     case 'answer':
       return words === '' ? null : decision(words, questions)
     case 'cancel':
-      // Words behind it may be a reason or a condition; the person is not there to be asked.
-      return words === '' ? { kind: 'cancel' } : decision(said.slice(1), questions)
+      // Words after the command may be a reason or a condition, and nobody can be asked which.
+      return words === '' ? { kind: 'cancel' } : decision(own.slice(1), questions)
     default:
-      // Another program's command.
+      // Other programs have commands too.
       return null
   }
 }
@@ -43,7 +42,7 @@ function decision(words: string, questions: readonly Question[]): PlanComment {
     : { kind: 'revise-plan', words: words.slice(0, MAX_WORDS) }
 }
 
-/** `1. text` or `2: text` answers that question; words without a number answer the first. */
+/** `1. text` or `2: text` answers the question with that number. Text without a number answers the first one. */
 function answers(words: string, questions: readonly Question[]): { question: string, text: string }[] {
   const found: { question: string, text: string }[] = []
   for (const line of words.split('\n')) {
@@ -60,15 +59,15 @@ function answers(words: string, questions: readonly Question[]): { question: str
   return found.map(({ question, text }) => ({ question, text: text.slice(0, MAX_ANSWER) }))
 }
 
-/** Without quotes, comments that nobody sees, and characters that have no width; nothing when all of it is code. */
-function ownWords(text: string): string {
+/** The author's visible text, without quotes, HTML comments and zero-width characters. Empty if all of it is code. */
+function ownText(text: string): string {
   const visible = text
     .replaceAll('\r\n', '\n')
     .replaceAll(/[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFEFF]/g, '')
     .replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '')
   const lines = withoutQuotes(visible.split('\n'))
   const plain = join(lines.filter(({ isCode }) => !isCode))
-  // A command shown as code is an example of one.
+  // A command in code is an example of one.
   return plain === '' || plain.startsWith('/') ? plain : join(lines)
 }
 
@@ -76,9 +75,7 @@ function join(lines: readonly { text: string }[]): string {
   return lines.map(({ text }) => text).join('\n').trim()
 }
 
-/**
- * A block of code begins and ends with a line of backticks or tildes, or is indented; one that never ends is all code.
- */
+/** Code is fenced by lines of backticks or tildes, or indented. A fence that never closes makes the rest code. */
 function withoutQuotes(lines: readonly string[]): { text: string, isCode: boolean }[] {
   let openCodeBlock: string | null = null
   return lines.filter(text => !/^ {0,3}>/.test(text)).map((text) => {
@@ -90,7 +87,7 @@ function withoutQuotes(lines: readonly string[]): { text: string, isCode: boolea
   })
 }
 
-/** Not only signs and emoji, which say too little to act on. */
+/** Signs and emoji alone are too little to act on. */
 function hasPlainWords(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text.replaceAll(/:[a-z0-9_+-]+:/g, ''))
 }

@@ -5,56 +5,58 @@ import { newAuthors, reviewBatch } from './review-batch.ts'
 const NOW = 1_000_000
 const LONG_AGO = NOW - 60_000
 
-function remark(given: Partial<GitHubComment> = {}): GitHubComment {
-  return { id: 'comment:1', node: 'IC_1', by: 'ada', isBot: false, at: LONG_AGO, text: 'Rename it.', location: null, verdict: null, ...given }
+function comment(overrides: Partial<GitHubComment> = {}): GitHubComment {
+  return { id: 'comment:1', nodeId: 'IC_1', author: 'ada', isBot: false, at: LONG_AGO, text: 'Rename it.', location: null, verdict: null, ...overrides }
 }
-const onLine = (given: Partial<GitHubComment> = {}) => remark({ id: 'line:2', location: { path: 'src/a.ts', line: 7, hunk: '@@ -1 +1 @@\n+const a = 1' }, ...given })
-const review = (given: Partial<GitHubComment> = {}) => remark({ id: 'review:3', verdict: 'commented', ...given })
+function onLine(overrides: Partial<GitHubComment> = {}) {
+  return comment({ id: 'line:2', location: { path: 'src/a.ts', line: 7, hunk: '@@ -1 +1 @@\n+const a = 1' }, ...overrides })
+}
+const review = (overrides: Partial<GitHubComment> = {}) => comment({ id: 'review:3', verdict: 'commented', ...overrides })
 
-function batch(remarks: GitHubComment[], heard: GitHubComment['id'][] = []) {
-  return reviewBatch(remarks, { heard, writers: new Set(['ada', 'bob']), now: NOW, quietMs: 10_000 })
+function batch(comments: GitHubComment[], handled: GitHubComment['id'][] = []) {
+  return reviewBatch(comments, { handled, writers: new Set(['ada', 'bob']), now: NOW, quietMs: 10_000 })
 }
 
-test.each<[sentence: string, remarks: GitHubComment[], feedback: string[] | null, ignored: string[]]>([
-  ['a comment by somebody who may write is a wish', [remark()], ['comment:1'], []],
-  ['a comment by somebody who may not is ignored', [remark({ by: 'eve' })], [], ['comment:1']],
-  ['a program\'s comment is ignored, whoever it works for', [remark({ isBot: true })], [], ['comment:1']],
-  ['what was just said may not be all', [remark({ at: NOW - 9_999 })], null, []],
-  ['an older wish waits for the newer one, to be one attempt', [remark(), onLine({ at: NOW - 1 })], null, []],
-  ['a time from the future is another clock\'s and becomes quiet too', [remark({ at: NOW + 99_000 })], null, []],
-  ['somebody who may not write holds nothing up', [remark(), remark({ id: 'comment:9', by: 'eve', at: NOW })], ['comment:1'], ['comment:9']],
+test.each<[title: string, comments: GitHubComment[], feedback: string[] | null, ignored: string[]]>([
+  ['a comment with write access is feedback', [comment()], ['comment:1'], []],
+  ['a comment without write access is ignored', [comment({ author: 'eve' })], [], ['comment:1']],
+  ['a bot\'s comment is ignored, whatever its access', [comment({ isBot: true })], [], ['comment:1']],
+  ['more comments may follow a new one', [comment({ at: NOW - 9_999 })], null, []],
+  ['an older comment waits for the newer one, to be one attempt', [comment(), onLine({ at: NOW - 1 })], null, []],
+  ['a time in the future counts as now', [comment({ at: NOW + 99_000 })], null, []],
+  ['a comment without write access delays nothing', [comment(), comment({ id: 'comment:9', author: 'eve', at: NOW })], ['comment:1'], ['comment:9']],
   [
     'a review with comments on lines is one attempt',
     [review({ text: 'Two things.' }), onLine(), onLine({ id: 'line:4' })],
     ['review:3', 'line:2', 'line:4'],
     [],
   ],
-  ['requested changes without words are a wish', [review({ text: '', verdict: 'changes-requested' })], ['review:3'], []],
-  ['requested changes whose words stand at lines are those', [review({ text: '', verdict: 'changes-requested' }), onLine()], ['line:2'], ['review:3']],
-  ['a review without words that only carries comments is ignored', [review({ text: '' }), onLine()], ['line:2'], ['review:3']],
-  ['an approval without words asks for nothing', [review({ text: '', verdict: 'approved' })], [], ['review:3']],
-  ['an approval with praise asks for nothing', [review({ text: 'LGTM 👍', verdict: 'approved' })], [], ['review:3']],
-  ['praise asks for nothing', [remark({ text: 'Looks good to me, thanks!' })], [], ['comment:1']],
-  ['praise with a wish is a wish', [remark({ text: 'LGTM, but rename it' })], ['comment:1'], []],
-  ['an approval with a wish is a wish', [review({ text: 'Fine, just add a test.', verdict: 'approved' })], ['review:3'], []],
-  ['nothing said is nothing', [], [], []],
-])('%s', (_, remarks, feedback, ignored) => {
-  expect(batch(remarks) && { ...batch(remarks), feedback: batch(remarks)?.feedback.map(({ id }) => id) }).toEqual(feedback && { feedback, ignored })
+  ['requested changes without text are feedback', [review({ text: '', verdict: 'changes-requested' })], ['review:3'], []],
+  ['requested changes stand for their line comments', [review({ text: '', verdict: 'changes-requested' }), onLine()], ['line:2'], ['review:3']],
+  ['a review without text is ignored beside its line comments', [review({ text: '' }), onLine()], ['line:2'], ['review:3']],
+  ['an approval without text is ignored', [review({ text: '', verdict: 'approved' })], [], ['review:3']],
+  ['an approval with praise is ignored', [review({ text: 'LGTM 👍', verdict: 'approved' })], [], ['review:3']],
+  ['praise is ignored', [comment({ text: 'Looks good to me, thanks!' })], [], ['comment:1']],
+  ['praise with a request is feedback', [comment({ text: 'LGTM, but rename it' })], ['comment:1'], []],
+  ['an approval with a request is feedback', [review({ text: 'Fine, just add a test.', verdict: 'approved' })], ['review:3'], []],
+  ['no comments are an empty batch', [], [], []],
+])('%s', (_, comments, feedback, ignored) => {
+  expect(batch(comments) && { ...batch(comments), feedback: batch(comments)?.feedback.map(({ id }) => id) }).toEqual(feedback && { feedback, ignored })
 })
 
-test('what was taken in before is not new', () => {
-  expect(batch([remark(), onLine()], ['comment:1'])).toMatchObject({ feedback: [{ id: 'line:2' }], ignored: [] })
+test('a handled comment is not new', () => {
+  expect(batch([comment(), onLine()], ['comment:1'])).toMatchObject({ feedback: [{ id: 'line:2' }], ignored: [] })
 })
 
-test('the attempt reads who said it, where, and the lines it is about', () => {
+test('the feedback\'s text has the author, the location and the hunk', () => {
   expect(batch([onLine({ text: ' Use let. ' })])?.feedback[0]?.text).toBe('@ada on src/a.ts:7:\n\n@@ -1 +1 @@\n+const a = 1\n\nUse let.')
   expect(batch([review({ text: 'No.', verdict: 'changes-requested' })])?.feedback[0]?.text).toBe('@ada requested changes:\n\nNo.')
 })
 
-test('who may write is asked once each, and not about programs or what is known', () => {
+test('new authors are listed once, without bots and authors of handled comments', () => {
   expect(
     newAuthors(
-      [remark(), remark({ id: 'comment:5' }), remark({ id: 'comment:6', by: 'ci', isBot: true }), remark({ id: 'comment:7', by: 'bob' })],
+      [comment(), comment({ id: 'comment:5' }), comment({ id: 'comment:6', author: 'ci', isBot: true }), comment({ id: 'comment:7', author: 'bob' })],
       ['comment:7'],
     ),
   ).toEqual(['ada'])

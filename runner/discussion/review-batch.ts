@@ -1,42 +1,43 @@
 import type { CommentId, ReviewComment } from '#shared/model/task.ts'
 import type { GitHubComment } from '../github/discussion.ts'
 
-/** What is to be done about the remarks on a pull request. */
+/** New comments on a pull request, sorted by their effect. */
 export interface ReviewBatch {
-  /** Become one attempt. */
+  /** Requests for one attempt. */
   feedback: ReviewComment[]
-  /** Ask for nothing, or come from somebody who may not ask. */
+  /** Comments that request nothing, or whose author may not push. */
   ignored: CommentId[]
 }
 
 export interface BatchDeps {
-  heard: readonly CommentId[]
-  /** Who may push to the repository. */
+  /** Comments that the task has already taken in. */
+  handled: readonly CommentId[]
+  /** Logins that may push to the repository. */
   writers: ReadonlySet<string>
   now: number
-  /** After the last remark more may follow: a reviewer writes one comment after the other. */
+  /** The time to wait for more comments after the last one: reviewers write one after the other. */
   quietMs: number
 }
 
-/** As the wire allows. */
+/** The limits of the `feedback` and `heard` reports. Comments, and characters of one. */
 const MAX_COMMENTS = 100
 const MAX_TEXT = 16_000
 
-/** Sorts what is new; null while more may follow. */
+/** Sorts the new comments. Null while more may follow. */
 export function reviewBatch(
-  remarks: readonly GitHubComment[],
-  { heard, writers, now, quietMs }: BatchDeps,
+  comments: readonly GitHubComment[],
+  { handled, writers, now, quietMs }: BatchDeps,
 ): ReviewBatch | null {
-  const known = new Set(heard)
-  const fresh = remarks.filter(({ id }) => !known.has(id))
-  const wanted = fresh.filter(remark => !remark.isBot && writers.has(remark.by) && asksSomething(remark, fresh))
-  // A time from the future is another clock's.
+  const known = new Set(handled)
+  const fresh = comments.filter(({ id }) => !known.has(id))
+  const wanted = fresh.filter(comment => !comment.isBot && writers.has(comment.author) && asksSomething(comment, fresh))
+  // GitHub's clock may be ahead, so a time in the future counts as now.
   if (wanted.some(({ at }) => now - Math.min(at, now) < quietMs))
     return null
   const feedback = wanted.slice(0, MAX_COMMENTS)
   const asked = new Set(wanted.map(({ id }) => id))
   return {
-    feedback: feedback.map(remark => ({ id: remark.id, text: asText(remark).slice(0, MAX_TEXT) })),
+    feedback: feedback.map(comment => ({ id: comment.id, text: asText(comment).slice(0, MAX_TEXT) })),
     ignored: fresh
       .filter(({ id }) => !asked.has(id))
       .slice(0, MAX_COMMENTS)
@@ -44,32 +45,32 @@ export function reviewBatch(
   }
 }
 
-/** Who wrote what is new, without programs: who of them may write is asked once each. */
-export function newAuthors(remarks: readonly GitHubComment[], heard: readonly CommentId[]): string[] {
-  const known = new Set(heard)
-  return [...new Set(remarks.filter(({ id, isBot }) => !known.has(id) && !isBot).map(({ by }) => by))]
+/** The distinct authors of new comments, without bots. Each costs a request for the author's permissions. */
+export function newAuthors(comments: readonly GitHubComment[], handled: readonly CommentId[]): string[] {
+  const known = new Set(handled)
+  return [...new Set(comments.filter(({ id, isBot }) => !known.has(id) && !isBot).map(({ author }) => author))]
 }
 
-/** Nothing but praise. With anything else in it, it is a wish. */
+/** Matches praise alone; text with anything else in it is a request. */
 const PRAISE
   = /^(?:\W|lgtm|looks? (?:good|great|fine)(?: to me)?|thanks?(?: you)?|thx|ship it|nice|great|perfect|good job|well done|approved?|(?:very|so) (?:nice|good)|work)*$/i
 
-function asksSomething({ text, verdict, by, at }: GitHubComment, fresh: readonly GitHubComment[]): boolean {
+function asksSomething({ text, verdict, author, at }: GitHubComment, fresh: readonly GitHubComment[]): boolean {
   if (text.trim() !== '')
     return !PRAISE.test(text.trim())
-  // "Changes requested" without words asks for what the comments
-  // beside it say, and when there are none, for a better look.
-  return (
-    verdict === 'changes-requested' && !fresh.some(other => other.location !== null && other.by === by && other.at <= at)
-  )
+  // "Changes requested" without text stands for the comments of the review, or if there are none, for another review.
+  const hasLineComments = fresh.some(other => other.location !== null && other.author === author && other.at <= at)
+  return verdict === 'changes-requested' && !hasLineComments
 }
 
-function asText({ by, text, location, verdict }: GitHubComment): string {
+function asText({ author, text, location, verdict }: GitHubComment): string {
   const how = verdict === 'changes-requested' ? ' requested changes' : ''
   const where = location === null ? '' : ` on ${location.path}${location.line === null ? '' : `:${location.line}`}`
   const lines = location === null ? '' : `\n\n${location.hunk.split('\n').slice(-MAX_HUNK_LINES).join('\n')}`
-  return `@${by}${how}${where}:${lines}\n\n${text.trim() || 'No words. Read the change again as a critical reviewer would, and improve what you find.'}`
+  return `@${author}${how}${where}:${lines}\n\n${text.trim() || NO_WORDS}`
 }
 
-/** The line that is commented on is the last. */
+const NO_WORDS = 'No words. Read the change again as a critical reviewer would, and improve what you find.'
+
+/** A hunk ends with the line that the comment is on. */
 const MAX_HUNK_LINES = 12

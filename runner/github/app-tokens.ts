@@ -6,11 +6,11 @@ import * as z from 'zod'
 import { GitHubError } from './github.ts'
 import { repoParams } from './repo-params.ts'
 
-/** What a token is for; it can do no more than that. */
+/** The use of a token, which limits its permissions. */
 export type TokenUse = keyof typeof PERMISSIONS
 
 const PERMISSIONS = {
-  /** Issues, pull requests and what CI says; branches are only deleted with it. */
+  /** Issues, pull requests and checks. It needs `contents: write` only to delete branches. */
   api: {
     actions: 'read',
     checks: 'read',
@@ -23,22 +23,20 @@ const PERMISSIONS = {
   publish: { contents: 'write' },
 } as const
 
-/**
- * An agent may change workflow files where the App was allowed that; where not, GitHub refuses the push and says so.
- */
-const WISHES: Partial<Record<TokenUse, Record<string, 'write'>>> = { publish: { workflows: 'write' } }
+/** Used where the App has them. Without `workflows`, GitHub refuses pushes that change workflow files. */
+const OPTIONAL_PERMISSIONS: Partial<Record<TokenUse, Record<string, 'write'>>> = { publish: { workflows: 'write' } }
 
 export interface AppTokens {
   /**
-   * For this repository alone; `fresh`: with its whole hour ahead, by the installation
-   * there is now. Rejects with a `GitHubError`, or with what `explain` explains.
+   * A token for this repository alone. `fresh` asks for the installation again and gets a token with its whole
+   * hour ahead. Rejects with a `GitHubError`, or with an error that `explain` turns into one.
    */
   token: (repository: string, use: TokenUse, options?: { fresh?: boolean }) => Promise<string>
-  /** What the App is called and where it is installed, as a sentence. */
+  /** The App's name and its installations, as a sentence. */
   identity: () => Promise<string>
 }
 
-/** Tokens of an App, an hour long, kept and renewed by Octokit's own strategy. `client` asks without any credential. */
+/** An App's tokens, which live an hour. Octokit's strategy caches and renews them. `client` has no credential. */
 export function createAppTokens({ id, privateKey }: AppCredential, client: Octokit): AppTokens {
   const auth = createAppAuth({ appId: id, privateKey, request: client.request })
   const installations = new Map<string, Installation>()
@@ -106,21 +104,23 @@ export function createAppTokens({ id, privateKey }: AppCredential, client: Octok
         if (missing.length > 0) {
           throw new GitHubError(
             'no-access',
-            `The GitHub App lacks permissions for ${repository}: ${missing.join(', ')}. Add them in the App's settings, and accept them at ${html_url}`,
+            `The GitHub App lacks permissions for ${repository}: ${missing.join(', ')}. `
+            + `Add them in the App's settings, and accept them at ${html_url}`,
           )
         }
-        const wishes = Object.entries(WISHES[use] ?? {}).filter(([name, level]) => allows(permissions[name], level))
-        const given = await auth({
+        const optional = Object.entries(OPTIONAL_PERMISSIONS[use] ?? {})
+          .filter(([name, level]) => allows(permissions[name], level))
+        const { token } = await auth({
           type: 'installation',
           installationId,
           repositoryNames: [repoParams(repository).repo],
-          permissions: { ...PERMISSIONS[use], ...Object.fromEntries(wishes) },
+          permissions: { ...PERMISSIONS[use], ...Object.fromEntries(optional) },
           refresh: fresh,
         })
-        return given.token
+        return token
       }
       catch (error) {
-        // It may be another one, or none, by the next try.
+        // The installation may have changed, or be gone, so the next call asks again.
         installations.delete(repository)
         throw explainApp(error, repository)
       }
@@ -152,14 +152,16 @@ function explainKey(error: unknown): unknown {
   if (isUnknown) {
     return new GitHubError(
       'credential',
-      'GitHub knows no App with the id in GITHUB_APP_ID. Set it to the App ID that the App\'s settings show, and start the runner again.',
+      'GitHub knows no App with the id in GITHUB_APP_ID. '
+      + 'Set it to the App ID that the App\'s settings show, and start the runner again.',
       { cause: error },
     )
   }
   if (statusOf(error) === 401) {
     return new GitHubError(
       'credential',
-      'GitHub does not accept the App\'s key: GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY do not belong together, or the key was deleted. Make a new key in the App\'s settings and start the runner again.',
+      'GitHub does not accept the App\'s key: GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY do not belong together, '
+      + 'or the key was deleted. Make a new key in the App\'s settings and start the runner again.',
       { cause: error },
     )
   }
@@ -171,17 +173,18 @@ function explainApp(error: unknown, repository: string): unknown {
   if (known !== error)
     return known
   const status = statusOf(error)
+  const settings = `the settings of ${repoParams(repository).owner}, under GitHub Apps`
   if (status === 403 && error instanceof RequestError && /suspended/i.test(error.message)) {
     return new GitHubError(
       'no-access',
-      `The GitHub App's installation for ${repository} is suspended. Unsuspend it in the settings of ${repoParams(repository).owner}, under GitHub Apps.`,
+      `The GitHub App's installation for ${repository} is suspended. Unsuspend it in ${settings}.`,
       { cause: error },
     )
   }
   if (status === 404 || status === 422) {
     return new GitHubError(
       'no-access',
-      `The GitHub App may not work on ${repository}. Add the repository to its installation in the settings of ${repoParams(repository).owner}, under GitHub Apps.`,
+      `The GitHub App may not work on ${repository}. Add the repository to its installation in ${settings}.`,
       { cause: error },
     )
   }

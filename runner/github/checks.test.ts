@@ -27,7 +27,7 @@ const ANSWERS: Record<string, Reply> = {
   '/repos/o/r/check-runs/5/annotations': { body: [] },
 }
 
-function checkRun(id: number, name: string, conclusion: string | null, given: object = {}) {
+function checkRun(id: number, name: string, conclusion: string | null) {
   return {
     id,
     name,
@@ -37,7 +37,6 @@ function checkRun(id: number, name: string, conclusion: string | null, given: ob
     app: { slug: 'app' },
     check_suite: { id: 10 },
     output: { title: null, summary: null, text: null },
-    ...given,
   }
 }
 const workflowRun = {
@@ -52,19 +51,19 @@ const workflowRun = {
   html_url: 'https://github.com/o/r/actions/runs/100',
 }
 
-/** The verdict on a commit, given what differs from a commit without checks; `again` reads it once more. */
-async function stage(given: Record<string, (path: string, url: () => string, etag: string | undefined) => Reply>) {
+/** A GitHub with a commit without checks, except for the overrides by path. */
+async function startGitHub(overrides: Record<string, (path: string, url: () => string, etag: string | undefined) => Reply>) {
   const server = await fakeServer(({ path, headers }) => {
     const at = path.replace(/\?.*$/, '')
-    return given[at]?.(path, () => server.url, headers['if-none-match']) ?? ANSWERS[at] ?? { status: 404, body: { message: 'Not Found' } }
+    return overrides[at]?.(path, () => server.url, headers['if-none-match']) ?? ANSWERS[at] ?? { status: 404, body: { message: 'Not Found' } }
   })
   const github = createGitHub({ token: 'secret-token', apiUrl: server.url, secondMs: 1, now: () => Date.parse('2026-03-01T13:00:00Z') })
   return { server, verdict: () => github.verdict('o/r', SHA, 7), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }
 
 test('a commit without checks has no verdict', async () => {
-  await using on = await stage({})
-  expect(await on.verdict()).toEqual({ kind: 'none' })
+  await using harness = await startGitHub({})
+  expect(await harness.verdict()).toEqual({ kind: 'none' })
 })
 
 test.each<[string, Record<string, () => Reply>]>([
@@ -81,12 +80,12 @@ test.each<[string, Record<string, () => Reply>]>([
     },
   ],
 ])('a check that the base branch requires by %s is waited for', async (_, given) => {
-  await using on = await stage(given)
-  expect(await on.verdict()).toEqual({ kind: 'pending', waitingFor: ['build (required, not reported yet)'] })
+  await using harness = await startGitHub(given)
+  expect(await harness.verdict()).toEqual({ kind: 'pending', waitingFor: ['build (required, not reported yet)'] })
 })
 
 test('all pages are read', async () => {
-  await using on = await stage({
+  await using harness = await startGitHub({
     [`${COMMIT}/check-runs`]: (path, url) => path.includes('page=2')
       ? { body: { total_count: 2, check_runs: [checkRun(2, 'b', 'success')] } }
       : { headers: { link: `<${url()}${path}&page=2>; rel="next"` }, body: { total_count: 2, check_runs: [checkRun(1, 'a', 'success')] } },
@@ -94,16 +93,16 @@ test('all pages are read', async () => {
       ? { body: [{ id: 1, context: 'd', state: 'success', description: null, target_url: '' }] }
       : { headers: { link: `<${url()}${path}&page=2>; rel="next"` }, body: [{ id: 2, context: 'c', state: 'success', description: null, target_url: null }] },
   })
-  expect(await on.verdict()).toEqual({ kind: 'passed', checks: 4 })
+  expect(await harness.verdict()).toEqual({ kind: 'passed', checks: 4 })
 })
 
-test('what has not changed is asked for by its ETag and remembered, on every page', async () => {
+test('unchanged pages are requested by their ETags and come from the cache', async () => {
   const etags: (string | undefined)[] = []
   const page = (etag: string, asked: string | undefined, reply: Reply): Reply => {
     etags.push(asked)
     return asked === etag ? { status: 304, headers: { etag } } : { ...reply, headers: { ...reply.headers, etag } }
   }
-  await using on = await stage({
+  await using harness = await startGitHub({
     [`${COMMIT}/check-runs`]: (path, url, asked) =>
       path.includes('page=2')
         ? page('"two"', asked, { body: { total_count: 2, check_runs: [checkRun(2, 'b', 'success')] } })
@@ -112,26 +111,28 @@ test('what has not changed is asked for by its ETag and remembered, on every pag
             body: { total_count: 2, check_runs: [checkRun(1, 'a', 'success')] },
           }),
   })
-  const results = [await on.verdict(), await on.verdict(), await on.verdict()]
+  const results = [await harness.verdict(), await harness.verdict(), await harness.verdict()]
   expect(results).toEqual(Array.from({ length: 3 }, () => ({ kind: 'passed', checks: 2 })))
   expect(etags).toEqual([undefined, undefined, '"one"', '"two"', '"one"', '"two"'])
 })
 
-test('what has changed is taken instead', async () => {
+test('a changed page replaces the cached one', async () => {
   let conclusion: string | null = null
-  await using on = await stage({
+  await using harness = await startGitHub({
     [`${COMMIT}/check-runs`]: () => ({ headers: { etag: `"${conclusion}"` }, body: { total_count: 1, check_runs: [checkRun(1, 'a', conclusion)] } }),
   })
-  expect(await on.verdict()).toEqual({ kind: 'pending', waitingFor: ['a'] })
+  expect(await harness.verdict()).toEqual({ kind: 'pending', waitingFor: ['a'] })
   conclusion = 'success'
-  expect(await on.verdict()).toEqual({ kind: 'passed', checks: 1 })
+  expect(await harness.verdict()).toEqual({ kind: 'passed', checks: 1 })
 })
 
-test('a failed job\'s log is read where GitHub points to, and the token does not go there', async () => {
+test('a log is read from GitHub\'s redirect, which does not get the token', async () => {
   await using storage = await fakeServer(() => ({
-    body: '2026-03-01T12:00:00.1Z ##[group]Run npm test\n2026-03-01T12:00:00.1Z shell: bash\n2026-03-01T12:00:00.1Z ##[endgroup]\n2026-03-01T12:00:00.1Z secret-token\n2026-03-01T12:00:00.1Z ##[error]exit code 1\n',
+    body: ['##[group]Run npm test', 'shell: bash', '##[endgroup]', 'secret-token', '##[error]exit code 1', '']
+      .map(line => line && `2026-03-01T12:00:00.1Z ${line}`)
+      .join('\n'),
   }))
-  await using on = await stage({
+  await using harness = await startGitHub({
     '/repos/o/r/actions/runs': () => ({ body: { total_count: 1, workflow_runs: [workflowRun] } }),
     [`${COMMIT}/check-runs`]: () => ({ body: { total_count: 1, check_runs: [checkRun(5, 'test', 'failure')] } }),
     '/repos/o/r/actions/runs/100/jobs': () => ({
@@ -139,37 +140,37 @@ test('a failed job\'s log is read where GitHub points to, and the token does not
     }),
     '/repos/o/r/actions/jobs/5/logs': () => ({ status: 302, headers: { location: `${storage.url}/blob?signature=1` } }),
   })
-  expect(await on.verdict()).toMatchObject({
+  expect(await harness.verdict()).toMatchObject({
     kind: 'failed',
     failure: { summary: 'CI / test did not pass (1 of 1)', jobs: [{ name: 'CI / test', excerpt: '> Run npm test\n[redacted]\nError: exit code 1' }] },
   })
-  expect(storage.seen[0]?.headers.authorization).toBeUndefined()
+  expect(storage.requests[0]?.headers.authorization).toBeUndefined()
 })
 
-test('of a huge log only the end is read', async () => {
+test('only the end of a huge log is read', async () => {
   const filler = `${'x'.repeat(99)}\n`.repeat(40_000)
-  await using on = await stage({
+  await using harness = await startGitHub({
     '/repos/o/r/actions/runs': () => ({ body: { total_count: 1, workflow_runs: [workflowRun] } }),
     '/repos/o/r/actions/runs/100/jobs': () => ({ body: { total_count: 1, jobs: [{ id: 5, name: 'test', conclusion: 'failure', html_url: null }] } }),
     '/repos/o/r/actions/jobs/5/logs': () => ({ body: `at the beginning\n${filler}##[error]at the end` }),
   })
-  const verdict = await on.verdict()
+  const verdict = await harness.verdict()
   const excerpt = verdict.kind === 'failed' ? verdict.failure.jobs[0]?.excerpt ?? '' : ''
   expect(excerpt).toMatch(/^> Start of the log\n… \d+ lines …\nx{99}\n/)
   expect(excerpt).toMatch(/Error: at the end$/)
 })
 
-test('a log that breaks off is asked for again later', async () => {
-  await using on = await stage({
+test('a log that breaks off is a temporary failure', async () => {
+  await using harness = await startGitHub({
     '/repos/o/r/actions/runs': () => ({ body: { total_count: 1, workflow_runs: [workflowRun] } }),
     '/repos/o/r/actions/runs/100/jobs': () => ({ body: { total_count: 1, jobs: [{ id: 5, name: 'test', conclusion: 'failure', html_url: null }] } }),
     '/repos/o/r/actions/jobs/5/logs': () => ({ body: '', cut: true }),
   })
-  await expect(on.verdict()).rejects.toMatchObject({ kind: 'unreachable', message: expect.stringContaining('in the middle') })
+  await expect(harness.verdict()).rejects.toMatchObject({ kind: 'unreachable', message: expect.stringContaining('in the middle') })
 })
 
-test('a log that is gone is replaced by the annotations', async () => {
-  await using on = await stage({
+test('the annotations replace a log that is gone', async () => {
+  await using harness = await startGitHub({
     '/repos/o/r/actions/runs': () => ({ body: { total_count: 1, workflow_runs: [workflowRun] } }),
     '/repos/o/r/actions/runs/100/jobs': () => ({
       body: { total_count: 1, jobs: [{ id: 5, name: 'test', conclusion: 'failure', html_url: null, steps: [{ name: 'npm test', conclusion: 'failure' }] }] },
@@ -182,7 +183,7 @@ test('a log that is gone is replaced by the annotations', async () => {
       ],
     }),
   })
-  expect(await on.verdict()).toMatchObject({
+  expect(await harness.verdict()).toMatchObject({
     failure: { jobs: [{ excerpt: 'The job ended as failure and has no log. Failing steps: npm test.\na.ts:3: adds: expected 3' }] },
   })
 })
@@ -190,20 +191,20 @@ test('a log that is gone is replaced by the annotations', async () => {
 test.each([
   ['GitHub says it conflicts', { mergeable: false, mergeable_state: 'dirty' }, 'failed'],
   ['GitHub says dirty and nothing more', { mergeable: null, mergeable_state: 'dirty' }, 'failed'],
-  ['it stands at another commit already', { mergeable: false, head: { ref: 'mainloop/x', sha: 'b'.repeat(40) } }, 'none'],
+  ['its head is another commit', { mergeable: false, head: { ref: 'mainloop/x', sha: 'b'.repeat(40) } }, 'none'],
 ])('conflicts: %s', async (_, given, kind) => {
   const known = ANSWERS['/repos/o/r/pulls/7']?.body
-  await using on = await stage({ '/repos/o/r/pulls/7': () => ({ body: { ...new Object(known), ...given } }) })
-  expect(await on.verdict()).toMatchObject({ kind })
+  await using harness = await startGitHub({ '/repos/o/r/pulls/7': () => ({ body: { ...new Object(known), ...given } }) })
+  expect(await harness.verdict()).toMatchObject({ kind })
 })
 
-test('a token that may not read checks is told which permission it needs, rather than being blind to them', async () => {
-  await using on = await stage({
+test('a token that may not read checks is an error that names the permission', async () => {
+  await using harness = await startGitHub({
     [`${COMMIT}/check-runs`]: () => ({
       status: 403,
       headers: { 'x-accepted-github-permissions': 'checks=read' },
       body: { message: 'Resource not accessible by personal access token' },
     }),
   })
-  await expect(on.verdict()).rejects.toMatchObject({ kind: 'no-access', message: expect.stringContaining('checks=read') })
+  await expect(harness.verdict()).rejects.toMatchObject({ kind: 'no-access', message: expect.stringContaining('checks=read') })
 })

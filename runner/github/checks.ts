@@ -18,10 +18,10 @@ import {
 /** GitHub's longest page. */
 const PER_PAGE = 100
 
-/** A job that fails says so at the end of its log; some jobs write hundreds of megabytes before. */
+/** A job's failure is at the end of its log, and some logs have hundreds of megabytes. */
 const MAX_LOG_BYTES = 1_000_000
 
-/** What GitHub knows about the checks of one repository. */
+/** Reads the checks of one repository from GitHub. */
 export function checksOf(octokit: Octokit, repo: RepoParams): CiSource {
   const { rest } = octokit
   return {
@@ -29,7 +29,7 @@ export function checksOf(octokit: Octokit, repo: RepoParams): CiSource {
       const at = { ...repo, ref: head, per_page: PER_PAGE }
       const [pull, commit, checkRuns, statuses, workflowRuns] = await Promise.all([
         getPull(octokit, repo, number),
-        // Pages of a commit are its changed files with their patches: one is already more than is needed.
+        // Only the commit's date is used, so it is asked for with as few of its files as GitHub allows.
         rest.repos.getCommit({ ...repo, ref: head, per_page: 1 }),
         octokit.paginate(rest.checks.listForRef, { ...at, filter: 'latest' }),
         octokit.paginate(rest.repos.listCommitStatusesForRef, at),
@@ -68,7 +68,7 @@ export function checksOf(octokit: Octokit, repo: RepoParams): CiSource {
         return await readTail(data, MAX_LOG_BYTES)
       }
       catch (error) {
-        // Not written yet, expired, or a job that never ran a step: there are annotations still.
+        // The log is not written yet or expired, or no step ran. The annotations remain.
         if (error instanceof RequestError && (error.status === 404 || error.status === 410))
           return null
         throw error
@@ -92,8 +92,8 @@ export function checksOf(octokit: Octokit, repo: RepoParams): CiSource {
 }
 
 /**
- * The checks that a branch's protection and rulesets require. What
- * the token may not see or the plan does not have requires nothing.
+ * The checks that a branch's protection and rulesets require. Rules that the token may not read, or that the
+ * repository's plan does not offer, require nothing.
  */
 async function requiredChecks(octokit: Octokit, repo: RepoParams, branch: string): Promise<string[]> {
   const [protection, rules] = await Promise.all([
@@ -118,13 +118,15 @@ async function unlessHidden<T>(read: () => Promise<T>): Promise<T | null> {
     return await read()
   }
   catch (error) {
-    // A secondary rate limit is a 403 too, and is not an answer.
-    if (
-      error instanceof RequestError
-      && (error.status === 404 || (error.status === 403 && !/rate limit/i.test(error.message)))
-    ) {
+    if (isHidden(error))
       return null
-    }
     throw error
   }
+}
+
+function isHidden(error: unknown): boolean {
+  if (!(error instanceof RequestError))
+    return false
+  // A secondary rate limit is a 403 too, but says nothing about the rules.
+  return error.status === 404 || (error.status === 403 && !/rate limit/i.test(error.message))
 }

@@ -4,7 +4,7 @@ import type { RepoParams } from './repo-params.ts'
 import { RequestError } from '@octokit/request-error'
 import { wipRef } from '../job/wip-ref.ts'
 
-/** See `GitHub.cleanUp`. What a person already closed or deleted is no obstacle. */
+/** Implements `GitHub.cleanUp`. It succeeds if a person has already closed or deleted something. */
 export async function cleanUp(
   { rest }: Octokit,
   repo: RepoParams,
@@ -31,7 +31,7 @@ async function unlessGone(act: () => Promise<unknown>): Promise<void> {
     await act()
   }
   catch (error) {
-    // 422: GitHub's word for a branch that does not exist.
+    // GitHub answers 422 for a branch that does not exist.
     if (!(error instanceof RequestError) || ![404, 410, 422].includes(error.status))
       throw error
   }

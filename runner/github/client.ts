@@ -5,35 +5,33 @@ import Bottleneck from 'bottleneck'
 import { nanoid } from 'nanoid'
 import { rememberAnswers } from './etags.ts'
 
-/** The version of the REST API this code was written against. */
+/** The REST API version of the response schemas. */
 const API_VERSION = '2022-11-28'
 
-/** GitHub itself gives up on a request after 10 s; the rest is for the way. */
+/** GitHub gives up on a request after 10 s; the rest is for the network. */
 const REQUEST_TIMEOUT_MS = 20_000
 
-/** After 1 and 4 seconds; the next pass of the runner asks again anyway. */
+/** After 1 and 4 seconds. More is pointless: the next pass of the runner asks again. */
 const RETRIES = 2
 
-/**
- * A shorter rate limit is waited for once; a longer one is told to the person as something the task waits for. Seconds.
- */
+/** Shorter rate limits are waited for, once. A longer one becomes the task's `blocked` reason. Seconds. */
 const MAX_WAIT_S = 10
 
-/** 429 belongs to the throttling plugin; 409 is GitHub's word for a repository without a commit. */
+/** Not retried. The throttling plugin handles 429; GitHub answers 409 for a repository without commits. */
 const FINAL_STATUSES = [400, 401, 403, 404, 409, 410, 422, 429, 451]
 
 export interface ClientOptions {
-  /** Answers the token for the next request; null for a client whose requests bring their own. */
+  /** Returns the token for the next request. Null for a client whose requests carry their own. */
   authorize: (() => Promise<string>) | null
   apiUrl: string
   userAgent: string
-  /** How long a second is to the waits between tries. ms */
+  /** The length of a second in waits between tries and writes, so that tests do not wait. ms */
   secondMs: number
 }
 
 const Client = Octokit.plugin(retry, throttling)
 
-/** Octokit as the runner uses it: retries and waits are bounded, answers are remembered by their ETag. */
+/** Octokit with bounded retries and waits, and a cache of responses by their ETags. */
 export function createClient({ authorize, apiUrl, userAgent, secondMs }: ClientOptions): Octokit {
   const octokit = new Client({
     baseUrl: apiUrl.replace(/\/+$/, ''),
@@ -42,7 +40,7 @@ export function createClient({ authorize, apiUrl, userAgent, secondMs }: ClientO
     request: { fetch: fetchInTime },
     retry: { retries: RETRIES, retryAfterBaseValue: secondMs, doNotRetry: FINAL_STATUSES },
     throttle: {
-      // The pace of writing is kept per id, and GitHub counts per token: a client has one.
+      // The plugin limits writes per id and GitHub per token, so each client needs its own id.
       id: nanoid(),
       write: pace(WRITE_PACE, secondMs),
       notifications: pace(NOTIFYING_PACE, secondMs),
@@ -60,12 +58,12 @@ export function createClient({ authorize, apiUrl, userAgent, secondMs }: ClientO
   return octokit
 }
 
-/** Each try has its own time: a signal given with the request would be shared by all of them. */
+/** Gives each try a time limit of its own; all tries would share a signal in the request's options. */
 function fetchInTime(url: string, init: RequestInit): Promise<Response> {
   return fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })
 }
 
-/** GitHub asks for a second between writes, and for more where people are notified. Seconds. */
+/** GitHub asks for a second between writes, and for more between those that notify people. Seconds. */
 const WRITE_PACE = 1
 const NOTIFYING_PACE = 3
 

@@ -10,20 +10,20 @@ import { GitHubError } from './github.ts'
 
 export interface ClientsOptions {
   token?: string | null | undefined
-  /** Preferred where both are given. */
+  /** Preferred over `token`. */
   app?: AppCredential | null | undefined
   apiUrl: string
   userAgent: string
   secondMs: number
 }
 
-/** What opens GitHub: an App, or one token for everything. */
+/** Clients with the credential of an App, or with one token for all repositories. */
 export interface Clients {
   /** The client for a repository. Rejects with a `GitHubError`. */
   of: (repository: string) => Octokit
-  /** For git; null without any credential. */
+  /** A token for git; null without a credential. */
   gitToken: (repository: string, use: Exclude<TokenUse, 'api'>) => Promise<string | null>
-  /** Whose credential it is, as a sentence. */
+  /** The owner of the credential, as a sentence. */
   whoAmI: () => Promise<string>
 }
 
@@ -47,7 +47,7 @@ function tokenClients(token: string | null, options: Options): Clients {
   }
 }
 
-/** A client for each repository: what one was told must not be answered to another. */
+/** One client per repository, because a cached response must not reach the token of another repository. */
 function appClients(app: AppCredential, options: Options): Clients {
   const tokens = createAppTokens(app, createClient({ ...options, authorize: null }))
   const clients = new Map<string, Octokit>()
@@ -62,12 +62,12 @@ function appClients(app: AppCredential, options: Options): Clients {
       return client
     },
     whoAmI: tokens.identity,
-    // The attempt it is for may take nearly as long as a token lives.
+    // An attempt may take nearly as long as a token lives.
     gitToken: (repository, use) => tokens.token(repository, use, { fresh: true }),
   }
 }
 
-/** A token ends before its time with the installation it is of; who installed the App again has another. */
+/** Retries a 401 with a new token: a token dies with its installation, and a new installation has other tokens. */
 function renewOnce(client: Octokit, renew: () => Promise<unknown>): void {
   client.hook.wrap('request', async (request, options) => {
     try {
@@ -84,22 +84,22 @@ function renewOnce(client: Octokit, renew: () => Promise<unknown>): void {
 
 const viewerResponse = z.object({ data: z.object({ viewer: z.object({ login: z.string() }) }) })
 
-/**
- * Whose token it is, as a sentence. Only classic tokens say what
- * they may do; a fine-grained one shows it with each repository.
- */
+/** The owner of a token, as a sentence. Only responses to a classic token list its scopes. */
 async function tokenIdentity(client: Octokit): Promise<string> {
   const { data, headers } = await client.request('POST /graphql', { query: '{ viewer { login } }' })
   const { login } = viewerResponse.parse(data).data.viewer
-  const said = headers['x-oauth-scopes']
-  if (typeof said !== 'string')
+  const header = headers['x-oauth-scopes']
+  if (typeof header !== 'string')
     return `the token is ${login}'s`
-  const scopes = said.split(',').map(scope => scope.trim()).filter(Boolean)
+  const scopes = header.split(',').map(scope => scope.trim()).filter(Boolean)
   if (!scopes.includes('repo')) {
+    const present = scopes.length > 0 ? ` (it has ${scopes.join(', ')})` : ''
     throw new GitHubError(
       'no-access',
-      `The GitHub token of ${login} lacks the scope "repo"${scopes.length > 0 ? ` (it has ${scopes.join(', ')})` : ''}. Make one with "repo" and "workflow", or better a fine-grained one, and set GITHUB_TOKEN.`,
+      `The GitHub token of ${login} lacks the scope "repo"${present}. `
+      + 'Make one with "repo" and "workflow", or better a fine-grained one, and set GITHUB_TOKEN.',
     )
   }
-  return `the token is ${login}'s, with the scopes ${scopes.join(', ')}${scopes.includes('workflow') ? '' : '; without "workflow" it cannot push changes to workflow files'}`
+  const limit = scopes.includes('workflow') ? '' : '; without "workflow" it cannot push changes to workflow files'
+  return `the token is ${login}'s, with the scopes ${scopes.join(', ')}${limit}`
 }

@@ -2,7 +2,7 @@ import type { GitHubComment } from './discussion.ts'
 import * as z from 'zod'
 import { time } from './responses.ts'
 
-// GitHub's responses about issues, comments and reviews, each parsed into our own types where it arrives.
+// These schemas turn GitHub's issues, comments and reviews into mainloop's types.
 
 const id = z.number().int()
 const text = z.string().nullish()
@@ -20,7 +20,7 @@ export const lineCommentsResponse = z.array(commentResponse.extend({
   diff_hunk: z.string(),
   in_reply_to_id: id.optional(),
 }))
-/** A review that is still being written has no time, and is shown to its author only. */
+/** A review that is not submitted yet has no time; GitHub lists it for its author only. */
 export const reviewsResponse = z.array(
   z.object({ id, node_id: z.string(), user: author, body: text, state: z.string(), submitted_at: time.optional() }),
 )
@@ -28,52 +28,41 @@ export const reviewsResponse = z.array(
 export const permissionResponse = z.object({ permission: z.string() })
 export const reactionsResponse = z.array(z.object({ user: author }))
 
-export function fromIssueComment({ id, node_id, user, body, created_at }: z.infer<typeof commentResponse>): GitHubComment {
-  return { id: `comment:${id}`, ...said(node_id, user, body), at: created_at, location: null, verdict: null }
+type IssueComment = z.infer<typeof commentResponse>
+type LineComment = z.infer<typeof lineCommentsResponse>[number]
+type Review = z.infer<typeof reviewsResponse>[number]
+
+export function fromIssueComment({ id, node_id, user, body, created_at }: IssueComment): GitHubComment {
+  return { id: `comment:${id}`, ...commonFields(node_id, user, body), at: created_at, location: null, verdict: null }
 }
 
-export function fromLineComment({
-  id,
-  node_id,
-  user,
-  body,
-  created_at,
-  path,
-  line,
-  original_line,
-  diff_hunk,
-}: z.infer<typeof lineCommentsResponse>[number]): GitHubComment {
+export function fromLineComment(comment: LineComment): GitHubComment {
+  const { id, node_id, user, body, created_at, path, line, original_line, diff_hunk } = comment
   return {
     id: `line:${id}`,
-    ...said(node_id, user, body),
+    ...commonFields(node_id, user, body),
     at: created_at,
     location: { path, line: line ?? original_line ?? null, hunk: diff_hunk },
     verdict: null,
   }
 }
 
-export function fromReview({
-  id,
-  node_id,
-  user,
-  body,
-  state,
-  submitted_at,
-}: z.infer<typeof reviewsResponse>[number]): GitHubComment[] {
+/** An empty list for a review that does not count. */
+export function fromReview({ id, node_id, user, body, state, submitted_at }: Review): GitHubComment[] {
   const verdict = VERDICTS[state.toUpperCase()]
   return submitted_at === undefined || verdict === undefined
     ? []
-    : [{ id: `review:${id}`, ...said(node_id, user, body), at: submitted_at, location: null, verdict }]
+    : [{ id: `review:${id}`, ...commonFields(node_id, user, body), at: submitted_at, location: null, verdict }]
 }
 
-/** Neither a pending nor a dismissed review says anything. */
+/** Pending and dismissed reviews do not count. */
 const VERDICTS: Record<string, NonNullable<GitHubComment['verdict']>> = {
   APPROVED: 'approved',
   CHANGES_REQUESTED: 'changes-requested',
   COMMENTED: 'commented',
 }
 
-function said(node: string, user: z.infer<typeof author>, body: string | null | undefined) {
-  // An account that was deleted is nobody's.
-  return { node, by: user?.login ?? 'ghost', isBot: user?.type === 'Bot', text: body ?? '' }
+function commonFields(nodeId: string, user: z.infer<typeof author>, body: string | null | undefined) {
+  // GitHub shows a deleted account as @ghost.
+  return { nodeId, author: user?.login ?? 'ghost', isBot: user?.type === 'Bot', text: body ?? '' }
 }

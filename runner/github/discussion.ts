@@ -1,18 +1,18 @@
 import type { CommentId, Issue } from '#shared/model/task.ts'
 
-/** Something a person or another program wrote on an issue or a pull request; never what mainloop wrote itself. */
+/** A comment or review on an issue or a pull request. Mainloop's own are left out. */
 export interface GitHubComment {
   id: CommentId
-  /** What reactions are given to. */
-  node: string
-  by: string
+  /** The GraphQL id, which reactions need. */
+  nodeId: string
+  author: string
   isBot: boolean
   /** ms since the epoch. */
   at: number
   text: string
-  /** Of a comment on a line: where, and the lines around it. */
+  /** The commented line with its diff hunk; null for other comments. */
   location: { path: string, line: number | null, hunk: string } | null
-  /** Of a review. */
+  /** The state of a review; null for other comments. */
   verdict: 'approved' | 'changes-requested' | 'commented' | null
 }
 
@@ -20,34 +20,34 @@ export interface IssueSpec {
   repository: string
   title: string
   body: string
-  /** How the issue is found again: its body begins with it. */
+  /** The beginning of the body, by which the issue is found again. */
   marker: string
-  /** It cannot be older. ms since the epoch. */
+  /** The task's creation; the issue cannot be older. ms since the epoch. */
   since: number
 }
 
 export interface CommentSpec {
   repository: string
-  /** Of the issue or the pull request. */
+  /** The number of the issue or pull request. */
   number: number
   marker: string
   body: string
 }
 
-/** What is said on issues and pull requests. Every method rejects with a `GitHubError` and is safe to repeat. */
+/** Issues, comments and reviews. Every method rejects with a `GitHubError` and is safe to repeat. */
 export interface Discussion {
   ensureIssue: (spec: IssueSpec) => Promise<Issue>
-  /** The comment with this marker exists once and says this. Answers its id and when it was made. */
+  /** Creates or updates the one comment with the marker. Returns its id and creation time. */
   ensureComment: (note: CommentSpec) => Promise<{ id: number, at: number }>
-  /** Each of these comments on lines has one answer with this marker. */
+  /** Replies once, with the marker, to each of these line comments. */
   ensureReplies: (note: CommentSpec, lines: readonly number[]) => Promise<void>
   issueComments: (repository: string, number: number) => Promise<GitHubComment[]>
-  /** Conversation, reviews and comments on lines. */
+  /** Comments, reviews and line comments. */
   pullComments: (repository: string, number: number) => Promise<GitHubComment[]>
-  /** Whether somebody may push to the repository. */
+  /** Whether a login may push to the repository. */
   mayWrite: (repository: string, login: string) => Promise<boolean>
-  /** Who gave a comment a thumbs up. */
+  /** The people who reacted to a comment with 👍. */
   thumbsUp: (repository: string, comment: number) => Promise<string[]>
-  /** Gives each of these eyes. */
+  /** Reacts to each node with 👀. */
   acknowledge: (repository: string, nodes: readonly string[]) => Promise<void>
 }

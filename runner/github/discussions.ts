@@ -20,10 +20,10 @@ import { isMarked, isOurs, marked } from './marker.ts'
 /** GitHub's longest page. */
 const PER_PAGE = 100
 
-/** Its clock and ours may differ. ms */
+/** GitHub's clock and the edge's may differ by this. ms */
 const CLOCK_SLACK_MS = 5 * 60_000
 
-/** See `Discussion.ensureIssue`: one whose answer was lost is found again by its marker. */
+/** Implements `Discussion.ensureIssue`. The marker finds an issue whose response was lost. */
 export async function ensureIssue(
   { rest, paginate }: Octokit,
   repo: RepoParams,
@@ -41,7 +41,7 @@ export async function ensureIssue(
   return { number, url: html_url }
 }
 
-/** See `Discussion.ensureComment`. */
+/** Implements `Discussion.ensureComment`. */
 export async function ensureComment(octokit: Octokit, repo: RepoParams, { number, marker, body }: CommentSpec) {
   const { rest } = octokit
   const text = marked(marker, body)
@@ -57,7 +57,7 @@ export async function ensureComment(octokit: Octokit, repo: RepoParams, { number
   return { id: found.id, at: found.created_at }
 }
 
-/** See `Discussion.ensureReplies`. A comment that was deleted needs no answer any more. */
+/** Implements `Discussion.ensureReplies`. A deleted comment needs no reply. */
 export async function ensureReplies(
   octokit: Octokit,
   repo: RepoParams,
@@ -66,23 +66,14 @@ export async function ensureReplies(
 ): Promise<void> {
   const all = await lineComments(octokit, repo, number)
   for (const line of lines) {
-    const asked = all.find(({ id }) => id === line)
-    // A thread has one root, and only that can be answered.
-    const root = asked?.in_reply_to_id ?? line
-    const answered = all.some(one => one.in_reply_to_id === root && isMarked(one.body, `${marker}\n`))
-    if (asked && !answered) {
-      all.push(
-        ...lineCommentsResponse.parse([
-          (
-            await octokit.rest.pulls.createReplyForReviewComment({
-              ...repo,
-              pull_number: number,
-              comment_id: root,
-              body: marked(marker, body),
-            })
-          ).data,
-        ]),
-      )
+    const comment = all.find(({ id }) => id === line)
+    // GitHub takes replies only to the first comment of a thread.
+    const root = comment?.in_reply_to_id ?? line
+    const hasReply = all.some(other => other.in_reply_to_id === root && isMarked(other.body, `${marker}\n`))
+    if (comment && !hasReply) {
+      const reply = { ...repo, pull_number: number, comment_id: root, body: marked(marker, body) }
+      const { data } = await octokit.rest.pulls.createReplyForReviewComment(reply)
+      all.push(...lineCommentsResponse.parse([data]))
     }
   }
 }
@@ -126,7 +117,7 @@ export async function thumbsUp({ rest, paginate }: Octokit, repo: RepoParams, co
   return reactionsResponse.parse(found).flatMap(({ user }) => user?.type === 'Bot' ? [] : user?.login ?? [])
 }
 
-/** GraphQL gives reactions to reviews too, and giving one twice is giving it once. */
+/** Uses GraphQL, because REST has no reactions to reviews. GitHub keeps one reaction of a kind per account. */
 export async function acknowledge(octokit: Octokit, nodes: readonly string[]): Promise<void> {
   for (const id of nodes)
     await octokit.graphql(EYES, { id })

@@ -19,18 +19,18 @@ async function failure(reply: (n: number) => Reply, token: string | null = 'secr
   return { error, calls: server.calls }
 }
 
-const cases: [sentence: string, reply: Reply, kind: GitHubErrorKind, says: RegExp, tries: number][] = [
-  ['a wrong token', { status: 401, body: { message: 'Bad credentials' } }, 'credential', /Set GITHUB_TOKEN to a new one/, 1],
+const cases: [title: string, reply: Reply, kind: GitHubErrorKind, says: RegExp, tries: number][] = [
+  ['a wrong token is a credential error', { status: 401, body: { message: 'Bad credentials' } }, 'credential', /Set GITHUB_TOKEN to a new one/, 1],
   [
-    'a missing pull request',
+    'a missing pull request is not found',
     { status: 404, body: { message: 'Not Found' } },
     'not-found',
     /does not find pull request #7 of o\/r, or the token may not see it/,
     1,
   ],
-  ['a repository that is gone', { status: 410, body: { message: 'Gone' } }, 'not-found', /o\/r/, 1],
+  ['a repository that is gone is not found', { status: 410, body: { message: 'Gone' } }, 'not-found', /o\/r/, 1],
   [
-    'a token without the permission',
+    'a token without the permission has no access',
     {
       status: 403,
       headers: { 'x-accepted-github-permissions': 'pull_requests=read' },
@@ -41,7 +41,7 @@ const cases: [sentence: string, reply: Reply, kind: GitHubErrorKind, says: RegEx
     1,
   ],
   [
-    'an organisation with single sign-on',
+    'an organisation with single sign-on gives no access',
     {
       status: 403,
       headers: { 'x-github-sso': 'required; url=https://github.com/orgs/o/sso?authorization_request=A' },
@@ -51,9 +51,9 @@ const cases: [sentence: string, reply: Reply, kind: GitHubErrorKind, says: RegEx
     /allow the token at https:\/\/github\.com\/orgs\/o\/sso/,
     1,
   ],
-  ['a repository blocked by law', { status: 451, body: { message: 'Repository access blocked' } }, 'refused', /Repository access blocked/, 1],
+  ['a repository blocked by law is refused', { status: 451, body: { message: 'Repository access blocked' } }, 'refused', /Repository access blocked/, 1],
   [
-    'a refusal with reasons',
+    'a refusal is quoted with its reasons',
     {
       status: 422,
       body: {
@@ -66,10 +66,10 @@ const cases: [sentence: string, reply: Reply, kind: GitHubErrorKind, says: RegEx
     /would not read the pull request: too odd; base is invalid; and so on$/,
     1,
   ],
-  ['a refusal without reasons', { status: 400, body: { message: 'Odd', documentation_url: 'https://docs.github.com/x' } }, 'refused', /: Odd$/, 1],
-  ['a server that fails', { status: 502, body: '<html>' }, 'unreachable', /answered 502/, 3],
-  ['a connection that is cut', { hangUp: true }, 'unreachable', /cannot be reached/, 3],
-  ['an answer of something else', { body: '<html>captive portal</html>' }, 'unreachable', /could not be read/, 1],
+  ['a refusal without reasons is quoted', { status: 400, body: { message: 'Odd', documentation_url: 'https://docs.github.com/x' } }, 'refused', /: Odd$/, 1],
+  ['a failing server is unreachable', { status: 502, body: '<html>' }, 'unreachable', /answered 502/, 3],
+  ['a cut connection is unreachable', { hangUp: true }, 'unreachable', /cannot be reached/, 3],
+  ['a response that is not GitHub\'s is unreachable', { body: '<html>captive portal</html>' }, 'unreachable', /could not be read/, 1],
 ]
 
 test.each(cases)('%s', async (_, reply, kind, says, tries) => {
@@ -86,7 +86,7 @@ test.each([
     1800,
   ],
   [
-    'a rate limit of the newer kind',
+    'a rate limit with status 429 says when it resets',
     { status: 429, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': inSeconds(1800) }, body: { message: 'API rate limit exceeded' } },
     1800,
   ],
@@ -97,7 +97,7 @@ test.each([
   ],
   ['a secondary limit that names no time lasts a minute', { status: 403, body: { message: 'You have exceeded a secondary rate limit' } }, 60],
 ])('%s', async (_, reply, seconds) => {
-  // The reset lies in the past of the machine's clock, so that the wait before the one retry is short.
+  // The reset is in the past of the machine's clock, so that the wait before the one retry is short.
   const { error } = await failure(() => reply)
   expect(error).toMatchObject({ kind: 'rate-limited', retryAt: NOW + seconds * 1000 })
   expect(error.message).toContain(new Date(NOW + seconds * 1000).toISOString())
@@ -118,21 +118,21 @@ test('a short secondary limit is waited for, once', async () => {
   expect(calls).toHaveLength(2)
 })
 
-test('a server that is not there cannot be reached', async () => {
+test('a missing server is unreachable', async () => {
   const server = await fakeServer(() => ({}))
   await server[Symbol.asyncDispose]()
   const github = createGitHub({ token: 'secret-token', apiUrl: server.url, secondMs: 1 })
   await expect(github.pullState('o/r', 7)).rejects.toMatchObject({ kind: 'unreachable', message: expect.stringContaining('ECONNREFUSED') })
 })
 
-test('without a token nothing is asked, and the sentence says what to set', async () => {
+test('no request is made without a token, and the error says what to set', async () => {
   const { error, calls } = await failure(() => ({}), null)
   expect(error.kind).toBe('credential')
   expect(error.message).toContain('Set GITHUB_TOKEN')
   expect(calls).toEqual([])
 })
 
-test('the token is in no error', async () => {
+test('no error contains the token', async () => {
   const { error } = await failure(() => ({ status: 401, body: { message: 'Bad credentials' } }))
   expect(JSON.stringify([error.message, error.cause])).not.toContain('secret-token')
 })
@@ -141,12 +141,12 @@ test.each([
   [401, 'credential', /token it has just given the App/],
   [403, 'no-access', /The GitHub App may not read the checks in o\/r/],
   [404, 'not-found', /or the App may not see it/],
-])('who has an App is not told to set a token: %i', (status, kind, says) => {
+])('an App\'s error does not ask for a token: %i', (status, kind, says) => {
   const request = { method: 'GET', url: 'https://api.github.com/repos/o/r', headers: {} } as const
   const response = { status, url: request.url, headers: {}, data: {}, retryCount: 0 }
   const error = explain(
     new RequestError('Refused', status, { request, response }),
-    { repository: 'o/r', to: 'read the checks', what: 'a commit', by: 'App' },
+    { repository: 'o/r', action: 'read the checks', target: 'a commit', credential: 'App' },
     NOW,
   )
   expect(error).toMatchObject({ kind, message: expect.stringMatching(says) })

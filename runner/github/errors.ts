@@ -4,23 +4,22 @@ import { RequestError } from '@octokit/request-error'
 import * as z from 'zod'
 import { GitHubError } from './github.ts'
 
-/** What was asked for, for the sentences. */
-export interface Asked {
+/** The failed operation, as parts of error sentences. */
+export interface Operation {
   repository: string
   /** The end of "GitHub would not …". */
-  to: string
+  action: string
   /** The end of "GitHub does not find …". */
-  what: string
-  /** What opens GitHub. */
-  by: 'token' | 'App'
+  target: string
+  credential: 'token' | 'App'
 }
 
-/** The error as the person should read it. What is neither GitHub's nor the network's is a bug and stays what it is. */
-export function explain(error: unknown, asked: Asked, now: number): unknown {
+/** Turns errors of GitHub and the network into sentences for the person. Other errors are bugs and stay as they are. */
+export function explain(error: unknown, operation: Operation, now: number): unknown {
   if (error instanceof RequestError)
-    return error.response ? answered(error, asked, now) : unreachable(error)
+    return error.response ? fromResponse(error, operation, now) : unreachable(error)
   if (error instanceof GraphqlResponseError)
-    return graphql(error, asked)
+    return graphql(error, operation)
   if (error instanceof z.ZodError) {
     return new GitHubError(
       'unreachable',
@@ -35,11 +34,12 @@ export function explain(error: unknown, asked: Asked, now: number): unknown {
 export function missingToken(): GitHubError {
   return new GitHubError(
     'credential',
-    'There is no GitHub token. Set GITHUB_TOKEN to a token that may write contents and pull requests, and start the runner again.',
+    'There is no GitHub token. Set GITHUB_TOKEN to a token that may write contents and pull requests, '
+    + 'and start the runner again.',
   )
 }
 
-/** How the throttling plugin reports a GraphQL rate limit: a plain error with the answer. */
+/** The throttling plugin reports a GraphQL rate limit as a plain error with the response. */
 const throttled = z.object({
   message: z.literal('GraphQL Rate Limit Exceeded'),
   response: z.object({ headers: z.record(z.string(), z.unknown()) }),
@@ -47,32 +47,37 @@ const throttled = z.object({
 
 type Headers = Record<string, unknown>
 
-function answered(error: RequestError, asked: Asked, now: number): GitHubError {
+function fromResponse(error: RequestError, operation: Operation, now: number): GitHubError {
+  const { action, target, credential } = operation
   const headers: Headers = error.response?.headers ?? {}
   const { status } = error
   const say = (kind: GitHubErrorKind, message: string) => new GitHubError(kind, message, { cause: error })
 
   if (status >= 500)
-    return say('unreachable', `GitHub answered ${status} while trying to ${asked.to}. It is asked again.`)
+    return say('unreachable', `GitHub answered ${status} while trying to ${action}. It is asked again.`)
   if (status === 401)
-    return say('credential', NOT_ACCEPTED[asked.by])
+    return say('credential', NOT_ACCEPTED[credential])
   if (status === 429 || (status === 403 && isLimit(error, headers)))
     return rateLimited(headers, now, error)
   if (status === 403)
-    return say('no-access', forbidden(headers, asked, error))
+    return say('no-access', forbidden(headers, operation, error))
   if (status === 404 || status === 410) {
     return say(
       'not-found',
-      `GitHub does not find ${asked.what}, or the ${asked.by} may not see it. Check the spelling, and that the ${asked.by} has access to it.`,
+      `GitHub does not find ${target}, or the ${credential} may not see it. `
+      + `Check the spelling, and that the ${credential} has access to it.`,
     )
   }
-  return say('refused', `GitHub would not ${asked.to}: ${words(error)}`)
+  return say('refused', `GitHub would not ${action}: ${words(error)}`)
 }
 
 const NOT_ACCEPTED = {
   token:
-    'GitHub does not accept the token: it is wrong, revoked or expired. Set GITHUB_TOKEN to a new one and start the runner again.',
-  App: 'GitHub does not accept the token it has just given the App. See whether GITHUB_API_URL is right and https://www.githubstatus.com shows trouble. It is asked again.',
+    'GitHub does not accept the token: it is wrong, revoked or expired. '
+    + 'Set GITHUB_TOKEN to a new one and start the runner again.',
+  App:
+    'GitHub does not accept the token it has just given the App. '
+    + 'See whether GITHUB_API_URL is right and https://www.githubstatus.com shows trouble. It is asked again.',
 }
 
 function isLimit(error: RequestError, headers: Headers): boolean {
@@ -83,16 +88,16 @@ function isLimit(error: RequestError, headers: Headers): boolean {
   )
 }
 
-function forbidden(headers: Headers, asked: Asked, error: RequestError): string {
+function forbidden(headers: Headers, { repository, action, credential }: Operation, error: RequestError): string {
   const sso = /url=(\S+)/.exec(String(headers['x-github-sso'] ?? ''))?.[1]
   if (sso)
-    return `The organisation of ${asked.repository} asks for single sign-on: allow the ${asked.by} at ${sso}`
+    return `The organisation of ${repository} asks for single sign-on: allow the ${credential} at ${sso}`
   const needed = headers['x-accepted-github-permissions']
   const hint = typeof needed === 'string' && needed !== '' ? ` It needs the permission ${needed}.` : ''
-  return `The GitHub ${asked.by} may not ${asked.to} in ${asked.repository} (${words(error)}).${hint}`
+  return `The GitHub ${credential} may not ${action} in ${repository} (${words(error)}).${hint}`
 }
 
-/** GitHub asks for at least a minute when a secondary limit names no time. ms */
+/** GitHub asks for at least a minute if a secondary limit names no time. ms */
 const UNNAMED_LIMIT_MS = 60_000
 
 function rateLimited(headers: Headers, now: number, cause: unknown): GitHubError {
@@ -106,21 +111,21 @@ function rateLimited(headers: Headers, now: number, cause: unknown): GitHubError
   )
 }
 
-function graphql(error: InstanceType<typeof GraphqlResponseError>, asked: Asked): GitHubError {
+function graphql(error: InstanceType<typeof GraphqlResponseError>, operation: Operation): GitHubError {
   const [first] = error.errors ?? []
   const message = first?.message ?? error.message
   switch (first?.type) {
     case 'NOT_FOUND':
-      return new GitHubError('not-found', `GitHub does not find ${asked.what}: ${message}`, { cause: error })
+      return new GitHubError('not-found', `GitHub does not find ${operation.target}: ${message}`, { cause: error })
     case 'FORBIDDEN':
     case 'INSUFFICIENT_SCOPES':
       return new GitHubError(
         'no-access',
-        `The GitHub ${asked.by} may not ${asked.to} in ${asked.repository}: ${message}`,
+        `The GitHub ${operation.credential} may not ${operation.action} in ${operation.repository}: ${message}`,
         { cause: error },
       )
     default:
-      return new GitHubError('refused', `GitHub would not ${asked.to}: ${message}`, { cause: error })
+      return new GitHubError('refused', `GitHub would not ${operation.action}: ${message}`, { cause: error })
   }
 }
 
@@ -137,11 +142,11 @@ const refusal = z.object({
   ])).min(1),
 })
 
-/** GitHub's own words: the details of a 422 when there are any, without the address of its documentation. */
+/** GitHub's message, or the details of a 422, without the link to the documentation. At most 500 characters. */
 export function words(error: RequestError): string {
   const details = refusal.safeParse(error.response?.data)
-  const said = details.success
+  const message = details.success
     ? details.data.errors.join('; ')
     : error.message.replace(/ - https:\/\/docs\.github\.com\S*$/, '')
-  return said.slice(0, 500)
+  return message.slice(0, 500)
 }

@@ -2,17 +2,14 @@ import type { Octokit } from '@octokit/rest'
 import { RequestError } from '@octokit/request-error'
 import { LRUCache } from 'lru-cache'
 
-/**
- * A polled task asks about seven addresses of some 10 kB; a page
- * of check runs with long reports can have megabytes. Characters.
- */
+/** A polled task needs about seven URLs of some 10 kB; a page of check runs can have megabytes. Characters. */
 const MAX_REMEMBERED = 32_000_000
 
 type Answer = Awaited<ReturnType<Octokit['request']>>
 
 /**
- * Asks again only for what has changed: GitHub answers 304 to a known ETag, which costs no
- * rate limit. The answers belong to this client's one token, so the address is key enough.
+ * Caches responses by their ETags: GitHub answers 304 to a known one, which does not count against the rate limit.
+ * The cache belongs to one client with one token, so the URL alone is the key.
  */
 export function rememberAnswers(octokit: Octokit): void {
   const answers = new LRUCache<string, Answer>({
@@ -27,7 +24,7 @@ export function rememberAnswers(octokit: Octokit): void {
 
     const known = answers.get(url)
     try {
-      // In place: hooks further in are bound to these options and do not see others.
+      // Inner hooks are bound to this object and would not see a copy of it.
       if (known)
         options.headers['if-none-match'] = known.headers.etag
       const answer = await request(options)
@@ -43,7 +40,7 @@ export function rememberAnswers(octokit: Octokit): void {
   })
 }
 
-/** Octokit's pagination rewrites the answer it is given. */
+/** Octokit's pagination changes the response in place. */
 function copy(answer: Answer): Answer {
   return structuredClone(answer)
 }

@@ -3,7 +3,7 @@ import type { PullRequest } from '#shared/model/task.ts'
 import type { Person } from '../job/person.ts'
 import type { Discussion } from './discussion.ts'
 
-/** A branch of a repository and what the pull request for it says. */
+/** A branch and the text of its pull request. */
 export interface PullSpec {
   repository: string
   branch: string
@@ -16,9 +16,9 @@ export interface PullSpec {
 export interface PullState {
   state: 'open' | 'merged' | 'closed'
   pull: PullRequest
-  /** The commit the pull request stands at; a person may have pushed to it. */
+  /** The head commit, which a person may have pushed. */
   head: string
-  /** Closing without merging: whether that was because its branch was deleted. */
+  /** Whether it was closed without merging and its branch is gone. */
   branchGone: boolean
 }
 
@@ -32,9 +32,9 @@ export interface CleanUp {
 }
 
 export type GitHubErrorKind
-  /** No answer, or a 5xx that outlasted the retries. */
+  /** No response, or a 5xx after all retries. */
   = 'unreachable'
-    /** A rate limit; `retryAt` says until when. */
+    /** A rate limit, which lasts until `retryAt`. */
     | 'rate-limited'
     /** The token is missing, wrong or expired. */
     | 'credential'
@@ -44,10 +44,10 @@ export type GitHubErrorKind
     | 'no-access'
     /** The repository has no commit. */
     | 'empty'
-    /** Anything else GitHub refused, with its words. */
+    /** Any other refusal, with GitHub's message. */
     | 'refused'
 
-/** What GitHub would not do, as a sentence for the person that says what to do. */
+/** Its message is a sentence for the person that says what to do. */
 export class GitHubError extends Error {
   readonly kind: GitHubErrorKind
   /** ms since the epoch; null when GitHub did not say. */
@@ -61,25 +61,23 @@ export class GitHubError extends Error {
   }
 }
 
-/** The part of GitHub the runner works with. Every method rejects with a `GitHubError` and is safe to repeat. */
+/** The port to GitHub. Every method rejects with a `GitHubError` and is safe to repeat. */
 export interface GitHub extends Discussion {
-  /** Whether the repository can be worked on: rejects with `not-found`, `no-access` (cannot push) or `empty`. */
+  /** Checks that tasks can work on the repository: rejects with `not-found`, `no-access` (cannot push) or `empty`. */
   inspect: (repository: string) => Promise<{ defaultBranch: string }>
-  /**
-   * The open pull request of the branch; opened as a draft if there is none, its body brought up to date if there is.
-   */
+  /** Opens a draft pull request for the branch, or updates the body of the open one. */
   ensurePull: (spec: PullSpec) => Promise<PullRequest>
-  /** Brings what mainloop wrote there up to date; does nothing when it is no longer open. */
+  /** Updates mainloop's part of the body. Does nothing once the pull request is closed. */
   updatePullText: (repository: string, number: number, body: string) => Promise<void>
   pullState: (repository: string, number: number) => Promise<PullState>
-  /** Marks it ready for review; does nothing when it is. */
+  /** Marks it ready for review. Does nothing if it is. */
   markReady: (repository: string, number: number) => Promise<void>
-  /** What all checks of the commit say: check runs, commit statuses and workflow runs, all pages. */
+  /** The verdict of all check runs, commit statuses and workflow runs of the commit. */
   verdict: (repository: string, head: string, pull: number) => Promise<Verdict>
-  /** The person whose token works on the repository, as commits name them; null when it is no person's. */
+  /** The owner of the token, as commits name people; null if the token is not a person's. */
   person: (repository: string) => Promise<Person | null>
-  /** What the pull request changes, as a diff. Untrusted text. */
+  /** The diff of the pull request, which is untrusted text. */
   changes: (repository: string, pull: number) => Promise<string>
-  /** A task is over: its branch is deleted, its issue closed, and its pull request when the task was cancelled. */
+  /** Deletes the branch and closes the issue of an ended task, and the pull request of a cancelled one. */
   cleanUp: (what: CleanUp) => Promise<void>
 }

@@ -1,6 +1,6 @@
 /**
- * What stands first in everything mainloop writes on GitHub and
- * nobody sees: with a person's own token its author is the person.
+ * The hidden first line of all text that mainloop writes on GitHub. The author does not tell it apart: with a
+ * person's token, that is the person.
  */
 export function marker(task: string, what: string): string {
   return `<!-- mainloop:${task}:${what} -->`

@@ -3,7 +3,7 @@ import type { CheckTimeouts } from '../ci/evaluate-checks.ts'
 import type { AppCredential } from '../config/config.ts'
 import type { Clients } from './clients.ts'
 import type { Discussion } from './discussion.ts'
-import type { Asked } from './errors.ts'
+import type { Operation } from './errors.ts'
 import type { GitHub } from './github.ts'
 import type { RepoParams } from './repo-params.ts'
 import { RequestError } from '@octokit/request-error'
@@ -30,23 +30,23 @@ import { repoParams } from './repo-params.ts'
 import { repositoryResponse } from './responses.ts'
 
 export interface GitHubOptions {
-  /** Without one every method rejects with `credential`; the runner itself can live without GitHub. */
+  /** Without any credential every method rejects with `credential`, and the runner still runs. */
   token?: string | null | undefined
-  /** Or an App, which is preferred: its tokens are for one repository each, and short-lived. */
+  /** Preferred over `token`: an App's tokens are short-lived and for one repository each. */
   app?: AppCredential | null | undefined
   /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */
   apiUrl: string
   userAgent?: string
   checkTimeouts?: CheckTimeouts
-  /** What a person may want to know although nothing failed. */
+  /** Receives notices that are no failures. */
   log?: (line: string) => void
   now?: () => number
-  /** How long a second is to the waits between tries. ms */
+  /** See `ClientOptions.secondMs`. */
   secondMs?: number
 }
 
-type Question = Omit<Asked, 'by'>
-type Ask = <T>(asked: Question, act: (octokit: Octokit, repo: RepoParams) => Promise<T>) => Promise<T>
+type Target = Omit<Operation, 'credential'>
+type Call = <T>(operation: Target, act: (octokit: Octokit, repo: RepoParams) => Promise<T>) => Promise<T>
 
 /** GitHub through Octokit. Its types, errors and times stop here. */
 export function createGitHub({
@@ -62,107 +62,117 @@ export function createGitHub({
   const redact = createRedactor(token ? [token] : [])
   const clients = createClients({ token, app, apiUrl, userAgent, secondMs })
 
-  async function explained<T>(asked: Question, act: () => Promise<T>): Promise<T> {
+  async function explained<T>(operation: Target, act: () => Promise<T>): Promise<T> {
     try {
       return await act()
     }
     catch (error) {
-      throw explain(error, { ...asked, by: app ? 'App' : 'token' }, now())
+      throw explain(error, { ...operation, credential: app ? 'App' : 'token' }, now())
     }
   }
-  const ask: Ask = (asked, act) =>
-    explained(asked, async () => act(clients.of(asked.repository), repoParams(asked.repository)))
+  const call: Call = (operation, act) =>
+    explained(operation, async () => act(clients.of(operation.repository), repoParams(operation.repository)))
 
   return {
-    gitToken: (repository, use) =>
-      explained({ repository, to: 'give a token', what: repository }, () => clients.gitToken(repository, use)),
-    whoAmI: () => explained({ repository: 'GitHub', to: 'say whose token it is', what: 'who it is' }, clients.whoAmI),
-    inspect: repository =>
-      ask({ repository, to: 'read the repository', what: repository }, async (octokit, repo) => {
+    gitToken: (repository, use) => explained(
+      { repository, action: 'give a token', target: repository },
+      () => clients.gitToken(repository, use),
+    ),
+    whoAmI: () => explained(
+      { repository: 'GitHub', action: 'say whose token it is', target: 'who it is' },
+      clients.whoAmI,
+    ),
+    inspect: repository => call(
+      { repository, action: 'read the repository', target: repository },
+      async (octokit, repo) => {
         const { default_branch: defaultBranch, archived, permissions } = await getRepository(octokit, repo)
         mustBeWritable(repository, { archived, pushes: permissions?.push, byApp: Boolean(app) })
-        await hasCommit(octokit, repo, defaultBranch, repository)
+        await mustHaveCommit(octokit, repo, defaultBranch, repository)
         return { defaultBranch }
-      }),
-    ensurePull: spec =>
-      ask({ repository: spec.repository, to: 'open a pull request', what: spec.repository }, async (octokit, repo) => {
+      },
+    ),
+    ensurePull: spec => call(
+      { repository: spec.repository, action: 'open a pull request', target: spec.repository },
+      async (octokit, repo) => {
         const base = spec.base ?? (await getRepository(octokit, repo)).default_branch
         return ensurePull(octokit, repo, { ...spec, base }, log)
-      }),
-    updatePullText: (repository, number, body) =>
-      ask(
-        { repository, to: 'write the text of the pull request', what: `pull request #${number} of ${repository}` },
-        async (octokit, repo) => updatePullText(octokit, repo, await getPull(octokit, repo, number), body),
-      ),
-    pullState: (repository, number) =>
-      ask(
-        { repository, to: 'read the pull request', what: `pull request #${number} of ${repository}` },
-        async (octokit, repo) => stateOf(octokit, repo, await getPull(octokit, repo, number)),
-      ),
-    markReady: (repository, number) =>
-      ask(
-        {
-          repository,
-          to: 'mark the pull request as ready for review',
-          what: `pull request #${number} of ${repository}`,
-        },
-        async (octokit, repo) => markReady(octokit, await getPull(octokit, repo, number)),
-      ),
-    verdict: (repository, head, pull) =>
-      ask(
-        {
-          repository,
-          to: 'read the checks',
-          what: `commit ${head.slice(0, 7)} of pull request #${pull} of ${repository}`,
-        },
-        (octokit, repo) => readVerdict({ source: checksOf(octokit, repo), now, redact, checkTimeouts }, head, pull),
-      ),
-    person: repository =>
-      ask({ repository, to: 'say whose token it is', what: 'the owner of the token' }, octokit =>
-        personOf(octokit, apiUrl)),
-    changes: (repository, pull) =>
-      ask(
-        { repository, to: 'read the changes', what: `pull request #${pull} of ${repository}` },
-        async (octokit, repo) => redact(await changesOf(octokit, repo, pull)),
-      ),
-    cleanUp: what =>
-      ask({ repository: what.repository, to: 'clean up', what: what.repository }, (octokit, repo) =>
-        cleanUp(octokit, repo, what)),
-    ...createDiscussion(ask),
+      },
+    ),
+    updatePullText: (repository, number, body) => call(
+      { repository, action: 'write the text of the pull request', target: pullName(repository, number) },
+      async (octokit, repo) => updatePullText(octokit, repo, await getPull(octokit, repo, number), body),
+    ),
+    pullState: (repository, number) => call(
+      { repository, action: 'read the pull request', target: pullName(repository, number) },
+      async (octokit, repo) => stateOf(octokit, repo, await getPull(octokit, repo, number)),
+    ),
+    markReady: (repository, number) => call(
+      { repository, action: 'mark the pull request as ready for review', target: pullName(repository, number) },
+      async (octokit, repo) => markReady(octokit, await getPull(octokit, repo, number)),
+    ),
+    verdict: (repository, head, pull) => call(
+      {
+        repository,
+        action: 'read the checks',
+        target: `commit ${head.slice(0, 7)} of ${pullName(repository, pull)}`,
+      },
+      (octokit, repo) => readVerdict({ source: checksOf(octokit, repo), now, redact, checkTimeouts }, head, pull),
+    ),
+    person: repository => call(
+      { repository, action: 'say whose token it is', target: 'the owner of the token' },
+      octokit => personOf(octokit, apiUrl),
+    ),
+    changes: (repository, pull) => call(
+      { repository, action: 'read the changes', target: pullName(repository, pull) },
+      async (octokit, repo) => redact(await changesOf(octokit, repo, pull)),
+    ),
+    cleanUp: spec => call(
+      { repository: spec.repository, action: 'clean up', target: spec.repository },
+      (octokit, repo) => cleanUp(octokit, repo, spec),
+    ),
+    ...createDiscussion(call),
   }
 }
 
-function createDiscussion(ask: Ask): Discussion {
+function createDiscussion(call: Call): Discussion {
   return {
-    ensureIssue: spec =>
-      ask({ repository: spec.repository, to: 'open an issue', what: spec.repository }, (octokit, repo) =>
-        ensureIssue(octokit, repo, spec)),
-    ensureComment: note =>
-      ask(
-        { repository: note.repository, to: 'comment', what: `#${note.number} of ${note.repository}` },
-        (octokit, repo) => ensureComment(octokit, repo, note),
-      ),
-    ensureReplies: (note, lines) =>
-      ask(
-        { repository: note.repository, to: 'answer a comment', what: `#${note.number} of ${note.repository}` },
-        (octokit, repo) => ensureReplies(octokit, repo, note, lines),
-      ),
-    issueComments: (repository, number) =>
-      ask({ repository, to: 'read the comments', what: `issue #${number} of ${repository}` }, (octokit, repo) =>
-        issueComments(octokit, repo, number)),
-    pullComments: (repository, number) =>
-      ask({ repository, to: 'read the review', what: `pull request #${number} of ${repository}` }, (octokit, repo) =>
-        pullComments(octokit, repo, number)),
-    mayWrite: (repository, login) =>
-      ask({ repository, to: 'read who may write', what: `${login} in ${repository}` }, (octokit, repo) =>
-        mayWrite(octokit, repo, login)),
-    thumbsUp: (repository, comment) =>
-      ask({ repository, to: 'read reactions', what: `comment ${comment} of ${repository}` }, (octokit, repo) =>
-        thumbsUp(octokit, repo, comment)),
-    acknowledge: (repository, nodes) =>
-      ask({ repository, to: 'react to a comment', what: `a comment of ${repository}` }, octokit =>
-        acknowledge(octokit, nodes)),
+    ensureIssue: spec => call(
+      { repository: spec.repository, action: 'open an issue', target: spec.repository },
+      (octokit, repo) => ensureIssue(octokit, repo, spec),
+    ),
+    ensureComment: spec => call(
+      { repository: spec.repository, action: 'comment', target: `#${spec.number} of ${spec.repository}` },
+      (octokit, repo) => ensureComment(octokit, repo, spec),
+    ),
+    ensureReplies: (spec, lines) => call(
+      { repository: spec.repository, action: 'answer a comment', target: `#${spec.number} of ${spec.repository}` },
+      (octokit, repo) => ensureReplies(octokit, repo, spec, lines),
+    ),
+    issueComments: (repository, number) => call(
+      { repository, action: 'read the comments', target: `issue #${number} of ${repository}` },
+      (octokit, repo) => issueComments(octokit, repo, number),
+    ),
+    pullComments: (repository, number) => call(
+      { repository, action: 'read the review', target: pullName(repository, number) },
+      (octokit, repo) => pullComments(octokit, repo, number),
+    ),
+    mayWrite: (repository, login) => call(
+      { repository, action: 'read who may write', target: `${login} in ${repository}` },
+      (octokit, repo) => mayWrite(octokit, repo, login),
+    ),
+    thumbsUp: (repository, comment) => call(
+      { repository, action: 'read reactions', target: `comment ${comment} of ${repository}` },
+      (octokit, repo) => thumbsUp(octokit, repo, comment),
+    ),
+    acknowledge: (repository, nodes) => call(
+      { repository, action: 'react to a comment', target: `a comment of ${repository}` },
+      octokit => acknowledge(octokit, nodes),
+    ),
   }
+}
+
+function pullName(repository: string, number: number): string {
+  return `pull request #${number} of ${repository}`
 }
 
 async function getRepository(octokit: Octokit, repo: RepoParams) {
@@ -170,17 +180,12 @@ async function getRepository(octokit: Octokit, repo: RepoParams) {
   return repositoryResponse.parse(data)
 }
 
-function mustBeWritable(
-  repository: string,
-  {
-    archived = false,
-    pushes = true,
-    byApp,
-  }: { archived: boolean | undefined, pushes: boolean | undefined, byApp: boolean },
-): void {
+interface Access { archived: boolean | undefined, pushes: boolean | undefined, byApp: boolean }
+
+function mustBeWritable(repository: string, { archived = false, pushes = true, byApp }: Access): void {
   if (archived)
     throw new GitHubError('no-access', `${repository} is archived, so nothing can be pushed to it. Unarchive it first.`)
-  // GitHub says there what a person may do. An App's permissions are those of its installation, which were looked at.
+  // `permissions` are a person's. Those of an App belong to its installation, and its token was checked against them.
   if (!pushes && !byApp) {
     throw new GitHubError(
       'no-access',
@@ -189,7 +194,7 @@ function mustBeWritable(
   }
 }
 
-async function hasCommit(octokit: Octokit, repo: RepoParams, branch: string, repository: string): Promise<void> {
+async function mustHaveCommit(octokit: Octokit, repo: RepoParams, branch: string, repository: string): Promise<void> {
   try {
     await octokit.rest.repos.getBranch({ ...repo, branch })
   }

@@ -9,16 +9,13 @@ const viewerResponse = z.object({
 
 const VIEWER = '{ viewer { login databaseId name } }'
 
-/**
- * The person a token belongs to, under the address by which GitHub
- * knows them without telling their own; null for an App's token.
- */
+/** The owner of a token with GitHub's no-reply address, which keeps theirs private. Null for an App's token. */
 export async function personOf(octokit: Octokit, apiUrl: string): Promise<Person | null> {
   const { viewer: { login, databaseId, name } } = viewerResponse.parse(await octokit.graphql(VIEWER))
   if (login.endsWith('[bot]') || databaseId === null)
     return null
   const host = new URL(apiUrl).hostname.replace(/^api\./, '')
   const email = `${databaseId}+${login}@users.noreply.${host}`
-  // What people call themselves on GitHub may be anything.
+  // A display name on GitHub may hold any text.
   return person.safeParse({ name, email }).data ?? { name: login, email }
 }

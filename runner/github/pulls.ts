@@ -9,10 +9,10 @@ import { words } from './errors.ts'
 import { GitHubError } from './github.ts'
 import { pullResponse, pullsResponse } from './responses.ts'
 
-/** Stands at the end of what mainloop writes there: what people write below it is theirs. */
+/** The last line of mainloop's part of a pull request's body. The text below belongs to people and is never changed. */
 export const PULL_TEXT_END = '<!-- mainloop: write below this line -->'
 
-/** See `GitHub.ensurePull`. `base` is the branch it is to be merged into. */
+/** Implements `GitHub.ensurePull`. */
 export async function ensurePull(
   octokit: Octokit,
   repo: RepoParams,
@@ -26,7 +26,7 @@ export async function ensurePull(
     return await create(octokit, repo, spec, log)
   }
   catch (error) {
-    // Another try of the same request may have come through although its answer was lost.
+    // An earlier try may have succeeded although its response was lost.
     const other = refusedBecause(error, /already exists/i) ? await findOpen(octokit, repo, spec.branch) : null
     if (!other)
       throw error
@@ -34,8 +34,13 @@ export async function ensurePull(
   }
 }
 
-/** See `GitHub.updatePullText`. */
-export async function updatePullText(octokit: Octokit, repo: RepoParams, pull: PullResponse, body: string): Promise<void> {
+/** Implements `GitHub.updatePullText`. */
+export async function updatePullText(
+  octokit: Octokit,
+  repo: RepoParams,
+  pull: PullResponse,
+  body: string,
+): Promise<void> {
   if (pull.state === 'open')
     await update(octokit, repo, pull, body)
 }
@@ -86,7 +91,7 @@ async function findOpen(octokit: Octokit, repo: RepoParams, branch: string): Pro
     direction: 'desc',
     per_page: 100,
   })
-  // A filter that GitHub does not understand is ignored by it, and lists everything.
+  // GitHub ignores a filter that it does not understand and lists everything.
   return pullsResponse.parse(found).find(({ head }) => head.ref === branch) ?? null
 }
 
@@ -113,37 +118,33 @@ async function create(
     }
     if (!refusedBecause(error, /draft pull requests are not supported/i))
       throw error
-    log(
-      `The plan of ${repo.owner}/${repo.repo} has no draft pull requests: the one for ${branch} is opened as ready for review.`,
-    )
+    log(`The plan of ${repo.owner}/${repo.repo} has no draft pull requests: `
+      + `the one for ${branch} is opened as ready for review.`)
     return open(false)
   }
 }
 
 async function update(octokit: Octokit, repo: RepoParams, pull: ListedPull, body: string): Promise<PullRequest> {
   const before = normal(pull.body ?? '')
-  const theirs = below(before)
-  const whole = beside(theirs, body) + theirs
-  if (before !== normal(whole))
-    await octokit.rest.pulls.update({ ...repo, pull_number: pull.number, body: whole })
+  const peopleText = textBelowEnd(before)
+  const after = cutToFit(body, peopleText) + peopleText
+  if (before !== normal(after))
+    await octokit.rest.pulls.update({ ...repo, pull_number: pull.number, body: after })
   return toPull(pull)
 }
 
-/** What people wrote; they may quote the line itself. */
-function below(body: string): string {
+/** Looks for the first end line, because people may quote it below. */
+function textBelowEnd(body: string): string {
   const at = body.indexOf(PULL_TEXT_END)
   return at === -1 ? '' : body.slice(at + PULL_TEXT_END.length)
 }
 
-/** GitHub refuses a body above this. Characters. */
+/** GitHub refuses a longer body. Characters. */
 const MAX_BODY = 65_536
 
-/**
- * Ours without as much of its beginning as theirs leaves no room
- * for: how CI stands, and where theirs begins, is said at its end.
- */
-function beside(theirs: string, ours: string): string {
-  return ours.slice(Math.max(0, ours.length + theirs.length - MAX_BODY))
+/** Cuts the beginning of mainloop's part: its end has the state of CI and the end line. */
+function cutToFit(body: string, peopleText: string): string {
+  return body.slice(Math.max(0, body.length + peopleText.length - MAX_BODY))
 }
 
 /** The web editor stores line ends as CRLF. */
@@ -161,7 +162,7 @@ function refusedBecause(error: unknown, why: RegExp): boolean {
 
 const filesResponse = z.array(z.object({ filename: z.string(), status: z.string(), patch: z.string().optional() }))
 
-/** What a pull request changes so far, as a unified diff; of binary and very large files only the name. */
+/** The unified diff of a pull request. GitHub leaves out the patches of binary and very large files. */
 export async function changesOf({ rest, paginate }: Octokit, repo: RepoParams, number: number): Promise<string> {
   const files = filesResponse.parse(
     await paginate(rest.pulls.listFiles, { ...repo, pull_number: number, per_page: 100 }),

@@ -4,7 +4,7 @@ import { GitHubError } from './github.ts'
 
 const stream = z.instanceof(ReadableStream)
 
-/** The last `limit` bytes of a body as text, from the beginning of a line; never holds more than about twice that. */
+/** The last `limit` bytes of a body as text, from the start of a line. Holds at most about twice the limit. */
 export async function readTail(body: unknown, limit: number): Promise<string> {
   const whole = await readEnd(stream.parse(body), limit)
   if (whole.length <= limit)
@@ -23,7 +23,7 @@ async function readEnd(body: ReadableStream, limit: number): Promise<Buffer> {
       kept.push(bytes)
       size += bytes.length
       if (size > 2 * limit) {
-        // One byte more, so that it shows that something was left out.
+        // One extra byte tells the caller that something was cut.
         kept = [Buffer.concat(kept).subarray(-limit - 1)]
         size = limit + 1
       }

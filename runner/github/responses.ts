@@ -1,7 +1,7 @@
 import type { CheckRun, CommitStatus, WorkflowJob, WorkflowRun } from '../ci/observed.ts'
 import * as z from 'zod'
 
-// The part of GitHub's responses that is used, each parsed into our own types where it arrives.
+// Each schema has only the fields that mainloop uses, and turns them into its own types.
 
 const id = z.number().int()
 export const time = z.string().transform((text, context) => {

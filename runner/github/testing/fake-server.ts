@@ -4,15 +4,15 @@ import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 import * as z from 'zod'
 
-export interface Seen { method: string, path: string, headers: IncomingMessage['headers'], body: string }
+export interface RecordedRequest { method: string, path: string, headers: IncomingMessage['headers'], body: string }
 
 export interface Reply {
   status?: number
   headers?: Record<string, string>
   body?: unknown
-  /** Ends the connection without an answer. */
+  /** Ends the connection without a response. */
   hangUp?: boolean
-  /** Ends the connection in the middle of the answer. */
+  /** Ends the connection in the middle of the response. */
   cut?: boolean
 }
 
@@ -20,19 +20,19 @@ export interface FakeServer extends AsyncDisposable {
   url: string
   /** `METHOD /path?query` of every request, in order. */
   calls: string[]
-  seen: Seen[]
+  requests: RecordedRequest[]
 }
 
-/** A real server on the loopback that answers each request by `reply`. */
-export async function fakeServer(reply: (request: Seen, calls: readonly string[]) => Reply): Promise<FakeServer> {
+/** An HTTP server on the loopback that answers each request with `reply`. */
+export async function fakeServer(reply: (request: RecordedRequest, calls: readonly string[]) => Reply): Promise<FakeServer> {
   const calls: string[] = []
-  const seen: Seen[] = []
+  const requests: RecordedRequest[] = []
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      const one: Seen = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body }
-      calls.push(`${one.method} ${one.path}`)
-      seen.push(one)
-      const { status = 200, headers = {}, body: answer, hangUp = false, cut = false } = reply(one, calls)
+      const recorded: RecordedRequest = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body }
+      calls.push(`${recorded.method} ${recorded.path}`)
+      requests.push(recorded)
+      const { status = 200, headers = {}, body: answer, hangUp = false, cut = false } = reply(recorded, calls)
       if (hangUp)
         return request.socket.destroy()
       const plain = typeof answer === 'string'
@@ -48,7 +48,7 @@ export async function fakeServer(reply: (request: Seen, calls: readonly string[]
   return {
     url: `http://127.0.0.1:${port}`,
     calls,
-    seen,
+    requests,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       server.close()

@@ -37,13 +37,13 @@ type DeviceContext = Context<DeviceEnv>
 /** The one place that lets a request through to its handler, by the table of route policies. */
 export const guard = createMiddleware<DeviceEnv>(async (c, next) => {
   const policy = policyOf(c)
-  if (policy.who !== 'anyone') {
+  if (policy.caller !== 'anyone') {
     mustBeOwnHost(c, c.env.HOSTS)
     mustBeOwnOrigin(c, { program: isProgram(policy) })
     await mustPassCloudflareAccess(c, policy)
     await mustBeKnown(c, policy)
   }
-  if (policy.who === 'github')
+  if (policy.caller === 'github')
     return limitDelivery(c, () => signedOnly(c, next))
   await limitOf(policy)(c, next)
 })
@@ -57,7 +57,7 @@ function policyOf(c: DeviceContext): RoutePolicy {
   const policy = route && ROUTE_POLICIES[`${route.method} ${route.path}`]
   if (!policy && !c.req.path.startsWith('/api/'))
     throw new EdgeError('not-found', 'There is nothing at this address.')
-  return policy ?? { who: 'device' }
+  return policy ?? { caller: 'device' }
 }
 
 function limitOf({ large = false, file = false }: RoutePolicy) {
@@ -66,8 +66,8 @@ function limitOf({ large = false, file = false }: RoutePolicy) {
   return large ? limitLargeBody : limitSmallBody
 }
 
-function isProgram({ who }: RoutePolicy): boolean {
-  return who === 'runner' || who === 'mcp' || who === 'github'
+function isProgram({ caller }: RoutePolicy): boolean {
+  return caller === 'runner' || caller === 'mcp' || caller === 'github'
 }
 
 /**
@@ -83,33 +83,33 @@ async function mustPassCloudflareAccess(c: DeviceContext, policy: RoutePolicy): 
   }
 }
 
-async function mustBeKnown(c: DeviceContext, { who, socket = false }: RoutePolicy): Promise<void> {
-  if (who === 'anyone' || who === 'page')
+async function mustBeKnown(c: DeviceContext, { caller, socket = false }: RoutePolicy): Promise<void> {
+  if (caller === 'anyone' || caller === 'page')
     return
-  const token = who === 'device' ? readSessionToken(c) : who === 'github' ? readWebhookToken(c) : readBearer(c)
-  const identity = token === null ? null : await identify(c.env, who, token)
+  const token = caller === 'device' ? readSessionToken(c) : caller === 'github' ? readWebhookToken(c) : readBearer(c)
+  const identity = token === null ? null : await identify(c.env, caller, token)
   // What accepts a socket or a delivery looks its token up in
   // the same step, so that a token cannot be revoked in between.
-  if (!identity || !(socket || who === 'github' || await isKnown(c, who, identity)))
-    return refuse(c, who, token)
+  if (!identity || !(socket || caller === 'github' || await isKnown(c, caller, identity)))
+    return refuse(c, caller, token)
   c.set('identity', identity)
 }
 
 /** Not revoked, not expired; one read. */
 async function isKnown(
   c: DeviceContext,
-  who: 'device' | 'runner' | 'mcp',
+  caller: 'device' | 'runner' | 'mcp',
   { person, tokenHash }: Identity,
 ): Promise<boolean> {
-  if (who === 'runner' && tokenHash === DEPLOYMENT_TOKEN)
+  if (caller === 'runner' && tokenHash === DEPLOYMENT_TOKEN)
     return true
-  if (who === 'device') {
+  if (caller === 'device') {
     const device = await mainloopOf(c.env, person).findDevice(tokenHash)
     if (device)
       c.set('device', device)
     return device !== null
   }
-  const token = await mainloopOf(c.env, person).findToken(who, tokenHash)
+  const token = await mainloopOf(c.env, person).findToken(caller, tokenHash)
   if (token)
     c.set('token', token)
   return token !== null
@@ -138,12 +138,12 @@ const SIGNATURE = /^sha256=[\da-f]{64}$/
  */
 export async function refuse(
   c: DeviceContext,
-  who: 'device' | 'runner' | 'mcp' | 'github',
+  caller: 'device' | 'runner' | 'mcp' | 'github',
   token: string | null,
 ): Promise<never> {
   if (token !== null && !(await c.env.WRONG_TOKENS.limit({ key: addressOf(c) })).success)
     throw new EdgeError('too-many-attempts', 'Too many wrong tokens came from this address. Try again in a minute.')
-  throw new EdgeError('unauthorized', SENTENCE[who])
+  throw new EdgeError('unauthorized', SENTENCE[caller])
 }
 
 const SENTENCE = {

@@ -10,6 +10,6 @@ test('every route has a policy, and no policy is without a route', () => {
 })
 
 test('what is open to those who are not known is this and no more', () => {
-  const open = Object.entries(ROUTE_POLICIES).filter(([, { who }]) => who === 'anyone' || who === 'page').map(([route]) => route)
+  const open = Object.entries(ROUTE_POLICIES).filter(([, { caller }]) => caller === 'anyone' || caller === 'page').map(([route]) => route)
   expect(open).toEqual(['GET /api/health', 'POST /api/pair', 'POST /api/pair/claim', 'POST /api/pair/finish'])
 })

@@ -5,7 +5,7 @@ export interface RoutePolicy {
    * a paired device's cookie. `runner`, `mcp`: a bearer token of that kind. `github`: the
    * token in the address says whose it is, the signature over the body that GitHub sent it.
    */
-  who: 'anyone' | 'page' | 'device' | 'runner' | 'mcp' | 'github'
+  caller: 'anyone' | 'page' | 'device' | 'runner' | 'mcp' | 'github'
   /**
    * Takes WebSocket upgrades only. Its token is looked up by the
    * object that accepts the socket, together with accepting it.
@@ -22,51 +22,51 @@ export interface RoutePolicy {
  * fails on one that is not here; the guard treats it as a device's.
  */
 export const ROUTE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
-  'GET /api/health': { who: 'anyone' },
+  'GET /api/health': { caller: 'anyone' },
 
-  'POST /api/pair': { who: 'page' },
-  'POST /api/pair/claim': { who: 'page' },
-  'POST /api/pair/finish': { who: 'page' },
+  'POST /api/pair': { caller: 'page' },
+  'POST /api/pair/claim': { caller: 'page' },
+  'POST /api/pair/finish': { caller: 'page' },
 
-  'GET /api/session': { who: 'device' },
-  'POST /api/unpair': { who: 'device' },
-  'GET /api/devices': { who: 'device' },
-  'DELETE /api/devices/:id': { who: 'device' },
-  'POST /api/pairings': { who: 'device' },
-  'GET /api/pairings/:id': { who: 'device' },
-  'POST /api/pairings/:id/answer': { who: 'device' },
-  'GET /api/tokens': { who: 'device' },
-  'POST /api/tokens': { who: 'device' },
-  'DELETE /api/tokens/:id': { who: 'device' },
-  'GET /api/export': { who: 'device' },
-  'POST /api/erase': { who: 'device' },
+  'GET /api/session': { caller: 'device' },
+  'POST /api/unpair': { caller: 'device' },
+  'GET /api/devices': { caller: 'device' },
+  'DELETE /api/devices/:id': { caller: 'device' },
+  'POST /api/pairings': { caller: 'device' },
+  'GET /api/pairings/:id': { caller: 'device' },
+  'POST /api/pairings/:id/answer': { caller: 'device' },
+  'GET /api/tokens': { caller: 'device' },
+  'POST /api/tokens': { caller: 'device' },
+  'DELETE /api/tokens/:id': { caller: 'device' },
+  'GET /api/export': { caller: 'device' },
+  'POST /api/erase': { caller: 'device' },
 
-  'GET /api/notifications': { who: 'device' },
-  'POST /api/notifications': { who: 'device' },
-  'DELETE /api/notifications': { who: 'device' },
+  'GET /api/notifications': { caller: 'device' },
+  'POST /api/notifications': { caller: 'device' },
+  'DELETE /api/notifications': { caller: 'device' },
 
-  'POST /api/push': { who: 'device', large: true },
-  'POST /api/pull': { who: 'device' },
-  'GET /api/live': { who: 'device', socket: true },
-  'GET /api/tasks/:id/log': { who: 'device' },
-  'GET /api/search': { who: 'device' },
-  'GET /api/messages': { who: 'device' },
+  'POST /api/push': { caller: 'device', large: true },
+  'POST /api/pull': { caller: 'device' },
+  'GET /api/live': { caller: 'device', socket: true },
+  'GET /api/tasks/:id/log': { caller: 'device' },
+  'GET /api/search': { caller: 'device' },
+  'GET /api/messages': { caller: 'device' },
 
-  'PUT /api/attachments/:id': { who: 'device', file: true },
-  'GET /api/attachments/:id': { who: 'device' },
+  'PUT /api/attachments/:id': { caller: 'device', file: true },
+  'GET /api/attachments/:id': { caller: 'device' },
 
-  'ALL /mcp': { who: 'mcp', large: true },
+  'ALL /mcp': { caller: 'mcp', large: true },
 
-  'POST /github/webhook/:token': { who: 'github' },
+  'POST /github/webhook/:token': { caller: 'github' },
 
-  'GET /runner': { who: 'runner', socket: true },
-  'POST /runner/pairings': { who: 'runner' },
-  'GET /runner/pairings/:id': { who: 'runner' },
-  'POST /runner/pairings/:id/answer': { who: 'runner' },
-  'GET /runner/tasks': { who: 'runner' },
-  'GET /runner/tasks/:id/log': { who: 'runner' },
-  'POST /runner/tasks/:id/decide': { who: 'runner' },
-  'GET /runner/tokens': { who: 'runner' },
-  'POST /runner/tokens': { who: 'runner' },
-  'DELETE /runner/tokens/:id': { who: 'runner' },
+  'GET /runner': { caller: 'runner', socket: true },
+  'POST /runner/pairings': { caller: 'runner' },
+  'GET /runner/pairings/:id': { caller: 'runner' },
+  'POST /runner/pairings/:id/answer': { caller: 'runner' },
+  'GET /runner/tasks': { caller: 'runner' },
+  'GET /runner/tasks/:id/log': { caller: 'runner' },
+  'POST /runner/tasks/:id/decide': { caller: 'runner' },
+  'GET /runner/tokens': { caller: 'runner' },
+  'POST /runner/tokens': { caller: 'runner' },
+  'DELETE /runner/tokens/:id': { caller: 'runner' },
 }

@@ -70,7 +70,7 @@ test('a streaming reply moves nothing for readers further up, and is followed fr
 })
 
 test('a proposal shows in the conversation', async () => {
-  await send(writer(), sample.ask)
+  await send(writer(), sample.message)
   await picture('proposal', page => page.getByRole('button', { name: 'Start task' }).first().scrollIntoViewIfNeeded())
 })
 

@@ -17,8 +17,8 @@ beforeAll(async () => {
 })
 
 test('a message on one device appears on the other', async () => {
-  await send(laptop.page, sample.ask)
-  await visibleText(phone.page, sample.ask).waitFor()
+  await send(laptop.page, sample.message)
+  await visibleText(phone.page, sample.message).waitFor()
 })
 
 test('the reply streams to both, and proposes a task', async () => {

@@ -64,7 +64,7 @@ async function demo({ signal, stack }: Session): Promise<void> {
 
   console.log()
   say(`Open ${emphasis(`${edge.url}/#setup=${SETUP_SECRET}`)}`)
-  say(`Ask: ${emphasis(sample.ask)}`)
+  say(`Ask: ${emphasis(sample.message)}`)
   say('Then start the task that is proposed, and watch it: CI fails first, and a fix makes it green.')
   say('When it waits for you, open its pull request from the inbox and merge it there.')
   say('Ctrl-C stops everything.')

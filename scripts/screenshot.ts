@@ -13,7 +13,7 @@ const system = await startSystem('screenshot')
 try {
   const { page } = await system.device('desktop', { viewport: DESKTOP, colorScheme: 'light' })
   system.runner.start()
-  await send(page, sample.ask)
+  await send(page, sample.message)
   await page.getByRole('button', { name: 'Start task' }).first().click()
   await visibleText(page, /^CI failed/).waitFor()
   await page.screenshot({ path: PICTURE, animations: 'disabled' })

@@ -79,7 +79,7 @@ async function measure(system: System): Promise<boolean> {
 async function begin({ model, runner }: System, device: Device): Promise<string> {
   model.fail('worker', { kind: 'stall', afterEvents: 3 }, 2)
   runner.start()
-  await send(device.page, sample.ask)
+  await send(device.page, sample.message)
   await device.page.getByRole('button', { name: 'Start task' }).first().click()
   const { id } = await waitUntil('the worker to begin', async () => (await readRows(device)).tasks.find(({ state }) => state.status === 'implementing') ?? null)
   await device.page.goto(`${device.edge}/tasks/${id}`)

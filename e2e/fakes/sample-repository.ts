@@ -145,7 +145,7 @@ jobs:
 
 /** The sample task: a person's message, and the title and brief that Claude proposes. */
 export const task = {
-  ask: 'Add a countdown to octo-tea/teatime, so that 185 seconds read as 3:05.',
+  message: 'Add a countdown to octo-tea/teatime, so that 185 seconds read as 3:05.',
   title: 'Add a countdown',
   brief: 'Add a function `countdown(seconds)` that reads a number of seconds as a kitchen timer shows them: 185 is "3:05", 59 is "0:59". '
     + 'Export it, test it and say so in the README.',

@@ -27,7 +27,7 @@ export interface HeadlessSystem {
   person: ApiClient
   workers: ScriptedWorkers
   runnerToken: string
-  /** Makes a new repository, with a webhook if wished, and starts a task in it. */
+  /** Makes a new repository, optionally with a webhook, and starts a task in it. */
   startTask: (options: { webhook: boolean }) => Promise<{ repository: string, task: string }>
   /** Resolves when the edge knows that the check of the task's nth commit is in progress. */
   untilChecking: (task: { task: string }, nth: number) => Promise<void>

@@ -12,7 +12,7 @@ const TASK_TIMEOUT_MS = 900_000
 
 /** Sends the sample message on one device, and starts the proposed task on another. */
 export async function startSampleTask(asking: Device, confirming: Device = asking, { planFirst = false } = {}): Promise<void> {
-  await send(asking.page, sample.ask)
+  await send(asking.page, sample.message)
   if (planFirst)
     await confirming.page.getByRole('checkbox', { name: /^Plan first/ }).first().check()
   await confirming.page.getByRole('button', { name: 'Start task' }).first().click()

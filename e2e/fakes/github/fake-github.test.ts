@@ -145,7 +145,7 @@ describe('faults', () => {
     ['a bad gateway', { kind: 'status', status: 502 }, 502, undefined],
     ['rate limited', { kind: 'rate-limited', resetSeconds: 60 }, 403, { 'x-ratelimit-remaining': '0' }],
     ['rate limited for doing too much', { kind: 'secondary-rate-limited', retryAfterSeconds: 7 }, 403, { 'retry-after': '7' }],
-  ] as const)('%s, for the given number of requests', async (_, fault, status, headers) => {
+  ] as const)('%s, for a number of requests', async (_, fault, status, headers) => {
     github.fault(fault, { times: 1, path: /\/repos\// })
     await expect(octokit.repos.get(inPlain)).rejects.toMatchObject({ status, ...(headers ? { response: { headers } } : {}) })
     expect((await octokit.repos.get(inPlain)).status).toBe(200)

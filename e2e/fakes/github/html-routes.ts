@@ -12,7 +12,7 @@ import { mergePull } from './pulls.ts'
 import { jobPage } from './responses/workflow-run.ts'
 import { findRepository } from './state.ts'
 
-/** Plain pages for the links that people open in a browser, with a button to merge. They need no sign-in: the fake serves its own machine only. */
+/** Plain pages for the links that people open in a browser, with a button to merge. They need no sign-in, as the fake is for one machine only. */
 export function createHtmlRoutes(hub: Hub, pushes: Pushes): Hono {
   return new Hono()
     .get('/', (c) => {

@@ -51,7 +51,7 @@ function toJsonSchema(node: unknown, onReference: (name: string) => void): unkno
   return 'nullable' in node && node.nullable === true ? { anyOf: [{ type: 'null' }, schema] } : schema
 }
 
-/** A part of an `allOf` that adds properties must allow those of the other parts, or no value would fit all of them. */
+/** Whether a part of an `allOf` lists properties itself. Such a part stays open, because the component beside it is the closed one. */
 function isAddition(part: unknown): part is object {
   return typeof part === 'object' && part !== null && 'properties' in part
 }

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Hub } from './hub.ts'
 
-/** GitHub's hourly budget for a token. */
+/** Requests in a window, as GitHub allows them to a token. */
 const LIMIT = 5000
 
 const WINDOW_MS = 3_600_000

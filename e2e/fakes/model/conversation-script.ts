@@ -5,8 +5,8 @@ import { scriptedSteps } from './scripted-reply.ts'
 
 /** The change that the scripted model proposes. */
 export interface SampleTask {
-  /** The person's message. */
-  ask: string
+  /** The message in which the person asks for the change. */
+  message: string
   repository: string
   title: string
   brief: string
@@ -17,7 +17,7 @@ export function conversationScript(sample: SampleTask): ScriptedReply[] {
   return [
     ...scriptedSteps(
       'asked for the sample change',
-      inConversation(request => request.prompt.trimEnd().endsWith(sample.ask)),
+      inConversation(request => request.prompt.trimEnd().endsWith(sample.message)),
       [
         () => ({
           text: `Good idea. I will put it to you as a task for \`${sample.repository}\`.`,
@@ -27,7 +27,7 @@ export function conversationScript(sample: SampleTask): ScriptedReply[] {
       ],
     ),
     ...scriptedSteps(
-      'asked to change some repository',
+      'asked to change any repository',
       inConversation(request => CHANGE.test(request.prompt)),
       [
         (request) => {
@@ -54,9 +54,9 @@ export function conversationScript(sample: SampleTask): ScriptedReply[] {
     },
     { name: 'asked to explain at length', when: inConversation(promptEndsWith('Explain the loop at length.')), respond: () => ({ text: LONG_REPLY }) },
     { name: 'greeted', when: inConversation(promptEndsWith('Hello')), respond: () => ({ text: 'Hello. What shall we work on?' }) },
-    { name: 'shown a file', when: inConversation(promptEndsWith('What do you see?')), respond: () => ({ text: 'I see what you sent me.' }) },
+    { name: 'sent a file', when: inConversation(promptEndsWith('What do you see?')), respond: () => ({ text: 'I see what you sent me.' }) },
     {
-      name: 'given something huge',
+      name: 'sent a huge message',
       when: inConversation(request => request.prompt.length > 50_000),
       respond: request => ({ text: `I read ${request.prompt.length} characters.` }),
     },
@@ -68,7 +68,7 @@ export function smallTalk(sample: SampleTask): ScriptedReply {
   return {
     name: 'small talk',
     when: inConversation(() => true),
-    respond: () => ({ text: `This is the demo: my lines are scripted. Ask me this and watch what happens:\n\n> ${sample.ask}` }),
+    respond: () => ({ text: `This is the demo: my lines are scripted. Ask me this and watch what happens:\n\n> ${sample.message}` }),
   }
 }
 

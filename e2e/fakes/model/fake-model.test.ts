@@ -11,7 +11,7 @@ import { conversationScript } from './conversation-script.ts'
 import { startFakeModel } from './fake-model.ts'
 import { workerScript } from './worker-script.ts'
 
-const task = { ask: 'Please add a farewell.', repository: 'ada/greetings', title: 'Add a farewell', brief: 'Say goodbye politely.' }
+const task = { message: 'Please add a farewell.', repository: 'ada/greetings', title: 'Add a farewell', brief: 'Say goodbye politely.' }
 const work = {
   files: {},
   brief: task.brief,
@@ -47,7 +47,7 @@ const hello: Anthropic.MessageParam = { role: 'user', content: 'Hello' }
 const explain: Anthropic.MessageParam = { role: 'user', content: 'Explain the loop at length.' }
 
 test('the reply to a message is a tool call, and the reply to the tool\'s result is text', async () => {
-  const message: Anthropic.MessageParam = { role: 'user', content: task.ask }
+  const message: Anthropic.MessageParam = { role: 'user', content: task.message }
   const first = await reply(message)
   expect(first.stop_reason).toBe('tool_use')
   const use = first.content.find(block => block.type === 'tool_use')
@@ -62,7 +62,7 @@ test('a request without a scripted reply is refused', async () => {
   await expect(reply({ role: 'user', content: 'Sing.' })).rejects.toMatchObject({ status: 503 })
 })
 
-test('a worker writes the first attempt, and the fix only when it is given the failing log', async () => {
+test('a worker writes the first attempt, and the fix only when its prompt has the failing log', async () => {
   await claude(`${work.brief}\nImplement the task completely.`)
   expect(await readFile(join(folder, 'farewell.js'), 'utf8')).toContain('"Bye"')
 

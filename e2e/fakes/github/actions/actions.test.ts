@@ -112,7 +112,7 @@ describe('a run', () => {
   })
 })
 
-test('cI of the sample repository fails for the first attempt and passes for the fix', async () => {
+test('the CI of the sample repository fails for the first attempt and passes for the fix', async () => {
   await github.commit(REPOSITORY, 'mainloop/countdown', toFiles(firstAttempt))
   await fetch(`${github.apiUrl}/repos/${REPOSITORY}/pulls`, {
     method: 'POST',

@@ -5,7 +5,7 @@ import { progressResponse } from './progress.ts'
 import { userResponse } from './user.ts'
 import { jobPage } from './workflow-run.ts'
 
-/** The id of GitHub's own Actions app. */
+/** The id of GitHub's own Actions app, unchanged since 2018. */
 const ACTIONS_APP_ID = 15_368
 
 /** A job of a workflow run, as a check run. */

@@ -18,7 +18,7 @@ export const checkRoutes: readonly Route[] = [
         .filter(check => query.check_name === undefined || nameOf(check) === query.check_name)
         .filter(check => query.status === undefined || (check.kind === 'job' ? check.job : check.check).progress.status === query.status)
       const { items, headers } = paginate(call, found)
-      return { status: 200, headers, body: { total_count: found.length, check_runs: items.map(check => answer(call, check)) } }
+      return { status: 200, headers, body: { total_count: found.length, check_runs: items.map(check => checkResponse(call, check)) } }
     },
   },
   {
@@ -52,7 +52,7 @@ export const checkRoutes: readonly Route[] = [
   },
 ]
 
-function answer({ hub: { links }, repository }: Call, check: CheckRun) {
+function checkResponse({ hub: { links }, repository }: Call, check: CheckRun) {
   return check.kind === 'job' ? jobCheckResponse({ links, repository, ...check }) : externalCheckResponse(links, repository, check.check)
 }
 

@@ -1,9 +1,11 @@
+import type { Json } from '#shared/model/json.ts'
 import type { TokenView } from '#shared/protocol/access.ts'
 import type { Store } from '../store/store.ts'
 import type { ToolDeps } from '../tools/tools.ts'
 import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import { UNTRUSTED_RULE } from '#shared/text/untrusted.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { EdgeError, errorResponse } from '../http/edge-error.ts'
 import { nestsTooDeep } from '../http/nests-too-deep.ts'
@@ -11,21 +13,21 @@ import { newTaskId } from '../tasks/propose-task.ts'
 import { runTool } from '../tools/run-tool.ts'
 import { tools, toolSpecs } from '../tools/tools.ts'
 
-/** A brief is the largest thing a tool takes. Bytes. */
+/** A brief is the largest argument of a tool. Bytes. */
 const MAX_BODY_BYTES = 1_000_000
 
-const INSTRUCTIONS
-  = 'mainloop is one person\'s continuous conversation with Claude and the tasks that came from it. What starts, changes or cancels work is proposed; the person confirms it in mainloop, unless this token may act.'
+const INSTRUCTIONS = `mainloop is one person's continuous conversation with Claude and the tasks that came from it. \
+What starts, changes or cancels work is proposed; the person confirms it in mainloop, unless this token may act. \
+${UNTRUSTED_RULE}`
 
 export interface McpDeps extends Pick<ToolDeps, 'newId'> {
   store: Store
 }
 
-/** One request, one server: nothing is kept between requests, so the object may sleep between them. */
+/** Makes a server for one request: nothing is kept between requests, so the object may sleep between them. */
 export async function answerMcp({ store, ...deps }: McpDeps, token: TokenView, request: Request): Promise<Response> {
   const caller = { name: token.name, mayAct: token.scopes.includes('act') }
-  // The low-level server takes JSON Schema as it is; the other one
-  // wants to own the schemas, and ours belong to the tool table.
+  // The low-level server takes JSON Schema; the high-level one would own the schemas, which belong to the tool table.
   const server = new Server(
     { name: 'mainloop', version: packageJson.version },
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
@@ -39,18 +41,10 @@ export async function answerMcp({ store, ...deps }: McpDeps, token: TokenView, r
     })),
   }))
   server.setRequestHandler(CallToolRequestSchema, async ({ params: { name, arguments: input = {} } }) => {
+    const call = { name, input: JSON.parse(JSON.stringify(input)) as Json }
     const { text, isError } = mayCall(token, name)
-      ? await store.commit(tx =>
-          runTool(
-            tx,
-            { name, input: JSON.parse(JSON.stringify(input)) },
-            { ...deps, sql: store.sql, newTaskId, caller },
-          ),
-        )
-      : {
-          text: `The token "${token.name}" may not call ${name}. The person can create one that may, under Settings.`,
-          isError: true,
-        }
+      ? await store.commit(tx => runTool(tx, call, { ...deps, sql: store.sql, newTaskId, caller }))
+      : { text: notAllowed(token, name), isError: true }
     return { content: [{ type: 'text', text }], isError }
   })
 
@@ -71,8 +65,12 @@ export async function answerMcp({ store, ...deps }: McpDeps, token: TokenView, r
   }
 }
 
-/** A tool nobody knows is answered by the table, which lists the ones there are. */
+/** True for an unknown tool: `runTool` then lists the known ones. */
 function mayCall({ scopes }: TokenView, name: string): boolean {
   const needed = tools.get(name)?.scope ?? 'read'
   return scopes.includes(needed) || (needed === 'write' && scopes.includes('act'))
+}
+
+function notAllowed(token: TokenView, name: string): string {
+  return `The token "${token.name}" may not call ${name}. The person can create one that may, under Settings.`
 }

@@ -9,14 +9,14 @@ afterEach(() => reset())
 
 const proposal = { repository: 'owner/name', title: 'Fix the login', brief: 'The button does nothing.' }
 
-describe('a stranger', () => {
+describe('a caller who is not authenticated', () => {
   test.each([
     ['no token', {}],
     ['a wrong token', { token: 'wrong' }],
     ['the runner\'s token', { token: 'runner-token-for-tests' }],
     ['another scheme', { headers: { Authorization: 'Basic abc' } }],
-  ])('with %s is refused', async (_, given) => {
-    expect((await mcpRequest(listRequest, given)).status).toBe(401)
+  ])('with %s is refused', async (_, options) => {
+    expect((await mcpRequest(listRequest, options)).status).toBe(401)
   })
 
   test('is refused with a device\'s cookie and no token', async () => {
@@ -27,23 +27,23 @@ describe('a stranger', () => {
 
 describe('another site', () => {
   test.each([
-    ['a name that was pointed here', { origin: 'http://evil.example' }],
+    ['a foreign name that resolves to the edge', { origin: 'http://evil.example' }],
     ['a page of another origin', { headers: { Origin: 'https://evil.example' } }],
     ['a page without an origin', { headers: { Origin: 'null' } }],
-  ])('%s is refused, token or not', async (_, given) => {
+  ])('%s is refused, token or not', async (_, options) => {
     const { token } = await createMcpToken(await pairDevice(), ['read'])
-    expect([403, 421]).toContain((await mcpRequest(listRequest, { token, ...given })).status)
+    expect([403, 421]).toContain((await mcpRequest(listRequest, { token, ...options })).status)
   })
 })
 
-test('the server says the version of the package', async () => {
+test('the server has the version of the package', async () => {
   const { token } = await createMcpToken(await pairDevice(), ['read'])
   const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } }
   const response = await mcpRequest({ jsonrpc: '2.0', id: 1, method: 'initialize', params }, { token })
   expect(await response.json()).toMatchObject({ result: { serverInfo: { name: 'mainloop', version: packageJson.version } } })
 })
 
-test('a token is shown once, listed without its secret, void once revoked, and known after a restart', async () => {
+test('a token is shown once, listed without its secret, valid after a restart, and void when revoked', async () => {
   const cookie = await pairDevice()
   const { token, id } = await createMcpToken(cookie, ['read'])
   const listed = await (await request('/api/tokens', { headers: { Cookie: cookie } })).text()
@@ -62,7 +62,7 @@ test('a token is shown once, listed without its secret, void once revoked, and k
 test.each([
   ['no name', { name: ' ', scopes: ['read'] }],
   ['no scope', { name: 'Laptop', scopes: [] }],
-  ['a scope nobody knows', { name: 'Laptop', scopes: ['root'] }],
+  ['an unknown scope', { name: 'Laptop', scopes: ['root'] }],
 ])('a token with %s is not created', async (_, body) => {
   expect((await post('/api/tokens', { kind: 'mcp', ...body }, await pairDevice())).status).toBe(400)
 })
@@ -95,13 +95,13 @@ describe('the tools', () => {
   })
 
   test.each([
-    ['a repository that is none', 'spawn_task', { ...proposal, repository: 'https://gitlab.com/a/b' }, 'gitlab.com is not GitHub'],
+    ['a repository on another host', 'spawn_task', { ...proposal, repository: 'https://gitlab.com/a/b' }, 'gitlab.com is not GitHub'],
     ['arguments of another kind', 'list_tasks', { limit: 'many' }, 'The arguments of list_tasks are wrong'],
-    ['a task that is not there', 'get_task', { task: 'nothing000' }, 'Call list_tasks'],
-    ['a tool that is not there', 'delete_everything', {}, 'There is no tool "delete_everything". There are: spawn_task'],
-  ])('%s is an error that says what to do', async (_, name, input, says) => {
+    ['an unknown task', 'get_task', { task: 'nothing000' }, 'Call list_tasks'],
+    ['an unknown tool', 'delete_everything', {}, 'There is no tool "delete_everything". There are: spawn_task'],
+  ])('%s is an error that says what to do', async (_, name, input, message) => {
     const { token } = await createMcpToken(await pairDevice(), ['read', 'write'])
-    expect(await callTool(token, name, input)).toEqual({ text: expect.stringContaining(says), isError: true })
+    expect(await callTool(token, name, input)).toEqual({ text: expect.stringContaining(message), isError: true })
   })
 })
 

@@ -51,7 +51,7 @@ test.each([
   ['credentials in a URL', 'https://me:pw@host/x', 'https://[redacted]@host/x'],
   ['a private key', 'a\n-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----\nb', 'a\n[redacted]\nb'],
   ['a private key that is cut off', '-----BEGIN PRIVATE KEY-----\nMII', '[redacted]'],
-])('%s is taken out', (_, text, cleaned) => {
+])('%s is redacted', (_, text, cleaned) => {
   expect(redact(text)).toBe(cleaned)
 })
 
@@ -69,10 +69,10 @@ test.each([
   expect(redact(text)).toBe(text)
 })
 
-test('base64 is the one everybody else uses', () => {
+test('base64 equals that of Node', () => {
   fc.assert(fc.property(fc.string({ unit: 'grapheme' }), text => basic(text) === Buffer.from(`x-access-token:${text}`).toString('base64')))
 })
 
-test('no text makes it fail, and what it gives back it leaves as it is', () => {
+test('redacting any text twice gives the same as once', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 500 }), text => redact(redact(text)) === redact(text)))
 })

@@ -1,11 +1,11 @@
 const HIDDEN = '[redacted]'
 
-/** Shorter ones would hide ordinary words. Characters. */
+/** Shorter secrets would hide ordinary words. Characters. */
 const MIN_SECRET_LENGTH = 8
 
 /**
- * What a credential looks like wherever it comes from; `$1` is kept.
- * Every repetition is bounded or cannot fail, so that no text takes long.
+ * The shapes of known credentials; `$1` is kept. Every repetition is
+ * bounded or cannot fail, so that every text takes linear time.
  */
 const PATTERNS: readonly [pattern: RegExp, kept: string][] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/g, HIDDEN],
@@ -34,14 +34,12 @@ const PATTERNS: readonly [pattern: RegExp, kept: string][] = [
     /([?&](?:access_token|api_key|apikey|client_secret|password|secret|signature|sig|token)=)[^\s&#"']{6,}/gi,
     `$1${HIDDEN}`,
   ],
-  // As a shell sets it: with spaces around the sign it is code.
+  // An assignment in a shell: with spaces around the sign it is code.
   [/(\b[A-Z][A-Z\d_]{0,60}(?:TOKEN|SECRET|PASSWORD|API_KEY|ACCESS_KEY)=["']?)[\w.~+/=-]{6,}/g, `$1${HIDDEN}`],
   [/([a-z][a-z\d+.-]{0,30}:\/\/)[^\s/@"']{1,500}@/gi, `$1${HIDDEN}@`],
 ]
 
-/**
- * Takes the secrets we know, in the forms they travel in, and everything that looks like a credential out of a text.
- */
+/** Replaces the known secrets, also URL-encoded or in base64, and everything with the shape of a credential. */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
   const known = secrets
     .filter(secret => secret.length >= MIN_SECRET_LENGTH)
@@ -53,14 +51,14 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
   )
 }
 
-/** The value git sends for a token. */
+/** The credential in the header `Authorization: Basic` that git sends for a token. */
 export function basic(token: string): string {
   return base64(`x-access-token:${token}`)
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-/** Of the text's UTF-8. By hand, as this runs everywhere and the language itself has none. */
+/** Base64 of the text's UTF-8. By hand, because this also runs where neither Buffer nor `toBase64` exists. */
 function base64(text: string): string {
   const bytes = [...encodeURIComponent(text).matchAll(/%([\dA-F]{2})|[^%]/g)].map(([one, hex]) =>
     hex ? Number.parseInt(hex, 16) : one.charCodeAt(0),

@@ -5,14 +5,14 @@ import { ORIGIN, post } from '../../testing/harness.ts'
 
 export interface McpAnswer { result?: { tools?: { name: string }[], content?: { text: string }[], isError?: boolean }, error?: { message: string } }
 
-/** A token with these scopes, as the person would create it on the device with this cookie. */
+/** Creates a token with these scopes on the device with this cookie. */
 export async function createMcpToken(cookie: string, scopes: McpScope[]): Promise<{ token: string, id: string }> {
   const response = await post('/api/tokens', { kind: 'mcp', name: 'Laptop', scopes }, cookie)
   const { token, view } = must(await response.json<{ token: string, view: { id: string } }>(), 'a new token')
   return { token, id: view.id }
 }
 
-/** A JSON-RPC request to the MCP server. */
+/** Sends a JSON-RPC request to the MCP server. */
 export function mcpRequest(
   body: unknown,
   { token, origin = ORIGIN, headers = {} }: { token?: string, origin?: string, headers?: Record<string, string> } = {},
@@ -33,7 +33,7 @@ export function mcpRequest(
 
 export const listRequest = { jsonrpc: '2.0', id: 1, method: 'tools/list' }
 
-/** What a tool answers over MCP. */
+/** Calls a tool over MCP and returns its result. */
 export async function callTool(token: string, name: string, input: unknown = {}): Promise<{ text: string, isError: boolean }> {
   const response = await mcpRequest({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: input } }, { token })
   const { result, error } = await response.json<McpAnswer>()

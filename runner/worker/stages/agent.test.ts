@@ -76,7 +76,7 @@ test('hooks and servers of the repository do not run; its instructions arrive, l
   writeFileSync(inWorkspace('CLAUDE.md'), 'Use two spaces.')
   await work([])
   expect(existsSync(pwned)).toBe(false)
-  expect(JSON.stringify(model.requests[0]?.body.system)).toMatch(/<untrusted-[\da-f]+> Project instructions from CLAUDE\.md.*Use two spaces\./)
+  expect(JSON.stringify(model.requests[0]?.body.system)).toMatch(/<untrusted-[\da-f]+ source=\\+"project instructions from CLAUDE\.md\\+">.*Use two spaces\./)
 })
 
 test('a prompt far longer than an argument can be arrives whole', async () => {

@@ -6,7 +6,7 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { messageText } from '#shared/search/message-text.ts'
 import { parseQuery } from '#shared/search/parse-query.ts'
-import { bestPlace } from '#shared/search/snippet.ts'
+import { bestMatchStart } from '#shared/search/snippet.ts'
 import { untrusted } from '#shared/text/untrusted.ts'
 import { partAt, partStarts } from '../text/text-parts.ts'
 import { oldestMessages } from '../thread/read-messages.ts'
@@ -62,7 +62,7 @@ function whichPart(sql: SqlStorage, sequence: number, terms: readonly Term[]): s
     .map(({ message }) => messageText(message))
     .join('')
   const parts = partStarts(text).length
-  return parts === 1 ? '' : `, part ${partAt(text, bestPlace(text, terms, SNIPPET_LENGTH))} of ${parts}`
+  return parts === 1 ? '' : `, part ${partAt(text, bestMatchStart(text, terms, SNIPPET_LENGTH))} of ${parts}`
 }
 
 function line(hit: SearchHit, part: string): string {

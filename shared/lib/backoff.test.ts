@@ -3,7 +3,7 @@ import { backoff, jittered } from './backoff.ts'
 
 const RANGE = { firstMs: 500, maxMs: 3_000 }
 
-test.each([[0, 500], [1, 1_000], [2, 2_000], [3, 3_000], [2_000, 3_000]])('after %i failures more it waits %i ms', (earlier, ms) => {
+test.each([[0, 500], [1, 1_000], [2, 2_000], [3, 3_000], [2_000, 3_000]])('after %i earlier failures the wait is %i ms', (earlier, ms) => {
   expect(backoff(RANGE, earlier)).toBe(ms)
 })
 

@@ -4,15 +4,12 @@ export interface BackoffRange {
   maxMs: number
 }
 
-/** How long to wait after a failure that `earlier` others preceded without a success. ms */
+/** The wait after a failure that `earlier` failures in a row preceded. ms */
 export function backoff({ firstMs, maxMs }: BackoffRange, earlier: number): number {
   return Math.min(maxMs, firstMs * 2 ** earlier)
 }
 
-/**
- * Between half of it and all of it, so that clients that failed
- * together do not come back together. `chance` in [0, 1). ms
- */
+/** Between `ms / 2` and `ms`: clients that failed together do not retry together. `chance` is in [0, 1). */
 export function jittered(ms: number, chance: number): number {
   return Math.round(ms * (0.5 + chance / 2))
 }

@@ -5,6 +5,6 @@ test.each([['{"a":1}', { a: 1 }], ['null', null], ['', undefined], ['{', undefin
   expect(parseJson(text)).toEqual(value)
 })
 
-test('what is no JSON can be something else to the caller', () => {
+test('the caller can turn a syntax error into a value', () => {
   expect(parseJson('plain', error => error.name)).toBe('SyntaxError')
 })

@@ -1,7 +1,4 @@
-/**
- * The value of a JSON text. A text that is none gives undefined,
- * which no JSON does, or what `otherwise` makes of the error.
- */
+/** Parses JSON. Invalid text gives `undefined`, which no JSON does, or the result of `otherwise`. */
 export function parseJson(text: string, otherwise: (error: SyntaxError) => unknown = () => undefined): unknown {
   try {
     return JSON.parse(text)

@@ -3,12 +3,12 @@ import { taskId } from './task.ts'
 
 export const approvalId = z.string().min(1).max(64)
 
-/** A message to a task. Characters; as many as a revision of a plan can have. */
+/** A message to a task, at most as long as a revision of a plan. Characters. */
 export const taskMessageText = z.string().trim().min(1).max(32_000)
 
 /**
- * A request of Claude or an MCP client for what only the person
- * may allow: the row `approval/<id>`, gone once it is decided.
+ * A request by Claude or an MCP client for an action that only the
+ * person may allow: the row `approval/<id>`, deleted with the decision.
  */
 export const approval = z.object({
   id: approvalId,

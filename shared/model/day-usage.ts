@@ -2,7 +2,7 @@ import * as z from 'zod'
 
 const count = z.number().int().nonnegative()
 
-/** What the conversation cost on one day (UTC): the row `usage/<day>`. Workers have their own books, in their tasks. */
+/** The conversation's cost on one day (UTC): the row `usage/<day>`. A worker's cost is in its task. */
 export const dayUsage = z.object({
   day: z.iso.date(),
   replies: count,
@@ -11,7 +11,7 @@ export const dayUsage = z.object({
   cacheReadTokens: count,
   cacheWriteTokens: count,
   costUsd: z.number().nonnegative(),
-  /** Tokens of models whose price is not known; they are not in `costUsd`. */
+  /** Tokens of models without a known price; `costUsd` leaves them out. */
   unpricedTokens: count,
 })
 export type DayUsage = z.infer<typeof dayUsage>

@@ -5,16 +5,13 @@ import { taskId } from './task.ts'
 
 export const messageId = z.string().min(1).max(64)
 
-/**
- * One entry of the conversation. Its place is in its key, so
- * that moving from pending to stored does not change the value.
- */
+/** One entry of the conversation. Its position is in its key, so a pending message is stored without a change. */
 export const message = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('person'),
     id: messageId,
     at: z.number(),
-    /** Empty only where files say it all. */
+    /** Empty only when there are files. */
     text: z.string().max(MAX_MESSAGE_LENGTH),
     files: z.array(messageFile).max(MAX_ATTACHMENTS).optional(),
   }),
@@ -23,13 +20,13 @@ export const message = z.discriminatedUnion('kind', [
     id: messageId,
     at: z.number(),
     turn: z.string(),
-    /** While streaming this is the last checkpoint; what came after it travels in live frames. */
+    /** While streaming this is the last checkpoint; live frames carry the text after it. */
     text: z.string(),
     state: z.enum(['streaming', 'done', 'stopped', 'failed']),
   }),
-  /** Where the task was born: its card lives here. */
+  /** The position of a task's card: the task was proposed here. */
   z.object({ kind: z.literal('task'), id: messageId, at: z.number(), task: taskId }),
-  /** Something happened to a task; both the person and the next turn read it. */
+  /** An event of a task; the person and the next turn read it. */
   z.object({ kind: z.literal('event'), id: messageId, at: z.number(), task: taskId, text: z.string() }),
 ])
 export type Message = z.infer<typeof message>
@@ -38,7 +35,7 @@ export type ClaudeMessage = Extract<Message, { kind: 'claude' }>
 
 export const MESSAGE_PREFIX = 'message/'
 
-/** Sorts after every stored message, so that what is not delivered yet stands at the end. */
+/** Sorts after every stored message, so that pending messages are at the end. */
 const PENDING = '~'
 
 /** The key of the stored message with this sequence number (1, 2, 3 … in order of arrival at the edge). */
@@ -46,7 +43,7 @@ export function messageKey(sequence: number): string {
   return `${MESSAGE_PREFIX}${String(sequence).padStart(12, '0')}`
 }
 
-/** Where a message stands on the device that wrote it until the edge gives it its place. */
+/** The key of a message on the device that wrote it, until the edge gives it a sequence number. */
 export function pendingMessageKey(order: number, id: string): string {
   return `${MESSAGE_PREFIX}${PENDING}${String(order).padStart(16, '0')}-${id}`
 }
@@ -55,7 +52,7 @@ export function isPendingMessageKey(key: string): boolean {
   return key.startsWith(MESSAGE_PREFIX + PENDING)
 }
 
-/** The sequence number in a stored message's key; null for a pending one and for the key of anything else. */
+/** The sequence number in a stored message's key; null for a pending message and for any other row. */
 export function messageSequence(key: string): number | null {
   if (!key.startsWith(MESSAGE_PREFIX))
     return null

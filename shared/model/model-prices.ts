@@ -1,9 +1,9 @@
-/** US dollars for a million tokens; a web search is priced by the piece. */
+/** US dollars per million tokens. */
 export interface ModelPrice {
   input: number
   output: number
   cacheRead: number
-  /** A prompt longer than `above` tokens costs these instead. */
+  /** The prices of a prompt longer than `above` tokens. */
   long?: { above: number, input: number, output: number, cacheRead: number }
 }
 
@@ -11,14 +11,15 @@ export interface ModelPrice {
 const CACHE_WRITE = 1.25
 const CACHE_WRITE_HOUR = 2
 
+/** The price of one web search. */
 const WEB_SEARCH_USD = 0.01
 
 /**
  * Anthropic's list prices of November 2026, from "Model pricing" and "Long context pricing" on
- * https://platform.claude.com/docs/en/about-claude/pricing. The factor
- * for reading from the cache differs by model, so each has its price.
- * A dated id has the price of its model. Mythos 5.2 has no row of its own there; it
- * is assumed to cost what Fable 5.2 does, as its predecessors cost what theirs did.
+ * https://platform.claude.com/docs/en/about-claude/pricing. The factor for reading from the
+ * cache differs by model, so each has its price. A dated id has the price of its model. Mythos 5.2
+ * is not listed: it is assumed to cost as much as Fable 5.2, because the earlier Mythos models cost
+ * as much as the Fable models of their time.
  */
 export const MODEL_PRICES: Readonly<Record<string, ModelPrice>> = {
   'claude-haiku-3-5': { input: 0.8, output: 4, cacheRead: 0.08 },
@@ -45,11 +46,11 @@ export const MODEL_PRICES: Readonly<Record<string, ModelPrice>> = {
   'claude-mythos-5': { input: 10, output: 50, cacheRead: 1 },
   'claude-mythos-5-1': { input: 10, output: 50, cacheRead: 0.25 },
   'claude-mythos-5-2': { input: 8, output: 40, cacheRead: 0.2 },
-  /** Our own stand-in for a model, which answers without an API key. */
+  /** Our demo model, which needs no API key. */
   'demo': { input: 0, output: 0, cacheRead: 0 },
 }
 
-/** The usage of one answer, as the Messages API counts it: each token is of one kind only. */
+/** The usage of one reply, as the Messages API counts it: each token has one kind. */
 export interface ModelUse {
   inputTokens: number
   outputTokens: number
@@ -59,10 +60,10 @@ export interface ModelUse {
   webSearches: number
 }
 
-/** The conversation writes to the cache for five minutes only, and the model does not search the web there. */
+/** Both fields are optional: the conversation caches for five minutes only and has no web search. */
 export type PricedUse = Omit<ModelUse, 'cacheWriteHourTokens' | 'webSearches'> & Partial<ModelUse>
 
-/** The price of a model id: its own, that of the longest id it begins with, or null when nobody said one. */
+/** The price of a model id: its own, or that of the longest id it begins with; null for an unknown model. */
 export function priceOf(model: string, prices: Readonly<Record<string, ModelPrice>> = MODEL_PRICES): ModelPrice | null {
   const known = Object.keys(prices)
     .filter(id => model === id || model.startsWith(`${id}-`))
@@ -70,7 +71,7 @@ export function priceOf(model: string, prices: Readonly<Record<string, ModelPric
   return known === undefined ? null : prices[known] ?? null
 }
 
-/** US dollars; null for a model whose price is not known. */
+/** US dollars; null for an unknown model. */
 export function costOf(
   model: string,
   use: PricedUse,
@@ -80,7 +81,7 @@ export function costOf(
   return price && costAt(price, use)
 }
 
-/** US dollars. A model whose price is not known costs what the dearest costs, so that no budget is overrun. */
+/** US dollars. An unknown model has the price of the dearest one, so that no budget is overrun. */
 export function costAtMost(
   model: string,
   use: PricedUse,
@@ -102,9 +103,6 @@ function costAt({ long, ...usual }: ModelPrice, use: PricedUse): number {
 }
 
 function dearest(prices: Readonly<Record<string, ModelPrice>>): ModelPrice {
-  return Object.values(prices).reduce((one, other) => (other.output > one.output ? other : one), {
-    input: 0,
-    output: 0,
-    cacheRead: 0,
-  })
+  const free: ModelPrice = { input: 0, output: 0, cacheRead: 0 }
+  return Object.values(prices).reduce((one, other) => (other.output > one.output ? other : one), free)
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 
-/** A note is a fact, not a document: it is in front of Claude with every request. Characters. */
+/** A note is a fact, not a document: every request to the model contains it. Characters. */
 export const MAX_NOTE_LENGTH = 1_000
 
-/** All notes together; at most 15,000 tokens, whatever the script. Characters. */
+/** All notes together; at most 15,000 tokens in any script. Characters. */
 export const MAX_NOTES_LENGTH = 10_000
 
 export const noteId = z.string().regex(/^[\w-]{1,64}$/)
@@ -13,11 +13,11 @@ export const noteText = z
   .min(1, 'A note cannot be empty.')
   .max(MAX_NOTE_LENGTH, `A note can have ${MAX_NOTE_LENGTH.toLocaleString('en')} characters at most.`)
 
-/** A durable fact that Claude or the person chose to keep; always in Claude's context. The row `note/<id>`. */
+/** A fact that Claude or the person keeps for good; always in Claude's context. The row `note/<id>`. */
 export const note = z.object({
   id: noteId,
   text: noteText,
-  /** Who wrote it first. */
+  /** The first author. */
   by: z.enum(['person', 'claude']),
   createdAt: z.number(),
   changedAt: z.number(),

@@ -12,19 +12,16 @@ export const refusalKind = z.enum([
 ])
 export type RefusalKind = z.infer<typeof refusalKind>
 
-/**
- * A change that was not accepted: the row `refusal/<client>/<mutation>`,
- * kept until the person has seen it, with what they wrote.
- */
+/** A mutation that was not made: the row `refusal/<client>/<mutation>`, kept until the person dismisses it. */
 export const refusal = z.object({
   id: z.string(),
   at: z.number(),
   kind: refusalKind,
-  /** What was tried: the mutator's name. */
+  /** The mutator's name. */
   mutation: z.string().max(100),
-  /** What to tell the person, as a sentence. */
+  /** A sentence for the person. */
   reason: z.string(),
-  /** The person's own words in the refused change, so that they are not lost; null when it had none. */
+  /** The person's text in the refused mutation, so that it is not lost; null when it had none. */
   words: z.string().nullable(),
 })
 export type Refusal = z.infer<typeof refusal>
@@ -35,15 +32,12 @@ export function refusalKey(clientID: string, mutationID: number): string {
   return `${REFUSAL_PREFIX}${clientID}/${mutationID}`
 }
 
-/** Whose change it was: only the device that made it tells its person. */
+/** The client that made the mutation: only its device shows the refusal. */
 export function clientOf({ id }: Pick<Refusal, 'id'>): string {
   return id.slice(0, id.indexOf('/'))
 }
 
-/**
- * Thrown by a mutator that will not do what it was asked;
- * anything else it throws is a bug and is refused as `internal`.
- */
+/** The expected error of a mutator. Any other error is a bug and becomes a refusal of the kind `internal`. */
 export class Refused extends Error {
   readonly kind: RefusalKind
 

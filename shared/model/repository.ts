@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** `owner/name` on GitHub, by GitHub's own rules for both halves. */
+/** `owner/name`, by GitHub's rules for both halves. */
 export const repositoryName = z
   .string()
   .regex(/^[a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38}\/[\w.-]{1,100}$/i)
@@ -12,9 +12,9 @@ export type RepositoryParse
     | { ok: false, kind: 'missing' | 'not-github' | 'malformed', message: string }
 
 /**
- * Reads a repository as people write one: `owner/name`,
- * `https://github.com/owner/name(.git)`, `git@github.com:owner/name.git`. Tells a missing
- * value, another host and a typo apart; whether it exists is for the runner to find out.
+ * Parses the usual ways to write a repository: `owner/name`, `https://github.com/owner/name(.git)`,
+ * `git@github.com:owner/name.git`. A missing value, another host and a typo are separate errors.
+ * The runner finds out whether the repository exists.
  */
 export function parseRepository(input: string): RepositoryParse {
   const text = input.trim()

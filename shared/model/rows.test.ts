@@ -13,13 +13,13 @@ const tx = {
   },
 }
 
-test('a row is read by its kind and id, the one of its kind without', async () => {
+test('a row is read by its kind and id, a single row by its kind', async () => {
   expect(await read(tx, rows.task, task.id)).toEqual(task)
   expect(await read(tx, rows.turn)).toEqual({ state: 'idle', since: 1 })
   expect(await read(tx, rows.note, 'n1')).toBeUndefined()
 })
 
-test('the rows of a kind are listed, and no others', async () => {
+test('a list has the rows of its kind and no others', async () => {
   const titles: string[] = []
   for await (const { title } of list(tx, rows.task))
     titles.push(title)

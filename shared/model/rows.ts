@@ -11,10 +11,10 @@ import { MODEL_STATUS_KEY, modelStatus, RUNNER_STATUS_KEY, runnerStatus } from '
 import { task, TASK_PREFIX } from './task.ts'
 import { turn, TURN_KEY } from './turn.ts'
 
-/** Rows of one noun: their keys begin with `prefix`. */
+/** A kind with many rows; their keys begin with `prefix`. */
 export interface RowKind<T> { readonly prefix: string, readonly schema: z.ZodType<T> }
 
-/** The one row of its noun. */
+/** A kind with a single row. */
 export interface SingleRow<T> { readonly key: string, readonly schema: z.ZodType<T> }
 
 /** Every kind of row that syncs. */
@@ -32,8 +32,8 @@ export const rows = {
 } as const
 
 /**
- * The only place where a stored value becomes a noun. It trusts what the same code stored after its
- * mutator parsed it, because a parse of every row on every read would cost more than the rest of a commit.
+ * The only cast from a stored value to its type. Mutators parsed the value before it was stored;
+ * parsing every row again on every read would cost more than the rest of a commit.
  */
 export function typedRow<T>(_kind: RowKind<T> | SingleRow<T>, value: Json): T {
   return value as T
@@ -50,7 +50,7 @@ export async function read<T>(
   return value === undefined ? undefined : typedRow(kind, value)
 }
 
-/** In the order of their keys. */
+/** All rows of a kind in key order. */
 export async function* list<T>(tx: Pick<ReadTx, 'scan'>, kind: RowKind<T>): AsyncGenerator<T> {
   for await (const [, value] of tx.scan(kind.prefix))
     yield typedRow(kind, value)

@@ -16,7 +16,7 @@ import {
 const edits = taskTerms.partial()
 const attempt = z.number().int().positive()
 
-/** What a person decides, on any device, possibly offline and possibly too late. */
+/** A decision of the person, on any device; it may have been made offline and arrive too late. */
 export const personEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('confirm'), edits: edits.optional() }),
   z.object({ kind: z.literal('dismiss') }),
@@ -29,7 +29,7 @@ export const personEvent = z.discriminatedUnion('kind', [
 ])
 export type PersonEvent = z.infer<typeof personEvent>
 
-/** How an attempt ended. */
+/** The outcome of an attempt. */
 export const attemptResult = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('planned'),
@@ -44,15 +44,15 @@ export const attemptResult = z.discriminatedUnion('outcome', [
     flags: z.array(z.string().max(500)).max(50),
     usage,
   }),
-  /** The agent finished and changed nothing; its summary says why. */
+  /** The agent finished without changes; its summary gives the reason. */
   z.object({ outcome: z.literal('unchanged'), summary: z.string().max(16_000), usage }),
-  /** The account's usage limit was reached; `until` is when it resets (ms since the epoch). */
+  /** The account's usage limit was reached; it resets at `until` (ms since the epoch). */
   z.object({ outcome: z.literal('limited'), until: z.number(), why: z.string().max(1000), usage }),
   z.object({ outcome: z.literal('failed'), kind: failureKind, reason: z.string().max(4000), usage }),
 ])
 export type AttemptResult = z.infer<typeof attemptResult>
 
-/** What the checks of one commit say, all kinds and all pages of them together. */
+/** The result of all checks of one commit. */
 export const verdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('pending'), waitingFor: z.array(z.string().max(300)).max(100) }),
   z.object({ kind: z.literal('passed'), checks: z.number().int().positive() }),
@@ -62,7 +62,7 @@ export const verdict = z.discriminatedUnion('kind', [
 ])
 export type Verdict = z.infer<typeof verdict>
 
-/** What a comment about the plan means: one of the person's own decisions. */
+/** The meaning of a comment about the plan: one of the person's own decisions. */
 export const planAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('approve-plan') }),
   z.object({ kind: z.literal('revise-plan'), words: z.string().min(1).max(32_000) }),
@@ -71,30 +71,30 @@ export const planAnswer = z.discriminatedUnion('kind', [
 ])
 export type PlanAnswer = z.infer<typeof planAnswer>
 
-/** What the runner saw. */
+/** An event that the runner observed and reports. */
 export const runnerEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('started'), attempt }),
-  /** What the attempt under way cost so far, in all. */
+  /** The total cost of the running attempt so far. */
   z.object({ kind: z.literal('spent'), attempt, usage }),
   z.object({ kind: z.literal('ended'), attempt, result: attemptResult }),
   z.object({ kind: z.literal('pull'), pull: pullRequest }),
   z.object({ kind: z.literal('checks'), head: commitSha, verdict }),
-  /** The branch stands at a commit that no attempt published: a person pushed. */
+  /** The branch's head is not a commit of an attempt: a person pushed. */
   z.object({ kind: z.literal('pushed'), head: commitSha }),
   z.object({ kind: z.literal('issue'), issue }),
-  /** Somebody who may decided about the plan on GitHub; `comment` is null for a reaction, which is no comment. */
+  /** A decision about the plan on GitHub by `by`, who may make it; `comment` is null for a reaction. */
   z.object({
     kind: z.literal('plan-decision'),
     comment: commentId.nullable(),
     by: z.string().max(100),
     decision: planAnswer,
   }),
-  /** Comments that ask for nothing or come from somebody who may not ask. */
+  /** Comments without a request, or by somebody without the right to make one. */
   z.object({ kind: z.literal('heard'), comments: z.array(commentId).min(1).max(100) }),
   z.object({ kind: z.literal('feedback'), comments: z.array(reviewComment).min(1).max(100) }),
   z.object({ kind: z.literal('merged') }),
   z.object({ kind: z.literal('closed'), why: z.string().max(300).optional() }),
-  /** Of a task that is over: its Jobs, its branch and what was open on GitHub are gone. */
+  /** The task is over, and its Jobs, its branch and everything it opened on GitHub are gone. */
   z.object({ kind: z.literal('cleaned') }),
   z.object({
     kind: z.literal('blocked'),
@@ -105,7 +105,7 @@ export const runnerEvent = z.discriminatedUnion('kind', [
 ])
 export type RunnerEvent = z.infer<typeof runnerEvent>
 
-/** Time's own event: a pause is over. */
+/** An event by time: the task was paused until now. */
 export const timeEvent = z.object({ kind: z.literal('resume') })
 
 export const taskEvent = z.discriminatedUnion('kind', [...personEvent.options, ...runnerEvent.options, timeEvent])

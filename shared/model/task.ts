@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { MAX_BRIEF_LENGTH } from './limits.ts'
 import { repositoryName } from './repository.ts'
 
-/** Lower-case and short: it names branches, Jobs and folders. */
+/** Lower-case and short, because branches, Jobs and folders are named by it. */
 export const taskId = z.string().regex(/^[a-z\d]{10}$/)
 export type TaskId = z.infer<typeof taskId>
 
@@ -11,7 +11,7 @@ export type Phase = z.infer<typeof phase>
 
 export const commitSha = z.string().regex(/^[\da-f]{40}$/)
 
-/** What the person confirms, and may edit while confirming. */
+/** The part of a task that the person confirms and may edit. */
 export const taskTerms = z.object({
   title: z.string().min(1).max(200),
   repository: repositoryName,
@@ -35,7 +35,7 @@ export type Question = z.infer<typeof question>
 export const answer = z.object({ question: z.string().max(64), text: z.string().max(4000) })
 export type Answer = z.infer<typeof answer>
 
-/** Why checks did not pass: the failing parts of the logs, bounded in all by `MAX_FAILURE_LENGTH`. Untrusted text. */
+/** The failing parts of the checks' logs, together at most `MAX_FAILURE_LENGTH` long. Untrusted text. */
 export const checkFailure = z.object({
   kind: z.enum(['checks', 'conflict']),
   summary: z.string().max(1000),
@@ -45,15 +45,15 @@ export const checkFailure = z.object({
 })
 export type CheckFailure = z.infer<typeof checkFailure>
 
-/** Something a person said on GitHub: `comment:<id>`, `review:<id>` or `line:<id>` of a comment on a line. */
+/** On GitHub: `comment:<id>` of an issue comment, `review:<id>`, or `line:<id>` of a comment on a line. */
 export const commentId = z.string().regex(/^(?:comment|review|line):\d+$/)
 export type CommentId = z.infer<typeof commentId>
 
-/** What a reviewer wants, as the attempt reads it. Untrusted text. */
+/** A reviewer's comment as the attempt reads it. Untrusted text. */
 export const reviewComment = z.object({ id: commentId, text: z.string().max(16_000) })
 export type ReviewComment = z.infer<typeof reviewComment>
 
-/** A closed set; each has its sentence for the person in the reason that comes with it. */
+/** A closed set; the `reason` beside it is the sentence for the person. */
 export const failureKind = z.enum([
   'repository-not-found',
   'repository-no-access',
@@ -79,7 +79,7 @@ export type Usage = z.infer<typeof usage>
 const since = z.number()
 const attempt = z.number().int().positive()
 
-/** What an attempt is asked to do, kept so that it can be started again. */
+/** An attempt's work, stored so that it can be started again. */
 export const assignment = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('plan') }),
   z.object({ phase: z.literal('implement') }),
@@ -88,19 +88,19 @@ export const assignment = z.discriminatedUnion('phase', [
 ])
 export type Assignment = z.infer<typeof assignment>
 
-/** The work under way: attempt `n` does `assignment`; `startedAt` is null until the runner has a worker for it. */
+/** The current attempt; `startedAt` is null until the runner has a worker for it. */
 export const work = z.object({
   attempt,
   assignment,
   startedAt: z.number().nullable(),
-  /** What it cost so far, as last reported. */
+  /** Its cost so far, as last reported. */
   spent: usage.optional(),
-  /** How many messages came while it ran, which it has not read. */
+  /** Number of messages that arrived while it ran; it has not read them. */
   told: z.number().int().optional(),
 })
 export type Work = z.infer<typeof work>
 
-/** `since` is when the state was entered. A state has only the fields it can have. */
+/** The state was entered at `since` (ms since the epoch). */
 export const taskState = z.discriminatedUnion('status', [
   z.object({ status: z.literal('proposed'), since }),
   z.object({ status: z.literal('queued'), since, work }),
@@ -121,7 +121,7 @@ export const taskState = z.discriminatedUnion('status', [
   z.object({ status: z.literal('merged'), since }),
   z.object({ status: z.literal('closed'), since }),
   z.object({ status: z.literal('cancelled'), since, by: z.enum(['dismissed', 'person']) }),
-  /** `assignment` is what a retry would do again. */
+  /** A retry does `assignment` again. */
   z.object({ status: z.literal('failed'), since, kind: failureKind, reason: z.string(), assignment }),
 ])
 export type TaskState = z.infer<typeof taskState>
@@ -130,24 +130,24 @@ export type TaskStatus = TaskState['status']
 export const pullRequest = z.object({ number: z.number().int().positive(), url: z.string(), draft: z.boolean() })
 export type PullRequest = z.infer<typeof pullRequest>
 
-/** Where the plan is discussed on GitHub. */
+/** The GitHub issue in which the plan is discussed. */
 export const issue = z.object({ number: z.number().int().positive(), url: z.string() })
 export type Issue = z.infer<typeof issue>
 
-/** One line of the task's history. */
+/** An attempt that has ended, for the task's history. */
 export const attemptRecord = z.object({
   attempt,
   phase,
-  /** Why it was needed: a failing check, a comment; null for the first of its kind. */
+  /** The summary of the failure that a fix is for; null for other phases. */
   cause: z.string().nullable(),
   startedAt: z.number().nullable(),
   endedAt: z.number(),
   outcome: z.string(),
-  /** What the agent says it did; null when it did not get that far. */
+  /** The agent's own summary; null when it did not get that far. */
   summary: z.string().nullable(),
   head: commitSha.nullable(),
   usage,
-  /** The review comments it was about, if it was. */
+  /** The review comments it answers; only in the phase `feedback`. */
   comments: z.array(commentId).optional(),
 })
 export type AttemptRecord = z.infer<typeof attemptRecord>
@@ -155,36 +155,34 @@ export type AttemptRecord = z.infer<typeof attemptRecord>
 export const task = taskTerms.extend({
   id: taskId,
   createdAt: z.number(),
-  /** Grows by one with each change, so that what a change announces has the same id on every device. */
+  /** Grows by one with each change, so that a change's announcement has the same id on every device. */
   revision: z.number().int(),
   state: taskState,
   branch: z.string().nullable(),
   pull: pullRequest.nullable(),
   issue: issue.nullable(),
-  /**
-   * Where the branch stood, oldest first: what attempts published and what people pushed. The last is where it stands.
-   */
+  /** All heads of the branch, oldest first: commits that attempts published and people pushed. */
   heads: z.array(commitSha),
-  /** The comments on GitHub that were taken in, so that each is once. */
+  /** GitHub comments that were handled already, so that each counts once. */
   heard: z.array(commentId),
   plan: z.string().nullable(),
-  /** What the person said about plans and questions, oldest first; part of every later brief. */
+  /** Everything the person said to the task, oldest first; part of every later prompt. */
   guidance: z.array(z.string()),
   /** The number of the last attempt; attempts are numbered through all phases. */
   attempts: z.number().int(),
   fixes: z.number().int(),
-  /** How many fixes are allowed; a retry by the person grants more. */
+  /** Allowed number of fixes; a retry by the person grants more. */
   fixLimit: z.number().int(),
   crashes: z.number().int(),
   history: z.array(attemptRecord),
-  /** What a reviewer should look at twice: changed tests, workflow files. */
+  /** Findings that a reviewer should look at twice: changed tests, workflow files. */
   flags: z.array(z.string()),
-  /** What outside the task keeps it from moving, in words, since when; null when nothing does. */
+  /** The outside cause that keeps the task from moving; null when nothing does. */
   blocked: z.object({ on: z.enum(['github', 'executor', 'model', 'runner']), why: z.string(), since }).nullable(),
   usage,
-  /** Over, and nothing of it is left in the executor or open on GitHub. */
+  /** The task is over, and nothing of it is left in the executor or open on GitHub. */
   cleanedUp: z.boolean(),
-  /** When the state the person last looked at was entered; the badge counts states newer than that. */
+  /** `since` of the state that the person saw last; the badge counts newer states. */
   seen: z.number(),
 })
 export type Task = z.infer<typeof task>

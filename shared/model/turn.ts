@@ -3,15 +3,15 @@ import * as z from 'zod'
 const since = z.number()
 const id = z.string()
 
-/** The one turn there can be at a time; the row `turn`. Finished turns are not synced: their messages are. */
+/** The current turn; the row `turn`. There is at most one, and finished turns sync only as messages. */
 export const turn = z.discriminatedUnion('state', [
   z.object({ state: z.literal('idle'), since }),
   z.object({ state: z.literal('running'), since, id }),
   /** The person pressed stop; the loop ends the reply at the next event and keeps its text. */
   z.object({ state: z.literal('stopping'), since, id }),
-  /** The model asked to wait (429, 529); it goes on by itself at `until`. */
+  /** The model asked to wait (429, 529); the turn goes on by itself at `until`. */
   z.object({ state: z.literal('waiting'), since, id, until: z.number(), why: z.string() }),
-  /** Given up; `why` says what to do, a retry starts it again. */
+  /** `why` says what the person can do; a retry starts the turn again. */
   z.object({ state: z.literal('failed'), since, id, why: z.string() }),
 ])
 export type Turn = z.infer<typeof turn>

@@ -8,8 +8,8 @@ import { transition } from '../task/machine.ts'
 import { appendMessage } from './append-message.ts'
 
 /**
- * Lets an event happen to a task, whoever it comes from, and tells the
- * conversation. Throws `Refused` when the task is gone or the machine refuses.
+ * Applies an event of any source to a task and appends its announcements to the conversation.
+ * Throws `Refused` when the task does not exist or the transition is refused.
  */
 export async function applyTaskEvent(tx: Tx, id: TaskId, event: TaskEvent): Promise<Task> {
   const task = await read(tx, rows.task, id)

@@ -2,7 +2,7 @@ import type { Approval } from '../model/approval.ts'
 import type { PersonEvent } from '../model/task-event.ts'
 import { unreachable } from '../lib/unreachable.ts'
 
-/** What happens to the task when the person agrees. */
+/** The event of an approved request. */
 export function approvedEvent(wants: Approval['wants']): PersonEvent {
   switch (wants.kind) {
     case 'cancel': return { kind: 'cancel' }

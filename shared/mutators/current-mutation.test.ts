@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { currentMutation, FORMER_MUTATOR_NAMES } from './current-mutation.ts'
 import { mutators } from './index.ts'
 
-test('an unsent decision about an approval is understood under its former name', () => {
+test('an unsent decision about an approval is applied under its former name', () => {
   const { name, args } = currentMutation({ name: 'decideAsk', args: { ask: 'a1', accept: true } })
   expect([name, mutators.decideApproval.args.parse(args)]).toEqual(['decideApproval', { approval: 'a1', accept: true }])
 })

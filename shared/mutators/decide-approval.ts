@@ -8,7 +8,7 @@ import { approvedEvent } from './approved-event.ts'
 
 export const decideApprovalArgs = z.object({ approval: approvalId, accept: z.boolean() })
 
-/** The person allows it or not. Of two devices that decided differently, the later one is refused. */
+/** Of two devices that decide differently, the later one is refused. */
 export async function decideApproval(
   tx: Tx,
   { approval: id, accept }: z.infer<typeof decideApprovalArgs>,

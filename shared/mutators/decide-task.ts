@@ -6,10 +6,7 @@ import { applyTaskEvent } from './apply-task-event.ts'
 
 export const decideTaskArgs = z.object({ task: taskId, event: personEvent })
 
-/**
- * Everything a person decides about a task. Of two devices that
- * decided differently, the later one is refused with the reason.
- */
+/** Of two devices that decide differently, the later one is refused with the reason. */
 export async function decideTask(tx: Tx, { task, event }: z.infer<typeof decideTaskArgs>): Promise<void> {
   await applyTaskEvent(tx, task, event)
 }

@@ -7,10 +7,7 @@ import { writeNote } from './write-note.ts'
 
 export const editNoteArgs = z.object({ id: noteId, text: noteText })
 
-/**
- * Of two devices that changed the same note, the later one wins;
- * a change to a note that is gone is refused with its words.
- */
+/** Of two devices that edit the same note, the later one wins; an edit of a deleted note is refused with its text. */
 export async function editNote(tx: Tx, { id, text }: z.infer<typeof editNoteArgs>): Promise<void> {
   const note = await read(tx, rows.note, id)
   if (!note)

@@ -9,10 +9,7 @@ import { retryTurn, retryTurnArgs } from './retry-turn.ts'
 import { sendMessage, sendMessageArgs } from './send-message.ts'
 import { stopTurn, stopTurnArgs } from './stop-turn.ts'
 
-/**
- * The only ways a device changes state. The edge parses `args`
- * before it runs `run`; a device runs the same `run` at once.
- */
+/** A device changes rows only through these: it runs `run` at once, and the edge parses `args` and runs it again. */
 export const mutators = {
   sendMessage: { args: sendMessageArgs, run: sendMessage },
   stopTurn: { args: stopTurnArgs, run: stopTurn },

@@ -5,7 +5,7 @@ import { taskId, taskKey } from '../model/task.ts'
 
 export const markSeenArgs = z.object({
   task: taskId,
-  /** The `since` of the state that was on the screen, so that a newer one stays unseen. */
+  /** `since` of the state on the screen, so that a newer one stays unseen. */
   since: z.number(),
 })
 

@@ -6,7 +6,7 @@ import { addNote, addNoteArgs } from './add-note.ts'
 import { deleteNote } from './delete-note.ts'
 import { editNote } from './edit-note.ts'
 
-test('a note is added, changed and deleted, and remembers who wrote it and when', async () => {
+test('a note is added, changed and deleted, and keeps its author and times', async () => {
   const { tx, rows } = memoryTx()
   await addNote(tx(1), { id: 'n1', text: 'Likes tabs' })
   await editNote(tx(2), { id: 'n1', text: 'Likes spaces' })
@@ -16,11 +16,11 @@ test('a note is added, changed and deleted, and remembers who wrote it and when'
   expect(rows.size).toBe(0)
 })
 
-test('a change to a note that another device deleted is refused', async () => {
+test('an edit of a note that another device deleted is refused', async () => {
   await expect(editNote(memoryTx().tx(1), { id: 'gone', text: 'Still there?' })).rejects.toMatchObject({ kind: 'not-found' })
 })
 
-test('an id is used once', async () => {
+test('an id that is in use is refused', async () => {
   const { tx } = memoryTx()
   await addNote(tx(1), { id: 'n1', text: 'one' })
   await expect(addNote(tx(2), { id: 'n1', text: 'two' })).rejects.toMatchObject({ kind: 'illegal' })
@@ -38,7 +38,7 @@ test('all notes together have a limit; shortening makes room again', async () =>
 test.each([
   ['only spaces', '   '],
   ['too much', 'x'.repeat(MAX_NOTE_LENGTH + 1)],
-])('a note of %s is refused at the door', (_, text) => {
+])('a note of %s is refused by the schema', (_, text) => {
   expect(addNoteArgs.safeParse({ id: 'n1', text }).success).toBe(false)
 })
 

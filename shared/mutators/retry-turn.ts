@@ -6,7 +6,7 @@ import { TURN_KEY } from '../model/turn.ts'
 
 export const retryTurnArgs = z.object({ turn: z.string().max(64) })
 
-/** The failed turn's messages become unanswered again; the edge starts a new turn for them. */
+/** Sets the failed or waiting turn to running; the edge then goes on with it. */
 export async function retryTurn(tx: Tx, { turn: id }: z.infer<typeof retryTurnArgs>): Promise<void> {
   const turn = await read(tx, rows.turn)
   if (!turn || !(turn.state === 'failed' || turn.state === 'waiting') || turn.id !== id)

@@ -11,7 +11,7 @@ export const sendMessageArgs = z
     text: z
       .string()
       .max(MAX_MESSAGE_LENGTH, `A message can have ${MAX_MESSAGE_LENGTH.toLocaleString('en')} characters at most.`),
-    /** Their bytes follow once the message has its place. */
+    /** Their bytes are uploaded after the message is stored. */
     files: z.array(attachment).max(MAX_ATTACHMENTS, `A message can have ${MAX_ATTACHMENTS} files at most.`).optional(),
   })
   .refine(({ text, files }) => text !== '' || files?.length, 'A message cannot be empty.')

@@ -1,33 +1,27 @@
 import type { Json } from '../model/json.ts'
 
-/**
- * Something to do after the commit. The rows of the same commit
- * say so, so it happens even if the object dies in between.
- */
+/** Work to do after the commit. It is stored in the same commit, so it happens even if the object dies in between. */
 export type Effect
-  /** Messages wait for an answer, or the person asked to try again. */
+  /** Messages wait for an answer, or the person retries a turn. */
   = | { kind: 'answer' }
-  /** The conversation grew: some of it may be due for a summary. */
+  /** The conversation grew: a summary may be due. */
     | { kind: 'compact' }
-  /** Something may wait for the person that a device was not told of. The edge asks for it by itself. */
+  /** A notification may be due. Mutators do not emit it; the edge adds it by itself. */
     | { kind: 'notify' }
 
 /**
- * What a mutator may touch: the part of Replicache's WriteTransaction we use, and what only the edge can decide. Two
- * implementations, one suite: the optimistic one over Replicache and the edge's write overlay.
+ * A mutator's access to rows: a part of Replicache's WriteTransaction, and decisions that only the edge can make.
+ * Two implementations pass the same suite: the optimistic one over Replicache, and the edge's overlay.
  */
 export interface Tx extends ReadTx {
-  /** ms since the epoch, of whoever runs this: the device's in the optimistic run, the edge's in the real one. */
+  /** ms since the epoch: by the device's clock in the optimistic run, by the edge's in the real one. */
   readonly now: number
   set: (key: string, value: Json) => Promise<void>
   /** True when there was something to delete. */
   del: (key: string) => Promise<boolean>
-  /**
-   * Where the next entry of the conversation goes: its final place
-   * at the edge, a pending one after all others on a device.
-   */
+  /** The key of the next entry of the conversation: final at the edge, pending (after all others) on a device. */
   nextMessageKey: (id: string) => Promise<string>
-  /** Asks for an effect; the optimistic run ignores it. */
+  /** Requests an effect after the commit; the optimistic run ignores it. */
   emit: (effect: Effect) => void
 }
 

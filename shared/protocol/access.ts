@@ -1,10 +1,7 @@
 import * as z from 'zod'
 import { printable } from '../text/printable.ts'
 
-/**
- * Devices, tokens and pairing, as the page and the runner's commands
- * speak of them with the edge over HTTP. Times are ms since the epoch.
- */
+/** Devices, tokens and pairing over HTTP, for the page and the runner's commands. Times are ms since the epoch. */
 export const deviceName = z
   .string()
   .overwrite(printable)
@@ -19,16 +16,13 @@ export const deviceList = z.object({ devices: z.array(deviceView), thisDevice: z
 export const sessionView = z.object({ person: z.string(), device: deviceView })
 
 /**
- * What an MCP client may do. `read`: look. `write`: propose tasks, keep notes, and ask
- * for what the person then confirms. `act`: what otherwise needs that confirmation.
+ * The rights of an MCP client. `read`: reading. `write`: proposing tasks, keeping notes, and
+ * requests that the person approves. `act`: the same actions without an approval.
  */
 export const mcpScope = z.enum(['read', 'write', 'act'])
 export type McpScope = z.infer<typeof mcpScope>
 
-/**
- * Who presents it. `github`: a webhook, which GitHub delivers to an
- * address with the token in it and signs with a secret of its own.
- */
+/** The holder of the token. `github`: a webhook; the token is part of its address, and a secret signs deliveries. */
 export const tokenKind = z.enum(['runner', 'mcp', 'github'])
 
 export const newToken = z
@@ -45,7 +39,7 @@ export const newToken = z
     days: z.number().int().min(1).max(3650).nullable().default(null),
   })
   .refine(
-    ({ kind, scopes }) => (kind === 'mcp') === scopes.length > 0,
+    ({ kind, scopes }) => (kind === 'mcp') === (scopes.length > 0),
     'A token for MCP clients needs what it may do; others have no such choice.',
   )
 export type NewToken = z.infer<typeof newToken>
@@ -61,23 +55,23 @@ export const tokenView = z.object({
 })
 export type TokenView = z.infer<typeof tokenView>
 export const tokenList = z.object({ tokens: z.array(tokenView) })
-/** The only answer that ever contains the token. `secret`: of a webhook, what GitHub signs with. */
+/** The only response with the token itself. `secret`: GitHub signs a webhook's deliveries with it. */
 export const tokenMade = z.object({ token: z.string(), view: tokenView, secret: z.string().nullable() })
 
-/** Where GitHub delivers a webhook's events, after the edge's own address. */
+/** The path of a webhook for GitHub's deliveries. */
 export function webhookPath(token: string): string {
   return `/github/webhook/${token}`
 }
 
-/** An open invitation: `code` goes into a link or a QR code, `short` can be typed. */
+/** An open invitation: `code` is for a link or a QR code, `short` can be typed. */
 export const pairingOffer = z.object({ id: z.string(), code: z.string(), short: z.string(), expiresAt: z.number() })
 export type PairingOffer = z.infer<typeof pairingOffer>
 
-/** How it stands, for the side that invited. */
+/** The state of a pairing for the inviting side. */
 export const pairingView = z.discriminatedUnion('state', [
   z.object({ state: z.literal('open') }),
   z.object({ state: z.literal('claimed'), name: z.string(), phrase: z.string() }),
-  /** The person said yes; the device has not come in yet. */
+  /** The person accepted; the device has not finished yet. */
   z.object({ state: z.literal('accepted') }),
   z.object({ state: z.literal('over') }),
 ])
@@ -85,7 +79,7 @@ export type PairingView = z.infer<typeof pairingView>
 
 export const pairingAnswer = z.object({ accept: z.boolean() })
 
-/** The other side: a new device with a code. */
+/** From a new device with a code. */
 export const pairingClaim = z.object({ code: z.string().trim().min(1, 'Enter the code.').max(200), name: deviceName })
 export const pairingClaimed = z.object({ claim: z.string(), phrase: z.string() })
 export const pairingFinish = z.object({ claim: z.string().min(1).max(200) })

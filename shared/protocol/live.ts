@@ -3,14 +3,13 @@ import { logLine } from './log.ts'
 import { cookie, pullBody, pullPatch, pullResponse, pushBody, pushResponse, row } from './replicache.ts'
 
 /**
- * Between a device and the edge on its one socket `/api/live`. JSON text frames, and a few bare words, see below.
+ * The protocol between a device and the edge on the socket `/api/live`: JSON text frames, and the bare words below.
  *
  * | version | date | change |
  * |---|---|---|
  * | 1 | 2026-11-26 | the first |
  * | 2 | 2026-11-27 | the answer to a push brings the poke that was held back during it |
- * | 3 | 2026-11-30 | the frame `older` is called `history`, the flag
- * `older` of a pull `backfill`, the rows `ask/…` `approval/…` |
+ * | 3 | 2026-11-30 | renamed: frame `older` → `history`, pull flag `older` → `backfill`, rows `ask/…` → `approval/…` |
  */
 export const LIVE_PROTOCOL_VERSION = 3
 
@@ -18,13 +17,13 @@ export const LIVE_PROTOCOL_VERSION = 3
 export const PING = 'ping'
 export const PONG = 'pong'
 
-/** Also bare words, sent with each change: whether the person is at this device, with the page before their eyes. */
-export const HERE = 'here'
-export const AWAY = 'away'
+/** Bare words as well, sent when presence changes: whether the person has the page before their eyes. */
+export const PRESENT = 'here'
+export const ABSENT = 'away'
 
 const request = z.number().int()
 
-/** A piece of a frame that would be too large; see `parts.ts`. */
+/** A piece of a frame that is too large for one; see `parts.ts`. */
 export const part = z.object({
   type: z.literal('part'),
   frame: z.number().int(),
@@ -34,15 +33,12 @@ export const part = z.object({
 })
 
 export const liveUp = z.discriminatedUnion('type', [
-  /**
-   * `rescue`: the edge said it does not know where these clients stand;
-   * what it has not processed yet is taken from wherever it begins.
-   */
+  /** `rescue`: the edge does not know these clients, so it accepts their mutations from any id on. */
   z.object({ type: z.literal('push'), request, body: pushBody, rescue: z.literal(true).optional() }),
   /**
-   * The answer also subscribes the socket: from its cookie on, every commit arrives as a
-   * poke. `backfill`: there is time for a piece of the older past as well. `recovery`: of
-   * rows that an earlier page left on this device; the socket stays subscribed as it is.
+   * The response also subscribes the socket: from its cookie on, every commit arrives as a poke. `backfill`: the
+   * device has time for a history page as well. `recovery`: the pull is for the rows of an earlier page on this
+   * device and leaves the socket's subscription unchanged.
    */
   z.object({
     type: z.literal('pull'),
@@ -51,50 +47,50 @@ export const liveUp = z.discriminatedUnion('type', [
     backfill: z.literal(true).optional(),
     recovery: z.literal(true).optional(),
   }),
-  /** The messages before this sequence number, which are older than what syncs. */
+  /** Requests the messages before this sequence number, which are older than the window. */
   z.object({ type: z.literal('history'), request, before: z.number().int().positive() }),
   part,
 ])
 export type LiveUp = z.infer<typeof liveUp>
-/** What is answered. */
+/** A frame that gets a response. */
 export type LiveRequest = Exclude<LiveUp, { type: 'part' }>
 
 const poke = z.object({ baseCookie: cookie, pull: pullPatch })
 
 export const liveDown = z.discriminatedUnion('type', [
-  /** `poke`: what changed meanwhile, the device's own changes among it. It is told nothing while it pushes. */
+  /** `poke`: the changes since the push began, the device's own included; pokes are held back during a push. */
   z.object({ type: z.literal('pushed'), request, response: pushResponse, poke: poke.optional() }),
   z.object({ type: z.literal('pulled'), request, response: pullResponse }),
-  /** A page of the older past, oldest first; `more` when there is something before it. */
+  /** A history page, oldest first; `more` when there are older messages. */
   z.object({ type: z.literal('history'), request, rows: z.array(row), more: z.boolean() }),
-  /** What changed after `baseCookie`. One that does not fit is answered with a pull, never with a guess. */
+  /** The changes after `baseCookie`. A device with another cookie pulls; it never guesses. */
   poke.extend({ type: z.literal('poke') }),
-  /** Something changed; pull. Sent when a patch would be too large or its base is unknown. */
+  /** Tells the device to pull. Sent when a patch would be too large or its base is unknown. */
   z.object({ type: z.literal('changed') }),
   /** A piece of a reply: `text` begins at character `offset` of the message stored under `key`. */
   z.object({ type: z.literal('text'), key: z.string(), offset: z.number().int().nonnegative(), text: z.string() }),
-  /** Lines of a worker's log as they come; the whole log is at `/api/tasks/<id>/log`. */
+  /** New lines of a worker's log; the whole log is at `/api/tasks/<id>/log`. */
   z.object({ type: z.literal('log'), task: z.string(), lines: z.array(logLine) }),
-  /** The request could not be served; `retry` says whether the same request may work later. */
+  /** The request failed; `retry` says whether the same request may succeed later. */
   z.object({ type: z.literal('error'), request: request.nullable(), message: z.string(), retry: z.boolean() }),
   part,
 ])
 export type LiveDown = z.infer<typeof liveDown>
 
-/** Why the edge closes a socket (RFC 6455 §7.4.2, 4000–4999 are the application's). */
+/** Codes with which the edge closes a socket (RFC 6455 §7.4.2: 4000–4999 are the application's). */
 export const CLOSE = {
-  /** The token is unknown or was revoked: do not come back without a new one. */
+  /** The token is unknown or was revoked: reconnect only with a new one. */
   unauthorized: 4401,
-  /** The token it was opened with has expired: come back with the one that followed it. */
+  /** The socket's token has expired: reconnect with its successor. */
   expired: 4403,
-  /** Another version of the app is needed. */
+  /** The protocol version is not supported. */
   version: 4426,
   /** A newer connection of the same runner holds the lease. */
   superseded: 4409,
-  /** What was sent could not be understood. */
+  /** A frame could not be parsed. */
   protocol: 4400,
-  /** More was sent than one device has to say; come back later. */
+  /** More frames than one device needs; reconnect later. */
   flood: 4429,
-  /** Nothing was heard for too long; come back. */
+  /** The last ping is too old; reconnect. */
   idle: 4408,
 } as const

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What a browser hands out for Web Push (the JSON of its PushSubscription), as far as the edge needs it. */
+/** The part of a browser's PushSubscription (as JSON) that the edge needs. */
 export const pushSubscription = z.object({
   endpoint: z.url('A subscription has the address of a push service.').max(2000, 'The address is too long.'),
   keys: z.object({
@@ -11,16 +11,11 @@ export const pushSubscription = z.object({
 })
 export type PushSubscription = z.infer<typeof pushSubscription>
 
-/**
- * How it stands with this device: the key browsers want to know us by, and where we would push to; null when it is off.
- */
+/** `key`: our public key (VAPID) for browsers. `endpoint`: this device's subscription, or null when it has none. */
 export const notificationsView = z.object({ key: z.string(), endpoint: z.string().nullable() })
 export type NotificationsView = z.infer<typeof notificationsView>
 
-/**
- * What travels encrypted to the device: enough to know whether
- * to look, and where. A newer one with the same tag replaces it.
- */
+/** The encrypted content of a notification. A newer one with the same tag replaces it. */
 export const notice = z.object({
   title: z.string().max(100),
   body: z.string().max(200),

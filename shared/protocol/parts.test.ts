@@ -11,7 +11,7 @@ test.each([
   ['three bytes a character', '€'.repeat(MAX_FRAME_BYTES)],
   ['six bytes a character', '\u0001'.repeat(MAX_FRAME_BYTES)],
   ['surrogate pairs', `a${'🙂'.repeat(MAX_FRAME_BYTES)}`],
-])('a large frame of %s travels in parts that fit and arrives as it was', (_, text) => {
+])('a large frame of %s is split into parts that fit and joined unchanged', (_, text) => {
   const parts = toParts(text, 1)
   expect(parts.length).toBeGreaterThan(1)
   expect(Math.max(...parts.map(part => new TextEncoder().encode(part).byteLength))).toBeLessThanOrEqual(MAX_FRAME_BYTES)
@@ -21,7 +21,7 @@ test.each([
   expect(outcomes.at(-1)).toEqual({ kind: 'whole', text })
 })
 
-test('a small frame travels as it is', () => {
+test('a small frame is not split', () => {
   expect(toParts('{"type":"changed"}', 1)).toEqual(['{"type":"changed"}'])
 })
 
@@ -42,7 +42,7 @@ test('parts of another frame do not complete this one', () => {
   expect(join({ frame: 2, n: 1, last: true, text: 'b' })).toEqual({ kind: 'broken' })
 })
 
-test('more than the limit is not kept', () => {
+test('a frame above the limit is dropped', () => {
   const join = createPartsJoiner(3)
   join({ frame: 1, n: 0, last: false, text: 'ab' })
   expect(join({ frame: 1, n: 1, last: false, text: 'cd' })).toEqual({ kind: 'too-large' })

@@ -2,12 +2,10 @@ import { MAX_FRAME_BYTES } from '../model/limits.ts'
 
 export interface Part { frame: number, n: number, last: boolean, text: string }
 
-/**
- * Six bytes are the most a UTF-16 unit takes in JSON, so that a part fits into a frame whatever it says. Characters.
- */
+/** A UTF-16 unit takes at most six bytes in JSON, so every part fits into a frame. Characters. */
 const PART_LENGTH = Math.floor(MAX_FRAME_BYTES / 6) - 100
 
-/** A frame as it travels: whole when it surely fits, else in parts. Surrogates may be split: JSON escapes each half. */
+/** Splits a frame into parts unless it surely fits. Surrogate pairs may be split: JSON escapes each half. */
 export function toParts(text: string, frame: number): string[] {
   if (text.length * 3 <= MAX_FRAME_BYTES)
     return [text]
@@ -25,14 +23,14 @@ export function toParts(text: string, frame: number): string[] {
 }
 
 export type Joined
-  /** The last part came: the frame's text. */
+  /** The frame is complete. */
   = | { kind: 'whole', text: string }
     | { kind: 'more' }
   /** A part before this one is missing: the frame must be sent again. */
     | { kind: 'broken' }
     | { kind: 'too-large' }
 
-/** Puts parts together again, one frame at a time; whatever does not follow ends it. */
+/** Joins parts, one frame at a time; a part out of sequence drops the frame. `maxLength` is in characters. */
 export function createPartsJoiner(maxLength: number): (part: Part) => Joined {
   let frame: number | null = null
   let texts: string[] = []

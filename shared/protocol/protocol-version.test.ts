@@ -14,21 +14,21 @@ import { LIVE_PROTOCOL_VERSION, liveDown, liveUp } from './live.ts'
 import { pullBody, pullResponse, pushBody, pushResponse, SCHEMA_VERSION } from './replicache.ts'
 import { RUNNER_PROTOCOL_VERSION, runnerDown, runnerUp } from './runner.ts'
 
-/** Changes with any change of what can cross the wire. `unrepresentable: any` covers JSON values, which are checked by their owners. */
+/** Changes with every change of the schemas. `unrepresentable: any` covers JSON values, which their owners check. */
 function fingerprint(...schemas: z.ZodType[]): string {
   const text = JSON.stringify(schemas.map(schema => z.toJSONSchema(schema, { unrepresentable: 'any' })))
   return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }
 
-test('the live wire has not changed without a version', () => {
+test('a change of the live protocol needs a new version', () => {
   expect([LIVE_PROTOCOL_VERSION, fingerprint(liveUp, liveDown, pushBody, pullBody, pushResponse, pullResponse)]).toEqual([3, '12e499f74c6f'])
 })
 
-test('the runner wire has not changed without a version', () => {
+test('a change of the runner protocol needs a new version', () => {
   expect([RUNNER_PROTOCOL_VERSION, fingerprint(runnerUp, runnerDown)]).toEqual([3, 'b23653404009'])
 })
 
-test('the rows have not changed without a schema version', () => {
+test('a change of the rows needs a new schema version', () => {
   expect([SCHEMA_VERSION, fingerprint(message, task, turn, refusal, modelStatus, runnerStatus, note, conversation, dayUsage, approval)]).toEqual([
     '1',
     'fe4bcac2b433',

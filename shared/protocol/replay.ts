@@ -2,23 +2,23 @@ import * as z from 'zod'
 import { mutation, pushBody } from './replicache.ts'
 
 /**
- * The mutation by which a page repeats a change of an earlier page that was closed
- * before the edge or Replicache's own storage had it. It carries the name the change was
- * made under, so that it happens once, no matter which page repeats it and how often.
+ * The mutation that repeats a mutation of a closed page which neither the edge nor Replicache's own storage
+ * had received. It carries the original client and id, so that it is applied once, whichever page repeats it
+ * and however often.
  */
 export const REPLAY = 'replay'
 
-/** A device that was not open since the rename may hold one under this name. */
+/** A device that was not opened since the rename may have one under this name. */
 export const FORMER_REPLAY = 'again'
 
 export const replay = mutation.omit({ timestamp: true }).extend({
   clientGroupID: pushBody.shape.clientGroupID,
-  /** When it was made. ms since the epoch, of the device. */
+  /** The time of the original mutation. ms since the epoch, by the device's clock. */
   at: z.number(),
 })
 export type Replay = z.infer<typeof replay>
 
-/** The change that a mutation repeats; null when it repeats none, or one that cannot be understood. */
+/** The mutation that a replay repeats; null for other mutations and for a malformed replay. */
 export function replayOf({ name, args }: { name: string, args: unknown }): Replay | null {
   return name === REPLAY || name === FORMER_REPLAY ? replay.safeParse(args).data ?? null : null
 }

@@ -2,20 +2,20 @@ import type { Json } from '../model/json.ts'
 import * as z from 'zod'
 
 /**
- * The bodies of Replicache's published protocol, version 1. The same over HTTP and on the socket.
+ * The bodies of Replicache's published protocol, version 1, the same over HTTP and on the socket.
  * @see https://doc.replicache.dev/reference/server-push
  * @see https://doc.replicache.dev/reference/server-pull
  */
 
-/** Rows on a device of another schema are thrown away and pulled again. */
+/** A device with another schema version drops its rows and pulls them again. */
 export const SCHEMA_VERSION = '1'
 
-/** Whether mutations made for this schema can be understood: the arguments of mutators only ever grow. */
+/** Whether mutations of this schema version can be parsed: yes up to ours, because mutators only gain arguments. */
 export function isKnownSchema(version: string): boolean {
   return /^\d{1,6}$/.test(version) && Number(version) <= Number(SCHEMA_VERSION)
 }
 
-/** Clients push at most this many mutations in one request; more is refused as a broken client. */
+/** Maximum number of mutations in one push; a larger push is refused, because only a broken client sends one. */
 const MAX_MUTATIONS = 10_000
 
 const id = z.string().min(1).max(128)
@@ -39,8 +39,8 @@ export const pushBody = z.object({
 export type PushBody = z.infer<typeof pushBody>
 
 /**
- * `order` grows with the epoch (storage restored to an earlier point), the version and, at one version, with
- * every step back into the past; `floor` is the sequence number of the oldest message this client group holds.
+ * `order` grows with the epoch (storage was restored to an earlier point), the version and, within one version,
+ * with every step of backfill; `floor` is the sequence number of the oldest message that this client group has.
  */
 export const cookie = z.object({ order: z.number().int().nonnegative(), floor: z.number().int().nonnegative() })
 export type Cookie = z.infer<typeof cookie>
@@ -71,7 +71,7 @@ export const pullPatch = z.object({
 })
 export type PullPatch = z.infer<typeof pullPatch>
 
-/** The two errors Replicache acts on by itself. */
+/** The two errors that Replicache itself handles. */
 export const clientProblem = z.discriminatedUnion('error', [
   z.object({ error: z.literal('ClientStateNotFound') }),
   z.object({ error: z.literal('VersionNotSupported'), versionType: z.enum(['push', 'pull', 'schema']) }),
@@ -81,6 +81,6 @@ export type ClientProblem = z.infer<typeof clientProblem>
 export const pullResponse = z.union([pullPatch, clientProblem])
 export type PullResponse = z.infer<typeof pullResponse>
 
-/** A push answers nothing, unless something is wrong with the client itself. */
+/** Empty, unless there is a problem with the client itself. */
 export const pushResponse = z.union([clientProblem, z.object({})])
 export type PushResponse = z.infer<typeof pushResponse>

@@ -1,4 +1,4 @@
-/** A word as it is compared: without case and accents, as the index at the edge has it. */
+/** Removes case and accents from a word, like the index at the edge. */
 export function fold(word: string): string {
   return word.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 }

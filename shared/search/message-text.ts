@@ -1,6 +1,6 @@
 import type { Message } from '../model/message.ts'
 
-/** What a search finds of a message, at the edge and on a device: its words, and the names of its files. */
+/** The searchable text of a message, at the edge and on a device: its text and the names of its files. */
 export function messageText(message: Message): string {
   if (message.kind === 'task')
     return ''

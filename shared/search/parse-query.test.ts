@@ -5,7 +5,7 @@ const whole = (...words: string[]) => ({ words, prefix: false })
 const begin = (...words: string[]) => ({ words, prefix: true })
 
 test.each([
-  ['one word in the making', 'kube', [begin('kube')]],
+  ['one unfinished word', 'kube', [begin('kube')]],
   ['a word that is complete', 'kube ', [whole('kube')]],
   ['several', 'blue green depl', [whole('blue'), whole('green'), begin('depl')]],
   ['a phrase', '"blue green" x ', [whole('blue', 'green'), whole('x')]],

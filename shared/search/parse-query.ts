@@ -1,18 +1,17 @@
 import { words } from './words.ts'
 
-/** Longer input is a pasted text, not a question; its beginning finds it. Characters. */
+/** Longer input is a pasted text; its beginning is enough to find it. Characters. */
 export const MAX_QUERY_LENGTH = 500
 
-/** More would cost without finding better. */
+/** More terms would cost time without better hits. */
 const MAX_TERMS = 16
 
-/** Words that must stand side by side; one for what stands alone. The last may be the beginning of a word. */
+/** Words that must be adjacent, or a single word. With `prefix` the last may be the beginning of a word. */
 export interface Term { words: string[], prefix: boolean }
 
 /**
- * What a person typed, as terms: words, "phrases in quotes", and `begin*`. A last
- * word without a space behind it may still be in the making, so it counts as a
- * beginning. Nothing in it is syntax of the index, and nothing in it is wrong.
+ * Parses a person's input into terms: words, "phrases in quotes" and `prefix*`. The last word without a space after
+ * it counts as a prefix, because the person may still be typing. No input is an error or reaches the index as syntax.
  */
 export function parseQuery(input: string): Term[] {
   const text = input.slice(0, MAX_QUERY_LENGTH)

@@ -2,22 +2,20 @@ import type { Term } from './parse-query.ts'
 import type { Word } from './words.ts'
 import { words } from './words.ts'
 
-/** A piece of a text; `hit` when it is what was searched for. */
+/** A piece of a text; `hit` when it matches the query. */
 export interface SnippetPart { text: string, hit: boolean }
 
-/** Of a text this long only the beginning is looked at for a snippet. Characters. */
+/** Only this much of a long text is searched for a snippet. Characters. */
 const MAX_READ = 300_000
 
-/**
- * The part of `text` with most of the terms close together, at most about `length` characters, with its hits marked.
- */
+/** The part of `text` with the most terms close together, about `length` characters, with its hits marked. */
 export function snippet(text: string, terms: readonly Term[], length: number): SnippetPart[] {
   const hits = findHits(text.slice(0, MAX_READ), terms)
   const best = densest(hits, length)
   const first = best[0]
   const room = length - (first === undefined ? 0 : (best.at(-1)?.end ?? 0) - first.start)
   const wanted = first === undefined ? 0 : first.start - Math.max(0, Math.floor(room / 3))
-  // Near the end there is room for more of what stands before.
+  // Near the end of the text there is room for more before the hits.
   const from = wordStart(text, Math.max(0, Math.min(wanted, text.length - length)))
   const to = wordEnd(text, Math.min(text.length, from + length))
 
@@ -37,19 +35,19 @@ export function snippet(text: string, terms: readonly Term[], length: number): S
   ].filter(part => part.text !== '')
 }
 
-/** Where that part begins; 0 when nothing of it stands there. */
-export function bestPlace(text: string, terms: readonly Term[], length: number): number {
+/** The start of that part; 0 without a hit. */
+export function bestMatchStart(text: string, terms: readonly Term[], length: number): number {
   return densest(findHits(text.slice(0, MAX_READ), terms), length)[0]?.start ?? 0
 }
 
 interface Hit { start: number, end: number, term: number }
 
-/** Where terms stand, in order and without overlap. */
+/** The hits of the terms, in order and without overlap. */
 export function findHits(text: string, terms: readonly Term[]): Hit[] {
   const all = [...words(text)]
   const hits: Hit[] = []
   for (let at = 0; at < all.length; at++) {
-    const term = terms.findIndex(candidate => stands(candidate, all, at))
+    const term = terms.findIndex(candidate => matchesAt(candidate, all, at))
     const start = all[at]?.start
     const end = all[at + (terms[term]?.words.length ?? 1) - 1]?.end
     if (term === -1 || start === undefined || end === undefined)
@@ -60,7 +58,7 @@ export function findHits(text: string, terms: readonly Term[]): Hit[] {
   return hits
 }
 
-function stands({ words: wanted, prefix }: Term, all: readonly Word[], at: number): boolean {
+function matchesAt({ words: wanted, prefix }: Term, all: readonly Word[], at: number): boolean {
   return wanted.every((word, n) => {
     const folded = all[at + n]?.folded
     return prefix && n === wanted.length - 1 ? folded?.startsWith(word) : folded === word
@@ -85,7 +83,7 @@ function densest(hits: readonly Hit[], length: number): readonly Hit[] {
   return best
 }
 
-/** More hits in one snippet cannot be told apart by the eye. */
+/** More hits in one snippet do not help a reader. */
 const MAX_RUN = 20
 
 function wordStart(text: string, at: number): number {

@@ -16,7 +16,7 @@ export function started(task: Task, attempt: number, now: number): Transition {
   return enter({ ...task, blocked: null }, working({ ...work, startedAt: now }, now))
 }
 
-/** The edge remembers it for the runner: a new one goes on counting from here. */
+/** The edge stores the cost for the runner: a restarted runner goes on counting from here. */
 export function spent(task: Task, attempt: number, usage: Usage): Transition {
   const { state } = task
   if (!('work' in state) || state.work.attempt !== attempt)
@@ -45,18 +45,11 @@ export function ended(task: Task, attempt: number, result: AttemptResult, now: n
       )
     case 'unchanged':
       return unchanged(done, assignment, result.summary, now)
-    case 'limited':
-      return enter(
-        done,
-        {
-          status: 'paused',
-          since: now,
-          until: Math.max(result.until, now + MIN_PAUSE_MS),
-          why: result.why,
-          assignment,
-        },
-        `${result.why} The task goes on by itself.`,
-      )
+    case 'limited': {
+      const until = Math.max(result.until, now + MIN_PAUSE_MS)
+      const paused = { status: 'paused' as const, since: now, until, why: result.why, assignment }
+      return enter(done, paused, `${result.why} The task goes on by itself.`)
+    }
     case 'failed':
       return result.kind === 'crashed' && task.crashes < MAX_CRASHES
         ? begin({ ...done, crashes: task.crashes + 1 }, assignment, now)
@@ -71,18 +64,14 @@ function planned(
   { plan, questions }: Extract<AttemptResult, { outcome: 'planned' }>,
   now: number,
 ): Transition {
-  return questions.length > 0
-    ? enterUnlessUnread(
-        task,
-        { status: 'waiting_answer', since: now, plan, questions },
-        'Claude has questions about the plan.',
-        now,
-      )
-    : enterUnlessUnread(task, { status: 'plan_review', since: now, plan }, 'A plan is ready for review.', now)
+  if (questions.length === 0)
+    return enterUnlessUnread(task, { status: 'plan_review', since: now, plan }, 'A plan is ready for review.', now)
+  const asking = { status: 'waiting_answer' as const, since: now, plan, questions }
+  return enterUnlessUnread(task, asking, 'Claude has questions about the plan.', now)
 }
 
 function record(task: Task, { attempt, assignment, startedAt, spent }: Work, result: AttemptResult, now: number): Task {
-  // A worker that vanished could not say what it cost; what was reported of it while it lived counts.
+  // A worker that vanished reported no final cost; its last report counts.
   const usage = spent && spent.costUsd > result.usage.costUsd ? spent : result.usage
   const { costUsd, inputTokens, outputTokens } = usage
   return {

@@ -1,9 +1,9 @@
 import type { TaskId } from '../model/task.ts'
 
-/** Longer names are cut by terminals and by GitHub's own lists. Characters. */
+/** Terminals and GitHub's own lists cut longer names. Characters. */
 const MAX_SLUG_LENGTH = 40
 
-/** `mainloop/<id>-<slug>`: the only branch a task's publish stage may push. */
+/** `mainloop/<id>-<slug>`, the only branch that a task's publish stage may push. */
 export function branchName({ id, title }: { id: TaskId, title: string }): string {
   const slug = title
     .normalize('NFKD')

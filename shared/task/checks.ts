@@ -10,38 +10,36 @@ export function unchanged(task: Task, assignment: Assignment, summary: string, n
   switch (assignment.phase) {
     case 'fix': {
       // Somebody may have run the checks again meanwhile: if they still fail, the next fix begins.
-      const said = `Fix ${task.fixes} of ${task.fixLimit} changed nothing`
-      const flags = flag(task, `${said}: ${assignment.failure.summary}`.slice(0, MAX_FLAG_LENGTH))
-      return enterUnlessUnread({ ...task, flags }, recheck(task, now), `${said}.`, now)
+      const text = `Fix ${task.fixes} of ${task.fixLimit} changed nothing`
+      const flags = flag(task, `${text}: ${assignment.failure.summary}`.slice(0, MAX_FLAG_LENGTH))
+      return enterUnlessUnread({ ...task, flags }, recheck(task, now), `${text}.`, now)
     }
     case 'feedback':
-      // Nothing to change is an answer; the commit under review stays, and its checks are read again.
+      // A review may need no change; the commit under review stays, and its checks are read again.
       return enterUnlessUnread(task, recheck(task, now), 'The review needed no change.', now)
     case 'plan':
     case 'implement':
-      return fail(
-        task,
-        { kind: 'no-changes', reason: summary || 'Claude finished without changing a file.', assignment },
-        now,
-      )
+      return fail(task, { kind: 'no-changes', reason: summary || NO_CHANGES, assignment }, now)
     default:
       return unreachable(assignment)
   }
 }
 
-/** As the runner's flags are limited. Characters. */
+const NO_CHANGES = 'Claude finished without changing a file.'
+
+/** The same limit as in the runner's reports. Characters. */
 const MAX_FLAG_LENGTH = 500
 
 export function flag(task: Task, ...flags: string[]): string[] {
   return [...new Set([...task.flags, ...flags])]
 }
 
-/** The checks of the commit at the branch are read again. */
+/** The checks of the branch's head are read again. */
 function recheck(task: Task, now: number): Extract<TaskState, { status: 'checking' }> {
   return { status: 'checking', since: now, head: must(task.heads.at(-1), 'a published commit'), pending: [] }
 }
 
-/** A person pushed: what counts now are the checks of that. */
+/** A person pushed to the branch: from now on the checks of that commit count. */
 export function pushed(task: Task, head: string, now: number): Transition {
   const { state } = task
   if (state.status !== 'checking' && state.status !== 'in_review' && !isGivenUp(state))
@@ -61,48 +59,21 @@ export function checks(task: Task, head: string, verdict: Verdict, now: number):
     return illegal(task, 'be checked')
   const current = task.heads.at(-1) ?? head
   if (current !== head) {
-    return {
-      ok: false,
-      kind: 'stale',
-      message: `The checks of ${head.slice(0, 7)} came after ${current.slice(0, 7)} was pushed.`,
-    }
+    const message = `The checks of ${head.slice(0, 7)} came after ${current.slice(0, 7)} was pushed.`
+    return { ok: false, kind: 'stale', message }
   }
-  if (state.status === 'failed') {
-    return verdict.kind === 'passed'
-      ? reviewable(
-          task,
-          head,
-          'passed',
-          now,
-          `CI is green now: ${count(verdict.checks, 'check')} passed. The pull request is ready for you.`,
-        )
-      : same(task)
-  }
+  if (state.status === 'failed')
+    return verdict.kind === 'passed' ? passed(task, head, verdict.checks, now) : same(task)
 
   switch (verdict.kind) {
-    case 'pending':
-      return enter(task, {
-        status: 'checking',
-        since: state.status === 'checking' ? state.since : now,
-        head,
-        pending: verdict.waitingFor,
-      })
+    case 'pending': {
+      const since = state.status === 'checking' ? state.since : now
+      return enter(task, { status: 'checking', since, head, pending: verdict.waitingFor })
+    }
     case 'passed':
-      return reviewable(
-        task,
-        head,
-        'passed',
-        now,
-        `CI is green: ${count(verdict.checks, 'check')} passed. The pull request is ready for you.`,
-      )
+      return passed(task, head, verdict.checks, now)
     case 'none':
-      return reviewable(
-        task,
-        head,
-        'none',
-        now,
-        'No CI ran on the pull request, so nothing was verified. It waits for you as a draft.',
-      )
+      return reviewable(task, { status: 'in_review', since: now, head, ci: 'none' }, NOTHING_VERIFIED)
     case 'failed':
       return fix(task, verdict.failure, now)
     default:
@@ -110,33 +81,28 @@ export function checks(task: Task, head: string, verdict: Verdict, now: number):
   }
 }
 
-function reviewable(task: Task, head: string, ci: 'passed' | 'none', now: number, text: string): Transition {
-  return task.state.status === 'in_review' && task.state.ci === ci
-    ? same(task)
-    : enter(task, { status: 'in_review', since: now, head, ci }, text)
+const NOTHING_VERIFIED = 'No CI ran on the pull request, so nothing was verified. It waits for you as a draft.'
+
+function passed(task: Task, head: string, checks: number, now: number): Transition {
+  const green = task.state.status === 'failed' ? 'CI is green now' : 'CI is green'
+  const text = `${green}: ${count(checks, 'check')} passed. The pull request is ready for you.`
+  return reviewable(task, { status: 'in_review', since: now, head, ci: 'passed' }, text)
 }
 
-/** One more fix, unless the person should decide: the fixes or the money are used up. */
+function reviewable(task: Task, state: Extract<TaskState, { status: 'in_review' }>, text: string): Transition {
+  return task.state.status === 'in_review' && task.state.ci === state.ci ? same(task) : enter(task, state, text)
+}
+
+/** Begins one more fix; fails the task when its fixes or its money are used up, so that the person decides. */
 export function fix(task: Task, failure: CheckFailure, now: number, before?: string): Transition {
   const assignment: Assignment = { phase: 'fix', failure }
   if (task.fixes >= task.fixLimit) {
-    return fail(
-      task,
-      {
-        kind: 'checks',
-        reason: `CI still fails after ${count(task.fixes, 'fix', 'fixes')}: ${failure.summary}`,
-        assignment,
-      },
-      now,
-    )
+    const reason = `CI still fails after ${count(task.fixes, 'fix', 'fixes')}: ${failure.summary}`
+    return fail(task, { kind: 'checks', reason, assignment }, now)
   }
   if (task.usage.costUsd >= task.budgetUsd)
     return fail(task, { kind: 'budget', reason: budgetUsedUp(task, failure.summary), assignment }, now)
   const fixes = task.fixes + 1
-  return begin(
-    { ...task, fixes },
-    assignment,
-    now,
-    `${before ?? `CI failed: ${failure.summary}.`} Fix ${fixes} of ${task.fixLimit} begins.`,
-  )
+  const text = `${before ?? `CI failed: ${failure.summary}.`} Fix ${fixes} of ${task.fixLimit} begins.`
+  return begin({ ...task, fixes }, assignment, now, text)
 }

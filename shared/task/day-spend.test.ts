@@ -19,7 +19,7 @@ function ended(at: string, costUsd: number): AttemptRecord {
   }
 }
 
-test('the day has what ended on it and what is under way, of all tasks', () => {
+test('a day has the cost of attempts that ended on it and of running attempts', () => {
   const spent = { costUsd: 4, inputTokens: 1, outputTokens: 1 }
   expect(daySpend([
     buildTask({ history: [ended('2026-11-22T23:59:59Z', 100), ended('2026-11-23T00:00:00Z', 1)] }),

@@ -1,7 +1,7 @@
 import type { Task } from '../model/task.ts'
 import type { DaySpend } from '../protocol/runner.ts'
 
-/** What the attempts of all tasks cost on the day of `now` (UTC): those that ended on it, and those under way. */
+/** The cost of all tasks on the day of `now` (UTC): attempts that ended on that day and running attempts. */
 export function daySpend(tasks: Iterable<Task>, now: number): DaySpend {
   const day = dayOf(now)
   let usd = 0

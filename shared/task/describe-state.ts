@@ -1,7 +1,7 @@
 import type { TaskState } from '../model/task.ts'
 import { unreachable } from '../lib/unreachable.ts'
 
-/** The state as the end of a sentence that begins with "The task". */
+/** The rest of a sentence that begins with "The task". */
 export function describeState(state: TaskState): string {
   switch (state.status) {
     case 'proposed': return 'waits for you to start it'

@@ -21,25 +21,25 @@ test.each<[TaskState['status'], unknown]>([
   ['closed', { do: 'clean-up', after: 'closed' }],
   ['cancelled', { do: 'clean-up', after: 'cancelled' }],
   ['failed', { do: 'wait' }],
-])('a task that is %s wants its runner to do the right thing', (status, work) => {
+])('a task that is %s has its desired work', (status, work) => {
   expect(desired(buildTask({ state: STATES[status] }))?.work).toEqual(work)
 })
 
-test('a pull request on which nothing was verified is not to be marked ready', () => {
+test('a pull request without a verdict is not marked ready', () => {
   const task = buildTask({ state: { ...STATES.in_review, ci: 'none' } })
   expect(desired(task)?.work).toEqual({ do: 'review', head: HEAD, ready: false })
 })
 
-test('what is over and cleaned up is forgotten', () => {
+test('a task that is over and cleaned up is forgotten', () => {
   expect(desired(buildTask({ state: STATES.merged, cleanedUp: true }))?.work).toEqual({ do: 'forget' })
 })
 
-test('when every fix was in vain the checks are still read: somebody may run them again', () => {
+test('the checks of a task whose fixes are used up are still read', () => {
   const task = buildTask({ state: { ...STATES.failed, kind: 'checks' }, heads: [HEAD] })
   expect(desired(task)?.work).toEqual({ do: 'review', head: HEAD, ready: false })
 })
 
-test('the last review is to be answered where it was asked for', () => {
+test('the result of the last review is sent for a reply to its comments', () => {
   const review = {
     attempt: 3,
     phase: 'feedback' as const,
@@ -60,22 +60,22 @@ test('the last review is to be answered where it was asked for', () => {
   })
 })
 
-test('an attempt gets the plan, what the person said and what is left of the budget', () => {
+test('an attempt gets the plan, the guidance and the rest of the budget', () => {
   const usage = { costUsd: 3.5, inputTokens: 1, outputTokens: 1 }
   const task = buildTask({ state: STATES.implementing, plan: 'First this.', guidance: ['Not that.'], usage })
   expect(desired(task)?.work).toMatchObject({ plan: 'First this.', guidance: ['Not that.'], budgetUsd: 1.5 })
 })
 
-test('an overdrawn budget leaves nothing, not less than nothing', () => {
+test('the rest of an overdrawn budget is 0', () => {
   const usage = { costUsd: 7, inputTokens: 1, outputTokens: 1 }
   expect(desired(buildTask({ state: STATES.implementing, usage }))?.work).toMatchObject({ budgetUsd: 0 })
 })
 
-test('a proposal that was dismissed never concerned the runner', () => {
+test('a dismissed proposal is not sent to the runner', () => {
   expect(desired(buildTask({ state: STATES.cancelled, branch: null }))).toBeNull()
 })
 
-test('the pull request is described by what the attempts say they did', () => {
+test('the pull request\'s text is made of the attempts\' summaries', () => {
   const attempt = {
     attempt: 1,
     phase: 'implement' as const,
@@ -90,13 +90,13 @@ test('the pull request is described by what the attempts say they did', () => {
   expect(desired(buildTask({ state: STATES.checking, history }))?.summaries).toEqual(['Added it.'])
 })
 
-test('it says whether something outside is reported to keep it from moving', () => {
+test('a blocked task is marked as blocked', () => {
   const blocked = { on: 'github' as const, why: 'GitHub does not answer.', since: 1 }
   expect(desired(buildTask({ state: STATES.checking, blocked }))?.blocked).toBe(true)
   expect(desired(buildTask({ state: STATES.checking }))?.blocked).toBe(false)
 })
 
-test('the runner hears what the attempt under way cost, and which commits are known', () => {
+test('the runner gets the running attempt\'s cost and the last published attempt', () => {
   const spent = { costUsd: 1, inputTokens: 10, outputTokens: 5 }
   const record = {
     attempt: 4,

@@ -3,8 +3,8 @@ import type { DesiredTask, DesiredWork } from '../protocol/runner.ts'
 import { unreachable } from '../lib/unreachable.ts'
 
 /**
- * What should be true of a task's work, for the runner: a projection of the state and nothing else,
- * so that it can be sent again at any time. null: the runner never had anything to do with it.
+ * The desired task for the runner: a projection of the state and nothing else, so that it can
+ * be sent again at any time. Null for a task that the runner never had to do with.
  */
 export function desired(task: Task): DesiredTask | null {
   const { branch, state } = task
@@ -70,7 +70,7 @@ function desiredWork(task: Task, state: Exclude<TaskState, { status: 'proposed' 
     case 'waiting_answer':
       return { do: 'discuss', attempt: task.attempts, plan: state.plan, questions: state.questions }
     case 'failed':
-      // When every fix was in vain the person repairs it, or runs the checks again.
+      // After the last fix the person may repair the branch or run the checks again.
       return state.kind === 'checks' && head !== undefined ? { do: 'review', head, ready: false } : { do: 'wait' }
     case 'paused':
       return { do: 'wait' }

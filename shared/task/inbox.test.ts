@@ -13,7 +13,7 @@ test.each([
   expect(inbox([buildTask({ state: STATES[status] })])).toMatchObject([{ kind, since: 1, unseen: true }])
 })
 
-test('a pull request that nothing verified is not shown as ready', () => {
+test('a pull request without CI is not shown as ready', () => {
   expect(inbox([buildTask({ state: { status: 'in_review', since: 1, head: HEAD, ci: 'none' } })])).toMatchObject([{ kind: 'unverified' }])
 })
 
@@ -22,11 +22,11 @@ test.each(QUIET)('a task in %s waits for nobody', (status) => {
   expect(inbox([buildTask({ state: STATES[status] })])).toEqual([])
 })
 
-test('what has waited longest comes first', () => {
+test('the item that has waited longest comes first', () => {
   const at = (id: string, since: number) => buildTask({ id, state: { ...STATES.failed, since } })
   expect(inbox([at('bbbbbbbbbb', 20), at('aaaaaaaaaa', 10)]).map(item => item.task)).toEqual(['aaaaaaaaaa', 'bbbbbbbbbb'])
 })
 
-test('an item is unseen until the state it shows was looked at', () => {
+test('an item is unseen until its state was seen', () => {
   expect(inbox([buildTask({ state: { ...STATES.failed, since: 5 }, seen: 5 })])).toMatchObject([{ unseen: false }])
 })

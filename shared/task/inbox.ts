@@ -2,7 +2,7 @@ import type { Approval } from '../model/approval.ts'
 import type { Task, TaskId } from '../model/task.ts'
 import { isFinished } from './state.ts'
 
-/** Something that waits for the person. Derived from the tasks, so it cannot disagree with them. */
+/** A task that waits for the person. Derived from the task's state, so that it cannot disagree with it. */
 export interface InboxItem {
   task: TaskId
   kind: 'proposal' | 'plan' | 'questions' | 'review' | 'unverified' | 'failure' | 'approval'
@@ -19,12 +19,12 @@ const KINDS: { [S in Task['state']['status']]?: InboxItem['kind'] } = {
   failed: 'failure',
 }
 
-/** What waits for the person, longest first. */
+/** The inbox items of all tasks, the longest waiting first. */
 export function inbox(tasks: readonly Task[], approvals: readonly Approval[] = []): InboxItem[] {
   return tasks.flatMap(task => [...inboxItem(task), ...approvalItem(task, approvals)]).sort((a, b) => a.since - b.since)
 }
 
-/** All approvals of one task are one item. */
+/** All approvals of one task make one item. */
 function approvalItem({ id, state, seen }: Task, approvals: readonly Approval[]): InboxItem[] {
   const [first] = approvals.filter(({ task }) => task === id)
   return first && !isFinished(state) ? [{ task: id, kind: 'approval', since: first.at, unseen: seen < first.at }] : []

@@ -36,10 +36,10 @@ const EVENTS = {
   'no-ci': { kind: 'checks', head: HEAD, verdict: { kind: 'none' } },
   'pushed-by-hand': { kind: 'pushed', head: 'b'.repeat(40) },
   'issue': { kind: 'issue', issue: { number: 3, url: 'https://github.com/octo/hello/issues/3' } },
-  'approved-there': { kind: 'plan-decision', comment: 'comment:1', by: 'ada', decision: { kind: 'approve-plan' } },
-  'revised-there': { kind: 'plan-decision', comment: 'comment:1', by: 'ada', decision: { kind: 'revise-plan', words: 'Smaller.' } },
-  'answered-there': { kind: 'plan-decision', comment: 'comment:1', by: 'ada', decision: { kind: 'answer', answers: [{ question: 'q', text: 'one' }] } },
-  'cancelled-there': { kind: 'plan-decision', comment: 'comment:1', by: 'ada', decision: { kind: 'cancel' } },
+  'approved-on-github': { kind: 'plan-decision', comment: 'comment:1', by: 'ada', decision: { kind: 'approve-plan' } },
+  'revised-on-github': { kind: 'plan-decision', comment: 'comment:1', by: 'ada', decision: { kind: 'revise-plan', words: 'Smaller.' } },
+  'answered-on-github': { kind: 'plan-decision', comment: 'comment:1', by: 'ada', decision: { kind: 'answer', answers: [{ question: 'q', text: 'one' }] } },
+  'cancelled-on-github': { kind: 'plan-decision', comment: 'comment:1', by: 'ada', decision: { kind: 'cancel' } },
   'thumb': { kind: 'plan-decision', comment: null, by: 'ada', decision: { kind: 'approve-plan' } },
   'heard': { kind: 'heard', comments: ['comment:1'] },
   'feedback': { kind: 'feedback', comments: [{ id: 'line:1', text: 'Rename it.' }] },
@@ -54,7 +54,7 @@ type EventName = keyof typeof EVENTS
 
 type Row = Partial<Record<EventName, TaskStatus>>
 
-/** How an attempt ends alike wherever it runs. */
+/** Ends of an attempt that are the same in every phase. */
 const ENDS: Row = { limited: 'paused', failed: 'failed' }
 
 /** state × event → the state entered; an event that is not named is refused and changes nothing. */
@@ -80,8 +80,14 @@ const NEXT: Record<TaskStatus, Row> = {
     unchanged: 'failed',
     crashed: 'planning',
   },
-  plan_review: { 'approve': 'implementing', 'revise': 'planning', 'approved-there': 'implementing', 'revised-there': 'planning', 'thumb': 'implementing' },
-  waiting_answer: { 'answer': 'planning', 'answered-there': 'planning' },
+  plan_review: {
+    'approve': 'implementing',
+    'revise': 'planning',
+    'approved-on-github': 'implementing',
+    'revised-on-github': 'planning',
+    'thumb': 'implementing',
+  },
+  waiting_answer: { 'answer': 'planning', 'answered-on-github': 'planning' },
   implementing: {
     ...ENDS,
     spent: 'implementing',
@@ -128,15 +134,15 @@ const NEXT: Record<TaskStatus, Row> = {
   failed: { retry: 'queued' },
 }
 
-/** Where a message is read at once; elsewhere it waits for what comes next. */
-const TOLD: Partial<Record<TaskStatus, TaskStatus>> = {
+/** The states in which a message begins an attempt at once; in the others it waits. */
+const BEGUN_BY_MESSAGE: Partial<Record<TaskStatus, TaskStatus>> = {
   plan_review: 'planning',
   waiting_answer: 'planning',
   checking: 'addressing_feedback',
   in_review: 'addressing_feedback',
 }
 
-/** What happens in every state that is not final. */
+/** Transitions of every state that is not final. */
 function everywhere(status: TaskStatus): Row {
   const always: Row = {
     'cancel': 'cancelled',
@@ -145,11 +151,11 @@ function everywhere(status: TaskStatus): Row {
     'blocked': status,
     'unblocked': status,
     'heard': status,
-    'cancelled-there': 'cancelled',
+    'cancelled-on-github': 'cancelled',
   }
-  // A comment that comes too late is taken in, and changes nothing else.
-  const told: Row = status === 'proposed' ? {} : { message: TOLD[status] ?? status }
-  const late: Row = { ...told, 'approved-there': status, 'revised-there': status, 'answered-there': status }
+  // A comment that is too late is recorded and changes nothing else.
+  const message: Row = status === 'proposed' ? {} : { message: BEGUN_BY_MESSAGE[status] ?? status }
+  const late: Row = { ...message, 'approved-on-github': status, 'revised-on-github': status, 'answered-on-github': status }
   return status === 'proposed' ? { ...always, ...late } : { ...always, ...late, pull: status, issue: status }
 }
 
@@ -158,7 +164,7 @@ function next(status: TaskStatus): Row {
   return final ? NEXT[status] : { ...everywhere(status), ...NEXT[status] }
 }
 
-function given(status: TaskStatus, rest: Partial<Task> = {}): Task {
+function taskIn(status: TaskStatus, rest: Partial<Task> = {}): Task {
   const history = [{ attempt: 1, phase: 'implement' as const, cause: null, startedAt: 1, endedAt: 2, outcome: 'published', summary: null, head: HEAD, usage }]
   return buildTask({ state: STATES[status], pull, history, heads: [HEAD], ...rest })
 }
@@ -174,7 +180,7 @@ function apply(task: Task, ...events: TaskEvent[]): Task {
 
 describe.each(Object.keys(STATES) as TaskStatus[])('in %s', (status) => {
   test.each(Object.keys(EVENTS) as EventName[])('%s', (event) => {
-    const task = given(status)
+    const task = taskIn(status)
     const expected = next(status)[event]
     const step = transition(task, EVENTS[event], 200)
 
@@ -188,38 +194,38 @@ describe.each(Object.keys(STATES) as TaskStatus[])('in %s', (status) => {
 })
 
 test('a late report of an old attempt changes nothing', () => {
-  expect(transition(given('fixing'), { kind: 'ended', attempt: 9, result: published }, 200)).toMatchObject({ ok: false, kind: 'stale' })
+  expect(transition(taskIn('fixing'), { kind: 'ended', attempt: 9, result: published }, 200)).toMatchObject({ ok: false, kind: 'stale' })
 })
 
-test('what an attempt cost is remembered while it runs, and counts when its worker vanishes', () => {
+test('the cost of a running attempt is stored, and counts when its worker vanishes', () => {
   const spent = (costUsd: number): TaskEvent => ({ kind: 'spent', attempt: 1, usage: { costUsd, inputTokens: 10, outputTokens: 5 } })
-  const task = apply(given('implementing'), spent(2), spent(1))
+  const task = apply(taskIn('implementing'), spent(2), spent(1))
   expect(task.state).toMatchObject({ work: { spent: { costUsd: 2 } } })
   expect(apply(task, EVENTS.crashed)).toMatchObject({ usage: { costUsd: 2 }, state: { work: { attempt: 2 } } })
   expect(apply(task, EVENTS.crashed).state).not.toHaveProperty('work.spent')
 })
 
-test('a pause that is over by a clock that is behind lasts a moment all the same', () => {
-  expect(apply(given('fixing'), EVENTS.limited).state).toMatchObject({ status: 'paused', until: 200 + MIN_PAUSE_MS })
+test('a task is paused for a minimum time even when the limit seems over', () => {
+  expect(apply(taskIn('fixing'), EVENTS.limited).state).toMatchObject({ status: 'paused', until: 200 + MIN_PAUSE_MS })
 })
 
 test('checks of a commit that is no longer the head change nothing', () => {
-  expect(transition(given('checking'), { kind: 'checks', head: 'b'.repeat(40), verdict: { kind: 'passed', checks: 1 } }, 200)).toMatchObject({
+  expect(transition(taskIn('checking'), { kind: 'checks', head: 'b'.repeat(40), verdict: { kind: 'passed', checks: 1 } }, 200)).toMatchObject({
     ok: false,
     kind: 'stale',
   })
 })
 
-test('a pause does not end before its time', () => {
-  expect(transition(given('paused'), { kind: 'resume' }, 99)).toMatchObject({ ok: false, kind: 'stale' })
+test('a paused task does not resume before its time', () => {
+  expect(transition(taskIn('paused'), { kind: 'resume' }, 99)).toMatchObject({ ok: false, kind: 'stale' })
 })
 
 test('merging needs a pull request', () => {
-  expect(transition(given('failed', { pull: null }), { kind: 'merged' }, 200)).toMatchObject({ ok: false, kind: 'illegal' })
+  expect(transition(taskIn('failed', { pull: null }), { kind: 'merged' }, 200)).toMatchObject({ ok: false, kind: 'illegal' })
 })
 
 test('the person can correct the repository while confirming, and again after it was not found', () => {
-  const confirmed = apply(given('proposed', { pull: null }), { kind: 'confirm', edits: { repository: 'octo/helo', planFirst: true } })
+  const confirmed = apply(taskIn('proposed', { pull: null }), { kind: 'confirm', edits: { repository: 'octo/helo', planFirst: true } })
   expect(confirmed).toMatchObject({ repository: 'octo/helo', state: { work: { assignment: { phase: 'plan' } } } })
   const corrected = apply(
     confirmed,
@@ -230,45 +236,46 @@ test('the person can correct the repository while confirming, and again after it
 })
 
 test('once there is a pull request only money and model can be edited', () => {
-  expect(apply(given('failed'), { kind: 'retry', edits: { repository: 'evil/other', budgetUsd: 9 } })).toMatchObject({ repository: 'octo/hello', budgetUsd: 9 })
+  const edited = apply(taskIn('failed'), { kind: 'retry', edits: { repository: 'evil/other', budgetUsd: 9 } })
+  expect(edited).toMatchObject({ repository: 'octo/hello', budgetUsd: 9 })
 })
 
-test('words and answers accumulate and become part of every later brief', () => {
-  const revised = apply(given('plan_review'), EVENTS.revise, { kind: 'ended', attempt: 2, result: EVENTS.asked.result }, EVENTS.answer)
+test('words and answers accumulate as guidance', () => {
+  const revised = apply(taskIn('plan_review'), EVENTS.revise, { kind: 'ended', attempt: 2, result: EVENTS.asked.result }, EVENTS.answer)
   expect(revised.guidance).toEqual(['Smaller steps.', 'Which?\none'])
 })
 
-test('after the last fix the person is asked, and a retry grants five more', () => {
-  const spent = apply(given('checking', { fixes: 5 }), EVENTS.red)
+test('a task fails after its last fix, and a retry grants five more', () => {
+  const spent = apply(taskIn('checking', { fixes: 5 }), EVENTS.red)
   expect(spent.state).toMatchObject({ status: 'failed', kind: 'checks', reason: expect.stringContaining('5 fixes') })
   expect(apply(spent, EVENTS.retry)).toMatchObject({ fixes: 6, fixLimit: 10, state: { status: 'fixing' } })
 })
 
 test('fixes are counted, and a fix that changed nothing counts too', () => {
-  const first = apply(given('checking'), EVENTS.red)
+  const first = apply(taskIn('checking'), EVENTS.red)
   expect(first).toMatchObject({ fixes: 1, attempts: 2 })
   const unchanged = apply(first, { kind: 'ended', attempt: 2, result: EVENTS.unchanged.result })
   expect(unchanged).toMatchObject({ state: { status: 'checking', head: HEAD }, flags: ['Fix 1 of 5 changed nothing: lint failed'] })
   expect(apply(unchanged, EVENTS.red)).toMatchObject({ fixes: 2, attempts: 3 })
 })
 
-test('a check that somebody ran again and passed makes a task reviewable that was given up', () => {
-  const spent = apply(given('checking', { fixes: 5 }), EVENTS.red)
+test('a check that passes when run again makes a failed task reviewable', () => {
+  const spent = apply(taskIn('checking', { fixes: 5 }), EVENTS.red)
   expect(apply(spent, EVENTS.pending).state.status).toBe('failed')
   expect(apply(spent, EVENTS.green).state).toMatchObject({ status: 'in_review', head: HEAD, ci: 'passed' })
 })
 
-test('a push by hand makes its commit the one that counts', () => {
-  const moved = apply(given('in_review'), EVENTS['pushed-by-hand'])
+test('after a push by hand the checks of its commit count', () => {
+  const moved = apply(taskIn('in_review'), EVENTS['pushed-by-hand'])
   expect(moved).toMatchObject({ heads: [HEAD, 'b'.repeat(40)], state: { status: 'checking', head: 'b'.repeat(40) } })
   expect(transition(moved, EVENTS.green, 200)).toMatchObject({ ok: false, kind: 'stale' })
 })
 
-test('a comment is taken in once, whatever became of it', () => {
-  const revised = apply(given('plan_review'), EVENTS['revised-there'])
+test('a comment counts once, whatever its effect', () => {
+  const revised = apply(taskIn('plan_review'), EVENTS['revised-on-github'])
   expect(revised).toMatchObject({ heard: ['comment:1'], guidance: ['Smaller.'] })
-  expect(transition(revised, EVENTS['revised-there'], 200)).toMatchObject({ ok: false, kind: 'stale' })
-  const reviewed = apply(given('in_review'), EVENTS.feedback)
+  expect(transition(revised, EVENTS['revised-on-github'], 200)).toMatchObject({ ok: false, kind: 'stale' })
+  const reviewed = apply(taskIn('in_review'), EVENTS.feedback)
   expect(reviewed).toMatchObject({ heard: ['line:1'] })
   expect(transition(apply(reviewed, { kind: 'ended', attempt: 2, result: EVENTS.unchanged.result }, EVENTS.green), EVENTS.feedback, 200)).toMatchObject({
     ok: false,
@@ -276,36 +283,36 @@ test('a comment is taken in once, whatever became of it', () => {
   })
 })
 
-test('it is said who decided on GitHub', () => {
-  expect(transition(given('plan_review'), EVENTS.thumb, 200)).toMatchObject({ effects: [{ text: 'The plan was approved. (ada said so on GitHub.)' }] })
+test('the announcement names the decider on GitHub', () => {
+  expect(transition(taskIn('plan_review'), EVENTS.thumb, 200)).toMatchObject({ effects: [{ text: 'The plan was approved. (ada said so on GitHub.)' }] })
 })
 
-test('a review on a spent budget waits for the person with its comments', () => {
-  const spent = apply(given('in_review', { usage: { ...usage, costUsd: 5 } }), EVENTS.feedback)
+test('a review with a used-up budget fails the task and keeps its comments', () => {
+  const spent = apply(taskIn('in_review', { usage: { ...usage, costUsd: 5 } }), EVENTS.feedback)
   expect(spent.state).toMatchObject({ status: 'failed', kind: 'budget', assignment: { phase: 'feedback', comments: [{ id: 'line:1' }] } })
 })
 
-test('no fix begins when the budget is used up, and a retry grants the same amount again', () => {
-  const spent = apply(given('checking', { usage: { ...usage, costUsd: 5 } }), EVENTS.red)
+test('no fix begins with a used-up budget, and a retry grants the same amount again', () => {
+  const spent = apply(taskIn('checking', { usage: { ...usage, costUsd: 5 } }), EVENTS.red)
   expect(spent.state).toMatchObject({ status: 'failed', kind: 'budget' })
   expect(apply(spent, EVENTS.retry)).toMatchObject({ budgetUsd: 10, state: { status: 'fixing' } })
 })
 
-test('a worker that keeps vanishing is started again a few times, then the person is asked', () => {
-  let task = given('implementing')
+test('a worker that keeps vanishing is restarted a few times, then the task fails', () => {
+  let task = taskIn('implementing')
   for (let crash = 0; crash < MAX_CRASHES; crash++)
     task = apply(task, { kind: 'ended', attempt: task.attempts, result: EVENTS.crashed.result })
   expect(task).toMatchObject({ attempts: 1 + MAX_CRASHES, state: { status: 'implementing' } })
   expect(apply(task, { kind: 'ended', attempt: task.attempts, result: EVENTS.crashed.result }).state).toMatchObject({ status: 'failed', kind: 'crashed' })
 })
 
-test('what blocks a task keeps its beginning until something else blocks it', () => {
-  const blocked = apply(given('checking'), EVENTS.blocked)
-  const again = transition(blocked, { ...EVENTS.blocked, why: 'Still nothing.' }, 300)
-  expect(again).toMatchObject({ ok: true, task: { blocked: { since: 200, why: 'Still nothing.' } } })
+test('`blocked` keeps its beginning until the task is blocked by something else', () => {
+  const blocked = apply(taskIn('checking'), EVENTS.blocked)
+  const blockedStill = transition(blocked, { ...EVENTS.blocked, why: 'Still nothing.' }, 300)
+  expect(blockedStill).toMatchObject({ ok: true, task: { blocked: { since: 200, why: 'Still nothing.' } } })
 })
 
 test('usage adds up and history keeps each attempt', () => {
-  const task = apply(given('implementing'), EVENTS.pushed)
+  const task = apply(taskIn('implementing'), EVENTS.pushed)
   expect(task).toMatchObject({ usage, history: [{}, { attempt: 1, outcome: 'published', summary: 'Did it.', head: HEAD }] })
 })

@@ -8,14 +8,14 @@ import { describeState } from './describe-state.ts'
 import { closed, issue, merged, pull } from './github.ts'
 import { message } from './message.ts'
 import { decidePlan, decidePlanOnGitHub } from './plan.ts'
-import { feedback, hear } from './review.ts'
+import { feedback, recordComments } from './review.ts'
 import { isFinished } from './state.ts'
 import { illegal, same } from './steps.ts'
 import { confirm, dismiss, resume, retry } from './terms.ts'
 
 /**
- * The only way a task changes. Pure: `now` (ms since the epoch) comes from outside, effects are returned as data.
- * An event that comes too late, out of order or from an old attempt is answered with a reason and changes nothing.
+ * The only way to change a task. Pure: `now` (ms since the epoch) comes from outside, effects are returned as data.
+ * An event that is too late, out of order or from an old attempt gives a reason and changes nothing.
  *
  * This file only distributes events. Each transition builds its result once, from
  * `steps.ts`; none of them calls back into this file or rewrites the result of another.
@@ -54,7 +54,7 @@ function distribute(task: Task, event: TaskEvent, now: number): Transition {
     case 'issue': return issue(task, event.issue)
     case 'checks': return checks(task, event.head, event.verdict, now)
     case 'pushed': return pushed(task, event.head, now)
-    case 'heard': return same(hear(task, event.comments))
+    case 'heard': return same(recordComments(task, event.comments))
     case 'feedback': return feedback(task, event.comments, now)
     case 'merged': return merged(task, now)
     case 'closed': return closed(task, event.why, now)

@@ -26,7 +26,7 @@ describe('a message while an attempt runs', () => {
   test.each([
     ['is read after it has published, before anybody looks at CI', 'implementing', published, { status: 'addressing_feedback', work: { attempt: 2 } }],
     [
-      'makes another plan of one that came too early',
+      'begins another plan when the running one misses it',
       'planning',
       ended({ outcome: 'planned', plan: 'Plan.', questions: [], usage }),
       { status: 'planning', work: { attempt: 2 } },
@@ -38,7 +38,7 @@ describe('a message while an attempt runs', () => {
       { status: 'planning', work: { attempt: 2 } },
     ],
     ['is read after a fix that changed nothing', 'fixing', ended({ outcome: 'unchanged', summary: '', usage }), { status: 'addressing_feedback' }],
-    ['waits with the task when that fails', 'implementing', ended({ outcome: 'failed', kind: 'agent', reason: 'It broke.', usage }), { status: 'failed' }],
+    ['stays in a failed task\'s guidance', 'implementing', ended({ outcome: 'failed', kind: 'agent', reason: 'It broke.', usage }), { status: 'failed' }],
   ] as const)('%s', (_, status, event, state) => {
     const { task, texts } = after(buildTask({ state: STATES[status], heads: [HEAD] }), message, event)
     expect(task.state).toMatchObject(state)
@@ -54,13 +54,13 @@ describe('a message while an attempt runs', () => {
   })
 })
 
-test('a message before the worker has begun is simply part of what it reads', () => {
+test('a message before the worker has begun is part of its guidance', () => {
   const { task } = after(buildTask({ state: STATES.queued }), message)
   expect(desired(task)).toMatchObject({ work: { guidance: ['In Welsh, please.'] } })
   expect(after(task, { kind: 'started', attempt: 1 }, published).task.state).toMatchObject({ status: 'checking' })
 })
 
-test('a message to a task under review starts nothing when the money is spent', () => {
+test('a message to a task under review starts nothing when the budget is used up', () => {
   const { task } = after(buildTask({ state: STATES.in_review, heads: [HEAD], usage: { ...usage, costUsd: 5 } }), message)
   expect(task.state).toMatchObject({ status: 'failed', kind: 'budget' })
 })

@@ -2,10 +2,10 @@ import type { PlanAnswer, TaskEvent } from '../model/task-event.ts'
 import type { Answer, Task } from '../model/task.ts'
 import type { Transition } from './steps.ts'
 import { unreachable } from '../lib/unreachable.ts'
-import { hear } from './review.ts'
+import { recordComments } from './review.ts'
 import { begin, enter, guide, illegal, same } from './steps.ts'
 
-/** `by` is the person on GitHub who decided; null for the person in mainloop, whom the announcement need not name. */
+/** `by`: the GitHub login of the decider; null for the person in mainloop, whom the announcement need not name. */
 export function decidePlan(task: Task, decision: PlanAnswer, now: number, by: string | null = null): Transition {
   const { state } = task
   const announce = (text: string) => by === null ? text : `${text} (${by} said so on GitHub.)`
@@ -34,7 +34,7 @@ export function decidePlan(task: Task, decision: PlanAnswer, now: number, by: st
   }
 }
 
-/** A decision made on GitHub is the same decision; a comment that comes too late for it is remembered all the same. */
+/** A decision on GitHub has the same effect; a comment that is too late is still recorded, so that it counts once. */
 export function decidePlanOnGitHub(
   task: Task,
   { comment, by, decision }: Extract<TaskEvent, { kind: 'plan-decision' }>,
@@ -44,15 +44,15 @@ export function decidePlanOnGitHub(
     return decidePlan(task, decision, now, by)
   if (task.heard.includes(comment))
     return { ok: false, kind: 'stale', message: 'The comment was taken in before.' }
-  const listening = hear(task, [comment])
-  const step = decidePlan(listening, decision, now, by)
-  return step.ok ? step : same(listening)
+  const recorded = recordComments(task, [comment])
+  const step = decidePlan(recorded, decision, now, by)
+  return step.ok ? step : same(recorded)
 }
 
-/** Each answer below its question, so that later briefs can be read without the plan. */
+/** Each answer below its question, so that later prompts can be read without the plan. */
 function withQuestions(answers: readonly Answer[], questions: readonly { id: string, text: string }[]): string[] {
   return answers.map(({ question, text }) => {
-    const asked = questions.find(({ id }) => id === question)
-    return asked ? `${asked.text}\n${text}` : text
+    const answered = questions.find(({ id }) => id === question)
+    return answered ? `${answered.text}\n${text}` : text
   })
 }

@@ -3,7 +3,7 @@ import type { Transition } from './steps.ts'
 import { isGivenUp } from './state.ts'
 import { begin, budgetUsedUp, count, fail, illegal } from './steps.ts'
 
-/** What a review asked for becomes one attempt; each comment counts once. */
+/** All new comments of a review become one attempt; each comment counts once. */
 export function feedback(task: Task, comments: readonly ReviewComment[], now: number): Transition {
   const { state } = task
   if (state.status !== 'in_review' && !isGivenUp(state))
@@ -11,17 +11,18 @@ export function feedback(task: Task, comments: readonly ReviewComment[], now: nu
   const fresh = comments.filter(({ id }) => !task.heard.includes(id))
   if (fresh.length === 0)
     return { ok: false, kind: 'stale', message: 'The comments were taken in before.' }
-  const listening = hear(task, fresh.map(({ id }) => id))
+  const recorded = recordComments(task, fresh.map(({ id }) => id))
   const assignment: Assignment = { phase: 'feedback', comments: fresh }
   const text = `A review left ${count(fresh.length, 'comment')}.`
   return task.usage.costUsd >= task.budgetUsd
-    ? fail(listening, { kind: 'budget', reason: budgetUsedUp(task, text), assignment }, now)
-    : begin(listening, assignment, now, text)
+    ? fail(recorded, { kind: 'budget', reason: budgetUsedUp(task, text), assignment }, now)
+    : begin(recorded, assignment, now, text)
 }
 
-/** More are forgotten from the oldest on: they are long below what GitHub is asked for. */
+/** The oldest beyond this are dropped: the runner's requests to GitHub do not reach that far back. */
 const MAX_HEARD = 2000
 
-export function hear(task: Task, comments: readonly CommentId[]): Task {
+/** Marks comments as handled, so that each counts once. */
+export function recordComments(task: Task, comments: readonly CommentId[]): Task {
   return { ...task, heard: [...new Set([...task.heard, ...comments])].slice(-MAX_HEARD) }
 }

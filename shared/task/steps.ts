@@ -3,7 +3,7 @@ import { unreachable } from '../lib/unreachable.ts'
 import { describeState } from './describe-state.ts'
 import { unreadMessages } from './state.ts'
 
-/** Something to tell the person and the next turn; becomes an entry of the conversation. */
+/** Becomes an entry of the conversation, for the person and the next turn. */
 export interface Announcement { kind: 'announce', text: string }
 export type TaskEffect = Announcement
 
@@ -11,20 +11,17 @@ export type Transition
   = | { ok: true, task: Task, effects: TaskEffect[] }
     | { ok: false, kind: 'finished' | 'illegal' | 'stale', message: string }
 
-/** A new attempt in the state of its phase. */
+/** Begins a new attempt in the state of its phase. */
 export function begin(task: Task, assignment: Assignment, now: number, text?: string): Transition {
   const attempts = task.attempts + 1
   return enter({ ...task, attempts }, working({ attempt: attempts, assignment, startedAt: null }, now), text)
 }
 
-/** A new attempt that says it waits for its turn: at the start, and after a pause or a failure. */
+/** Begins a new attempt in the state `queued`: at the start of the task, and after it was paused or failed. */
 export function queue(task: Task, assignment: Assignment, now: number, text: string): Transition {
   const attempts = task.attempts + 1
-  return enter(
-    { ...task, attempts },
-    { status: 'queued', since: now, work: { attempt: attempts, assignment, startedAt: null } },
-    text,
-  )
+  const work: Work = { attempt: attempts, assignment, startedAt: null }
+  return enter({ ...task, attempts }, { status: 'queued', since: now, work }, text)
 }
 
 export function working(work: Work, since: number): TaskState {
@@ -39,16 +36,13 @@ export function working(work: Work, since: number): TaskState {
 
 export interface Failure { kind: FailureKind, reason: string, assignment: Assignment }
 
-/** `before` goes into the same announcement, so that one change has one. */
-export function fail(task: Task, { kind, reason, assignment }: Failure, now: number, before?: string): Transition {
-  return enter(
-    task,
-    { status: 'failed', since: now, kind, reason, assignment },
-    sentences(before, `The task needs you: ${reason}`),
-  )
+/** `before` is put in front of the announcement, because each change has only one. */
+export function fail(task: Task, failure: Failure, now: number, before?: string): Transition {
+  const text = sentences(before, `The task needs you: ${failure.reason}`)
+  return enter(task, { status: 'failed', since: now, ...failure }, text)
 }
 
-/** The next attempt reads the person's guidance, unless the budget is used up. */
+/** Begins an attempt for the person's newest guidance; fails the task when its budget is used up. */
 export function beginChange(task: Task, text: string, now: number, before?: string): Transition {
   const assignment: Assignment = { phase: 'feedback', comments: [] }
   return task.usage.costUsd >= task.budgetUsd
@@ -59,8 +53,8 @@ export function beginChange(task: Task, text: string, now: number, before?: stri
 type WaitingState = Extract<TaskState, { status: 'checking' | 'plan_review' | 'waiting_answer' }>
 
 /**
- * An attempt leads to a state that waits for CI or the person, unless messages
- * came while it ran: those come first, and the next attempt begins with them.
+ * Enters a state that waits for CI or the person. When messages arrived while the
+ * attempt ran, the next attempt begins instead and reads them first.
  */
 export function enterUnlessUnread(task: Task, state: WaitingState, text: string, now: number): Transition {
   if (unreadMessages(task.state) === 0)
@@ -90,7 +84,7 @@ export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`
 }
 
-/** The person's words become part of every later brief. */
+/** Adds the person's words to every later prompt. */
 export function guide(task: Task, ...words: string[]): Task {
   return { ...task, guidance: [...task.guidance, ...words] }
 }

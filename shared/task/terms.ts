@@ -28,14 +28,14 @@ export function retry(task: Task, edits: Edits, now: number): Transition {
   if (state.status !== 'failed')
     return illegal(task, 'be tried again')
   const granted = edited({ ...task, crashes: 0, fixLimit: Math.max(task.fixLimit, task.fixes + MAX_FIXES) }, edits)
-  // Trying again without naming a budget means: the same amount once more.
+  // A retry without a budget grants the same amount once more.
   const budgetUsd = edits?.budgetUsd ?? (state.kind === 'budget' ? task.usage.costUsd + task.budgetUsd : task.budgetUsd)
   return state.assignment.phase === 'fix'
     ? fix({ ...granted, budgetUsd }, state.assignment.failure, now, 'The task was given more attempts.')
     : queue({ ...granted, budgetUsd }, state.assignment, now, 'The task is tried again.')
 }
 
-/** A pause is over by itself. */
+/** Ends a paused state when its time has come. */
 export function resume(task: Task, now: number): Transition {
   const { state } = task
   if (state.status !== 'paused')
@@ -47,7 +47,7 @@ export function resume(task: Task, now: number): Transition {
 
 function edited(task: Task, edits: Edits = {}): Task {
   const named = Object.fromEntries(Object.entries(edits).filter(([, value]) => value !== undefined))
-  // Once there is a pull request, what it was made for is fixed; only money and model may change.
+  // The terms of an open pull request are fixed; only budget and model may change.
   const { budgetUsd = task.budgetUsd, model = task.model } = edits
   return task.pull ? { ...task, budgetUsd, model } : { ...task, ...named }
 }

@@ -1,8 +1,8 @@
 import type { Task, TaskState, Work } from '../model/task.ts'
 import { MAX_FIXES } from '../model/limits.ts'
 
-/** A task for tests: it takes only what the case is about. */
-export function buildTask(given: Partial<Task> = {}): Task {
+/** A task with defaults for tests. */
+export function buildTask(fields: Partial<Task> = {}): Task {
   return {
     id: 'a1b2c3d4e5',
     title: 'Add a farewell',
@@ -32,7 +32,7 @@ export function buildTask(given: Partial<Task> = {}): Task {
     usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
     cleanedUp: false,
     seen: 0,
-    ...given,
+    ...fields,
   }
 }
 
@@ -44,7 +44,7 @@ function work(assignment: Work['assignment']): Work {
   return { attempt: 1, assignment, startedAt: 1 }
 }
 
-/** One of each state, entered at time 1 with attempt 1 where there is one. */
+/** One of each state, entered at time 1, with attempt 1 where a state has one. */
 export const STATES: { [S in TaskState['status']]: Extract<TaskState, { status: S }> } = {
   proposed: { status: 'proposed', since: 1 },
   queued: { status: 'queued', since: 1, work: { ...work({ phase: 'implement' }), startedAt: null } },

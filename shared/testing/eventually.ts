@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** Waits for what is bound to come. How soon is the machine's affair: only what never comes is a failure. */
-export async function eventually<T>(look: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(look, { timeout: 300_000, interval: 25 })
+/** Repeats `check` until it does not throw. The limit is far above the needs of a slow machine. */
+export async function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 300_000, interval: 25 })
 }

@@ -3,27 +3,27 @@ import type { ReadTx, Tx } from '../mutators/tx.ts'
 import { describe, expect, test } from 'vitest'
 import { MESSAGE_PREFIX } from '../model/message.ts'
 
-/** Rows that start empty, and a way to change them as a mutator does. */
-export interface TxStage {
-  /** Runs one change and makes it last, unless it throws; then the error is the caller's and nothing has changed. */
+/** Empty rows of one implementation of `Tx`. */
+export interface TxHarness {
+  /** Runs and commits one change. When it throws, nothing is changed and the caller gets the error. */
   run: <T extends Json | void>(change: (tx: Tx) => Promise<T>) => Promise<T>
 }
 
-/** What every implementation of `Tx` does alike, so that a mutator means the same on a device and at the edge. */
-export function txSuite(implementation: string, open: (test: (stage: TxStage) => Promise<void>) => Promise<void>): void {
+/** Tests that every implementation of `Tx` passes, so that a mutator has the same effect on a device and at the edge. */
+export function txSuite(implementation: string, open: (test: (harness: TxHarness) => Promise<void>) => Promise<void>): void {
   describe(`Tx: ${implementation}`, () => {
-    test('what was never set is undefined', () => open(async ({ run }) => {
+    test('a row that was never set is undefined', () => open(async ({ run }) => {
       expect(await run(async tx => await tx.get('a') === undefined)).toBe(true)
     }))
 
-    test('a change reads what it has written', () => open(async ({ run }) => {
+    test('a change reads its own writes', () => open(async ({ run }) => {
       expect(await run(async (tx) => {
         await tx.set('a', { n: 1 })
         return await tx.get('a') ?? null
       })).toEqual({ n: 1 })
     }))
 
-    test('the next change reads what the last one left', () => open(async ({ run }) => {
+    test('the next change reads the writes of the last one', () => open(async ({ run }) => {
       await run(tx => tx.set('a', 1))
       await run(tx => tx.set('a', 2))
       expect(await run(async tx => await tx.get('a') ?? null)).toBe(2)
@@ -43,7 +43,7 @@ export function txSuite(implementation: string, open: (test: (stage: TxStage) =>
       expect(await run(tx => keys(tx, ''))).toEqual([])
     }))
 
-    test('deleting what is not there says so', () => open(async ({ run }) => {
+    test('deleting a missing row returns false', () => open(async ({ run }) => {
       expect(await run(tx => tx.del('a'))).toBe(false)
     }))
 
@@ -77,13 +77,13 @@ export function txSuite(implementation: string, open: (test: (stage: TxStage) =>
         await tx.set('a/2', 2)
       })
       expect(await run(async (tx) => {
-        const seen: string[] = []
+        const keys: string[] = []
         for await (const [key] of tx.scan('a/')) {
-          seen.push(key)
-          if (seen.length === 1)
+          keys.push(key)
+          if (keys.length === 1)
             break
         }
-        return seen
+        return keys
       })).toEqual(['a/1'])
     }))
 
@@ -98,7 +98,7 @@ export function txSuite(implementation: string, open: (test: (stage: TxStage) =>
       expect(await run(tx => rows(tx, ''))).toEqual([['a', 1]])
     }))
 
-    test('messages stand in the order they were written', () => open(async ({ run }) => {
+    test('messages are in the order of writing', () => open(async ({ run }) => {
       for (const texts of [['m1'], ['m2', 'm3'], ['m4']]) {
         await run(async (tx) => {
           for (const text of texts)
@@ -109,7 +109,7 @@ export function txSuite(implementation: string, open: (test: (stage: TxStage) =>
       expect(written.map(([, text]) => text)).toEqual(['m1', 'm2', 'm3', 'm4'])
     }))
 
-    test('a message that was refused gives its place back', () => open(async ({ run }) => {
+    test('a refused message leaves its sequence number free', () => open(async ({ run }) => {
       await expect(run(async (tx) => {
         await tx.set(await tx.nextMessageKey('refused'), 'refused')
         throw new Error('no')
@@ -118,7 +118,7 @@ export function txSuite(implementation: string, open: (test: (stage: TxStage) =>
       expect((await run(tx => rows(tx, MESSAGE_PREFIX))).map(([, text]) => text)).toEqual(['kept'])
     }))
 
-    test('asking for an effect changes no row', () => open(async ({ run }) => {
+    test('emitting an effect changes no row', () => open(async ({ run }) => {
       await run(async tx => tx.emit({ kind: 'answer' }))
       expect(await run(tx => keys(tx, ''))).toEqual([])
     }))

@@ -62,8 +62,8 @@ export function useComposer() {
   }
 
   /** Puts a refused text back into the input, before the current draft. */
-  function restore(words: string) {
-    draft.value = draft.value.trim() === '' ? words : `${words}\n\n${draft.value}`
+  function restore(refused: string) {
+    draft.value = draft.value.trim() === '' ? refused : `${refused}\n\n${draft.value}`
   }
 
   return {

@@ -9,18 +9,20 @@ export function useConnection() {
 
   const view = computed(() => {
     if (stale.value || connection.value === 'outdated')
-      return { words: 'mainloop has moved on; this page must be loaded again to keep up.', action: reload }
-    if (stuck.value !== null)
-      return { words: `What you did here cannot be delivered: ${stuck.value} It is kept on this device.`, action: null }
+      return { message: 'mainloop has moved on; this page must be loaded again to keep up.', action: reload }
+    if (stuck.value !== null) {
+      const problem = `What you did here cannot be delivered: ${stuck.value}`
+      return { message: `${problem} It is kept on this device.`, action: null }
+    }
     switch (connection.value) {
       case 'offline':
         return {
-          words: `Offline since ${clockTime(offlineSince.value ?? Date.now())}. Changes are kept.`,
+          message: `Offline since ${clockTime(offlineSince.value ?? Date.now())}. Changes are kept.`,
           action: { label: 'Try now', run: wake },
         }
       case 'unauthorized':
         return {
-          words: 'This device is no longer paired.',
+          message: 'This device is no longer paired.',
           action: { label: 'Pair again', run: () => location.assign('/') },
         }
       case 'connecting':
@@ -30,5 +32,5 @@ export function useConnection() {
     return null
   })
 
-  return { words: computed(() => view.value?.words ?? null), action: computed(() => view.value?.action ?? null) }
+  return { message: computed(() => view.value?.message ?? null), action: computed(() => view.value?.action ?? null) }
 }

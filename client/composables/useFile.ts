@@ -1,7 +1,7 @@
 import type { MessageFile } from '#shared/model/attachment.ts'
 import type { FileBytes } from '../state/attachments.ts'
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
-import { deliveryWords } from '../lib/delivery.ts'
+import { deliveryLabel } from '../lib/delivery.ts'
 import { saveFile } from '../lib/save-file.ts'
 import { useMainloop } from './useMainloop.ts'
 
@@ -37,7 +37,7 @@ export function useFile(file: () => MessageFile) {
     /** The address of an image's bytes; null until they are loaded, and for a text. */
     url,
     /** The state of the file as a sentence; null for a loaded and delivered one. */
-    words: computed(() => {
+    status: computed(() => {
       const { state } = file()
       const isOnline = connection.value === 'live'
       if (state === 'refused')
@@ -45,7 +45,7 @@ export function useFile(file: () => MessageFile) {
       if (state === 'coming' && !isLoaded.value)
         return 'On its way from another device'
       if (state === 'coming')
-        return isOnline ? 'Uploading …' : deliveryWords(connection.value)
+        return isOnline ? 'Uploading …' : deliveryLabel(connection.value)
       if (isLoaded.value)
         return null
       if (bytes.value?.state === 'gone')

@@ -25,7 +25,7 @@ export function useHistory() {
   return {
     load,
     /** The sentence above the first message; null when there are no older ones. */
-    words: computed(() => {
+    notice: computed(() => {
       if (!hasMore.value)
         return null
       return state.value === 'unreachable'

@@ -1,6 +1,6 @@
 import type { ThreadEntry } from '../lib/thread.ts'
 import { computed } from 'vue'
-import { deliveryWords } from '../lib/delivery.ts'
+import { deliveryLabel } from '../lib/delivery.ts'
 import { clockTime, exactTime } from '../lib/format.ts'
 import { useMainloop } from './useMainloop.ts'
 
@@ -14,7 +14,7 @@ export function useMessage(entry: () => ThreadEntry) {
     iso: computed(() => new Date(entry().message.at).toISOString()),
     delivery: computed(() => {
       const isUnsaved = entry().message.at >= (unsaved.value ?? Infinity)
-      return entry().pending ? deliveryWords(connection.value, isUnsaved) : null
+      return entry().pending ? deliveryLabel(connection.value, isUnsaved) : null
     }),
   }
 }

@@ -14,35 +14,35 @@ const TYPING_MS = 150
 export function useSearch(edge: EdgeSearch = createEdgeSearch((...args) => fetch(...args))) {
   const { rows, connection } = useMainloop()
   const query = ref('')
-  const words = computed(() => query.value.trim() === '' ? '' : query.value.slice(0, MAX_QUERY_LENGTH))
+  const searchText = computed(() => query.value.trim() === '' ? '' : query.value.slice(0, MAX_QUERY_LENGTH))
   const fromEdge = shallowRef<{ query: string, hits: SearchHit[] } | null>(null)
   const failed = ref(false)
 
   async function searchEdge() {
-    const searched = words.value
+    const searched = searchText.value
     if (searched === '' || connection.value !== 'live')
       return
     const hits = await edge.find(searched)
-    if (searched !== words.value)
+    if (searched !== searchText.value)
       return
     failed.value = hits === null
     fromEdge.value = hits === null ? null : { query: searched, hits }
   }
-  watchDebounced(words, searchEdge, { debounce: TYPING_MS })
+  watchDebounced(searchText, searchEdge, { debounce: TYPING_MS })
   watch(connection, searchEdge)
 
-  const isComplete = computed(() => fromEdge.value?.query === words.value)
+  const isComplete = computed(() => fromEdge.value?.query === searchText.value)
   const onDevice = computed(() => {
     const { thread, tasks, notes } = rows
-    return words.value === ''
+    return searchText.value === ''
       ? []
-      : searchRows({ thread: thread.value, tasks: tasks.value, notes: notes.value }, words.value)
+      : searchRows({ thread: thread.value, tasks: tasks.value, notes: notes.value }, searchText.value)
   })
-  const missing = computed(() => words.value !== '' && !isComplete.value)
+  const missing = computed(() => searchText.value !== '' && !isComplete.value)
   const reachable = computed(() => connection.value === 'live' && !failed.value)
   return {
     query,
-    words,
+    searchText,
     hits: computed((): readonly SearchHit[] =>
       isComplete.value && fromEdge.value ? fromEdge.value.hits : onDevice.value),
     /** Only this device was searched, and no answer of the edge is awaited. */

@@ -2,7 +2,7 @@ import type { TaskId } from '#shared/model/task.ts'
 import type { ThreadEntry } from '../lib/thread.ts'
 import { computed } from 'vue'
 import { currentWork } from '#shared/task/state.ts'
-import { deliveryWords } from '../lib/delivery.ts'
+import { deliveryLabel } from '../lib/delivery.ts'
 import { dollars } from '../lib/format.ts'
 import { taskStatusLine } from '../lib/task-status-line.ts'
 import { isRunning, taskSteps } from '../lib/task-steps.ts'
@@ -27,7 +27,7 @@ export function useTask(id: () => TaskId) {
       tone: taskTone(task.value),
       running: isRunning(state),
       attempt: currentWork(state)?.attempt ?? attempts,
-      delivery: hasPending(rows.thread.value, id()) ? deliveryWords(connection.value, unsaved.value !== null) : null,
+      delivery: hasPending(rows.thread.value, id()) ? deliveryLabel(connection.value, unsaved.value !== null) : null,
       cost: dollars(usage.costUsd),
       budget: dollars(budgetUsd),
       lastLog: isRunning(state) ? logs.of(task.value.id).at(-1)?.text ?? null : null,

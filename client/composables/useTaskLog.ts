@@ -21,10 +21,10 @@ export function useTaskLog(id: () => TaskId, latest: () => number) {
     query,
     incomplete,
     lines: computed(() => {
-      const words = query.value.trim().toLowerCase()
+      const filter = query.value.trim().toLowerCase()
       return logs
         .of(id())
-        .filter(line => line.attempt === attempt.value && (words === '' || line.text.toLowerCase().includes(words)))
+        .filter(line => line.attempt === attempt.value && (filter === '' || line.text.toLowerCase().includes(filter)))
     }),
   }
 }

@@ -3,7 +3,7 @@ import { computed, watchEffect } from 'vue'
 
 export type Theme = 'system' | 'light' | 'dark'
 const NEXT: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' }
-const WORDS: Record<Theme, string> = { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' }
+const LABEL: Record<Theme, string> = { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' }
 
 export function useTheme() {
   const theme = useLocalStorage<Theme>('mainloop.theme', 'system')
@@ -15,7 +15,7 @@ export function useTheme() {
   })
   return {
     theme,
-    words: computed(() => WORDS[theme.value]),
+    label: computed(() => LABEL[theme.value]),
     next: () => void (theme.value = NEXT[theme.value]),
   }
 }

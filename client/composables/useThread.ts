@@ -73,7 +73,7 @@ export function useThread(
     items: computed(() => threadItems(part.value.entries, now.value)),
     empty: computed(() => rows.ready.value && rows.thread.value.length === 0),
     atEnd: computed(() => atEnd.value && !part.value.below),
-    history: computed(() => (part.value.above ? null : history.words.value)),
+    history: computed(() => (part.value.above ? null : history.notice.value)),
     toNewest,
   }
 }

@@ -5,10 +5,10 @@ import { useMainloop } from './useMainloop.ts'
 
 /** The state of the turn, where the thread itself does not show it. */
 export type TurnView
-  = | { kind: 'quiet' }
-    | { kind: 'thinking', words: string }
-    | { kind: 'waiting', turn: string, words: string }
-    | { kind: 'failed', turn: string, words: string }
+  = | { kind: 'hidden' }
+    | { kind: 'thinking', message: string }
+    | { kind: 'waiting', turn: string, message: string }
+    | { kind: 'failed', turn: string, message: string }
 
 export function useTurn() {
   const { rows, texts, mutate } = useMainloop()
@@ -20,20 +20,20 @@ export function useTurn() {
       case undefined:
       case 'idle':
         return awaited.value === null
-          ? { kind: 'quiet' }
-          : { kind: 'thinking', words: `Claude answers when ${awaited.value} is there.` }
+          ? { kind: 'hidden' }
+          : { kind: 'thinking', message: `Claude answers when ${awaited.value} is there.` }
       case 'running':
-        return speaking.value ? { kind: 'quiet' } : { kind: 'thinking', words: 'Thinking …' }
+        return speaking.value ? { kind: 'hidden' } : { kind: 'thinking', message: 'Thinking …' }
       case 'stopping':
-        return { kind: 'thinking', words: 'Stopping …' }
+        return { kind: 'thinking', message: 'Stopping …' }
       case 'waiting': {
         const seconds = Math.max(0, Math.ceil((turn.until - now.value.getTime()) / 1000))
-        return { kind: 'waiting', turn: turn.id, words: `${turn.why} Goes on by itself in ${seconds} s.` }
+        return { kind: 'waiting', turn: turn.id, message: `${turn.why} Goes on by itself in ${seconds} s.` }
       }
       case 'failed':
-        return { kind: 'failed', turn: turn.id, words: turn.why }
+        return { kind: 'failed', turn: turn.id, message: turn.why }
     }
-    return { kind: 'quiet' }
+    return { kind: 'hidden' }
   })
 
   /** The name of a file that must be uploaded before Claude answers the last message. */

@@ -30,7 +30,7 @@ export function inboxActions(kind: InboxItem['kind'], { repository }: Pick<Task,
   }
 }
 
-const DONE: { [K in PersonEvent['kind']]: string } = {
+const DECISION: { [K in PersonEvent['kind']]: string } = {
   'confirm': 'Task started',
   'dismiss': 'Dismissed',
   'cancel': 'Task cancelled',
@@ -42,6 +42,6 @@ const DONE: { [K in PersonEvent['kind']]: string } = {
 }
 
 /** The sentence about a decision beside its *Undo* button. */
-export function decidedWords({ kind }: PersonEvent): string {
-  return DONE[kind]
+export function decisionLabel({ kind }: PersonEvent): string {
+  return DECISION[kind]
 }

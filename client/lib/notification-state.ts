@@ -23,7 +23,7 @@ export function notificationState(facts: NotificationFacts): NotificationState {
   return permission === 'granted' && isSubscribed ? 'on' : 'off'
 }
 
-export const NOTIFICATION_WORDS: Record<NotificationState, string> = {
+export const NOTIFICATION_MESSAGE: Record<NotificationState, string> = {
   'unsupported': 'This browser cannot be notified. Open mainloop in another one to be told here.',
   'install-first':
     'On an iPhone or iPad, first put mainloop on the Home Screen (Share, then Add to Home Screen), '

@@ -12,8 +12,8 @@ test.each([
   [24 * 60 * MINUTE, '1 day ago'],
   [49 * 60 * MINUTE, '2 days ago'],
   [-5 * MINUTE, 'just now'],
-])('%i ms before now is %s', (ms, words) => {
-  expect(relativeTime(1_000_000_000 - ms, 1_000_000_000)).toBe(words)
+])('%i ms before now is %s', (ms, text) => {
+  expect(relativeTime(1_000_000_000 - ms, 1_000_000_000)).toBe(text)
 })
 
 test.each([

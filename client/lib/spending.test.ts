@@ -26,8 +26,8 @@ test('spending is summed for today and for thirty days, by conversation and by t
   const day = (day: string, costUsd: number) => ({ day, costUsd, replies: 1, ...tokens })
   const tasks = [task({ history: [attempt(NOON, 1), attempt(NOON - 29 * DAY_MS, 2), attempt(NOON - 30 * DAY_MS, 4)] })]
   expect(spending([day('2026-11-26', 0.5), day('2026-11-01', 0.25), day('2026-10-27', 8)], tasks, NOON)).toEqual([
-    { what: 'Conversation', today: 0.5, month: 0.75 },
-    { what: 'Tasks', today: 1, month: 3 },
+    { source: 'Conversation', today: 0.5, month: 0.75 },
+    { source: 'Tasks', today: 1, month: 3 },
   ])
 })
 

@@ -1,7 +1,7 @@
 import type { DayUsage } from '#shared/model/day-usage.ts'
 import type { Task } from '#shared/model/task.ts'
 
-export interface Spending { what: 'Conversation' | 'Tasks', today: number, month: number }
+export interface Spending { source: 'Conversation' | 'Tasks', today: number, month: number }
 
 const DAY_MS = 24 * 60 * 60_000
 
@@ -13,8 +13,8 @@ export function spending(usage: readonly DayUsage[], tasks: readonly Task[], now
     .flatMap(({ history }) => history)
     .map(({ endedAt, usage: { costUsd } }) => ({ day: dayOf(endedAt), costUsd }))
   return [
-    { what: 'Conversation', ...sums(usage) },
-    { what: 'Tasks', ...sums(attempts) },
+    { source: 'Conversation', ...sums(usage) },
+    { source: 'Tasks', ...sums(attempts) },
   ]
 
   function sums(days: readonly { day: string, costUsd: number }[]) {

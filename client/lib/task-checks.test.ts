@@ -25,7 +25,7 @@ test.each<[string, TaskState, string | null]>([
     'none: No check ran on a1b2c3d, so nothing was verified.',
   ],
   ['of no commit yet', { status: 'proposed', since: 0 }, null],
-])('checks that are %s', (_, state, words) => {
+])('checks that are %s', (_, state, summary) => {
   const checks = taskChecks(task({ state, heads: [head] }))
-  expect(checks && `${checks.state}: ${checks.words}`).toBe(words)
+  expect(checks && `${checks.state}: ${checks.summary}`).toBe(summary)
 })

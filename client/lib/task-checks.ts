@@ -1,9 +1,9 @@
 import type { CheckFailure, Task } from '#shared/model/task.ts'
 
 export type TaskChecks
-  = | { state: 'waiting', words: string, pending: readonly string[] }
-    | { state: 'failed', words: string, jobs: CheckFailure['jobs'] }
-    | { state: 'passed' | 'none', words: string }
+  = | { state: 'waiting', summary: string, pending: readonly string[] }
+    | { state: 'failed', summary: string, jobs: CheckFailure['jobs'] }
+    | { state: 'passed' | 'none', summary: string }
 
 /**
  * The state of GitHub's checks on a task's newest commit; null
@@ -13,22 +13,22 @@ export function taskChecks({ state, heads }: Task): TaskChecks | null {
   const commit = heads.at(-1)?.slice(0, 7) ?? 'the last commit'
   switch (state.status) {
     case 'checking':
-      return { state: 'waiting', words: waitingWords(commit, state.pending.length), pending: state.pending }
+      return { state: 'waiting', summary: waitingSummary(commit, state.pending.length), pending: state.pending }
     case 'fixing': {
       const { assignment } = state.work
       if (assignment.phase !== 'fix')
         return null
-      return { state: 'failed', words: assignment.failure.summary, jobs: assignment.failure.jobs }
+      return { state: 'failed', summary: assignment.failure.summary, jobs: assignment.failure.jobs }
     }
     case 'in_review':
       return state.ci === 'passed'
-        ? { state: 'passed', words: `All checks passed on ${commit}.` }
-        : { state: 'none', words: `No check ran on ${commit}, so nothing was verified.` }
+        ? { state: 'passed', summary: `All checks passed on ${commit}.` }
+        : { state: 'none', summary: `No check ran on ${commit}, so nothing was verified.` }
     default:
       return null
   }
 }
 
-function waitingWords(commit: string, pending: number): string {
+function waitingSummary(commit: string, pending: number): string {
   return pending === 0 ? `GitHub has ${commit}; its checks have not begun.` : `Waiting for these on ${commit}:`
 }

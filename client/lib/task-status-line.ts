@@ -59,8 +59,8 @@ function fixing({ assignment }: Work): string {
   return assignment.phase === 'fix' ? `Fixing what failed: ${assignment.failure.summary}` : 'Fixing'
 }
 
-function working(what: string, { startedAt }: Work): string {
-  return startedAt === null ? `${what}: a worker is starting …` : `${what} …`
+function working(activity: string, { startedAt }: Work): string {
+  return startedAt === null ? `${activity}: a worker is starting …` : `${activity} …`
 }
 
 function checking(pending: readonly string[], lasted: string): string {

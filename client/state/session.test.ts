@@ -22,9 +22,9 @@ test.each([
   ['an address that is not ours', answers(421), /HOSTS/],
   ['no network', noNetwork, /cannot be reached/],
   ['a broken edge', answers(500), /other side/],
-])('pairing with %s says what to do', async (_, get, words) => {
+])('pairing with %s is refused with advice', async (_, get, message) => {
   const pairing = await pair(get, 'secret', 'device')
-  expect(pairing.ok ? '' : pairing.message).toMatch(words)
+  expect(pairing.ok ? '' : pairing.message).toMatch(message)
 })
 
 test('a paired device learns its person', async () => {

@@ -107,7 +107,7 @@ test('a refused decision is reported', async () => {
   refuse(new Refused('illegal', 'The task was cancelled.'))
   first.add(TASK, { kind: 'approve-plan' })
   await first.pass(UNDO_MS)
-  expect(first.problems.value).toEqual([{ task: TASK.id, words: 'The task was cancelled.' }])
+  expect(first.problems.value).toEqual([{ task: TASK.id, message: 'The task was cancelled.' }])
   first.dismiss(TASK.id)
   expect(first.problems.value).toEqual([])
 })

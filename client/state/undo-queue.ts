@@ -23,7 +23,7 @@ export type UndoableDecision = z.infer<typeof undoableDecision>
 export interface UndoQueue {
   list: Readonly<ShallowRef<readonly UndoableDecision[]>>
   /** Decisions that were refused on commit, until the person dismisses them. */
-  problems: Readonly<ShallowRef<readonly { task: TaskId, words: string }[]>>
+  problems: Readonly<ShallowRef<readonly { task: TaskId, message: string }[]>>
   add: (task: { id: TaskId, revision: number }, event: PersonEvent) => void
   undo: (task: TaskId) => void
   /** Commits all decisions, because a hidden page offers no undo. */
@@ -47,7 +47,7 @@ export interface UndoQueueDeps {
  */
 export function createUndoQueue({ decide, storage, now, later }: UndoQueueDeps): UndoQueue {
   const list = shallowRef<readonly UndoableDecision[]>([])
-  const problems = shallowRef<readonly { task: TaskId, words: string }[]>([])
+  const problems = shallowRef<readonly { task: TaskId, message: string }[]>([])
 
   function stored(): UndoableDecision[] {
     return z.array(undoableDecision).catch([]).parse(parseJson(storage.getItem(KEY) ?? '[]'))
@@ -74,7 +74,7 @@ export function createUndoQueue({ decide, storage, now, later }: UndoQueueDeps):
         forget(item)
         if (!(error instanceof Refused))
           throw error
-        problems.value = [...problems.value, { task: item.task, words: error.message }]
+        problems.value = [...problems.value, { task: item.task, message: error.message }]
       },
     )
   }

@@ -6,7 +6,7 @@ import { createJournal } from '../sync/journal.ts'
 import { openReplica } from '../sync/replica.ts'
 import { openTabs } from '../sync/tabs.ts'
 
-export interface UnsentChange { what: string, words: string }
+export interface UnsentChange { title: string, text: string }
 
 /** Reads the mutations that never reached the edge, without a connection. */
 export async function readUnsentChanges(person: string, store: 'idb' | 'mem' = 'idb'): Promise<UnsentChange[]> {
@@ -32,7 +32,7 @@ export async function readUnsentChanges(person: string, store: 'idb' | 'mem' = '
   }
 }
 
-const WHAT: Record<string, string> = {
+const TITLE: Record<string, string> = {
   sendMessage: 'Message',
   decideTask: 'Decision about a task',
   addNote: 'Note',
@@ -47,8 +47,8 @@ const written = z.union([
 
 /** The person's words if there are some, else the exact arguments. */
 function describe(name: string, args: unknown): UnsentChange {
-  const words = written.safeParse(args)
-  return { what: WHAT[name] ?? name, words: words.success ? words.data : JSON.stringify(args, null, 2) }
+  const text = written.safeParse(args)
+  return { title: TITLE[name] ?? name, text: text.success ? text.data : JSON.stringify(args, null, 2) }
 }
 
 function attachedLine({ name }: { name: string }): string {
@@ -56,5 +56,5 @@ function attachedLine({ name }: { name: string }): string {
 }
 
 export function toMarkdown(unsent: readonly UnsentChange[]): string {
-  return unsent.map(({ what, words }) => `## ${what}\n\n${words}\n`).join('\n')
+  return unsent.map(({ title, text }) => `## ${title}\n\n${text}\n`).join('\n')
 }

@@ -55,26 +55,26 @@ export function openLiveSocket(deps: LiveSocketDeps): LiveSocket {
   function connect() {
     clearTimeout(retry)
     deps.onState(failures === 0 ? 'connecting' : 'offline')
-    const mine = deps.open()
-    socket = mine
+    const opened = deps.open()
+    socket = opened
     join = createPartsJoiner(MAX_FRAME_LENGTH)
     receivedAt = deps.now()
-    mine.onopen = () => {
-      if (mine !== socket)
+    opened.onopen = () => {
+      if (opened !== socket)
         return
       failures = 0
       receivedAt = deps.now()
       deps.onState('live')
     }
-    mine.onmessage = ({ data }) => {
-      if (mine !== socket)
+    opened.onmessage = ({ data }) => {
+      if (opened !== socket)
         return
       receivedAt = deps.now()
       if (data !== PONG)
         receive(String(data))
     }
-    mine.onclose = ({ code }) => {
-      if (mine === socket)
+    opened.onclose = ({ code }) => {
+      if (opened === socket)
         lost(code)
     }
   }

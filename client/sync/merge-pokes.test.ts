@@ -28,7 +28,7 @@ test.each<[string, Poke[], string]>([
   ['a poke for another depth is a gap', [poke(5, 6, 40)], 'gap'],
   ['a poke that clears all rows always applies', [clearing(9, 40)], '5→9'],
 ])('%s', (_, waiting, outcome) => {
-  expect(words(mergePokes({ order: 5, floor: 1 }, waiting))).toBe(outcome)
+  expect(describe(mergePokes({ order: 5, floor: 1 }, waiting))).toBe(outcome)
 })
 
 test.each<[string, Poke[], string]>([
@@ -36,7 +36,7 @@ test.each<[string, Poke[], string]>([
   ['takes the poke after its first answer', [clearing(6), poke(6, 7)], 'null→7'],
   ['cannot apply a poke before its first answer', [poke(5, 6)], 'gap'],
 ])('a new device %s', (_, waiting, outcome) => {
-  expect(words(mergePokes(null, waiting))).toBe(outcome)
+  expect(describe(mergePokes(null, waiting))).toBe(outcome)
 })
 
 test('a merged poke keeps every change in order and the newest mutation of each client', () => {
@@ -53,6 +53,6 @@ function clearing(to: number, floor = 1): Poke {
   return { baseCookie: null, pull }
 }
 
-function words({ poke, left }: Merged): string {
+function describe({ poke, left }: Merged): string {
   return [poke && `${poke.baseCookie?.order ?? null}→${poke.pull.cookie.order}`, left.length > 0 && 'gap'].filter(Boolean).join(' ')
 }

@@ -11,13 +11,13 @@ test.each<[ConnectionState, string | null, RegExp]>([
   ['unauthorized', null, /no longer paired\.Pair again$/],
   ['outdated', null, /loaded again to keep up\.Load it$/],
   ['live', 'A frame was too large.', /cannot be delivered: A frame was too large\. It is kept on this device\.$/],
-])('a connection that is %s (%j) has its sentence', async (state, why, words) => {
+])('a connection that is %s (%j) has its sentence', async (state, why, message) => {
   const harness = createHarness()
   const page = harness.mount(AppConnection)
   harness.connection.value = state
   harness.stuck.value = why
   await flushPromises()
-  expect(page.text()).toMatch(words)
+  expect(page.text()).toMatch(message)
 })
 
 test('the button of an offline device reconnects', async () => {

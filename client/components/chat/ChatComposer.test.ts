@@ -27,11 +27,11 @@ test.each([
   ['Shift+Enter breaks the line', 'Hello', { key: 'Enter', shiftKey: true }],
   ['Enter does not send while an input method is composing', 'こん', { key: 'Enter', isComposing: true }],
   ['spaces alone are not sent', '  ', { key: 'Enter' }],
-])('%s', async (_, words, key) => {
+])('%s', async (_, typed, key) => {
   const { field, calls, text } = composer()
-  await field.setValue(words)
+  await field.setValue(typed)
   await field.trigger('keydown', key)
-  expect([calls, text()]).toEqual([[], words])
+  expect([calls, text()]).toEqual([[], typed])
 })
 
 test('a text over the limit is refused with the limit named, and kept', async () => {

@@ -113,12 +113,12 @@ test.each<[string, MessageFile['state'], 'live' | 'offline', RegExp]>([
   ['on its way from another device', 'coming', 'live', /On its way from another device/],
   ['not on this device', 'here', 'offline', /Not on this device\. It comes when you are online\./],
   ['refused', 'refused', 'live', /Could not be taken/],
-])('a picture that is %s shows that in its place', async (_, state, to, words) => {
+])('a picture that is %s shows that in its place', async (_, state, to, status) => {
   const { page, connection, set } = pane()
   connection.value = to
   set({ [messageKey(1)]: message(PICTURE, state) })
   await flushPromises()
-  expect(page.get('figure').text()).toMatch(words)
+  expect(page.get('figure').text()).toMatch(status)
   expect(page.get('figure button').attributes()).toMatchObject({ 'aria-label': 'Open photo.png', 'disabled': '' })
   expect(page.get('figure button').attributes('style')).toContain('aspect-ratio: 800 / 600')
 })

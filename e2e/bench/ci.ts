@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { MAX_FIXES } from '#shared/model/limits.ts'
 import { sleep } from '../../runner/lib/sleep.ts'
-import { PEOPLE_PACE } from '../../runner/reconcile/writers.ts'
+import { PERSON_POLL_FACTOR } from '../../runner/reconcile/writers.ts'
 import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import build from '../harness/build.ts'
 import { startHeadlessSystem } from '../harness/headless-system.ts'
@@ -43,7 +43,7 @@ async function measure(): Promise<boolean> {
   const webhook = await withWebhooks()
   const poll = await withPolling()
   const checking = await requestsAnHour({ everyMs: POLL_MS, come: () => Promise.resolve() })
-  const inReview = await requestsAnHour({ everyMs: POLL_MS * PEOPLE_PACE, come: task => system.passCheck(task, 1) })
+  const inReview = await requestsAnHour({ everyMs: POLL_MS * PERSON_POLL_FACTOR, come: task => system.passCheck(task, 1) })
 
   console.table(
     Object.entries({ 'polling (baseline)': poll, 'a webhook': webhook }).map(([by, times]) => ({

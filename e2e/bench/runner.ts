@@ -164,8 +164,8 @@ async function passes(load: ReturnType<typeof createLoadFixture>): Promise<{ ms:
       up: () => undefined,
       wait: async () => {
         times.push(performance.now() - began)
-        looks.push(load.asked.github - asked)
-        asked = load.asked.github
+        looks.push(load.calls.github - asked)
+        asked = load.calls.github
         now += 3_600_000
         await setImmediate()
         if (times.length >= PASSES)

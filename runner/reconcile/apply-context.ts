@@ -7,48 +7,51 @@ import type { Person } from '../job/person.ts'
 import type { PollState } from './poll-state.ts'
 import { callGitHub } from './blocked-error.ts'
 
-/** Everything the actions of one pass work with. */
+/** The dependencies that all actions of one pass share. */
 export interface ApplyContext {
   executor: Executor
   github: GitHub
-  /** Why no task may ask the model now, if so. */
+  /** Returns the reason why no task may ask the model now, or null. */
   globalStop: Ledger['globalStop']
   pollState: PollState
-  /** Reports what is new about a task to the edge. */
+  /** Sends the event to the edge, unless it repeats the last one of its kind. */
   report: (task: DesiredTask, event: RunnerEvent) => void
-  /** The Job is about to be removed: nothing more of its log is wanted. */
+  /** Stops following the log of a Job that is about to be removed. */
   forgetLog: (job: string) => void
-  /** `changes`: what its pull request changes so far; null when there is none or it does not matter. */
+  /** `changes`: the diff of the pull request; null without one, or when the phase does not need it. */
   composePrompt: (task: DesiredTask, changes: string | null) => string
-  /** Whom commits name as co-author; null: whose token it is. */
+  /** The co-author of commits; null for the owner of the GitHub token. */
   person: Person | null
   deadlineSeconds: number
   checkoutMb: number
   pollMs: number
   quietMs: number
   now: () => number
-  /** Called before every effect, with what it is. */
-  step: (what: string) => void
+  /** Called before every effect with its name; tests interrupt the runner here. */
+  step: (name: string) => void
   bug: (error: unknown, doing: string) => void
 }
 
-/** The poll succeeded: nothing blocks the task any more, and the next poll is after this time. */
+/** Records that a poll succeeded: nothing blocks the task any more, and the next poll is due after this time. */
 export function clearBlocked(task: DesiredTask, deps: ApplyContext, nextPollInMs: number): void {
   if (task.blocked)
     deps.report(task, { kind: 'unblocked' })
   deps.pollState.pollAt(task, deps.now() + nextPollInMs)
 }
 
-/** Writes something to GitHub that is safe to repeat, once for this work and this process. */
-export async function once(
+/**
+ * Skips a write to GitHub that this process already made for this work. An optimisation: `write` must be
+ * safe to repeat, because a restarted runner makes it again.
+ */
+export async function writeOnce(
   task: DesiredTask,
-  what: string,
+  name: string,
   { step, pollState }: ApplyContext,
   write: () => Promise<unknown>,
 ): Promise<void> {
-  if (pollState.isDone(task, what))
+  if (pollState.isDone(task, name))
     return
-  step(`${what} ${task.id}`)
+  step(`${name} ${task.id}`)
   await callGitHub(write)
-  pollState.done(task, what)
+  pollState.done(task, name)
 }

@@ -12,7 +12,7 @@ import { cleanUp } from './clean-up.ts'
 import { discussPlan } from './discuss-plan.ts'
 import { checkPull, reviewPull, watchPull } from './pull.ts'
 
-/** Carries one action out. What is in its way is reported as what the task waits for; never rejects. */
+/** Carries out one action. Never rejects: a failure becomes the task's `blocked` reason. */
 export async function apply(action: Action, deps: ApplyContext): Promise<void> {
   try {
     await perform(action, deps)
@@ -65,7 +65,7 @@ async function start({ task, work }: { task: DesiredTask, work: Attempt }, deps:
       result: { outcome: 'limited', until: stop.until, why: stop.why, usage: NO_USAGE },
     })
   }
-  // Before anything was published nobody knows whether the repository can be worked on.
+  // A task with a pull request has published before, so its repository needs no inspection.
   const refusal = task.pull ? null : await inspect(task, deps)
   if (refusal)
     return deps.report(task, { kind: 'ended', attempt, result: { outcome: 'failed', ...refusal, usage: NO_USAGE } })
@@ -100,13 +100,14 @@ async function start({ task, work }: { task: DesiredTask, work: Attempt }, deps:
   deps.report(task, { kind: 'started', attempt })
 }
 
-const HOPELESS: { [K in GitHubErrorKind]?: FailureKind } = {
+/** The errors that fail a task at once, because waiting does not mend them. */
+const PERMANENT_ERRORS: { [K in GitHubErrorKind]?: FailureKind } = {
   'not-found': 'repository-not-found',
   'no-access': 'repository-no-access',
   'empty': 'repository-empty',
 }
 
-/** Why the repository cannot be worked on however long one waits; null when it can. */
+/** Returns the permanent reason why nobody can work on the repository, or null. Other errors are thrown. */
 async function inspect(
   { repository }: DesiredTask,
   { github, step }: ApplyContext,
@@ -118,7 +119,7 @@ async function inspect(
       return null
     }
     catch (error) {
-      const kind = error instanceof GitHubError ? HOPELESS[error.kind] : undefined
+      const kind = error instanceof GitHubError ? PERMANENT_ERRORS[error.kind] : undefined
       if (!kind)
         throw error
       return { kind, reason: messageOf(error) }

@@ -1,13 +1,13 @@
 import type { LogLine } from '#shared/protocol/log.ts'
 
 /**
- * Gathers what comes while the last batch is being worked on, so that a slow consumer
- * gets few large batches and a quick one gets each line at once. Reads one line ahead:
- * abort the source before leaving the loop early, or leaving waits for that line.
+ * Gathers the lines that arrive while the consumer works on the last batch, so that a slow consumer gets few
+ * large batches and a quick one gets each line at once. `limits.length` is in characters. It reads one line
+ * ahead: abort the source before leaving the loop early, because leaving waits for that line.
  */
 export async function* batchLines(
   lines: AsyncIterable<LogLine>,
-  most: { count: number, length: number },
+  limits: { count: number, length: number },
 ): AsyncGenerator<LogLine[]> {
   const reader = lines[Symbol.asyncIterator]()
   let next = read(reader)
@@ -17,9 +17,9 @@ export async function* batchLines(
       const batch = [first.value]
       let length = first.value.text.length
       next = read(reader)
-      // What is there already goes with it.
-      while (batch.length < most.count && length < most.length) {
-        const more = (await Promise.race([next, nothing()]))?.()
+      // Lines that are ready now join the batch.
+      while (batch.length < limits.count && length < limits.length) {
+        const more = (await Promise.race([next, afterReadyLines()]))?.()
         if (!more || more.done)
           break
         batch.push(more.value)
@@ -34,7 +34,7 @@ export async function* batchLines(
   }
 }
 
-/** As a function to be called when the line is wanted: a failure that nobody waits for yet must not end the process. */
+/** Wraps the result in a function: a rejection that nothing awaits yet would end the process. */
 function read(reader: AsyncIterator<LogLine>): Promise<() => IteratorResult<LogLine>> {
   return reader.next().then(
     result => () => result,
@@ -44,7 +44,7 @@ function read(reader: AsyncIterator<LogLine>): Promise<() => IteratorResult<LogL
   )
 }
 
-/** Comes after everything that is ready now. */
-function nothing(): Promise<null> {
+/** Resolves after every promise that can resolve without waiting for input. */
+function afterReadyLines(): Promise<null> {
   return new Promise(resolve => setImmediate(resolve, null))
 }

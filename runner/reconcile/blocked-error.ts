@@ -2,11 +2,11 @@ import type { RunnerEvent } from '#shared/model/task-event.ts'
 import { GitHubError } from '../github/github.ts'
 import { messageOf } from '../lib/message-of.ts'
 
-/** Something outside keeps a task from moving; the message says what, for the person. */
+/** A failure outside the runner that keeps a task from moving; its message is for the person. */
 export class BlockedError extends Error {
   override readonly name = 'BlockedError'
   readonly on: Extract<RunnerEvent, { kind: 'blocked' }>['on']
-  /** ms since the epoch; null when nobody said. */
+  /** ms since the epoch; null when the service named no time. */
   readonly retryAt: number | null
 
   constructor(
@@ -20,7 +20,7 @@ export class BlockedError extends Error {
   }
 }
 
-/** Calls GitHub; what GitHub would not do blocks the task until it does. */
+/** Calls GitHub; a GitHubError becomes a BlockedError, so the task waits until GitHub accepts the call. */
 export async function callGitHub<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()
@@ -38,7 +38,7 @@ export async function callExecutor<T>(call: () => Promise<T>): Promise<T> {
     return await call()
   }
   catch (error) {
-    // What a worker needs of GitHub, it is given by the runner.
+    // Starting a worker can fail at GitHub too, because the runner fetches the worker's token there.
     if (error instanceof GitHubError)
       throw new BlockedError('github', error.message, { retryAt: error.retryAt, cause: error })
     throw new BlockedError('executor', `Workers cannot be reached: ${messageOf(error)}`, { cause: error })

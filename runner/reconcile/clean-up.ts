@@ -4,7 +4,10 @@ import type { ApplyContext } from './apply-context.ts'
 import { GitHubError } from '../github/github.ts'
 import { callGitHub } from './blocked-error.ts'
 
-/** What a task that is over left on GitHub is gone. What may not be touched any more is not waited for. */
+/**
+ * Removes what a finished task left on GitHub and reports it as cleaned up. A repository that is gone or no
+ * longer accessible counts as clean, because waiting for access would keep the task for ever.
+ */
 export async function cleanUp(
   { task, after }: { task: DesiredTask, after: CleanUp['after'] },
   { github, step, report }: ApplyContext,

@@ -16,17 +16,25 @@ function attempt(n: number): DesiredWork {
 
 const task = buildDesiredTask
 
-function job(given: Partial<Job> = {}): Job {
-  return { name: 'ml-a1b2c3d4e5-implement-1', task: 'a1b2c3d4e5', attempt: 1, result: null, ...given }
+function job(fields: Partial<Job> = {}): Job {
+  return { name: 'ml-a1b2c3d4e5-implement-1', task: 'a1b2c3d4e5', attempt: 1, result: null, ...fields }
 }
 
-function actions(desired: readonly DesiredTask[], given: Partial<ObservedState> = {}): string[] {
-  return decide(desired, { jobs: [], slots: 2, now: 100, isReporting: () => false, notBefore: () => 0, hasLog: () => false, spent: () => null, ...given }).map(
-    words,
-  )
+const NOTHING_OBSERVED: ObservedState = {
+  jobs: [],
+  slots: 2,
+  now: 100,
+  isReporting: () => false,
+  notBefore: () => 0,
+  hasLog: () => false,
+  spent: () => null,
 }
 
-function words(action: Action): string {
+function actions(desired: readonly DesiredTask[], observed: Partial<ObservedState> = {}): string[] {
+  return decide(desired, { ...NOTHING_OBSERVED, ...observed }).map(describeAction)
+}
+
+function describeAction(action: Action): string {
   switch (action.kind) {
     case 'remove': return `remove ${action.job}`
     case 'report': return `report ${action.event.kind}${action.event.kind === 'blocked' ? ` on ${action.event.on}: ${action.event.why}` : ''}`
@@ -43,18 +51,18 @@ test.each<[string, DesiredTask[], Partial<ObservedState>, string[]]>([
   ['a running worker of a blocked task shows that nothing blocks it', [task({ blocked: true })], { jobs: [job()] }, ['report started', 'report unblocked']],
   ['a worker that ended is reported with its result', [task()], { jobs: [job({ result: published })] }, ['report ended']],
   [
-    'a worker whose attempt is over waits until its log is safe',
+    'a worker whose attempt is over stays until the edge has its log',
     [task({ work: { do: 'check', head: HEAD } })],
     { jobs: [job({ result: published })] },
     ['check a1b2c3d4e5'],
   ],
   [
-    'a worker whose attempt is over goes once its log is safe',
+    'a worker whose attempt is over is removed once the edge has its log',
     [task({ work: { do: 'check', head: HEAD } })],
     { jobs: [job({ result: published })], hasLog: () => true },
     ['remove ml-a1b2c3d4e5-implement-1', 'check a1b2c3d4e5'],
   ],
-  ['a running worker that nobody wants is stopped at once', [], { jobs: [job()] }, ['remove ml-a1b2c3d4e5-implement-1']],
+  ['a running worker without a desired attempt is stopped at once', [], { jobs: [job()] }, ['remove ml-a1b2c3d4e5-implement-1']],
   [
     'a running worker of an older attempt makes room for the new one',
     [task({ work: attempt(2) })],
@@ -77,7 +85,7 @@ test.each<[string, DesiredTask[], Partial<ObservedState>, string[]]>([
   ['a start that failed is tried again later', [task()], { notBefore: () => 101 }, []],
   ['an unreachable executor blocks attempts', [task()], { jobs: { unreachable: 'It is down.' } }, ['report blocked on executor: It is down.']],
   [
-    'an unreachable executor does not keep GitHub from being read',
+    'an unreachable executor does not stop polls of GitHub',
     [task({ work: { do: 'check', head: HEAD } })],
     { jobs: { unreachable: 'It is down.' } },
     ['check a1b2c3d4e5'],
@@ -91,38 +99,38 @@ test.each<[string, DesiredTask[], Partial<ObservedState>, string[]]>([
   ['a pull request is watched while a worker runs', [task({ pull })], { jobs: [job()] }, ['report started', 'watch a1b2c3d4e5']],
   ['a task with a report under way is left alone', [task()], { isReporting: () => true }, []],
   [
-    'but what nobody wants of it is removed',
+    'an unwanted worker is removed although a report of its task is under way',
     [task({ work: { do: 'wait' } })],
     { jobs: [job()], isReporting: () => true },
     ['remove ml-a1b2c3d4e5-implement-1'],
   ],
-  ['a plan is put before people when it is due', [task({ work: { do: 'discuss', attempt: 1, plan: 'First.', questions: [] } })], {}, ['discuss a1b2c3d4e5']],
-  ['a plan is not looked at before', [task({ work: { do: 'discuss', attempt: 1, plan: 'First.', questions: [] } })], { notBefore: () => 101 }, []],
+  ['a plan is discussed when it is due', [task({ work: { do: 'discuss', attempt: 1, plan: 'First.', questions: [] } })], {}, ['discuss a1b2c3d4e5']],
+  ['a plan is not discussed before', [task({ work: { do: 'discuss', attempt: 1, plan: 'First.', questions: [] } })], { notBefore: () => 101 }, []],
   [
-    'of a task that is over the worker goes first',
+    'the worker of a finished task is removed first',
     [task({ work: { do: 'clean-up', after: 'merged' } })],
     { jobs: [job()] },
     ['remove ml-a1b2c3d4e5-implement-1'],
   ],
-  ['then what is left on GitHub', [task({ work: { do: 'clean-up', after: 'merged' } })], {}, ['clean-up a1b2c3d4e5']],
+  ['a finished task without a worker is cleaned up', [task({ work: { do: 'clean-up', after: 'merged' } })], {}, ['clean-up a1b2c3d4e5']],
   [
-    'while nobody knows its workers a task is not cleaned up',
+    'a task is not cleaned up while its workers cannot be listed',
     [task({ work: { do: 'clean-up', after: 'merged' } })],
     { jobs: { unreachable: 'It is down.' } },
     [],
   ],
-  ['what is to be forgotten wants nothing', [task({ work: { do: 'forget' } })], {}, []],
+  ['a task to forget needs no action', [task({ work: { do: 'forget' } })], {}, []],
 ])('%s', (_, desired, observed, expected) => {
   expect(actions(desired, observed)).toEqual(expected)
 })
 
-test('what an attempt cost is reported when the edge is behind by more than may be lost', () => {
+test('the spending of an attempt is reported once more of it than may be lost is unreported', () => {
   const spent = (costUsd: number) => actions([task({ spent: { ...usage, costUsd: 1 } })], { jobs: [job()], spent: () => ({ ...usage, costUsd }) })
   expect(spent(1.09)).toEqual(['report started'])
   expect(spent(1.1)).toEqual(['report started', 'report spent'])
 })
 
-test('of hundreds of looks that are due only the longest due are taken in one pass, and never before what is urgent', () => {
+test('of hundreds of due polls one pass takes those that are due longest, after all urgent actions', () => {
   const checks = Array.from({ length: 300 }, (_, i) => task({ id: `c${String(i).padStart(9, '0')}`, work: { do: 'check', head: HEAD } }))
   const taken = actions([...checks, task()], { notBefore: ({ id }) => Number(id.slice(1)) ? 100 - Number(id.slice(1)) % 100 : 0 })
   expect(taken[0]).toBe('start a1b2c3d4e5')

@@ -12,31 +12,31 @@ export type Action
   = | { kind: 'remove', job: string }
     | { kind: 'start', task: DesiredTask, work: Attempt }
     | { kind: 'report', task: DesiredTask, event: RunnerEvent }
-    /** Opens the pull request, reads the verdict. */
+    /** Opens the pull request and reads the verdict of its checks. */
     | { kind: 'check', task: DesiredTask, head: string }
-    /** Marks the pull request ready when it may be, sees whether it was merged or closed, reads the verdict again. */
+    /** Marks the pull request ready if `ready`, notices a merge or a close, and reads the verdict again. */
     | { kind: 'review', task: DesiredTask, head: string, ready: boolean }
-    /** Puts the plan before people on GitHub and sees what they decide. */
+    /** Posts the plan on GitHub and reads the decisions about it. */
     | { kind: 'discuss', task: DesiredTask, work: Discuss }
-    /** Removes what is left of a task that is over. */
+    /** Removes the branch and whatever else a finished task left on GitHub. */
     | { kind: 'clean-up', task: DesiredTask, after: Extract<DesiredWork, { do: 'clean-up' }>['after'] }
-    /** Sees whether a person merged or closed the pull request while something else goes on. */
+    /** Notices a merge or a close of the pull request while the task waits or a worker runs. */
     | { kind: 'watch', task: DesiredTask, pull: number }
 
 export interface ObservedState {
-  /** All Jobs there are, or why nobody knows. */
+  /** All Jobs, or the reason why the executor cannot list them. */
   jobs: readonly Job[] | { unreachable: string }
-  /** Workers at the same time. */
+  /** Maximum number of workers at the same time. */
   slots: number
   /** ms since the epoch. */
   now: number
-  /** A report of this task is under way, so what is desired of it may be about to change. */
+  /** The edge has not acknowledged a report of this task, so its desired work may be about to change. */
   isReporting: (task: TaskId) => boolean
-  /** When a task that failed or was just polled is due again; 0 for at once. */
+  /** The time when the task is due again, ms since the epoch; 0 for at once. */
   notBefore: (task: DesiredTask) => number
   /** The edge has the Job's whole log. */
   hasLog: (job: string) => boolean
-  /** What the attempt cost so far, as far as the gateway knows. */
+  /** The gateway's count of the attempt's usage; null when it knows of none. */
   spent: (attempt: Pick<Job, 'task' | 'attempt'>) => Usage | null
 }
 
@@ -46,7 +46,7 @@ export interface ObservedState {
  */
 const MAX_POLLS = 50
 
-/** What to do now, so that what exists becomes what is desired. Pure, and right to call again at any time. */
+/** The actions that bring the observed state closer to the desired one. Pure, and safe to call again at any time. */
 export function decide(desired: readonly DesiredTask[], observed: ObservedState): Action[] {
   const jobs = 'unreachable' in observed.jobs ? [] : observed.jobs
   const attempts = new Set(desired.flatMap(({ id, work }) => work.do === 'attempt' ? [`${id}/${work.attempt}`] : []))
@@ -56,7 +56,7 @@ export function decide(desired: readonly DesiredTask[], observed: ObservedState)
 
   const actions = desired
     .filter(({ id }) => !observed.isReporting(id))
-    // Who asked first is served first.
+    // The oldest task gets a free worker first.
     .toSorted((one, other) => one.createdAt - other.createdAt)
     .flatMap((task): Action[] => {
       const { work } = task
@@ -73,8 +73,8 @@ export function decide(desired: readonly DesiredTask[], observed: ObservedState)
         case 'discuss':
           return isDue ? [{ kind: 'discuss', task, work }] : []
         case 'clean-up': {
-          const isLeft = 'unreachable' in observed.jobs || jobs.some(job => job.task === task.id)
-          return isDue && !isLeft ? [{ kind: 'clean-up', task, after: work.after }] : []
+          const mayHaveJob = 'unreachable' in observed.jobs || jobs.some(job => job.task === task.id)
+          return isDue && !mayHaveJob ? [{ kind: 'clean-up', task, after: work.after }] : []
         }
         case 'forget':
           return []
@@ -94,22 +94,14 @@ export function decide(desired: readonly DesiredTask[], observed: ObservedState)
         if (!isDue)
           return []
         free -= 1
-        return free >= 0
-          ? [{ kind: 'start', task, work }]
-          : [
-              blocked(
-                task,
-                'runner',
-                `It waits for a free worker: ${observed.slots === 1 ? 'the one there is is busy' : `all ${observed.slots} are busy`}.`,
-              ),
-            ]
+        return free >= 0 ? [{ kind: 'start', task, work }] : [blocked(task, 'runner', noFreeWorker(observed.slots))]
       }
     })
 
   const due = (action: Action): number => 'task' in action ? observed.notBefore(action.task) : 0
   return [
     ...jobs
-      // What runs in vain is stopped at once; what has ended waits until its log is safe.
+      // An unwanted running worker is stopped at once; one that ended stays until the edge has its log.
       .filter(job => !isWanted(job) && (job.result === null || observed.hasLog(job.name)))
       .map(({ name }): Action => ({ kind: 'remove', job: name })),
     ...actions.filter(action => !isPoll(action)),
@@ -125,7 +117,7 @@ export function decide(desired: readonly DesiredTask[], observed: ObservedState)
   }
 }
 
-/** What a runner that is killed may forget of an attempt's spending: so much money, or such a share of its budget. */
+/** A killed runner forgets unreported spending, so at most this amount or this share of the budget stays unreported. */
 const MAX_UNREPORTED_USD = 0.1
 const MAX_UNREPORTED_SHARE = 0.02
 
@@ -140,6 +132,10 @@ function progress(task: DesiredTask, { attempt }: Attempt): Action[] {
 
 function watch(task: DesiredTask, isDue: boolean): Action[] {
   return task.pull && isDue ? [{ kind: 'watch', task, pull: task.pull.number }] : []
+}
+
+function noFreeWorker(slots: number): string {
+  return `It waits for a free worker: ${slots === 1 ? 'the one there is is busy' : `all ${slots} are busy`}.`
 }
 
 function blocked(task: DesiredTask, on: 'executor' | 'runner', why: string): Action {

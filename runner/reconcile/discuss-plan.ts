@@ -9,11 +9,9 @@ import { newAuthors } from '../discussion/review-batch.ts'
 import { marker } from '../github/marker.ts'
 import { clearBlocked } from './apply-context.ts'
 import { callGitHub } from './blocked-error.ts'
-import { PEOPLE_PACE, writersAmong } from './writers.ts'
+import { PERSON_POLL_FACTOR, writersAmong } from './writers.ts'
 
-/**
- * The plan stands in the task's issue as a comment of its own, and the first thing decided about it there is reported.
- */
+/** Posts the plan as a comment in the task's issue, and reports the first decision about it there. */
 export async function discussPlan(
   { task, work }: { task: DesiredTask, work: Discuss },
   deps: ApplyContext,
@@ -31,32 +29,31 @@ export async function discussPlan(
   )
 
   const heard = new Set(task.heard)
-  const remarks = (await callGitHub(() => deps.github.issueComments(repository, issue.number))).filter(
-    ({ id }) => !heard.has(id),
-  )
-  const writers = await writersAmong(newAuthors(remarks, task.heard), task, deps)
+  const all = await callGitHub(() => deps.github.issueComments(repository, issue.number))
+  const comments = all.filter(({ id }) => !heard.has(id))
+  const writers = await writersAmong(newAuthors(comments, task.heard), task, deps)
   const ignored: CommentId[] = []
-  for (const remark of remarks) {
-    const decision = !remark.isBot && writers.has(remark.by) ? parsePlanComment(remark.text, work.questions) : null
-    // What was approved before this plan stood there was another plan.
-    if (decision === null || (decision.kind === 'approve-plan' && numberOf(remark) < note.id)) {
-      ignored.push(remark.id)
+  for (const comment of comments) {
+    const decision = !comment.isBot && writers.has(comment.author) ? parsePlanComment(comment.text, work.questions) : null
+    // An approval that is older than this plan's comment approved an earlier plan.
+    if (decision === null || (decision.kind === 'approve-plan' && numberOf(comment) < note.id)) {
+      ignored.push(comment.id)
       continue
     }
-    deps.step(`acknowledge ${remark.id}`)
-    await callGitHub(() => deps.github.acknowledge(repository, [remark.node]))
-    // One at a time: it may change what the next one means.
-    return deps.report(task, { kind: 'plan-decision', comment: remark.id, by: remark.by, decision })
+    deps.step(`acknowledge ${comment.id}`)
+    await callGitHub(() => deps.github.acknowledge(repository, [comment.nodeId]))
+    // Only one decision is reported, because it may change the meaning of the next comment.
+    return deps.report(task, { kind: 'plan-decision', comment: comment.id, by: comment.author, decision })
   }
   if (ignored.length > 0)
-    deps.report(task, { kind: 'heard', comments: ignored.slice(0, MAX_HEARD) })
+    deps.report(task, { kind: 'heard', comments: ignored.slice(0, MAX_COMMENT_IDS) })
   if (work.questions.length === 0)
     await readThumbs(task, note.id, deps)
-  clearBlocked(task, deps, deps.pollMs * PEOPLE_PACE)
+  clearBlocked(task, deps, deps.pollMs * PERSON_POLL_FACTOR)
 }
 
-/** As the wire allows. */
-const MAX_HEARD = 100
+/** The schema of the report allows no more. */
+const MAX_COMMENT_IDS = 100
 
 async function openIssue(task: DesiredTask, { github, step, report }: ApplyContext) {
   step(`ensure-issue ${task.id}`)

@@ -12,8 +12,8 @@ function line(n: number): LogLine {
   return { attempt: 1, n, at: 1, stage: 'agent', kind: 'info', text: `line ${n}` }
 }
 
-/** A Job with `count` lines, and an edge that stores what continues what it has. `live`: the Job prints no end. */
-function stage({ count, stored = 0, live = false }: { count: number, stored?: number, live?: boolean }) {
+/** A Job with `count` lines, and an edge that stores only the line after its last one. `live`: the log does not end. */
+function setUp({ count, stored = 0, live = false }: { count: number, stored?: number, live?: boolean }) {
   const edge = { n: stored, frames: [] as number[][], online: true, hold: Promise.resolve() }
   const follows: number[] = []
   const failures: unknown[] = []
@@ -43,8 +43,8 @@ function stage({ count, stored = 0, live = false }: { count: number, stored?: nu
   return { edge, logs, follows, failures, stop, follow: () => logs.follow([JOB], stop.signal) }
 }
 
-test('a log is forwarded to its end, once, however often it is asked for', async () => {
-  const { edge, logs, follow, follows } = stage({ count: 450 })
+test('a log is forwarded once to its end, however often it is followed', async () => {
+  const { edge, logs, follow, follows } = setUp({ count: 450 })
   follow()
   follow()
   await eventually(() => expect(logs.has(JOB.name)).toBe(true))
@@ -54,7 +54,7 @@ test('a log is forwarded to its end, once, however often it is asked for', async
 })
 
 test('the log of a running Job is not complete, though all its lines are there', async () => {
-  const { edge, logs, follow, stop } = stage({ count: 3, live: true })
+  const { edge, logs, follow, stop } = setUp({ count: 3, live: true })
   follow()
   await eventually(() => expect(edge.n).toBe(3))
   expect(logs.has(JOB.name)).toBe(false)
@@ -62,16 +62,16 @@ test('the log of a running Job is not complete, though all its lines are there',
 })
 
 test('a restarted runner goes on from what the edge already has', async () => {
-  const { edge, logs, follow } = stage({ count: 500, stored: 400 })
+  const { edge, logs, follow } = setUp({ count: 500, stored: 400 })
   follow()
   await eventually(() => expect(logs.has(JOB.name)).toBe(true))
   expect(edge.n).toBe(500)
-  // The first frame says where the edge is; what it has is not sent again.
+  // The answer to the first frame says which lines the edge has; those are not sent again.
   expect(edge.frames.slice(1).flat()).toEqual(Array.from({ length: 100 }, (_, i) => 401 + i))
 })
 
 test('one frame at a time is under way', async () => {
-  const { edge, follow, logs } = stage({ count: 1000 })
+  const { edge, follow, logs } = setUp({ count: 1000 })
   const { promise, resolve } = Promise.withResolvers<void>()
   edge.hold = promise
   follow()
@@ -81,8 +81,8 @@ test('one frame at a time is under way', async () => {
   expect(edge.frames.flat()).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1))
 })
 
-test('after the connection was lost it goes on from the last stored line', async () => {
-  const { edge, logs, follow, follows } = stage({ count: 3, live: true })
+test('forwarding goes on from the last stored line after the connection was lost', async () => {
+  const { edge, logs, follow, follows } = setUp({ count: 3, live: true })
   edge.online = false
   follow()
   await eventually(() => expect(edge.frames).toHaveLength(1))
@@ -95,11 +95,10 @@ test('after the connection was lost it goes on from the last stored line', async
   logs.forget(JOB.name)
 })
 
-test('a log that cannot be read is tried again, but does not keep its Job for ever', async () => {
+test('an unreadable log is tried again, but does not keep its Job for ever', async () => {
   const failures: unknown[] = []
   const logs = createLogForwarder({
     executor: {
-
       async* follow() {
         throw new Error('the file is gone')
       },

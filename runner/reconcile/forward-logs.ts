@@ -6,10 +6,10 @@ import { MAX_LOG_LINES } from '#shared/protocol/runner.ts'
 import { ConnectionLostError } from '../edge-connection/outbox.ts'
 import { batchLines } from './batch-lines.ts'
 
-/** A log that cannot be read after so many tries does not keep its Job for ever. */
+/** After this many failed reads a log counts as complete, so that it does not keep its Job for ever. */
 const MAX_FAILURES = 5
 
-/** Three bytes a character at worst. Characters. */
+/** Characters; UTF-8 takes at most three bytes for each. */
 const MAX_BATCH_LENGTH = Math.floor(MAX_FRAME_BYTES / 3)
 
 export interface LogDeps {
@@ -20,19 +20,19 @@ export interface LogDeps {
   failed: (job: string, error: unknown) => void
 }
 
-/** Forwards the logs of all Jobs to the edge, each from where the edge has it. */
+/** Forwards the logs of all Jobs to the edge, each from the first line that the edge does not have. */
 export interface LogForwarder {
   /** Follows the Jobs that are not followed yet; call it again with every pass. */
   follow: (jobs: readonly Job[], signal: AbortSignal) => void
-  /** The edge has all of it. */
+  /** Whether the edge has the whole log, or the log is unreadable. */
   has: (job: string) => boolean
   forget: (job: string) => void
 }
 
 interface Followed {
-  /** The last line that the edge has. */
+  /** The number of the last line that the edge has. */
   stored: number
-  /** null: nobody reads it now. */
+  /** Ends the reading under way; null between two. */
   reading: AbortController | null
   complete: boolean
   failures: number
@@ -51,7 +51,7 @@ export function createLogForwarder(deps: LogDeps): LogForwarder {
         reading.abort()
         throw error
       })
-      // The edge has less than was believed: begin again from there with the next pass.
+      // The edge has fewer lines than expected; the next pass begins again from there.
       if (log.stored < lastOf(fresh)) {
         reading.abort()
         return
@@ -74,7 +74,7 @@ export function createLogForwarder(deps: LogDeps): LogForwarder {
     }
     finally {
       log.reading = null
-      // Nothing listens to the runner's end on its behalf any more.
+      // Removes the listener that `follow` added to the runner's signal.
       reading.abort()
     }
   }

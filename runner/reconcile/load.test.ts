@@ -7,13 +7,14 @@ import { createLoadFixture } from './testing/load-fixture.ts'
 
 const SLOTS = 50
 
-/** More would mean that it never ends: a task needs a pass to start and two looks, of which fifty go into a pass. */
+/** More passes would mean an endless loop: a task needs one pass to start and two polls, and a pass takes fifty. */
 const MAX_PASSES = 500
 
-test('a thousand tasks come to their review with fifty workers and few looks a pass, and those that wait for a person hold neither', async () => {
+test('a thousand tasks reach review with fifty workers and few polls a pass, while tasks that wait for a person use neither', async () => {
   const load = createLoadFixture(1000, { start: i => i % 10 < 7 ? STATES.queued : i % 10 < 9 ? STATES.paused : STATES.failed })
   const stop = new AbortController()
-  const asked: number[] = []
+  /** The total of calls after each pass. */
+  const calls: number[] = []
   let time = 0
   await reconcile({
     ...load,
@@ -24,14 +25,11 @@ test('a thousand tasks come to their review with fifty workers and few looks a p
       wait: async () => {
         await setImmediate()
         load.tick()
-        asked.push(load.asked.github)
+        calls.push(load.calls.github)
         time += 10_000
-        if (
-          asked.length >= MAX_PASSES
-          || (load.jobs().length === 0 && !load.statuses().some(([status]) => ['queued', 'implementing', 'checking'].includes(status)))
-        ) {
+        const isIdle = load.jobs().length === 0 && !load.statuses().some(([status]) => ['queued', 'implementing', 'checking'].includes(status))
+        if (calls.length >= MAX_PASSES || isIdle)
           stop.abort()
-        }
       },
     },
     slots: SLOTS,
@@ -49,35 +47,35 @@ test('a thousand tasks come to their review with fifty workers and few looks a p
 
   expect(Object.fromEntries(load.statuses())).toEqual({ in_review: 700, paused: 200, failed: 100 })
   expect(load.mostWorkers()).toBe(SLOTS)
-  // Fifty starts with one question each, and fifty looks with a handful.
-  expect(Math.max(...asked.map((total, i) => total - (asked[i - 1] ?? 0)))).toBeLessThanOrEqual(SLOTS + 50 * 6)
+  // Fifty starts with one call each, and fifty polls with at most six.
+  expect(Math.max(...calls.map((total, i) => total - (calls[i - 1] ?? 0)))).toBeLessThanOrEqual(SLOTS + 50 * 6)
 })
 
-test('a task that becomes due during a long pass is looked at right after it, not a poll later', async () => {
+test('a task that becomes due during a long pass is polled right after it, not a poll interval later', async () => {
   const load = createLoadFixture(2, { start: () => STATES.checking })
   const stop = new AbortController()
-  const rests: number[] = []
+  const delays: number[] = []
   let time = 1
   await reconcile({
     ...load,
     github: {
       ...load.github,
       verdict: async () => ({ kind: 'pending', waitingFor: ['test'] }),
-      // The first pass opens both pull requests; the second looks at the one that something happened to.
-      pullState: (...asked) => {
+      // The first pass opens both pull requests; the second polls the one that the edge requested.
+      pullState: (...args) => {
         time += 60_000
-        return load.github.pullState(...asked)
+        return load.github.pullState(...args)
       },
     },
-    edgeConnection: { ...load.edgeConnection, takePollRequests: () => new Set(rests.length > 0 ? ['t000000000'] : []) },
+    edgeConnection: { ...load.edgeConnection, takePollRequests: () => new Set(delays.length > 0 ? ['t000000000'] : []) },
     ledger: createLedger({ dayBudgetUsd: 1000, now: () => time }),
     composePrompt: () => 'Do it.',
     wake: {
       up: () => undefined,
       wait: async (ms) => {
-        rests.push(ms)
+        delays.push(ms)
         time += 9000
-        if (rests.length === 2)
+        if (delays.length === 2)
           stop.abort()
       },
     },
@@ -93,5 +91,5 @@ test('a task that becomes due during a long pass is looked at right after it, no
       throw error
     },
   }, stop.signal)
-  expect(rests).toEqual([10_000, 100])
+  expect(delays).toEqual([10_000, 100])
 })

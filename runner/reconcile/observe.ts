@@ -3,9 +3,7 @@ import type { Ledger } from '../gateway/ledger.ts'
 import { messageOf } from '../lib/message-of.ts'
 import { resolveResult } from './resolve-result.ts'
 
-/**
- * Lists the Jobs there are, with what the gateway knows about those that ended; or why the platform cannot be reached.
- */
+/** Lists all Jobs, ended ones with the gateway's usage and refusals; or the reason why the platform is unreachable. */
 export async function observe({
   executor,
   ledger,
@@ -22,7 +20,7 @@ export async function observe({
     )
   }
   catch (error) {
-    // The port says it: a rejection means that the platform cannot be reached.
+    // By the port's contract a rejection means that the platform cannot be reached.
     return { unreachable: `Workers cannot be reached: ${messageOf(error)}`.slice(0, 1000) }
   }
 }

@@ -2,27 +2,22 @@ import type { RunnerEvent } from '#shared/model/task-event.ts'
 import type { DesiredTask } from '#shared/protocol/runner.ts'
 import { backoff } from '#shared/lib/backoff.ts'
 
-/** The longest wait between two tries of something that fails: GitHub is back within minutes, and people wait. */
+/** Longest delay between two tries of a failing poll: outages of GitHub end within minutes, and people wait. */
 const MAX_BACKOFF_MS = 5 * 60_000
 
-/**
- * Least time between a poll and one that was asked for early, so that a storm of webhooks costs two polls a second. ms
- */
+/** Minimum ms between a poll and an early one, so that a storm of webhooks costs at most two polls a second. */
 const POLL_SOON_GAP_MS = 500
 
-/** Polls that are due within this are one pass, because each pass lists all Jobs of the executor. ms */
+/** Polls that are due within these ms share one pass, because each pass lists all Jobs of the executor. */
 const MIN_POLL_DELAY_MS = 100
 
-/**
- * So many early polls may follow each other; after that one more is
- * allowed per poll interval, or per ten seconds where that is longer.
- */
+/** Early polls in a row; after them one more is allowed per poll interval, or per ten seconds if that is shorter. */
 const MAX_SOON_POLLS = 30
 const MAX_REFILL_MS = 10_000
 
 interface TaskPollState {
   work: string
-  said: Map<string, string>
+  reported: Map<string, string>
   done: Map<string, string>
   notBefore: number
   failures: number
@@ -31,49 +26,46 @@ interface TaskPollState {
 }
 
 /**
- * What this process remembers of each task: what it reported, and when to poll again. An optimisation: losing
- * it repeats a poll or a report and never falsifies one. Other work that is desired of a task resets it.
+ * Remembers each task's last reports and the time of its next poll. An optimisation: losing it repeats a poll
+ * or a report and never falsifies one. New desired work for a task resets its state.
  */
 export interface PollState {
-  /** Whether the event differs from the last one of its kind; remembers it. */
+  /** Whether the event differs from the last one of its kind, which it replaces. */
   isNew: (task: DesiredTask, event: RunnerEvent) => boolean
-  /** What was written to GitHub for this work, by a name of its own: it need not be read with every poll. */
-  isDone: (task: DesiredTask, what: string, as?: string) => boolean
-  /** `as`: which of several it says now, where it is written again when that is another. */
-  done: (task: DesiredTask, what: string, as?: string) => void
+  /** Whether this variant of a text was the last one written to GitHub for this work, so that no poll need read it. */
+  isDone: (task: DesiredTask, name: string, variant?: string) => boolean
+  done: (task: DesiredTask, name: string, variant?: string) => void
+  /** ms since the epoch; 0 for at once. */
   notBefore: (task: DesiredTask) => number
-  /** The poll succeeded: the next one is at this time (ms since the epoch). */
+  /** Schedules the poll after a successful one; `at` is in ms since the epoch. */
   pollAt: (task: DesiredTask, at: number) => void
-  /**
-   * Brings the next poll forward as far as the limits on early polls allow.
-   * A task whose polls fail, or that waits for a rate limit, is left alone.
-   */
+  /** Brings the next poll forward within the limits on early polls, unless polls of the task fail. */
   pollSoon: (task: string) => void
   /**
-   * How long after a pass that began at `since` the next poll is due, at most a poll interval. Tasks
-   * that were due before `since` were polled by that pass; those that became due during it were not. ms
+   * The ms until the next poll is due after a pass that began at `since`, at most a poll interval. That pass
+   * polled the tasks that were due before `since`, but none that became due during it.
    */
   nextPollDelay: (since: number) => number
-  /** The poll failed: the next one is at `retryAt`, or after a delay that doubles. */
+  /** Schedules the poll after a failed one: after a delay that doubles, but not before `retryAt`. */
   failed: (task: DesiredTask, retryAt: number | null) => void
-  /** Forgets the tasks that are not among these. */
+  /** Forgets all tasks but these. */
   keep: (tasks: readonly DesiredTask[]) => void
 }
 
 export function createPollState({ now, pollMs }: { now: () => number, pollMs: number }): PollState {
   const tasks = new Map<string, TaskPollState>()
-  /** When a task has all its early polls again. */
+  /** The time when a task may make all its early polls again, ms since the epoch. */
   const refilled = new Map<string, number>()
   const refillMs = Math.min(pollMs, MAX_REFILL_MS)
 
-  function of({ id, work }: DesiredTask): TaskPollState {
+  function stateOf({ id, work }: DesiredTask): TaskPollState {
     const before = tasks.get(id)
     const text = JSON.stringify(work)
     if (before?.work === text)
       return before
     const fresh = {
       work: text,
-      said: new Map<string, string>(),
+      reported: new Map<string, string>(),
       done: new Map<string, string>(),
       notBefore: 0,
       failures: 0,
@@ -85,41 +77,39 @@ export function createPollState({ now, pollMs }: { now: () => number, pollMs: nu
 
   return {
     isNew: (task, event) => {
-      const { said } = of(task)
+      const { reported } = stateOf(task)
       const topic = event.kind === 'unblocked' ? 'blocked' : event.kind
       const text = JSON.stringify(event)
-      const isNew = said.get(topic) !== text
-      said.set(topic, text)
+      const isNew = reported.get(topic) !== text
+      reported.set(topic, text)
       return isNew
     },
-    isDone: (task, what, as = '') => of(task).done.get(what) === as,
-    done: (task, what, as = '') => void of(task).done.set(what, as),
-    notBefore: task => of(task).notBefore,
+    isDone: (task, name, variant = '') => stateOf(task).done.get(name) === variant,
+    done: (task, name, variant = '') => void stateOf(task).done.set(name, variant),
+    notBefore: task => stateOf(task).notBefore,
     pollAt: (task, at) => {
-      Object.assign(of(task), { notBefore: at, failures: 0, pollSoonFrom: now() + POLL_SOON_GAP_MS })
+      Object.assign(stateOf(task), { notBefore: at, failures: 0, pollSoonFrom: now() + POLL_SOON_GAP_MS })
     },
     pollSoon: (id) => {
-      const remembered = tasks.get(id)
-      if (!remembered || remembered.failures > 0)
+      const state = tasks.get(id)
+      if (!state || state.failures > 0)
         return
       const full = refilled.get(id) ?? 0
-      const from = Math.max(now(), remembered.pollSoonFrom, full - (MAX_SOON_POLLS - 1) * refillMs)
-      if (from < remembered.notBefore) {
-        remembered.notBefore = from
+      const from = Math.max(now(), state.pollSoonFrom, full - (MAX_SOON_POLLS - 1) * refillMs)
+      if (from < state.notBefore) {
+        state.notBefore = from
         refilled.set(id, Math.max(full, from) + refillMs)
       }
     },
     nextPollDelay: (since) => {
-      const soonest = Math.min(
-        ...[...tasks.values()].map(({ notBefore }) => notBefore).filter(notBefore => notBefore > since),
-      )
-      return Math.min(pollMs, Math.max(MIN_POLL_DELAY_MS, soonest - now()))
+      const times = [...tasks.values()].map(({ notBefore }) => notBefore).filter(notBefore => notBefore > since)
+      return Math.min(pollMs, Math.max(MIN_POLL_DELAY_MS, Math.min(...times) - now()))
     },
     failed: (task, retryAt) => {
-      const remembered = of(task)
-      const delayMs = backoff({ firstMs: pollMs, maxMs: MAX_BACKOFF_MS }, remembered.failures)
-      remembered.failures += 1
-      remembered.notBefore = Math.max(now() + delayMs, retryAt ?? 0)
+      const state = stateOf(task)
+      const delayMs = backoff({ firstMs: pollMs, maxMs: MAX_BACKOFF_MS }, state.failures)
+      state.failures += 1
+      state.notBefore = Math.max(now() + delayMs, retryAt ?? 0)
     },
     keep: (kept) => {
       const ids = new Set(kept.map(({ id }) => id))

@@ -6,10 +6,7 @@ import { PULL_TEXT_END } from '../github/pulls.ts'
 /** GitHub refuses a body above 65,536 characters. */
 const MAX_BODY_LENGTH = 60_000
 
-/**
- * The pull request's description: what it closes, what was done,
- * how CI stands, what to look at twice, where it comes from.
- */
+/** The pull request's description: the issue it closes, the work, the state of CI, the flags and the task's id. */
 export function pullText(
   { id, brief, summaries, flags, issue }: Pick<DesiredTask, 'id' | 'brief' | 'summaries' | 'flags' | 'issue'>,
   head: string,
@@ -17,16 +14,16 @@ export function pullText(
 ): string {
   const closes = issue ? `Closes #${issue.number}\n\n` : ''
   const done = summaries.length > 0 ? summaries.join('\n\n') : brief
-  const look = flags.length > 0 ? `\n\n### Look at twice\n\n${listed(flags)}` : ''
+  const flagged = flags.length > 0 ? `\n\n### Look at twice\n\n${flagList(flags)}` : ''
   const checks = `\n\n### Checks\n\n${ciText(head.slice(0, 7), verdict)}`
   const origin = `\n\n---\nMade by mainloop, task \`${id}\`.\n`
-  const room = MAX_BODY_LENGTH - closes.length - checks.length - look.length - origin.length
-  const ours = `${closes}${done.length > room ? `${done.slice(0, room)} …` : done}${checks}${look}${origin}`
-  return withoutEnd(ours) + PULL_TEXT_END
+  const room = MAX_BODY_LENGTH - closes.length - checks.length - flagged.length - origin.length
+  const text = `${closes}${done.length > room ? `${done.slice(0, room)} …` : done}${checks}${flagged}${origin}`
+  return escapeEnd(text) + PULL_TEXT_END
 }
 
-/** A brief, a summary or a file's name may hold the line below which people write: shown as text it ends nothing. */
-function withoutEnd(text: string): string {
+/** A brief, a summary or a file's name may hold the end marker, which would cut off mainloop's part there. */
+function escapeEnd(text: string): string {
   return text.replaceAll(PULL_TEXT_END, `&lt;${PULL_TEXT_END.slice(1)}`)
 }
 
@@ -46,41 +43,30 @@ function ciText(commit: string, verdict: Verdict | null): string {
   }
 }
 
-/** Said once CI is green. */
+/** The comment on a pull request once CI is green. */
 export function summaryText({ summaries, flags }: Pick<DesiredTask, 'summaries' | 'flags'>, head: string): string {
-  const look = flags.length > 0 ? `\n\nLook twice at:\n${listed(flags)}` : ''
-  return `CI is green on ${head.slice(0, 7)}, so this is ready for review. Comments by people who may push here become the next attempt.\n\n${last(summaries)}${look}`.slice(
-    0,
-    MAX_BODY_LENGTH,
-  )
+  const intro = `CI is green on ${head.slice(0, 7)}, so this is ready for review. `
+    + 'Comments by people who may push here become the next attempt.'
+  const flagged = flags.length > 0 ? `\n\nLook twice at:\n${flagList(flags)}` : ''
+  return `${intro}\n\n${summaries.at(-1) ?? ''}${flagged}`.slice(0, MAX_BODY_LENGTH)
 }
 
-/** Said to reviewers after their attempt. */
+/** The reply to reviewers after the attempt that their comments started. */
 export function replyText({ head, summary }: NonNullable<DesiredTask['reply']>): string {
-  const what = head === null ? 'Read, and nothing was changed.' : `Done in ${head.slice(0, 7)}.`
-  return `${what}\n\n${summary}`.trim().slice(0, MAX_BODY_LENGTH)
+  const outcome = head === null ? 'Read, and nothing was changed.' : `Done in ${head.slice(0, 7)}.`
+  return `${outcome}\n\n${summary}`.trim().slice(0, MAX_BODY_LENGTH)
 }
 
-/**
- * As many as one attempt can have; each attempt adds its own.
- * With 500 characters each they leave room for what was done.
- */
-const MAX_LISTED = 50
+/** The flags of a task add up over its attempts. With 500 characters each, this many leave room for the summaries. */
+const MAX_LISTED_FLAGS = 50
 
-function listed(flags: readonly string[]): string {
-  const shown = flags.slice(0, MAX_LISTED).map(flag => `- ${plain(flag)}`)
-  const left = flags.length - shown.length
-  return [...shown, ...left > 0 ? [`- … and ${left} more, which mainloop lists`] : []].join('\n')
+function flagList(flags: readonly string[]): string {
+  const items = flags.slice(0, MAX_LISTED_FLAGS).map(flag => `- ${plain(flag)}`)
+  const left = flags.length - items.length
+  return [...items, ...left > 0 ? [`- … and ${left} more, which mainloop lists`] : []].join('\n')
 }
 
-/**
- * The name of a file or a check may be anything: what GitHub would
- * take for a mention, a link or the end of an issue is shown as code.
- */
+/** A file or a check may have any name: one that GitHub would read as a mention, a link or "closes #1" becomes code. */
 function plain(text: string): string {
   return /[@#<>[\]`*]|:\/\//.test(text) ? `\`${text.replaceAll('`', '\'')}\`` : text
-}
-
-function last(summaries: readonly string[]): string {
-  return summaries.at(-1) ?? ''
 }

@@ -13,19 +13,19 @@ const PENDING: Verdict = { kind: 'pending', waitingFor: ['test'] }
 const FAILED: Verdict = { kind: 'failed', failure: { kind: 'checks', summary: 'test failed', jobs: [] } }
 const PASSED: Verdict = { kind: 'passed', checks: 1 }
 
-/** A task with an open pull request, looked at again and again by one runner. */
-async function setUp(given: Partial<GitHub> = {}) {
+/** A task with an open pull request, which one runner polls repeatedly. */
+async function setUp(overrides: Partial<GitHub> = {}) {
   const { github, pulls, effects, executor } = createInMemorySystem()
   const pull = await github.ensurePull({ repository: 'octo/hello', branch: 'x', base: null, title: 'Add it', body: '' })
   const at = (state: Parameters<typeof buildTask>[0]) => must(desired(buildTask({ pull, heads: [FIRST], ...state })), 'a desired task')
   const task = { check: at({ state: { ...STATES.checking, head: FIRST } }), review: at({ state: { ...STATES.in_review, head: FIRST } }) }
   const pollState = createPollState({ now: () => 0, pollMs: 1 })
-  const said: RunnerEvent[] = []
+  const reported: RunnerEvent[] = []
   const poll = (kind: 'check' | 'review', verdict: Verdict | (() => Verdict)) => apply({ kind, task: task[kind], head: FIRST, ready: true }, {
     executor,
-    github: { ...github, verdict: async () => typeof verdict === 'function' ? verdict() : verdict, ...given },
+    github: { ...github, verdict: async () => typeof verdict === 'function' ? verdict() : verdict, ...overrides },
     pollState,
-    report: (_, event) => said.push(event),
+    report: (_, event) => reported.push(event),
     globalStop: () => null,
     forgetLog: () => {},
     composePrompt: () => '',
@@ -40,10 +40,10 @@ async function setUp(given: Partial<GitHub> = {}) {
       throw error
     },
   })
-  return { poll, said, effects, pull: must(pulls[0], 'a pull request') }
+  return { poll, reported, effects, pull: must(pulls[0], 'a pull request') }
 }
 
-test.each(['check', 'review'] as const)('one that is merged during a %s gets no second one', async (kind) => {
+test.each(['check', 'review'] as const)('a pull request that is merged during a %s is not followed by a second one', async (kind) => {
   const { poll, effects, pull } = await setUp()
   await poll(kind, () => {
     pull.state = 'merged'
@@ -53,7 +53,7 @@ test.each(['check', 'review'] as const)('one that is merged during a %s gets no 
   expect(pull.body).toBe('')
 })
 
-test('its text says how CI stands, however often that changes', async () => {
+test('the text of the pull request follows each change of the verdict', async () => {
   const { poll, pull } = await setUp()
   const texts: string[] = []
   for (const verdict of [FAILED, PENDING, FAILED]) {
@@ -63,9 +63,9 @@ test('its text says how CI stands, however often that changes', async () => {
   expect(texts).toEqual([expect.stringContaining('Not green on'), expect.stringContaining('Waiting for CI'), expect.stringContaining('Not green on')])
 })
 
-test.each([['check', PASSED], ['review', FAILED]] as const)('how CI stands is reported in a %s although GitHub refuses the text', async (kind, verdict) => {
+test.each([['check', PASSED], ['review', FAILED]] as const)('a %s reports the verdict although GitHub refuses the text', async (kind, verdict) => {
   const refuse = () => Promise.reject(new GitHubError('refused', 'GitHub would not write the text of the pull request: body is too long'))
-  const { poll, said } = await setUp({ updatePullText: refuse, ensurePull: refuse })
+  const { poll, reported } = await setUp({ updatePullText: refuse, ensurePull: refuse })
   await poll(kind, verdict)
-  expect(said.filter(event => event.kind === 'checks')).toEqual([{ kind: 'checks', head: FIRST, verdict }])
+  expect(reported.filter(event => event.kind === 'checks')).toEqual([{ kind: 'checks', head: FIRST, verdict }])
 })

@@ -3,18 +3,18 @@ import type { PullRequest } from '#shared/model/task.ts'
 import type { DesiredTask } from '#shared/protocol/runner.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { marker } from '../github/marker.ts'
-import { clearBlocked, once } from './apply-context.ts'
+import { clearBlocked, writeOnce } from './apply-context.ts'
 import { callGitHub } from './blocked-error.ts'
 import { pullText, summaryText } from './pull-text.ts'
 import { answerReview, readReview } from './review.ts'
-import { PEOPLE_PACE } from './writers.ts'
+import { PERSON_POLL_FACTOR } from './writers.ts'
 
-/** The pull request exists, says what was done, answers its reviewers, and the verdict on `head` is reported. */
+/** Opens the pull request if there is none, replies to its reviewers, and reports the verdict on `head`. */
 export async function checkPull(
   { task, head }: { task: DesiredTask, head: string },
   deps: ApplyContext,
 ): Promise<void> {
-  const open = task.pull ? await openPull(task, task.pull.number, deps) : null
+  const open = task.pull ? await readOpenPull(task, task.pull.number, deps) : null
   if (task.pull && !open)
     return
   const pull = open ?? (await createPull(task, head, deps))
@@ -24,13 +24,13 @@ export async function checkPull(
   deps.step(`verdict ${head}`)
   const verdict = await callGitHub(() => deps.github.verdict(task.repository, head, pull.number))
   deps.report(task, { kind: 'checks', head, verdict })
-  await keepText({ task, number: pull.number, head, verdict }, deps)
+  await updateText({ task, number: pull.number, head, verdict }, deps)
   clearBlocked(task, deps, deps.pollMs)
 }
 
 /**
- * The pull request is ready when its checks passed; a merge, a
- * close, what reviewers ask for or another verdict is reported.
+ * Marks the pull request ready once its checks passed, and reports a merge, a close, comments of reviewers or a
+ * changed verdict.
  */
 export async function reviewPull(
   { task, head, ready }: { task: DesiredTask, head: string, ready: boolean },
@@ -39,7 +39,7 @@ export async function reviewPull(
   const { repository } = task
   if (!task.pull)
     return checkPull({ task, head }, deps)
-  const pull = await openPull(task, task.pull.number, deps)
+  const pull = await readOpenPull(task, task.pull.number, deps)
   if (!pull)
     return
 
@@ -52,13 +52,13 @@ export async function reviewPull(
     reportPull(task, pull, deps)
   }
   if (ready) {
-    await once(task, 'summary', deps, () =>
-      deps.github.ensureComment({
-        repository,
-        number: pull.number,
-        marker: marker(task.id, 'summary'),
-        body: summaryText(task, head),
-      }))
+    const note = {
+      repository,
+      number: pull.number,
+      marker: marker(task.id, 'summary'),
+      body: summaryText(task, head),
+    }
+    await writeOnce(task, 'summary', deps, () => deps.github.ensureComment(note))
   }
 
   deps.step(`verdict ${head}`)
@@ -66,17 +66,17 @@ export async function reviewPull(
   if (verdict.kind !== (ready ? 'passed' : 'none'))
     deps.report(task, { kind: 'checks', head, verdict })
   const isQuiet = await readReview(task, pull.number, deps)
-  await keepText({ task, number: pull.number, head, verdict }, deps)
-  clearBlocked(task, deps, isQuiet ? deps.pollMs * PEOPLE_PACE : deps.pollMs)
+  await updateText({ task, number: pull.number, head, verdict }, deps)
+  clearBlocked(task, deps, isQuiet ? deps.pollMs * PERSON_POLL_FACTOR : deps.pollMs)
 }
 
-/** A merge or a close is reported, whatever else goes on. */
+/** Reports a merge or a close of the pull request during other work. */
 export async function watchPull(
   { task, pull }: { task: DesiredTask, pull: number },
   deps: ApplyContext,
 ): Promise<void> {
   if (await readPull(task, pull, deps))
-    clearBlocked(task, deps, deps.pollMs * PEOPLE_PACE)
+    clearBlocked(task, deps, deps.pollMs * PERSON_POLL_FACTOR)
 }
 
 async function createPull(
@@ -93,11 +93,8 @@ async function createPull(
   return pull
 }
 
-/**
- * Its text says how CI stands, and is written again when that is
- * another. Comes last: a text that is refused keeps nothing else back.
- */
-async function keepText(
+/** Rewrites the description when the verdict changed. Called last, so that a refused text delays nothing else. */
+async function updateText(
   { task, number, head, verdict }: { task: DesiredTask, number: number, head: string, verdict: Verdict },
   { step, github, pollState }: ApplyContext,
 ): Promise<void> {
@@ -108,10 +105,10 @@ async function keepText(
   pollState.done(task, 'pull-text', verdict.kind)
 }
 
-/** The pull request while it is open and stands where the task thinks; null after what else was seen was reported. */
-async function openPull(task: DesiredTask, number: number, deps: ApplyContext): Promise<PullRequest | null> {
+/** Returns the pull request while it is open with a head the task knows; otherwise reports the change: null. */
+async function readOpenPull(task: DesiredTask, number: number, deps: ApplyContext): Promise<PullRequest | null> {
   const open = await readPull(task, number, deps)
-  // GitHub shows a push a moment late, so only a commit that is new to the task is somebody else's.
+  // GitHub shows a push a moment late, so the head may be an earlier one; only an unknown commit is somebody else's.
   if (!open || task.heads.includes(open.head))
     return open?.pull ?? null
   deps.report(task, { kind: 'pushed', head: open.head })

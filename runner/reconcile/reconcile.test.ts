@@ -6,24 +6,24 @@ import { GitHubError } from '../github/github.ts'
 import { reconcile } from './reconcile.ts'
 import { createInMemorySystem } from './testing/in-memory-system.ts'
 
-/** Enough for the whole story with a restart in the middle; more would mean that it never ends. */
+/** Enough for a task's whole life with a restart in the middle; more passes would mean an endless loop. */
 const MAX_PASSES = 200
 
 type Delivery = 'at once' | 'with the next pass'
 
+interface Run {
+  until: (system: InMemorySystem) => boolean
+  killAt?: number
+  delivery?: Delivery
+  dayBudgetUsd?: number
+}
+
 /**
- * One life of a runner: from its start until `until` holds, or until it is killed before its effect number `killAt`. Reports it had not
- * delivered die with it. Returns the effects it came to.
+ * Runs a runner until `until` holds, or kills it before its effect number `killAt`; undelivered reports are lost then.
+ * Returns its effects.
  */
-async function live(
-  system: InMemorySystem,
-  {
-    until,
-    killAt = Infinity,
-    delivery = 'at once',
-    dayBudgetUsd = 100,
-  }: { until: (system: InMemorySystem) => boolean, killAt?: number, delivery?: Delivery, dayBudgetUsd?: number },
-): Promise<string[]> {
+async function runRunner(system: InMemorySystem, run: Run): Promise<string[]> {
+  const { until, killAt = Infinity, delivery = 'at once', dayBudgetUsd = 100 } = run
   const stop = new AbortController()
   const steps: string[] = []
   let time = 0
@@ -46,7 +46,7 @@ async function live(
       wake: {
         up: () => undefined,
         wait: async () => {
-          // Log lines travel beside the passes.
+          // Log lines are forwarded between the passes.
           await setImmediate()
           await setImmediate()
           unsent.forEach(system.apply)
@@ -88,7 +88,7 @@ async function live(
 
 class Killed extends Error {}
 
-/** Unique across the lives of a test, as the runner's own are. */
+/** Ids stay unique across restarts, like the runner's own. */
 let ids = 0
 
 const isOver = (system: InMemorySystem) => system.task().cleanedUp
@@ -106,11 +106,11 @@ function ending(system: InMemorySystem) {
   }
 }
 
-const story = createInMemorySystem()
-const wholeStory = await live(story, { until: isOver })
+const undisturbed = createInMemorySystem()
+const allSteps = await runRunner(undisturbed, { until: isOver })
 
 test('a task goes from its first attempt over a failing check and a fix to a merged pull request', () => {
-  expect(ending(story)).toMatchObject({
+  expect(ending(undisturbed)).toMatchObject({
     state: 'merged',
     fixes: 1,
     history: [
@@ -132,21 +132,21 @@ test('a task goes from its first attempt over a failing check and a fix to a mer
   })
 })
 
-test.each((['at once', 'with the next pass'] as const).flatMap(delivery => wholeStory.map((step, killAt) => ({ delivery, killAt, step }))))(
-  'killed before "$step" ($killAt, reports delivered $delivery) and started again, it ends the same',
+test.each((['at once', 'with the next pass'] as const).flatMap(delivery => allSteps.map((step, killAt) => ({ delivery, killAt, step }))))(
+  'a runner killed before "$step" ($killAt, reports delivered $delivery) and restarted comes to the same end',
   async ({ delivery, killAt }) => {
     const system = createInMemorySystem()
-    await live(system, { until: isOver, killAt, delivery })
-    await live(system, { until: isOver, delivery })
-    expect(ending(system)).toEqual(ending(story))
+    await runRunner(system, { until: isOver, killAt, delivery })
+    await runRunner(system, { until: isOver, delivery })
+    expect(ending(system)).toEqual(ending(undisturbed))
   },
 )
 
-test('killed again and again, each life one effect longer than the last, it ends the same', async () => {
+test('a runner killed again and again, each time one effect later, comes to the same end', async () => {
   const system = createInMemorySystem()
-  for (let life = 0; !isOver(system); life++)
-    await live(system, { until: isOver, killAt: life })
-  expect(ending(system)).toEqual(ending(story))
+  for (let killAt = 0; !isOver(system); killAt++)
+    await runRunner(system, { until: isOver, killAt })
+  expect(ending(system)).toEqual(ending(undisturbed))
 })
 
 test.each([
@@ -156,7 +156,7 @@ test.each([
 ] as const)('a repository that is %s fails the task with GitHub\'s reason and starts no worker', async (kind, failure) => {
   const system = createInMemorySystem()
   system.inspection = new GitHubError(kind, 'octo/hello cannot be worked on.')
-  await live(system, { until: ({ task }) => task().state.status === 'failed' })
+  await runRunner(system, { until: ({ task }) => task().state.status === 'failed' })
   expect(system.task().state).toMatchObject({ status: 'failed', kind: failure, reason: 'octo/hello cannot be worked on.' })
   expect(system.effects).toEqual([])
 })
@@ -164,27 +164,27 @@ test.each([
 test.each([
   ['github', 'GitHub does not answer.'],
   ['executor', 'Workers cannot be reached: connect ECONNREFUSED'],
-] as const)('while %s is down the task says what it waits for, and goes on when it is back', async (on, why) => {
+] as const)('a task is blocked while %s is down, and goes on when it is back', async (on, why) => {
   const system = createInMemorySystem()
   system.down[on] = true
-  await live(system, { until: ({ task }) => task().blocked !== null })
+  await runRunner(system, { until: ({ task }) => task().blocked !== null })
   expect(system.task().blocked).toMatchObject({ on, why })
   system.down[on] = false
-  await live(system, { until: isOver })
+  await runRunner(system, { until: isOver })
   expect(system.task().blocked).toBeNull()
 })
 
 test('a cancelled task loses its worker', async () => {
   const system = createInMemorySystem()
-  await live(system, { until: ({ task }) => task().state.status === 'implementing' })
+  await runRunner(system, { until: ({ task }) => task().state.status === 'implementing' })
   system.happen({ kind: 'cancel' })
-  await live(system, { until: isOver })
+  await runRunner(system, { until: isOver })
   expect(system.effects).toEqual(['start ml-a1b2c3d4e5-implement-1', 'remove ml-a1b2c3d4e5-implement-1', 'clean up after it is cancelled'])
 })
 
-test('on a day whose budget is used up no worker starts, and the task pauses until the next', async () => {
+test('a task pauses until the next day and starts no worker when the day\'s budget is used up', async () => {
   const system = createInMemorySystem()
-  await live(system, { until: ({ task }) => task().state.status === 'paused', dayBudgetUsd: 0 })
+  await runRunner(system, { until: ({ task }) => task().state.status === 'paused', dayBudgetUsd: 0 })
   expect(system.task().state).toMatchObject({ status: 'paused', until: 86_400_000, why: 'The day\'s budget of $0.00 for all tasks is used up.' })
   expect(system.effects).toEqual([])
 })

@@ -17,7 +17,7 @@ import { reportId } from './report-id.ts'
 export interface ReconcileDeps {
   edgeConnection: Pick<EdgeConnection, 'desired' | 'takePollRequests' | 'report' | 'isReporting' | 'sendLog'>
   executor: Executor
-  /** Of the model gateway: it lets in whom the reconciler admits. */
+  /** The model gateway's: it serves only the attempts that the reconciler admits. */
   ledger: Pick<Ledger, 'admit' | 'globalStop' | 'spent' | 'refusal'>
   github: GitHub
   composePrompt: ApplyContext['composePrompt']
@@ -30,15 +30,15 @@ export interface ReconcileDeps {
   checkoutMb: number
   now: () => number
   newId: () => string
-  /** Called between every two effects, with the next one. */
+  /** Called before every effect with its name, so that tests can interrupt the runner there. */
   onStep?: (step: string) => void
-  /** Something that should not happen did; the loop goes on. */
+  /** Logs a failure that the code should have prevented; the loop goes on. */
   bug: (error: unknown, doing: string) => void
 }
 
 /**
- * Makes what exists what is desired, until the signal aborts; workers go on without it. Keeps nothing that
- * it could not learn again from the edge, the executor and GitHub, so it may die between any two effects.
+ * Brings about the desired tasks until the signal aborts; workers run on without it. It may die between any two
+ * effects, because it can learn all its state again from the edge, the executor and GitHub.
  */
 export async function reconcile(deps: ReconcileDeps, signal: AbortSignal): Promise<void> {
   const pollState = createPollState(deps)
@@ -94,7 +94,7 @@ function createPass(deps: ReconcileDeps, pollState: PollState, signal: AbortSign
     for (const action of actions) {
       if (isStopped())
         return
-      // The edge said something else meanwhile, a cancel perhaps: the next pass begins at once and sees it.
+      // The edge changed the task meanwhile, perhaps by a cancel: the next pass begins at once and sees it.
       if ('task' in action && !edgeConnection.desired()?.includes(action.task))
         continue
       await apply(action, { ...deps, globalStop: ledger.globalStop, pollState, report, step, forgetLog: logs.forget })
@@ -102,14 +102,14 @@ function createPass(deps: ReconcileDeps, pollState: PollState, signal: AbortSign
   }
 }
 
-/** Which attempts may ask the model, and for how much. An attempt whose Job cannot be seen may go on. */
+/** The attempts that may ask the model, with their budgets. An attempt whose Job cannot be listed may go on. */
 function allowances(desired: readonly DesiredTask[], jobs: readonly Job[] | { unreachable: string }): Allowance[] {
-  const ended = new Set(
-    'unreachable' in jobs
-      ? []
-      : jobs.filter(({ result }) => result !== null).map(({ task, attempt }) => `${task}/${attempt}`),
-  )
-  return desired.flatMap(({ id, work, spent }) => work.do === 'attempt'
-    ? [{ task: id, attempt: work.attempt, budgetUsd: work.budgetUsd, spent, ended: ended.has(`${id}/${work.attempt}`) }]
-    : [])
+  const ended = 'unreachable' in jobs ? [] : jobs.filter(({ result }) => result !== null)
+  const endedKeys = new Set(ended.map(({ task, attempt }) => `${task}/${attempt}`))
+  return desired.flatMap(({ id, work, spent }) => {
+    if (work.do !== 'attempt')
+      return []
+    const { attempt, budgetUsd } = work
+    return [{ task: id, attempt, budgetUsd, spent, ended: endedKeys.has(`${id}/${attempt}`) }]
+  })
 }

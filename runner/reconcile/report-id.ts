@@ -3,10 +3,9 @@ import type { TaskId } from '#shared/model/task.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 
 /**
- * The id under which the edge applies a report once. What can happen only once gets its id from
- * what it says, so that a restarted runner that says it again is not heard twice. What describes
- * how things stand (checks, a pull request, a blockade) may be true again later, even of the
- * same commit after a rerun, and changes nothing when repeated: `unique` keeps those apart.
+ * The id under which the edge applies a report once. An event that can happen only once gets its id from its
+ * content, so that a restarted runner's repeat is ignored. A state (checks, a pull request, a block) may be
+ * reported again later, even for the same commit after a rerun, and a repeat does no harm: its id is `unique`.
  */
 export function reportId(task: TaskId, event: RunnerEvent, unique: () => string): string {
   switch (event.kind) {

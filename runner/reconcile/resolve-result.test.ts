@@ -14,24 +14,29 @@ const LIMITED: AttemptResult = { outcome: 'limited', until: 5, why: 'For now.', 
 const DONE: AttemptResult = { outcome: 'unchanged', summary: 'Nothing to do.', usage }
 
 test.each<[string, AttemptResult, Parameters<typeof resolveResult>[1], AttemptResult]>([
-  ['what the gateway has nothing to say about stays', FAILED, { spent: null, refusal: null }, FAILED],
-  ['what was metered counts when it is more', DONE, { spent: more, refusal: null }, { ...DONE, usage: more }],
-  ['what the worker counted counts when it is more', { ...DONE, usage: more }, { spent: usage, refusal: null }, { ...DONE, usage: more }],
+  ['a result that the gateway knows nothing about stays', FAILED, { spent: null, refusal: null }, FAILED],
+  ['the gateway\'s usage counts when it is higher', DONE, { spent: more, refusal: null }, { ...DONE, usage: more }],
+  ['the worker\'s usage counts when it is higher', { ...DONE, usage: more }, { spent: usage, refusal: null }, { ...DONE, usage: more }],
   [
-    'a failure without money is the budget\'s',
+    'a failure after the budget was used up names the budget',
     FAILED,
     { spent: more, refusal: BUDGET },
     { outcome: 'failed', kind: 'budget', reason: 'It is used up.', usage: more },
   ],
-  ['a failure on the day\'s budget is a pause', FAILED, { spent: usage, refusal: DAY }, { outcome: 'limited', until: 1000, why: 'Enough for today.', usage }],
   [
-    'a worker that knocked in vain until its deadline is a pause',
+    'a failure after the day\'s budget was used up pauses the task',
+    FAILED,
+    { spent: usage, refusal: DAY },
+    { outcome: 'limited', until: 1000, why: 'Enough for today.', usage },
+  ],
+  [
+    'a worker that was refused until its deadline pauses the task',
     DEADLINE,
     { spent: usage, refusal: DAY },
     { outcome: 'limited', until: 1000, why: 'Enough for today.', usage },
   ],
   ['a pause ends when the gateway says', LIMITED, { spent: usage, refusal: DAY }, { outcome: 'limited', until: 1000, why: 'Enough for today.', usage }],
-  ['work that was done is done, refused or not', DONE, { spent: usage, refusal: BUDGET }, DONE],
-])('%s', (_, result, books, resolved) => {
-  expect(resolveResult(result, books)).toEqual(resolved)
+  ['finished work stays finished after a refusal', DONE, { spent: usage, refusal: BUDGET }, DONE],
+])('%s', (_, result, ledger, resolved) => {
+  expect(resolveResult(result, ledger)).toEqual(resolved)
 })

@@ -3,9 +3,9 @@ import type { Usage } from '#shared/model/task.ts'
 import type { Stop } from '../gateway/ledger.ts'
 
 /**
- * How an attempt ended, with what the gateway knows of it: what it really cost, and
- * that it failed because it was refused the model. The worker's own word comes from
- * where a stranger's code ran, so it can make the attempt dearer but not cheaper.
+ * Corrects the worker's result with the gateway's knowledge: the higher usage of the two, and a refusal by the
+ * gateway as the cause of a failure. The worker's numbers come from a place where foreign code ran, so they can
+ * raise the cost of the attempt but not lower it.
  */
 export function resolveResult(
   result: AttemptResult,

@@ -2,10 +2,10 @@ import type { DesiredTask } from '#shared/protocol/runner.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { callGitHub } from './blocked-error.ts'
 
-/** People decide in minutes, CI ends in seconds: so what people do is polled less often. Times the poll interval. */
-export const PEOPLE_PACE = 6
+/** Poll intervals between two polls for a person's decision: people decide in minutes, while CI ends in seconds. */
+export const PERSON_POLL_FACTOR = 6
 
-/** Who of these may push to the task's repository. */
+/** Returns the logins with write access to the task's repository. */
 export async function writersAmong(
   logins: readonly string[],
   { repository }: DesiredTask,

@@ -21,12 +21,12 @@ const LINES_PER_JOB = 3
 type Report = Omit<Extract<RunnerUp, { type: 'report' }>, 'type'>
 
 /**
- * Everything outside the runner, in memory: an edge that runs the real machine, workers that end when time moves, a GitHub where the first
- * commit fails and the second is green. It outlives the runners that come and go in the tests.
+ * In-memory edge, executor and GitHub. The edge runs the real task machine, workers end with `tick`, and on GitHub the checks of the
+ * first commit fail and those of the second pass. It outlives the runners that a test kills.
  */
 export function createInMemorySystem() {
   let task = buildTask({ state: STATES.queued })
-  let wanted: readonly DesiredTask[] = view()
+  let desiredTasks: readonly DesiredTask[] = view()
   const answered = new Map<string, string | null>()
   const stored: LogLine[] = []
   const workers = createInMemoryExecutor(({ name }: JobSpec, worker) => {
@@ -35,17 +35,17 @@ export function createInMemorySystem() {
       worker.log(`line ${n}`)
   })
   const pulls: (PullState & { body: string })[] = []
-  const looks = new Map<string, number>()
+  const verdictReads = new Map<string, number>()
   const notes = new Map<string, string>()
   let isCleanedUp = false
   const system = {
     announced: [] as string[],
-    /** Every effect on the executor and GitHub that is not a mere look. */
+    /** All writes to the executor and GitHub, in order. */
     effects: [] as string[],
     down: { github: false, executor: false },
     inspection: null as GitHubError | null,
-    /** What is desired, the same objects until something changes. */
-    desired: () => wanted,
+    /** Returns the same objects until the task changes. */
+    desired: () => desiredTasks,
     task: () => task,
     jobs: workers.jobs,
     pulls,
@@ -64,7 +64,7 @@ export function createInMemorySystem() {
       }
       return last()
     },
-    /** Time moves: workers end, and a person merges what is ready. */
+    /** Ends all workers, and merges the pull requests that are ready. */
     tick: () => {
       for (const job of workers.jobs())
         workers.end(job.name, resultOf(job))
@@ -83,7 +83,7 @@ export function createInMemorySystem() {
     if (!step.ok)
       return step.message
     task = step.task
-    wanted = view()
+    desiredTasks = view()
     system.announced.push(...step.effects.map(({ text }) => text))
     return null
   }
@@ -100,18 +100,18 @@ export function createInMemorySystem() {
   }
 
   function executor(): Executor {
-    const platform = () => {
+    const throwIfDown = () => {
       if (system.down.executor)
         throw new Error('connect ECONNREFUSED')
     }
     return {
       ...workers,
       ensure: async (spec) => {
-        platform()
+        throwIfDown()
         await workers.ensure(spec)
       },
       list: async () => {
-        platform()
+        throwIfDown()
         return workers.list()
       },
       remove: async (name) => {
@@ -187,9 +187,9 @@ export function createInMemorySystem() {
       acknowledge: unused,
       verdict: async (_, head): Promise<Verdict> => {
         reach()
-        const look = (looks.get(head) ?? 0) + 1
-        looks.set(head, look)
-        if (look === 1)
+        const reads = (verdictReads.get(head) ?? 0) + 1
+        verdictReads.set(head, reads)
+        if (reads === 1)
           return { kind: 'pending', waitingFor: ['test'] }
         return head === FIRST
           ? { kind: 'failed', failure: { kind: 'checks', summary: 'test failed', jobs: [] } }
@@ -200,7 +200,7 @@ export function createInMemorySystem() {
 }
 
 function unused(): never {
-  throw new Error('nothing in this story plans first or is reviewed')
+  throw new Error('the task of this system has no plan and no review')
 }
 
 export type InMemorySystem = ReturnType<typeof createInMemorySystem>

@@ -11,8 +11,8 @@ import { createInMemoryExecutor } from '../../executor/testing/in-memory-executo
 const USAGE = { costUsd: 0.1, inputTokens: 10, outputTokens: 5 }
 
 /**
- * Many tasks at once in memory: an edge that runs the real machine, workers that end when time moves, a GitHub that finds every commit
- * green. It counts what it is asked.
+ * In-memory edge, executor and GitHub for many tasks, with a count of the calls. The edge runs the real task machine, workers end with
+ * `tick`, and all checks pass.
  */
 export function createLoadFixture(count: number, { start }: { start: (i: number) => Task['state'] }) {
   const tasks = new Map<string, Task>()
@@ -22,9 +22,9 @@ export function createLoadFixture(count: number, { start }: { start: (i: number)
   }
   const workers = createInMemoryExecutor()
   const pulls = new Map<number, { pull: PullRequest, branch: string }>()
-  const asked = { github: 0, executor: 0 }
-  let most = 0
-  let wanted = view()
+  const calls = { github: 0, executor: 0 }
+  let mostWorkers = 0
+  let desiredTasks = view()
 
   function view() {
     return [...tasks.values()].flatMap((task) => {
@@ -33,47 +33,47 @@ export function createLoadFixture(count: number, { start }: { start: (i: number)
     })
   }
 
-  function called<A extends unknown[], R>(answer: (...given: A) => R): (...given: A) => Promise<R> {
-    return async (...given) => {
-      asked.github += 1
-      return answer(...given)
+  function counted<A extends unknown[], R>(answer: (...args: A) => R): (...args: A) => Promise<R> {
+    return async (...args) => {
+      calls.github += 1
+      return answer(...args)
     }
   }
-  const unasked = called((): never => {
-    throw new Error('nobody asks this here')
+  const unused = counted((): never => {
+    throw new Error('the tasks of this fixture have no reviews')
   })
 
   const github: GitHub = {
-    inspect: called(() => ({ defaultBranch: 'main' })),
-    ensurePull: called(({ branch }) => {
+    inspect: counted(() => ({ defaultBranch: 'main' })),
+    ensurePull: counted(({ branch }) => {
       const known = [...pulls.values()].find(open => open.branch === branch)
       const pull = known?.pull ?? { number: pulls.size + 1, url: `https://github.com/octo/hello/pull/${pulls.size + 1}`, draft: true }
       pulls.set(pull.number, { pull, branch })
       return pull
     }),
-    updatePullText: called(() => undefined),
-    pullState: called((_, number) => ({
+    updatePullText: counted(() => undefined),
+    pullState: counted((_, number) => ({
       state: 'open' as const,
       pull: pullOf(number),
       head: shaOf(must(pulls.get(number), 'a pull request').branch),
       branchGone: false,
     })),
-    markReady: called((_, number) => {
+    markReady: counted((_, number) => {
       const open = must(pulls.get(number), 'a pull request')
       pulls.set(number, { ...open, pull: { ...open.pull, draft: false } })
     }),
-    verdict: called(() => ({ kind: 'passed' as const, checks: 1 })),
+    verdict: counted(() => ({ kind: 'passed' as const, checks: 1 })),
     person: async () => null,
-    changes: called(() => ''),
-    cleanUp: called(() => undefined),
-    ensureComment: called(() => ({ id: 1, at: 1 })),
-    pullComments: called(() => []),
-    issueComments: called(() => []),
-    ensureIssue: called(() => ({ number: 1, url: 'https://github.com/octo/hello/issues/1' })),
-    ensureReplies: unasked,
-    mayWrite: unasked,
-    thumbsUp: called(() => []),
-    acknowledge: unasked,
+    changes: counted(() => ''),
+    cleanUp: counted(() => undefined),
+    ensureComment: counted(() => ({ id: 1, at: 1 })),
+    pullComments: counted(() => []),
+    issueComments: counted(() => []),
+    ensureIssue: counted(() => ({ number: 1, url: 'https://github.com/octo/hello/issues/1' })),
+    ensureReplies: unused,
+    mayWrite: unused,
+    thumbsUp: counted(() => []),
+    acknowledge: unused,
   }
 
   function pullOf(number: number): PullRequest {
@@ -83,29 +83,29 @@ export function createLoadFixture(count: number, { start }: { start: (i: number)
   const executor: Executor = {
     ...workers,
     ensure: async (spec) => {
-      asked.executor += 1
+      calls.executor += 1
       await workers.ensure(spec)
-      most = Math.max(most, workers.jobs().filter(({ result }) => result === null).length)
+      mostWorkers = Math.max(mostWorkers, workers.jobs().filter(({ result }) => result === null).length)
     },
     list: async () => {
-      asked.executor += 1
+      calls.executor += 1
       return workers.list()
     },
     remove: async (name) => {
-      asked.executor += 1
+      calls.executor += 1
       await workers.remove(name)
     },
   }
 
   const edgeConnection: Pick<EdgeConnection, 'desired' | 'takePollRequests' | 'report' | 'isReporting' | 'sendLog'> = {
-    desired: () => wanted,
+    desired: () => desiredTasks,
     report: ({ task, event }) => {
       const step = transition(must(tasks.get(task), 'a task'), event, 1)
       if (!step.ok)
         return
       tasks.set(task, step.task)
       const now = desired(step.task)
-      wanted = wanted.flatMap(other => other.id === task ? now ?? [] : other)
+      desiredTasks = desiredTasks.flatMap(other => other.id === task ? now ?? [] : other)
     },
     takePollRequests: () => new Set(),
     isReporting: () => false,
@@ -116,12 +116,12 @@ export function createLoadFixture(count: number, { start }: { start: (i: number)
     edgeConnection,
     executor,
     github,
-    asked,
-    /** The most workers there ever were at the same time. */
-    mostWorkers: () => most,
+    calls,
+    /** The highest number of running workers at the same time. */
+    mostWorkers: () => mostWorkers,
     jobs: workers.jobs,
-    statuses: () => Object.entries(Object.groupBy(tasks.values(), ({ state }) => state.status)).map(([status, those]) => [status, those.length] as const),
-    /** Every worker comes to its end. */
+    statuses: () => Object.entries(Object.groupBy(tasks.values(), ({ state }) => state.status)).map(([status, group]) => [status, group.length] as const),
+    /** Ends all workers. */
     tick: () => {
       for (const { name, task } of workers.jobs())
         workers.end(name, { outcome: 'published', head: shaOf(`mainloop/${task}`), summary: 'Added it.', flags: [], usage: USAGE })

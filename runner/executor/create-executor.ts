@@ -5,7 +5,7 @@ import type { Executor } from './executor.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { createProcessExecutor } from './process/process-executor.ts'
 
-/** The executor that is configured. The client for clusters is loaded only by who has one. */
+/** Creates the configured executor. The Kubernetes client is large, so only a runner that uses it imports it. */
 export async function createExecutor(
   { executor, workDir }: Pick<Config, 'executor' | 'workDir'>,
   secrets: (spec: JobSpec) => Promise<WorkerSecrets>,

@@ -12,20 +12,17 @@ export interface Job {
 }
 
 /**
- * Where workers run. Keeps no state but the Jobs themselves, so any number of runner restarts see the same.
- * Rejects only when the platform cannot be reached; the next pass tries again.
+ * The port through which the runner starts workers. The Jobs are its only state, so a restarted runner sees the
+ * same ones. Its methods reject only when the platform cannot be reached; the next pass tries again.
  */
 export interface Executor {
   readonly kind: 'process' | 'kubernetes'
-  /** Makes the Job exist. Called again with the same name it does nothing, also when the Job has ended. */
+  /** Starts the Job. Called again with the same name it does nothing, even after the Job has ended. */
   ensure: (spec: JobSpec) => Promise<void>
-  /** All Jobs of ours, ended ones included, until removed. */
+  /** Lists all Jobs of mainloop, ended ones too, until they are removed. */
   list: () => Promise<Job[]>
-  /**
-   * The Job's log lines with `n > after`, in order, as they come;
-   * ends when the Job has ended and all was read, or on abort.
-   */
+  /** Yields the log lines with `n > after` as they arrive; ends with the Job's log, or on abort. */
   follow: (name: string, after: number, signal: AbortSignal) => AsyncIterable<LogLine>
-  /** Stops the Job if it runs and removes all of it. Removing what is not there is success. */
+  /** Stops the Job if it runs and removes everything of it. Removing an unknown Job succeeds. */
   remove: (name: string) => Promise<void>
 }

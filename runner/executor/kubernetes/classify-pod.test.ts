@@ -2,7 +2,7 @@ import type { ClusterJob, ClusterPod, ContainerState } from './cluster.ts'
 import { expect, test } from 'vitest'
 import { classifyDeletion, classifyPod } from './classify-pod.ts'
 
-function job(given: Partial<ClusterJob> = {}): ClusterJob {
+function job(fields: Partial<ClusterJob> = {}): ClusterJob {
   return {
     name: 'ml-abcdefghij-plan-1',
     uid: 'job',
@@ -13,11 +13,11 @@ function job(given: Partial<ClusterJob> = {}): ClusterJob {
     deleting: false,
     deadlineAt: 1000,
     end: null,
-    ...given,
+    ...fields,
   }
 }
 
-function pod(given: Partial<Omit<ClusterPod, 'containers'>> & { containers?: Record<string, ContainerState> } = {}): ClusterPod {
+function pod(fields: Partial<Omit<ClusterPod, 'containers'>> & { containers?: Record<string, ContainerState> } = {}): ClusterPod {
   return {
     name: 'pod',
     uid: 'pod',
@@ -30,8 +30,8 @@ function pod(given: Partial<Omit<ClusterPod, 'containers'>> & { containers?: Rec
     deletedAt: null,
     unschedulable: null,
     disruption: null,
-    ...given,
-    containers: new Map(Object.entries(given.containers ?? {})),
+    ...fields,
+    containers: new Map(Object.entries(fields.containers ?? {})),
   }
 }
 
@@ -40,94 +40,109 @@ const waiting = (reason: string, message = ''): ContainerState => ({ kind: 'wait
 const running: ContainerState = { kind: 'running' }
 
 test.each<[string, ClusterJob, ClusterPod | undefined, unknown]>([
-  ['before its pod is made it runs', job(), undefined, { is: 'running' }],
-  ['a pod that waits for its turn runs', job(), pod({ phase: 'Pending', containers: { checkout: waiting('PodInitializing') } }), { is: 'running' }],
-  ['the agent at work runs', job(), pod({ containers: { checkout: ended(0), agent: running, publish: waiting('PodInitializing') } }), { is: 'running' }],
-  ['between two stages it runs', job(), pod({ containers: { checkout: ended(0), agent: waiting('PodInitializing') } }), { is: 'running' }],
+  ['a Job without a pod yet is running', job(), undefined, { is: 'running' }],
+  ['a pod that is being initialised is running', job(), pod({ phase: 'Pending', containers: { checkout: waiting('PodInitializing') } }), { is: 'running' }],
+  [
+    'a pod with a running agent is running',
+    job(),
+    pod({ containers: { checkout: ended(0), agent: running, publish: waiting('PodInitializing') } }),
+    { is: 'running' },
+  ],
+  ['a pod between two stages is running', job(), pod({ containers: { checkout: ended(0), agent: waiting('PodInitializing') } }), { is: 'running' }],
 
   [
-    'publish says how it ended',
+    'a successful publish stage reports the result',
     job(),
     pod({ phase: 'Succeeded', containers: { checkout: ended(0), agent: ended(0), publish: ended(0) } }),
     { is: 'reported', pod: 'pod', stage: 'publish' },
   ],
   [
-    'also when the Job is complete',
+    'a publish stage reports the result of a complete Job too',
     job({ end: 'complete' }),
     pod({ phase: 'Succeeded', containers: { publish: ended(0) } }),
     { is: 'reported', stage: 'publish' },
   ],
-  ['also when the pod was deleted after that', job(), pod({ deletedAt: 5, containers: { publish: ended(0) } }), { is: 'reported', stage: 'publish' }],
   [
-    'a checkout that ends the attempt says so itself',
+    'a publish stage reports the result although the pod was deleted later',
+    job(),
+    pod({ deletedAt: 5, containers: { publish: ended(0) } }),
+    { is: 'reported', stage: 'publish' },
+  ],
+  [
+    'a checkout stage that ends the attempt reports the result',
     job(),
     pod({ phase: 'Failed', containers: { checkout: ended(3) } }),
     { is: 'reported', stage: 'checkout' },
   ],
   [
-    'a checkout that breaks does not',
+    'a checkout stage that breaks is a crash',
     job(),
     pod({ phase: 'Failed', containers: { checkout: ended(1) } }),
     { is: 'ended', kind: 'crashed', reason: expect.stringContaining('checkout stage broke: exit code 1') },
   ],
   [
-    'what an agent prints is not asked, whatever its code',
+    'the agent stage reports no result with any exit code',
     job(),
     pod({ phase: 'Failed', containers: { checkout: ended(0), agent: ended(3) } }),
     { is: 'ended', kind: 'crashed' },
   ],
-  ['a publish that breaks has said nothing', job(), pod({ phase: 'Failed', containers: { publish: ended(1) } }), { is: 'ended', kind: 'crashed' }],
+  ['a publish stage that breaks is a crash', job(), pod({ phase: 'Failed', containers: { publish: ended(1) } }), { is: 'ended', kind: 'crashed' }],
 
   [
-    'memory ran out',
+    'an OOMKilled stage ran out of memory',
     job(),
     pod({ phase: 'Failed', containers: { checkout: ended(0), agent: ended(137, 'OOMKilled') } }),
     { is: 'ended', kind: 'out-of-memory' },
   ],
   [
-    'killed, and nobody says why',
+    'a stage killed without a reason is a crash',
     job(),
     pod({ phase: 'Failed', containers: { checkout: ended(0), agent: ended(137) } }),
     { is: 'ended', kind: 'crashed', reason: expect.stringContaining('it was killed') },
   ],
-  ['the deadline, pod gone', job({ end: { reason: 'DeadlineExceeded', message: '' } }), undefined, { is: 'ended', kind: 'deadline' }],
+  ['a Job without its pod exceeded its deadline', job({ end: { reason: 'DeadlineExceeded', message: '' } }), undefined, { is: 'ended', kind: 'deadline' }],
   [
-    'the deadline, before the Job says so',
+    'a pod deleted after the deadline exceeded it, before the Job says so',
     job({ deadlineAt: 1000 }),
     pod({ deletedAt: 1001, containers: { checkout: ended(0), agent: running } }),
     { is: 'ended', kind: 'deadline' },
   ],
   [
-    'evicted by its node',
+    'a pod evicted by its node is a crash with the node\'s message',
     job(),
     pod({ phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' }),
     { is: 'ended', kind: 'crashed', reason: expect.stringContaining('low on resource') },
   ],
   [
-    'the pod failed as a whole',
+    'a pod that failed as a whole is a crash with its reason',
     job(),
     pod({ phase: 'Failed', reason: 'NodeAffinity', message: 'no match' }),
     { is: 'ended', kind: 'crashed', reason: expect.stringContaining('NodeAffinity: no match') },
   ],
-  ['the Job failed and its pod is gone', job({ end: { reason: 'BackoffLimitExceeded', message: '' } }), undefined, { is: 'ended', kind: 'crashed' }],
-  ['deleted while it worked', job(), pod({ deletedAt: 5, containers: { checkout: ended(0), agent: running } }), { is: 'deleted' }],
-  ['deleted, and the agent has stopped for it', job(), pod({ deletedAt: 5, containers: { checkout: ended(0), agent: ended(143) } }), { is: 'deleted' }],
+  ['a failed Job without its pod is a crash', job({ end: { reason: 'BackoffLimitExceeded', message: '' } }), undefined, { is: 'ended', kind: 'crashed' }],
+  ['a pod deleted during its work is deleted', job(), pod({ deletedAt: 5, containers: { checkout: ended(0), agent: running } }), { is: 'deleted' }],
+  ['a deleted pod whose agent stopped is deleted', job(), pod({ deletedAt: 5, containers: { checkout: ended(0), agent: ended(143) } }), { is: 'deleted' }],
 
   [
-    'no node has room',
+    'a pod without a node is stuck',
     job(),
     pod({ phase: 'Pending', unschedulable: '0/1 nodes are available: 1 Insufficient memory.' }),
     { is: 'stuck', kind: 'unschedulable', reason: expect.stringContaining('Insufficient memory') },
   ],
   [
-    'an image that cannot be pulled may come',
+    'a pod whose image cannot be pulled is stuck',
     job(),
     pod({ phase: 'Pending', containers: { checkout: waiting('ImagePullBackOff', 'Back-off pulling image') } }),
     { is: 'stuck', kind: 'image' },
   ],
-  ['a name that is none never does', job(), pod({ phase: 'Pending', containers: { checkout: waiting('InvalidImageName') } }), { is: 'ended', kind: 'image' }],
   [
-    'a container the node cannot make',
+    'a pod with an invalid image name has ended',
+    job(),
+    pod({ phase: 'Pending', containers: { checkout: waiting('InvalidImageName') } }),
+    { is: 'ended', kind: 'image' },
+  ],
+  [
+    'a pod whose container the node cannot create is stuck',
     job(),
     pod({ phase: 'Pending', containers: { checkout: waiting('CreateContainerConfigError', 'secret not found') } }),
     { is: 'stuck', kind: 'crashed', reason: expect.stringContaining('secret not found') },
@@ -137,14 +152,14 @@ test.each<[string, ClusterJob, ClusterPod | undefined, unknown]>([
 })
 
 test.each([
-  ['the node is gone', ['Scheduled', 'TaintManagerEviction'], null, 'node does not answer'],
-  ['the node is gone, as newer clusters say it', [], 'DeletionByTaintManager', 'node does not answer'],
-  ['it was preempted', ['Preempted'], null, 'make room'],
-  ['it was evicted through the API', [], 'EvictionByEvictionAPI', 'evicted'],
-  ['anybody else', ['Scheduled', 'Pulled', 'Killing'], null, 'Somebody else deleted'],
-])('%s', (_, events, reason, words) => {
+  ['an event shows that the node is gone', ['Scheduled', 'TaintManagerEviction'], null, 'node does not answer'],
+  ['a condition of newer clusters shows that the node is gone', [], 'DeletionByTaintManager', 'node does not answer'],
+  ['an event shows a preemption', ['Preempted'], null, 'make room'],
+  ['a condition shows an eviction through the API', [], 'EvictionByEvictionAPI', 'evicted'],
+  ['a deletion without a known reason was by somebody else', ['Scheduled', 'Pulled', 'Killing'], null, 'Somebody else deleted'],
+])('%s', (_, events, reason, message) => {
   expect(classifyDeletion(pod({ disruption: reason === null ? null : { reason, message: 'm' } }), events)).toMatchObject({
     kind: 'crashed',
-    reason: expect.stringContaining(words),
+    reason: expect.stringContaining(message),
   })
 })

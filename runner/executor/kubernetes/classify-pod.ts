@@ -5,20 +5,20 @@ import { STAGES } from './job-manifest.ts'
 
 interface Failure { kind: FailureKind, reason: string }
 
-/** How the cluster says that an attempt fares. */
+/** The state of an attempt as its Job and pod show it. */
 export type PodClass
   = | { is: 'running' }
-    /** It cannot go on as things are, but they may change. */
+    /** The pod cannot go on now, but the obstacle may pass. */
     | ({ is: 'stuck' } & Failure)
-    /** A stage ended by itself, and its last line says how. */
+    /** The stage ended by itself, and the last line of its log is the result. */
     | { is: 'reported', pod: string, stage: 'checkout' | 'publish' }
     | ({ is: 'ended' } & Failure)
-    /** The pod is made to end by somebody else; its events say by whom. */
+    /** Somebody else deletes the pod; its events show who. */
     | { is: 'deleted', pod: ClusterPod }
 
 /**
- * Says how an attempt fares, from its Job and its first pod: a later pod is a replacement, so the
- * first one was taken away. Not called for a Job that was told to stop or that has its result.
+ * Classifies an attempt by its Job and its first pod, because a later pod is a replacement for a first one that
+ * somebody removed. Not called for a Job that was stopped or has its result.
  */
 export function classifyPod(job: ClusterJob, pod: ClusterPod | undefined): PodClass {
   if (job.end !== null && job.end !== 'complete' && job.end.reason === 'DeadlineExceeded')
@@ -42,20 +42,18 @@ export function classifyPod(job: ClusterJob, pod: ClusterPod | undefined): PodCl
   if (pod.unschedulable !== null)
     return { is: 'stuck', kind: 'unschedulable', reason: `No node takes the worker: ${pod.unschedulable}` }
   if (pod.phase === 'Failed') {
-    return ended(
-      'crashed',
-      `The worker's pod failed: ${[pod.reason, pod.message].filter(text => text !== '').join(': ') || 'the cluster did not say why'}`,
-    )
+    const why = [pod.reason, pod.message].filter(text => text !== '').join(': ') || 'the cluster did not say why'
+    return ended('crashed', `The worker's pod failed: ${why}`)
   }
   return { is: 'running' }
 }
 
-/** Who ended the pod, by the reasons of its events and its own words. */
+/** Names the cause of the pod's deletion. `events`: the reasons of the pod's events. */
 export function classifyDeletion(pod: ClusterPod, events: readonly string[]): Failure {
   return knownDeletion(pod, events) ?? { kind: 'crashed', reason: 'Somebody else deleted the worker\'s pod.' }
 }
 
-/** Null when nobody said that it was him. */
+/** Returns null when neither the pod nor its events name a cause. */
 export function knownDeletion({ disruption }: ClusterPod, events: readonly string[]): Failure | null {
   const reasons = [...events, disruption?.reason]
   if (reasons.includes('TaintManagerEviction') || reasons.includes('DeletionByTaintManager'))
@@ -72,10 +70,10 @@ const DEADLINE = ended(
   'The attempt took too long, and the cluster stopped it before it could say what it had done.',
 )
 
-/** 128 and SIGKILL: what the kernel leaves when memory is out, and whoever else kills. */
+/** The exit code after SIGKILL (128 + 9), by the kernel when memory is out or by anybody else. */
 const KILLED = 137
 
-/** Undefined: this stage says nothing about the end of the attempt. */
+/** Returns undefined when this stage does not decide how the attempt ended. */
 function classifyStage(stage: typeof STAGES[number], state: ContainerState, pod: ClusterPod): PodClass | undefined {
   if (state.kind === 'running')
     return undefined
@@ -113,11 +111,9 @@ function classifyWaiting({ reason, message }: ContainerState & { kind: 'waiting'
 }
 
 function broke(stage: string, { code, reason, message }: ContainerState & { kind: 'ended' }): PodClass {
-  const how = code === KILLED ? 'it was killed' : `exit code ${code}`
-  return ended(
-    'crashed',
-    `The ${stage} stage broke: ${[how, reason === 'Error' ? '' : reason, message].filter(text => text !== '').join(', ')}.`,
-  )
+  const exit = code === KILLED ? 'it was killed' : `exit code ${code}`
+  const parts = [exit, reason === 'Error' ? '' : reason, message].filter(text => text !== '')
+  return ended('crashed', `The ${stage} stage broke: ${parts.join(', ')}.`)
 }
 
 function ended(kind: FailureKind, reason: string): { is: 'ended' } & Failure {

@@ -18,18 +18,18 @@ import { toClusterJob, toClusterPod } from './from-api.ts'
 import { APP, LABEL } from './labels.ts'
 import { stream } from './stream.ts'
 
-/** A busy API server answers in seconds; one that does not is as good as gone, and the next pass asks again. */
+/** A busy API server answers in seconds; a slower one counts as unreachable, and the next pass tries again. */
 const REQUEST_TIMEOUT_MS = 15_000
 
-/** Ended by the server, so that a connection that died unnoticed is not believed for ever. Seconds. */
+/** The server ends a watch after these seconds, so that a connection that died unnoticed is replaced. */
 const WATCH_S = 240
 
-/** A pod with all its statuses is far smaller. */
+/** The event of a pod with all its statuses is far smaller. */
 const MAX_EVENT_BYTES = 4_000_000
 
-/** The cluster as `@kubernetes/client-node` sees it. Its types and errors end here. */
+/** Implements `Cluster` with `@kubernetes/client-node`, whose types and errors do not leave this file. */
 export function createCluster({ kubeconfig, namespace }: {
-  /** null: $KUBECONFIG, the user's own, or the service account of the pod this runs in. */
+  /** null for $KUBECONFIG, ~/.kube/config, or the service account of the runner's pod. */
   kubeconfig: string | null
   namespace: string
 }): Cluster {
@@ -44,7 +44,7 @@ export function createCluster({ kubeconfig, namespace }: {
     promiseMiddleware: [{ pre: withTimeout, post: unchanged }],
   })
   const [batch, core] = [new BatchV1Api(configuration), new CoreV1Api(configuration)]
-  const ours = `${LABEL.app}=${APP}`
+  const ownLabel = `${LABEL.app}=${APP}`
 
   return {
     createJob: manifest =>
@@ -52,7 +52,7 @@ export function createCluster({ kubeconfig, namespace }: {
     getJob: name =>
       call(async () => toClusterJob(await batch.readNamespacedJob({ namespace, name }))).catch(nullIfMissing),
     listJobs: () =>
-      call(async () => (await batch.listNamespacedJob({ namespace, labelSelector: ours })).items.map(toClusterJob)),
+      call(async () => (await batch.listNamespacedJob({ namespace, labelSelector: ownLabel })).items.map(toClusterJob)),
     patchJob: (name, version, { parallelism, annotations }) =>
       call(async () => {
         const body = {
@@ -66,7 +66,7 @@ export function createCluster({ kubeconfig, namespace }: {
       }),
     deleteJob: name =>
       call(async () => {
-        // The cluster takes pods and Secret away when their owner is gone.
+        // The cluster removes the Job's pods and its Secret, because the Job owns them.
         await batch.deleteNamespacedJob({ namespace, name, propagationPolicy: 'Background' })
       })
         .then(() => {}, nullIfMissing)
@@ -76,14 +76,14 @@ export function createCluster({ kubeconfig, namespace }: {
         await core.createNamespacedSecret({ namespace, body: manifest })
       }),
     listPods: job =>
-      call(async () =>
-        (
-          await core.listNamespacedPod({ namespace, labelSelector: job === undefined ? ours : `${LABEL.job}=${job}` })
-        ).items.map(toClusterPod),
-      ),
+      call(async () => {
+        const labelSelector = job === undefined ? ownLabel : `${LABEL.job}=${job}`
+        const { items } = await core.listNamespacedPod({ namespace, labelSelector })
+        return items.map(toClusterPod)
+      }),
     podEvents: ({ name }) =>
       call(async () => {
-        // By name, which is not used again: who gives a node up names no uid.
+        // Selected by name, which is never reused: the node controller's events carry no uid.
         const { items } = await core.listNamespacedEvent({
           namespace,
           fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}`,
@@ -97,27 +97,21 @@ export function createCluster({ kubeconfig, namespace }: {
         { container, follow: String(follow), ...(tailLines !== undefined && { tailLines: String(tailLines) }) },
         signal,
       ),
-    watchPods: signal => watchPods(config, namespace, ours, signal),
+    watchPods: signal => watchPods(config, { namespace, labelSelector: ownLabel, signal }),
   }
 }
 
 /**
- * Without a version to start at, a watch begins with all there is: nothing is
- * missed between two of them, and no version can be too old (410) to begin at.
+ * A watch without a start version begins with all existing pods, so nothing is missed between two watches,
+ * and the start version can never be too old (410).
  */
 async function* watchPods(
   config: KubeConfig,
-  namespace: string,
-  labelSelector: string,
-  signal: AbortSignal,
+  { namespace, labelSelector, signal }: { namespace: string, labelSelector: string, signal: AbortSignal },
 ): AsyncGenerator<string> {
   const lines = splitLines(MAX_EVENT_BYTES)
-  for await (const bytes of stream(
-    config,
-    `/api/v1/namespaces/${namespace}/pods`,
-    { watch: 'true', labelSelector, timeoutSeconds: String(WATCH_S) },
-    signal,
-  )) {
+  const query = { watch: 'true', labelSelector, timeoutSeconds: String(WATCH_S) }
+  for await (const bytes of stream(config, `/api/v1/namespaces/${namespace}/pods`, query, signal)) {
     for (const line of lines.push(bytes)) {
       const { type, object } = watchEvent.parse(JSON.parse(line))
       const job = object.metadata?.labels?.[LABEL.job]
@@ -153,13 +147,13 @@ async function call<T>(request: () => Promise<T>): Promise<T> {
   }
   catch (error) {
     if (error instanceof ApiException)
-      throw new ClusterError(error.code, wordsOf(error.body) ?? error.message)
+      throw new ClusterError(error.code, statusMessage(error.body) ?? error.message)
     throw error
   }
 }
 
-/** A Status of the API server, as the client leaves it: parsed, or as text. */
-function wordsOf(body: unknown): string | undefined {
+/** The message of the API server's Status object, which the client returns parsed or as text. */
+function statusMessage(body: unknown): string | undefined {
   const parsed = z.object({ message: z.string() }).safeParse(typeof body === 'string' ? jsonOf(body) : body)
   return parsed.data?.message
 }

@@ -2,18 +2,18 @@ import type { Buffer } from 'node:buffer'
 import type { JobManifest } from './job-manifest.ts'
 import type { SecretManifest } from './secret-manifest.ts'
 
-/** What of a Job the executor reads; times are the cluster's, ms since the epoch. */
+/** The fields of a Job that the executor reads. Times are by the cluster's clock, in ms since the epoch. */
 export interface ClusterJob {
   name: string
   uid: string
-  /** Changes with every change; a write that names an old one is refused. */
+  /** The resourceVersion: a write that names an old one is refused. */
   version: string
   labels: Readonly<Record<string, string>>
   annotations: Readonly<Record<string, string>>
-  /** Pods may be made for it: it was started. */
+  /** `parallelism` is above 0, so the cluster creates its pod. */
   started: boolean
   deleting: boolean
-  /** When its deadline passes; null before the first pod. */
+  /** The end of its activeDeadlineSeconds; null before the first pod. */
   deadlineAt: number | null
   /** null while it runs. */
   end: 'complete' | { reason: string, message: string } | null
@@ -28,24 +28,24 @@ export interface ClusterPod {
   name: string
   uid: string
   job: string
-  /** Names are used again: the pod of a Job that was removed may still be ending. */
+  /** A Job's name can be reused while the pod of the removed Job is still ending. */
   jobUid: string
   createdAt: number
   phase: string
-  /** Why the whole pod failed, `Evicted` for one; empty otherwise. */
+  /** The reason why the whole pod failed, such as `Evicted`; otherwise empty. */
   reason: string
   message: string
-  /** When it was told to end; null when it was not. */
+  /** The deletionTimestamp; null for a pod that nobody deleted. */
   deletedAt: number | null
-  /** Why no node takes it; null when one did or may. */
+  /** The scheduler's reason why no node takes it, or null. */
   unschedulable: string | null
-  /** What newer clusters say about a pod they end themselves; null when nobody did. */
+  /** The DisruptionTarget condition, with which newer clusters mark a pod that they end themselves; or null. */
   disruption: { reason: string, message: string } | null
-  /** By name. */
+  /** Keyed by the container's name. */
   containers: ReadonlyMap<string, ContainerState>
 }
 
-/** The API server refused or has no such thing. Whatever else a call rejects with means that it cannot be reached. */
+/** An error answer of the API server. Any other error of a call means that the server cannot be reached. */
 export class ClusterError extends Error {
   readonly status: number
 
@@ -56,35 +56,32 @@ export class ClusterError extends Error {
   }
 }
 
-/** One namespace of one cluster: only what the executor needs, so that it can be granted no more. */
+/** One namespace of one cluster, with only the calls that the executor needs, so that its Role can be as small. */
 export interface Cluster {
   /** Rejects with status 409 when the name is taken. */
   createJob: (manifest: JobManifest) => Promise<ClusterJob>
   getJob: (name: string) => Promise<ClusterJob | null>
   listJobs: () => Promise<ClusterJob[]>
-  /** Rejects with status 409 when the Job is not at `version` any more; null: whatever its version. */
+  /** Rejects with status 409 when the Job is no longer at `version`; null patches any version. */
   patchJob: (
     name: string,
     version: string | null,
     change: { parallelism?: number, annotations?: Record<string, string> },
   ) => Promise<void>
-  /** With its pods and what it owns; success when it is not there. */
+  /** Deletes the Job with its pods and its Secret. Deleting an unknown Job succeeds. */
   deleteJob: (name: string) => Promise<void>
   createSecret: (manifest: SecretManifest) => Promise<void>
-  /** All pods of ours, or those of one Job. */
+  /** Lists the pods of all Jobs of mainloop, or of one. */
   listPods: (job?: string) => Promise<ClusterPod[]>
-  /** Why somebody made the pod end, newest last: the reasons of its events. */
+  /** The reasons of the pod's events, newest last. */
   podEvents: (pod: ClusterPod) => Promise<string[]>
-  /** What a container printed, from its first line; `follow` goes on until it ends. */
+  /** Reads a container's output from its first line; `follow` goes on until the container ends. */
   readLog: (
     pod: string,
     container: string,
     options: { follow: boolean, tailLines?: number },
     signal: AbortSignal,
   ) => AsyncIterable<Buffer>
-  /**
-   * The Job of every pod that changes, first of all pods there are;
-   * ends when the server ends it, as it does every few minutes.
-   */
+  /** Yields the Job of every existing pod, then of every pod that changes; the server ends it every few minutes. */
   watchPods: (signal: AbortSignal) => AsyncIterable<string>
 }

@@ -9,27 +9,27 @@ import { splitLines } from '../../lib/split-lines.ts'
 import { ClusterError } from './cluster.ts'
 import { STAGES } from './job-manifest.ts'
 
-/** What is known of a Job at one moment; null when there is none. */
+/** One reading of a Job; null when there is no such Job. */
 export type JobSnapshot = { job: ClusterJob, pod: ClusterPod | undefined, result: AttemptResult | null } | null
 
 export interface FollowDeps {
   readLog: Cluster['readLog']
   readJob: () => Promise<JobSnapshot>
-  /** Ends when something about the Job may have changed. */
+  /** Resolves when the Job may have changed. */
   wait: Wake['wait']
   now: () => number
 }
 
-/** Also without a sign: a watch may miss one, and time alone can end what waits for a node or an image. */
+/** The Job is read at least this often: a watch can miss a change, and the wait for a node or an image can time out. */
 const MAX_WAIT_MS = 5000
 
-/** Our own lines are at most a few kB; whatever is longer was not printed by us. */
+/** The worker's own lines have at most a few kB; a longer line is not the worker's. */
 const MAX_LINE_BYTES = 1_000_000
 
 /**
- * The Job's log lines with `n > after`: those of its containers one after the other,
- * numbered as they come, and at last why it failed. A connection that breaks is opened
- * again, and what was read before is left out by its number. Ends with the Job, or on abort.
+ * Yields the Job's log lines with `n > after`: the containers' lines in the order of the stages, numbered as they
+ * are read, and at last the reason of a failure. After a broken connection it reads the log again and skips the
+ * lines it has by their number. Ends with the Job, or on abort.
  */
 export async function* followPod(
   { readLog, readJob, wait, now }: FollowDeps,
@@ -50,41 +50,41 @@ export async function* followPod(
     yield { attempt, n: n + 1, at: now(), stage: 'runner', kind: 'error', text: end.reason }
 
   async function* readStage(stage: Exclude<Stage, 'runner'>): AsyncGenerator<Printed> {
-    let seen = 0
-    for (let over = false; !over && !signal.aborted;) {
+    let linesRead = 0
+    for (let isDone = false; !isDone && !signal.aborted;) {
       const found = await next(({ pod, result }) => startedIn(pod, stage, result !== null) ?? (result && 'never'))
       if (found === null || found === 'never')
         return
-      // Known before reading: what is printed before the end is read after it.
-      over = found.ended
+      // Decided before reading: a container that has ended prints nothing more, so this reading is complete.
+      isDone = found.ended
       let count = 0
       try {
-        for await (const line of linesOf(readLog(found.pod, stage, { follow: !over }, signal))) {
+        for await (const line of linesOf(readLog(found.pod, stage, { follow: !isDone }, signal))) {
           count += 1
-          if (count <= seen)
+          if (count <= linesRead)
             continue
-          seen = count
+          linesRead = count
           yield line
         }
-        // The node says that a container has ended a moment after its log has.
-        if (!over)
+        // The node reports the end of a container a moment after the end of its log.
+        if (!isDone)
           await wait(MAX_WAIT_MS, signal)
       }
       catch (error) {
-        // A log that ended may be gone with its pod; else the connection broke, and the next read says what to do.
-        over = over && (isRefusal(error) || found.isResolved)
+        // The log may be gone with its pod. Otherwise the connection broke, and the log is read again.
+        isDone = isDone && (isRefusal(error) || found.isResolved)
         await wait(MAX_WAIT_MS, signal)
       }
     }
   }
 
-  /** Looks until there is what is sought; null when there is no Job (any more), or on abort. */
-  async function next<T>(seek: (seen: NonNullable<JobSnapshot>) => T | null | undefined): Promise<T | null> {
+  /** Reads the Job until `select` returns something; null when there is no such Job any more, or on abort. */
+  async function next<T>(select: (snapshot: NonNullable<JobSnapshot>) => T | null | undefined): Promise<T | null> {
     while (!signal.aborted) {
-      const seen = await readIfReachable()
-      if (seen === null)
+      const snapshot = await readIfReachable()
+      if (snapshot === null)
         return null
-      const found = seen && seek(seen)
+      const found = snapshot && select(snapshot)
       if (found != null)
         return found
       await wait(MAX_WAIT_MS, signal)
@@ -92,7 +92,7 @@ export async function* followPod(
     return null
   }
 
-  /** Undefined: the cluster cannot be reached just now. */
+  /** Returns undefined while the cluster cannot be reached. */
   async function readIfReachable(): Promise<JobSnapshot | undefined> {
     try {
       return await readJob()
@@ -118,7 +118,7 @@ async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Printed> {
   }
 }
 
-/** The API server answered, and will answer the same again. */
+/** Whether the API server refused, and would refuse again. */
 function isRefusal(error: unknown): boolean {
   return error instanceof ClusterError && error.status < 500
 }

@@ -3,7 +3,6 @@ import type { ClusterJob, ClusterPod, ContainerState } from './cluster.ts'
 import { must } from '#shared/lib/must.ts'
 import { LABEL } from './labels.ts'
 
-/** What the executor reads of a Job. */
 export function toClusterJob({ metadata, spec, status }: V1Job): ClusterJob {
   const failed = conditionOf(status?.conditions, 'Failed')
   const deadline = spec?.activeDeadlineSeconds
@@ -22,7 +21,6 @@ export function toClusterJob({ metadata, spec, status }: V1Job): ClusterJob {
   }
 }
 
-/** What the executor reads of a pod. */
 export function toClusterPod({ metadata, status }: V1Pod): ClusterPod {
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled')
   const disruption = conditionOf(status?.conditions, 'DisruptionTarget')
@@ -41,12 +39,10 @@ export function toClusterPod({ metadata, status }: V1Pod): ClusterPod {
         ? (scheduled.message ?? 'it did not say why')
         : null,
     disruption: disruption ? { reason: disruption.reason ?? '', message: disruption.message ?? '' } : null,
-    containers: new Map(
-      [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].map(container => [
-        container.name,
-        stateOf(container),
-      ]),
-    ),
+    containers: new Map([
+      ...(status?.initContainerStatuses ?? []),
+      ...(status?.containerStatuses ?? []),
+    ].map(container => [container.name, stateOf(container)])),
   }
 }
 

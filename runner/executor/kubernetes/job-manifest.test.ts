@@ -12,20 +12,21 @@ const manifest = jobManifest(
 )
 const pod = manifest.spec.template.spec
 const containers = [...pod.initContainers, ...pod.containers]
-const of = (stage: string) => must(containers.find(({ name }) => name === stage), stage)
-/** Path in the container → what is there, and whether it may be written. */
+const containerOf = (stage: string) => must(containers.find(({ name }) => name === stage), stage)
+/** Maps each path in the container to its volume and whether that is read-only. */
 function mounts(stage: string) {
-  return Object.fromEntries(of(stage).volumeMounts.map(({ mountPath, name, readOnly = false }) => [mountPath, `${name}${readOnly ? ' (read only)' : ''}`]))
+  const { volumeMounts } = containerOf(stage)
+  return Object.fromEntries(volumeMounts.map(({ mountPath, name, readOnly = false }) => [mountPath, `${name}${readOnly ? ' (read only)' : ''}`]))
 }
 
-test('the stages run one after the other, and what fails is not tried again by the cluster', () => {
+test('the stages run one after the other, and the cluster retries no failed one', () => {
   expect(pod.initContainers.map(({ name }) => name)).toEqual(['checkout', 'agent'])
   expect(pod.containers.map(({ name }) => name)).toEqual(['publish'])
   expect(manifest.spec).toMatchObject({ backoffLimit: 0, completions: 1, activeDeadlineSeconds: 960, ttlSecondsAfterFinished: 86_400 })
   expect(pod.restartPolicy).toBe('Never')
 })
 
-test('no pod is made before its Secret is there', () => {
+test('the Job is created without a pod, because its Secret comes later', () => {
   expect(manifest.spec.parallelism).toBe(0)
 })
 
@@ -49,7 +50,7 @@ test.each([
       '/handover/agent': 'agent-handover (read only)',
     },
   ],
-])('%s sees its own part and nothing else', (stage, expected) => {
+])('the %s stage mounts its own part and nothing else', (stage, expected) => {
   expect(mounts(stage)).toEqual({ ...expected, '/scratch': `${stage}-scratch`, '/tmp': `${stage}-tmp` })
 })
 
@@ -62,12 +63,12 @@ test('the agent\'s part of the Secret holds no git token', () => {
   })
 })
 
-test.each(STAGES)('%s is confined as the restricted profile asks, and has limits', (stage) => {
-  expect(of(stage)).toMatchObject({
+test.each(STAGES)('the %s stage meets the restricted profile and has limits', (stage) => {
+  expect(containerOf(stage)).toMatchObject({
     securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true, capabilities: { drop: ['ALL'] } },
     resources: { limits: { 'cpu': expect.any(String), 'memory': expect.any(String), 'ephemeral-storage': expect.any(String) } },
   })
-  expect(of(stage).env).toEqual([{ name: 'HOME', value: '/scratch/home' }])
+  expect(containerOf(stage).env).toEqual([{ name: 'HOME', value: '/scratch/home' }])
 })
 
 test('the pod has no account in the cluster and shares nothing with its node', () => {
@@ -80,11 +81,11 @@ test('the pod has no account in the cluster and shares nothing with its node', (
   expect(pod.volumes.every(volume => 'emptyDir' in volume || 'secret' in volume)).toBe(true)
 })
 
-test('nothing secret is in the Job itself', () => {
+test('the Job itself contains no secret', () => {
   expect(JSON.stringify(manifest)).not.toContain(spec.prompt)
 })
 
-test('the Secret belongs to the Job, so it goes with it', () => {
+test('the Job owns the Secret, so both are removed together', () => {
   const secret = secretManifest('the-secret', { name: spec.name, uid: 'u' }, spec, {
     git: { serverUrl: 'https://github.com', token: 't' },
     model: { apiKey: 'k', oauthToken: null, baseUrl: null },

@@ -4,26 +4,26 @@ import { WORKER_PATHS } from '../../job/pod-paths.ts'
 import { ANNOTATION, APP, LABEL } from './labels.ts'
 
 /**
- * Finding a node, pulling the image and publishing have time beyond the
- * attempt's own. The stages keep to theirs; this ends what hangs. Seconds.
+ * Seconds for finding a node, pulling the image and publishing, beyond the attempt's own deadline. The stages
+ * keep to that deadline themselves; the Job's ends a worker that hangs.
  */
 const DEADLINE_MARGIN_S = 15 * 60
 
-/** What the runner did not take away, for instance because it was uninstalled, the cluster does. Seconds. */
+/** The cluster removes an ended Job after these seconds when no runner did, for instance after an uninstallation. */
 const KEPT_AFTER_END_S = 24 * 60 * 60
 
-/** The agent has to stop Claude Code, which may take three seconds to say what a turn cost. Seconds. */
+/** Seconds: the agent stage has to stop Claude Code, which may need three to report the cost of a turn. */
 const TERMINATION_GRACE_S = 15
 
-/** A node that does not answer may come back; a worker waits no longer for that. Seconds. */
+/** Seconds that a worker waits for an unresponsive node to come back. */
 const NODE_GRACE_S = 60
 
 /** The user `node` of the image. */
 const USER = 1000
 
 /**
- * The Job of an attempt. It is made without pods (`parallelism: 0`) and given one when its Secret is there, so that
- * a runner that dies in between leaves nothing that runs, and nothing that holds a credential without an owner.
+ * The Job of an attempt. It is created without pods (`parallelism: 0`) and started once its Secret exists, so that
+ * a runner that dies in between leaves no running pod and no Secret without an owner.
  */
 export function jobManifest(spec: JobSpec, settings: WorkerSettings, secret: string) {
   const labels = {
@@ -83,8 +83,8 @@ export function jobManifest(spec: JobSpec, settings: WorkerSettings, secret: str
           })),
           initContainers: [
             container('checkout', SMALL, [WORK, secrets('git'), handover('checkout')]),
-            // The only one that runs what a repository brings: it sees neither
-            // the git token nor anything another stage trusts, except to read.
+            // The only stage that runs code of the repository: it does not get the git token, and it can only
+            // read the files that another stage trusts.
             container('agent', agent, [WORK, secrets('model'), readOnly(handover('checkout')), handover('agent')]),
           ],
           containers: [
@@ -104,8 +104,7 @@ export function jobManifest(spec: JobSpec, settings: WorkerSettings, secret: str
                 emptyDir: { sizeLimit: limits.storage },
               })),
             ),
-            // One Secret, of which each stage is shown its part;
-            // checkout's access to git is called like that of publish.
+            // All parts come from one Secret. The checkout stage gets its own access to git under the same file name.
             secretPart(secret, 'git', ['spec.json', 'checkout.json']),
             secretPart(secret, 'model', ['spec.json', 'model.json']),
             secretPart(secret, 'publish', ['spec.json', 'git.json', 'model.json']),
@@ -118,7 +117,7 @@ export function jobManifest(spec: JobSpec, settings: WorkerSettings, secret: str
 
 export type JobManifest = ReturnType<typeof jobManifest>
 
-/** The containers, in the order they run. */
+/** The names of the containers, in the order in which they run. */
 export const STAGES = ['checkout', 'agent', 'publish'] as const
 
 interface Mount { name: string, mountPath: string, readOnly?: boolean }
@@ -156,7 +155,7 @@ const CONFINED = {
   capabilities: { drop: ['ALL'] },
 }
 
-/** Git on a large repository; requests are what a busy small cluster can always spare. */
+/** The limits suffice for git on a large repository; a busy small cluster can spare the requests. */
 const SMALL = {
   limits: { 'cpu': '1', 'memory': '1Gi', 'ephemeral-storage': '8Gi' },
   requests: { 'cpu': '100m', 'memory': '256Mi', 'ephemeral-storage': '64Mi' },

@@ -19,18 +19,15 @@ import { secretManifest } from './secret-manifest.ts'
 export interface KubernetesExecutorOptions {
   cluster: Cluster
   worker: WorkerSettings
-  /**
-   * What the attempt's stages are given: the git token, and where
-   * the model is with the key that opens it for this attempt.
-   */
+  /** Returns the credentials of the attempt's stages: the git token, and the model's address and key. */
   secrets: (spec: JobSpec) => Promise<WorkerSecrets>
   gracePeriods?: GracePeriods
   now?: () => number
 }
 
 /**
- * Workers as Jobs of a cluster. The Jobs are the whole state: one begins to exist for us when it is
- * started, so a crash between its parts leaves nothing that runs, and the next `ensure` goes on from there.
+ * Runs workers as Jobs of a cluster. The Jobs are its only state. A Job counts once it is started, so a crash
+ * between its creation and its start leaves nothing that runs, and the next `ensure` continues there.
  */
 export function createKubernetesExecutor({
   cluster,
@@ -42,14 +39,14 @@ export function createKubernetesExecutor({
   const results = createResultResolver({ cluster, gracePeriods, now })
   const watch = createPodWatch(cluster)
 
-  async function jobOf(seen: ClusterJob, pods: readonly ClusterPod[]): Promise<Job> {
-    const { task, attempt } = identityOf(seen)
-    return { name: seen.name, task, attempt, result: await results.resolve(seen, podsOf(seen, pods)) }
+  async function jobOf(job: ClusterJob, pods: readonly ClusterPod[]): Promise<Job> {
+    const { task, attempt } = identityOf(job)
+    return { name: job.name, task, attempt, result: await results.resolve(job, podsOf(job, pods)) }
   }
 
   async function readJob(name: string): Promise<JobSnapshot> {
     const [job, pods] = await Promise.all([cluster.getJob(name), cluster.listPods(name)])
-    if (!isOurs(job))
+    if (!isStarted(job))
       return null
     const [pod] = podsOf(job, pods)
     return { job, pod, result: await results.resolve(job, podsOf(job, pods)) }
@@ -58,8 +55,8 @@ export function createKubernetesExecutor({
   return {
     kind: 'kubernetes',
 
-    async ensure(given) {
-      const spec = jobSpec.parse(given)
+    async ensure(input) {
+      const spec = jobSpec.parse(input)
       const job = await makeJob(spec)
       if (job.started || ANNOTATION.result in job.annotations)
         return
@@ -68,7 +65,7 @@ export function createKubernetesExecutor({
         await cluster.createSecret(secretManifest(secret, job, spec, await secrets(spec)))
       }
       catch (error) {
-        // Another of us, or an earlier one, was here.
+        // Another runner, or this one before a crash, has created the Secret.
         if (!isTaken(error))
           throw error
       }
@@ -78,12 +75,12 @@ export function createKubernetesExecutor({
     async list() {
       const [jobs, pods] = await Promise.all([cluster.listJobs(), cluster.listPods()])
       results.keep(jobs)
-      return Promise.all(jobs.filter(isOurs).map(job => jobOf(job, pods)))
+      return Promise.all(jobs.filter(isStarted).map(job => jobOf(job, pods)))
     },
 
     async* follow(name, after, signal) {
       const job = await cluster.getJob(name)
-      if (!isOurs(job))
+      if (!isStarted(job))
         return
       const changes = watch.subscribe(name)
       try {
@@ -120,12 +117,12 @@ export function createKubernetesExecutor({
   }
 }
 
-/** Not one that was made and never started, nor one that goes away. */
-function isOurs(job: ClusterJob | null): job is ClusterJob {
+/** Excludes a Job that was created but never started, and one that is being deleted. */
+function isStarted(job: ClusterJob | null): job is ClusterJob {
   return job !== null && !job.deleting && (job.started || ANNOTATION.result in job.annotations)
 }
 
-/** Oldest first. */
+/** Returns the Job's pods, oldest first. */
 function podsOf(job: ClusterJob, pods: readonly ClusterPod[]): ClusterPod[] {
   return pods.filter(({ jobUid }) => jobUid === job.uid).sort((a, b) => a.createdAt - b.createdAt)
 }

@@ -1,8 +1,7 @@
-/** How our things are found again. */
 export const LABEL = {
-  /** On everything of ours. */
+  /** Is on every object that mainloop creates. */
   app: 'app.kubernetes.io/name',
-  /** On pods and Secrets: the name of their Job. */
+  /** The name of the Job, on its pods and its Secret. */
   job: 'mainloop.dev/job',
   task: 'mainloop.dev/task',
   attempt: 'mainloop.dev/attempt',
@@ -13,6 +12,6 @@ export const APP = 'mainloop-worker'
 export const ANNOTATION = {
   /** The name of the attempt's Secret. */
   secret: 'mainloop.dev/secret',
-  /** How the attempt ended, written once. */
+  /** The attempt's result as JSON, written once. */
   result: 'mainloop.dev/result',
 } as const

@@ -12,14 +12,14 @@ import { createPodWatch } from './pod-watch.ts'
 const JOB = 'ml-abcdefghij-plan-1'
 const never = new AbortController().signal
 
-/** A watch that goes one way after the other; the last one stays open. */
-function scripted(...ways: (() => AsyncIterable<string>)[]): Pick<Cluster, 'watchPods'> & { begun: () => number } {
+/** A cluster whose watches behave as scripted, one after the other; the last one stays open. */
+function scripted(...watches: (() => AsyncIterable<string>)[]): Pick<Cluster, 'watchPods'> & { begun: () => number } {
   let begun = 0
   return {
     begun: () => begun,
     watchPods: (signal) => {
       begun += 1
-      return ways[begun - 1]?.() ?? open(signal)
+      return watches[begun - 1]?.() ?? open(signal)
     },
   }
 }
@@ -33,30 +33,30 @@ test.each<[string, () => AsyncIterable<string>]>([
   ['its time is over', async function* () {}],
   ['its connection breaks', async function* () { throw new Error('socket hang up') }],
   ['the server is not there', async function* () { throw new Error('connect ECONNREFUSED') }],
-])('when %s, whoever waits looks for himself and a new watch begins', async (_, way) => {
-  const cluster = scripted(way)
+])('when %s, subscribers wake and a new watch begins', async (_, watch) => {
+  const cluster = scripted(watch)
   const changes = createPodWatch(cluster, 1).subscribe(JOB)
   await changes.wait(60_000, never)
   await expect.poll(cluster.begun).toBeGreaterThan(1)
   changes.close()
 })
 
-test('only the Job that changed is told', async () => {
-  let told = false
+test('a change wakes only the subscribers of its Job', async () => {
+  let isOtherAwake = false
   const watch = createPodWatch(scripted(async function* () {
     yield JOB
     await once(never, 'abort')
   }))
   const [changed, other] = [watch.subscribe(JOB), watch.subscribe('ml-klmnopqrst-plan-1')]
   void other.wait(60_000, never).then(() => {
-    told = true
+    isOtherAwake = true
   })
   await changed.wait(60_000, never)
-  expect(told).toBe(false)
+  expect(isOtherAwake).toBe(false)
   changed.close()
 })
 
-test('nobody waits, nothing is watched', async () => {
+test('the watch ends with its last subscriber', async () => {
   let ended = false
   const watch = createPodWatch({
     async* watchPods(signal) {
@@ -68,11 +68,11 @@ test('nobody waits, nothing is watched', async () => {
   await expect.poll(() => ended).toBe(true)
 })
 
-test('the client passes on which Jobs change, and an expiry that the server puts into the stream', async () => {
+test('the client yields the Jobs that change, and throws an expiry that the server puts into the stream', async () => {
   const event = (type: string, object: object): string => `${JSON.stringify({ type, object })}\n`
-  const asked: string[] = []
+  const urls: string[] = []
   const server = createServer((request, response) => {
-    asked.push(request.url ?? '')
+    urls.push(request.url ?? '')
     response.write(event('ADDED', { metadata: { labels: { 'mainloop.dev/job': JOB } } }))
     response.end(event('ERROR', { kind: 'Status', code: 410, message: 'too old resource version' }))
   })
@@ -98,12 +98,12 @@ test('the client passes on which Jobs change, and an expiry that the server puts
     server.close()
     rmSync(folder, { recursive: true })
   })
-  const seen: string[] = []
+  const jobs: string[] = []
   await expect((async () => {
     for await (const job of createCluster({ kubeconfig, namespace: 'n' }).watchPods(never))
-      seen.push(job)
+      jobs.push(job)
   })()).rejects.toMatchObject({ status: 410 })
-  expect(seen).toEqual([JOB])
-  // It begins at no version, so that none can be too old.
-  expect(asked).toEqual([expect.not.stringContaining('resourceVersion')])
+  expect(jobs).toEqual([JOB])
+  // The watch names no start version, so that none can be too old.
+  expect(urls).toEqual([expect.not.stringContaining('resourceVersion')])
 })

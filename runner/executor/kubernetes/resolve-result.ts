@@ -11,36 +11,36 @@ import { classifyDeletion, classifyPod, knownDeletion } from './classify-pod.ts'
 import { ClusterError } from './cluster.ts'
 import { ANNOTATION } from './labels.ts'
 
-/** How long what may change by itself is waited for, by what it would be. ms. */
+/** ms to wait for an obstacle to pass by itself, by the failure that it would become. */
 export type GracePeriods = { [K in 'image' | 'unschedulable' | 'crashed' | 'event']: number }
 
 export const GRACE_PERIODS: GracePeriods = {
-  /** A registry that restarts. */
+  /** A registry may be restarting. */
   image: 3 * 60_000,
-  /** A cluster that has to add a node. */
+  /** The cluster may have to add a node. */
   unschedulable: 10 * 60_000,
-  /** A node that has just come up, and a kubelet that restarts. */
+  /** A node may have just come up, or its kubelet may be restarting. */
   crashed: 2 * 60_000,
   event: 1000,
 }
 
 export interface ResultResolver {
   /**
-   * How the attempt ended, or null while it runs; `pods` are those of the Job, oldest
-   * first. Written into the Job once, so that it stays true when pod and log are gone.
+   * Returns the attempt's result, or null while it runs; `pods` are the Job's, oldest first. The result is written
+   * into the Job once, so that it outlives pod and log.
    */
   resolve: (job: ClusterJob, pods: readonly ClusterPod[]) => Promise<AttemptResult | null>
   /** Forgets all but these Jobs. */
   keep: (jobs: readonly ClusterJob[]) => void
 }
 
-interface Remembered {
-  /** The first pod, as last seen: another one is a replacement, so somebody took the first away. */
+interface JobMemory {
+  /** The last reading of the first pod: any other pod is a replacement, so somebody deleted the first. */
   pod: ClusterPod | undefined
   stuckSince: number | null
 }
 
-/** Remembers only what a restart may forget: it then waits anew, and takes the pod there is for the first. */
+/** A restart may lose its memory: the grace periods then begin again, and the oldest pod counts as the first. */
 export function createResultResolver({
   cluster,
   gracePeriods,
@@ -50,46 +50,46 @@ export function createResultResolver({
   gracePeriods: GracePeriods
   now: () => number
 }): ResultResolver {
-  const remembered = new Map<string, Remembered>()
+  const memories = new Map<string, JobMemory>()
 
   return {
     async resolve(job, pods) {
       const known = job.annotations[ANNOTATION.result]
       if (known !== undefined)
         return attemptResult.parse(JSON.parse(known))
-      const seen = remembered.get(job.uid) ?? { pod: undefined, stuckSince: null }
-      remembered.set(job.uid, seen)
-      const before = seen.pod
-      seen.pod
+      const memory = memories.get(job.uid) ?? { pod: undefined, stuckSince: null }
+      memories.set(job.uid, memory)
+      const before = memory.pod
+      memory.pod
         = before === undefined
           ? pods[0]
           : (pods.find(({ uid }) => uid === before.uid) ?? { ...before, deletedAt: before.deletedAt ?? now() })
 
-      const podClass = classifyPod(job, seen.pod)
+      const podClass = classifyPod(job, memory.pod)
       switch (podClass.is) {
         case 'running':
-          seen.stuckSince = null
+          memory.stuckSince = null
           return null
         case 'stuck':
-          return isOver(seen, podClass.kind) ? write(job, failed(podClass), { stop: true }) : null
+          return isGraceOver(memory, podClass.kind) ? write(job, failed(podClass), { stop: true }) : null
         case 'ended':
           return write(job, failed(podClass))
         case 'deleted':
           return write(job, failed(classifyDeletion(podClass.pod, await deletionEvents(podClass.pod))), { stop: true })
         case 'reported':
-          return readReported(job, podClass, seen)
+          return readReported(job, podClass, memory)
       }
     },
     keep(jobs) {
       const uids = new Set(jobs.map(({ uid }) => uid))
-      for (const uid of remembered.keys()) {
+      for (const uid of memories.keys()) {
         if (!uids.has(uid))
-          remembered.delete(uid)
+          memories.delete(uid)
       }
     },
   }
 
-  /** Whoever deletes a pod says why at the same time, so the event may come a moment after the deletion. */
+  /** The event with the reason is written beside the deletion, so it may appear a moment after it. */
   async function deletionEvents(pod: ClusterPod): Promise<string[]> {
     const events = await cluster.podEvents(pod)
     if (knownDeletion(pod, events) !== null)
@@ -101,35 +101,29 @@ export function createResultResolver({
   async function readReported(
     job: ClusterJob,
     { pod, stage }: { pod: string, stage: string },
-    seen: Remembered,
+    memory: JobMemory,
   ): Promise<AttemptResult | null> {
     try {
-      return await write(
-        job,
-        (await readResult(cluster, pod, stage))
-        ?? failed({ kind: 'crashed', reason: `The ${stage} stage ended without a result.` }),
-      )
+      const result = await readResult(cluster, pod, stage)
+      const reason = `The ${stage} stage ended without a result.`
+      return await write(job, result ?? failed({ kind: 'crashed', reason }))
     }
     catch (error) {
-      // The node has the log, and the API server cannot get it from there just now.
-      if (!(error instanceof ClusterError) || !isOver(seen, 'crashed'))
+      // The node has the log, but the API server may be unable to get it for a while.
+      if (!(error instanceof ClusterError) || !isGraceOver(memory, 'crashed'))
         throw error
-      return write(
-        job,
-        failed({ kind: 'crashed', reason: `The worker ended, and its result cannot be read: ${error.message}` }),
-      )
+      const reason = `The worker ended, and its result cannot be read: ${error.message}`
+      return write(job, failed({ kind: 'crashed', reason }))
     }
   }
 
-  function isOver(seen: Remembered, kind: FailureKind): boolean {
-    seen.stuckSince ??= now()
-    return (
-      now() - seen.stuckSince
-      >= (kind === 'image' || kind === 'unschedulable' ? gracePeriods[kind] : gracePeriods.crashed)
-    )
+  function isGraceOver(memory: JobMemory, kind: FailureKind): boolean {
+    memory.stuckSince ??= now()
+    const graceMs = kind === 'image' || kind === 'unschedulable' ? gracePeriods[kind] : gracePeriods.crashed
+    return now() - memory.stuckSince >= graceMs
   }
 
-  /** The first result that is written counts. `stop` also keeps the cluster from replacing the pod. */
+  /** Writes the result; the first one that is written counts. `stop` also keeps the cluster from replacing the pod. */
   async function write(job: ClusterJob, result: AttemptResult, { stop = false } = {}): Promise<AttemptResult> {
     const change = {
       annotations: { [ANNOTATION.result]: JSON.stringify(result) },
@@ -154,8 +148,8 @@ export function createResultResolver({
       return true
     }
     catch (error) {
-      // Changed meanwhile, by the cluster or another of us: read it again. Gone:
-      // nothing is to be written. Too large to be kept: it is read anew each time.
+      // 409: the cluster or another runner changed the Job, so it has to be read again. 404: the Job is gone, and
+      // nothing is left to write. 422: the result is too large for an annotation and is read again each time.
       if (error instanceof ClusterError && error.status === 409)
         return false
       if (error instanceof ClusterError && (error.status === 404 || error.status === 422))
@@ -169,16 +163,16 @@ function failed({ kind, reason }: { kind: FailureKind, reason: string }): Attemp
   return { outcome: 'failed', kind, reason: reason.slice(0, MAX_REASON), usage: NO_USAGE }
 }
 
-/** The wire's limit. Characters. */
+/** Characters; the protocol allows no more. */
 const MAX_REASON = 4000
 
-/** A result with the longest plan is far below this. */
+/** A result with the longest plan is far smaller. */
 const MAX_LINE_BYTES = 2_000_000
 
-/** A kubelet that does not answer is the API server's to time out; this is for one that answers and does not end. */
+/** For a kubelet whose answer does not end; the API server itself times out one that does not answer. */
 const READ_TIMEOUT_MS = 15_000
 
-/** What the stage said as its last words; null when it did not say how the attempt ended. */
+/** Reads the result from the last line of the stage's log; null when that line is no result. */
 async function readResult(
   cluster: Pick<Cluster, 'readLog'>,
   pod: string,
@@ -186,12 +180,8 @@ async function readResult(
 ): Promise<AttemptResult | null> {
   const lines = splitLines(MAX_LINE_BYTES)
   let result: AttemptResult | null = null
-  for await (const bytes of cluster.readLog(
-    pod,
-    stage,
-    { follow: false, tailLines: 1 },
-    AbortSignal.timeout(READ_TIMEOUT_MS),
-  )) {
+  const timeout = AbortSignal.timeout(READ_TIMEOUT_MS)
+  for await (const bytes of cluster.readLog(pod, stage, { follow: false, tailLines: 1 }, timeout)) {
     for (const text of lines.push(bytes)) {
       const line = podLine.safeParse(parseJson(text)).data
       result = line?.type === 'result' ? line.result : result

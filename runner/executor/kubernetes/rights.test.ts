@@ -29,13 +29,13 @@ async function kubeconfigFor(server: string): Promise<string> {
   return path
 }
 
-test('the rights that are asked for are those of the Role', async () => {
+test('the checked rights are those of the Role', async () => {
   const role = await readFile('k8s/base/role.yaml', 'utf8')
   const granted = [...role.matchAll(/resources: \[(.*)\]\n\s+verbs: \[(.*)\]/g)].map(([, resource, verbs]) => [resource, verbs])
   expect(granted).toEqual(RIGHTS.map(({ resource, verbs }) => [resource, verbs.join(', ')]))
 })
 
-test('what the cluster does not allow is named', async () => {
+test('the missing rights are named', async () => {
   await using server = await fakeServer(({ body }) => {
     const { spec } = review.parse(JSON.parse(body))
     const { resource, subresource, verb, namespace } = spec.resourceAttributes
@@ -45,6 +45,6 @@ test('what the cluster does not allow is named', async () => {
   expect(await missingRights({ kubeconfig: await kubeconfigFor(server.url), namespace: 'workers' })).toEqual(['get pods/log', 'create secrets'])
 })
 
-test('a cluster that is not there says what to check', async () => {
+test('the error about an unreachable cluster says what to check', async () => {
   await expect(missingRights({ kubeconfig: await kubeconfigFor('http://127.0.0.1:1'), namespace: 'workers' })).rejects.toThrow('Check KUBECONFIG')
 })

@@ -4,7 +4,7 @@ import { messageOf } from '../../lib/message-of.ts'
 
 export interface Right { group: string, resource: string, verbs: readonly string[] }
 
-/** What k8s/base/role.yaml grants, which is all that the executor does. */
+/** The executor's calls to the cluster; k8s/base/role.yaml grants exactly these. */
 export const RIGHTS: readonly Right[] = [
   { group: 'batch', resource: 'jobs', verbs: ['create', 'get', 'list', 'patch', 'delete'] },
   { group: '', resource: 'pods', verbs: ['get', 'list', 'watch'] },
@@ -15,7 +15,7 @@ export const RIGHTS: readonly Right[] = [
 
 type Place = Pick<Extract<Config['executor'], { kind: 'kubernetes' }>, 'kubeconfig' | 'namespace'>
 
-/** The rights the cluster says the runner lacks: `create jobs`. Rejects when it cannot be asked. */
+/** Returns the rights that the runner lacks, such as `create jobs`. Rejects when the cluster cannot be reached. */
 export async function missingRights({ kubeconfig, namespace }: Place): Promise<string[]> {
   const config = new KubeConfig()
   if (kubeconfig === null)
@@ -23,27 +23,18 @@ export async function missingRights({ kubeconfig, namespace }: Place): Promise<s
   else
     config.loadFromFile(kubeconfig)
   const api = config.makeApiClient(AuthorizationV1Api)
-  const asked = RIGHTS.flatMap(({ group, resource, verbs }) => verbs.map(verb => ({ group, resource, verb })))
-  const answers = await Promise.all(asked.map(async ({ group, resource, verb }) => {
+  const rights = RIGHTS.flatMap(({ group, resource, verbs }) => verbs.map(verb => ({ group, resource, verb })))
+  const reviews = await Promise.all(rights.map(async ({ group, resource, verb }) => {
     const [name = '', subresource] = resource.split('/')
-    const body = {
-      spec: {
-        resourceAttributes: {
-          namespace,
-          group,
-          verb,
-          resource: name,
-          ...(subresource !== undefined && { subresource }),
-        },
-      },
-    }
-    const { status } = await api.createSelfSubjectAccessReview({ body }).catch((cause: unknown) => {
-      throw new Error(
-        `The cluster cannot be asked: ${messageOf(cause).split('\n')[0]}. Check KUBECONFIG and that its API server can be reached.`,
-        { cause },
-      )
-    })
-    return { words: `${verb} ${resource}`, allowed: status?.allowed ?? false }
+    const resourceAttributes
+      = { namespace, group, verb, resource: name, ...(subresource !== undefined && { subresource }) }
+    const { status } = await api
+      .createSelfSubjectAccessReview({ body: { spec: { resourceAttributes } } })
+      .catch((cause: unknown) => {
+        const why = `The cluster cannot be asked: ${messageOf(cause).split('\n')[0]}.`
+        throw new Error(`${why} Check KUBECONFIG and that its API server can be reached.`, { cause })
+      })
+    return { right: `${verb} ${resource}`, allowed: status?.allowed ?? false }
   }))
-  return answers.filter(({ allowed }) => !allowed).map(({ words }) => words)
+  return reviews.filter(({ allowed }) => !allowed).map(({ right }) => right)
 }

@@ -2,7 +2,7 @@ import type { JobSpec } from '../../job/job-spec.ts'
 import type { WorkerSecrets } from '../../job/stage-protocol.ts'
 import { APP, LABEL } from './labels.ts'
 
-/** What the stages of one attempt are given. It belongs to the Job, so it goes with it. */
+/** The Secret with the files of an attempt's stages. The Job owns it, so the cluster removes both together. */
 export function secretManifest(
   name: string,
   job: { name: string, uid: string },

@@ -7,8 +7,8 @@ import { must } from '#shared/lib/must.ts'
 import { ClusterError } from './cluster.ts'
 
 /**
- * The client's own streams break the process when the connection
- * does, so logs and watches are read from the connection itself.
+ * Reads a log or a watch from the connection itself, because the client's own streams end the process when the
+ * connection breaks. Throws a ClusterError for an answer other than 200.
  */
 export async function* stream(
   config: KubeConfig,
@@ -24,17 +24,19 @@ export async function* stream(
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     ;(url.protocol === 'https:' ? get : getPlain)(url, options, resolve).on('error', reject)
   })
-  if (response.statusCode !== 200)
-    throw new ClusterError(response.statusCode ?? 0, `${url.pathname}: ${(await text(response)).slice(0, MAX_WORDS)}`)
+  if (response.statusCode !== 200) {
+    const reason = (await text(response)).slice(0, MAX_REASON_LENGTH)
+    throw new ClusterError(response.statusCode ?? 0, `${url.pathname}: ${reason}`)
+  }
   yield* response
 }
 
-/** Enough for the API server's reason. Characters. */
-const MAX_WORDS = 1000
+/** Characters; enough for the API server's reason. */
+const MAX_REASON_LENGTH = 1000
 
 async function text(response: IncomingMessage): Promise<string> {
   let all = ''
   for await (const chunk of response.setEncoding('utf8'))
-    all += String(chunk).slice(0, MAX_WORDS)
+    all += String(chunk).slice(0, MAX_REASON_LENGTH)
   return all
 }

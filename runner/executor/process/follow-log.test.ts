@@ -24,18 +24,18 @@ async function numbers(lines: AsyncIterable<{ n: number }>): Promise<number[]> {
 }
 
 test.each([
-  ['all lines', line(1) + line(2), 0, [1, 2]],
-  ['lines after one', line(1) + line(2) + line(3), 2, [3]],
-  ['no file, no lines', null, 0, []],
-  ['a line whose writer died is not a line', line(1) + line(2).slice(0, 20), 0, [1]],
-  ['a line of 10 MB is left out', line(1) + line(2, 'x'.repeat(10_000_000)) + line(3), 0, [1, 3]],
+  ['all lines are read', line(1) + line(2), 0, [1, 2]],
+  ['lines up to `after` are skipped', line(1) + line(2) + line(3), 2, [3]],
+  ['a missing file has no lines', null, 0, []],
+  ['an incomplete line is skipped', line(1) + line(2).slice(0, 20), 0, [1]],
+  ['a line of 10 MB is skipped', line(1) + line(2, 'x'.repeat(10_000_000)) + line(3), 0, [1, 3]],
 ])('%s', async (_, text, after, expected) => {
   if (text !== null)
     writeFileSync(join(folder, 'log'), text)
   expect(await numbers(follow({ after }))).toEqual(expected)
 })
 
-test('what is written before the end is read, though the end is known first', async () => {
+test('lines written while the end is determined are read', async () => {
   const ended = async (): Promise<boolean> => {
     writeFileSync(join(folder, 'log'), line(1))
     return true
@@ -43,18 +43,18 @@ test('what is written before the end is read, though the end is known first', as
   expect(await numbers(follow({ ended }))).toEqual([1])
 })
 
-test('lines that are written later arrive, also in parts', async () => {
-  let over = false
-  const lines = follow({ ended: async () => over })[Symbol.asyncIterator]()
+test('later lines arrive, even when they are written in parts', async () => {
+  let hasEnded = false
+  const lines = follow({ ended: async () => hasEnded })[Symbol.asyncIterator]()
   writeFileSync(join(folder, 'log'), line(1) + line(2).slice(0, 10))
   expect((await lines.next()).value).toMatchObject({ n: 1 })
   appendFileSync(join(folder, 'log'), line(2).slice(10))
   expect((await lines.next()).value).toMatchObject({ n: 2 })
-  over = true
+  hasEnded = true
   expect(await lines.next()).toEqual({ done: true, value: undefined })
 })
 
-test('following ends when it is aborted while it waits', async () => {
+test('an abort ends following while it waits', async () => {
   const stop = new AbortController()
   const following = numbers(follow({ ended: async () => false, signal: stop.signal }))
   stop.abort()

@@ -10,13 +10,10 @@ import { watchFolder } from './watch-folder.ts'
 
 const CHUNK_BYTES = 65_536
 
-/** Our own lines are at most a few kB; whatever is longer was not written by us. */
+/** The worker's own lines have at most a few kB; a longer line is not the worker's. */
 const MAX_LINE_BYTES = 1_000_000
 
-/**
- * Tails a log in bounded memory: lines with `n > after`, in order;
- * ends when `ended` says so and everything was read, or on abort.
- */
+/** Yields the lines with `n > after` in bounded memory, until `ended` and everything was read, or until abort. */
 export async function* followLog({ path, after, ended, signal }: {
   path: string
   after: number
@@ -29,8 +26,8 @@ export async function* followLog({ path, after, ended, signal }: {
   let file: FileHandle | null = null
   try {
     while (!signal.aborted) {
-      // Asked before reading: what was written before the end is read after it.
-      const last = await ended()
+      // Asked before reading: after the end nothing more is written, so the next reading is complete.
+      const isLast = await ended()
       file ??= await openIfThere(path)
       for (let bytes = await read(); bytes.length > 0; bytes = await read()) {
         for (const text of lines.push(bytes)) {
@@ -41,7 +38,7 @@ export async function* followLog({ path, after, ended, signal }: {
             return
         }
       }
-      if (last)
+      if (isLast)
         return
       await changes.next()
     }
@@ -57,10 +54,7 @@ export async function* followLog({ path, after, ended, signal }: {
   }
 }
 
-/**
- * Null for what was read before, and for a line that is not ours.
- * The number stands first, so that what is skipped is not parsed.
- */
+/** Returns null up to `after` and for foreign lines. The number comes first, so that skipped lines are not parsed. */
 function parseAfter(text: string, after: number): LogLine | null {
   const n = Number(/^\{"n":(\d+),/.exec(text)?.[1] ?? 0)
   return n > after ? logLine.parse(JSON.parse(text)) : null

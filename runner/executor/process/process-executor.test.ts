@@ -21,9 +21,12 @@ const git = await startGitServer()
 const model = await startModelServer()
 git.create('octo/hello', { 'README.md': 'Hello\n' })
 
-/** Everything a process of the same user can see without a debugger: files of the Job, and environment and arguments of all processes. */
-const SNOOP
-  = 'cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline > seen.txt 2>/dev/null; grep -rs . .. --exclude=seen.txt >> seen.txt; sed -i s/sk-ant-key-for-tests/THE-KEY/g seen.txt'
+/** Collects all that a process of the same user can read without a debugger: the Job's files, and the environment and arguments of processes. */
+const SNOOP = [
+  'cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline > seen.txt 2>/dev/null',
+  'grep -rs . .. --exclude=seen.txt >> seen.txt',
+  'sed -i s/sk-ant-key-for-tests/THE-KEY/g seen.txt',
+].join('; ')
 
 const BEHAVIOUR: Record<Behaviour, { repository: string, prompt: string }> = {
   'says hello': { repository: 'octo/hello', prompt: 'Plan it.' },
@@ -78,7 +81,7 @@ function result(name: string) {
   return open().list().then(jobs => jobs.find(job => job.name === name)?.result)
 }
 
-test('the agent finds the model\'s key and never the git token; neither is on disk or in the log afterwards', async () => {
+test('the agent finds the model\'s key but not the git token, and neither stays on disk or in the log', async () => {
   const spec = jobSpecOf({ task: 'snoopsnoop', prompt: 'Snoop, please.' })
   await start(spec)
   await expect.poll(() => result(spec.name)).toMatchObject({ outcome: 'published', summary: 'Looked around.' })
@@ -90,7 +93,7 @@ test('the agent finds the model\'s key and never the git token; neither is on di
   expect(filesBelow(folder(spec.name)).filter(path => [git.token, API_KEY].some(secret => readFileSync(path, 'latin1').includes(secret)))).toEqual([])
 })
 
-test('a worker that is asked to end stops its stage and says so, with what was spent', async () => {
+test('a worker that gets SIGTERM stops its stage and reports that with its usage', async () => {
   const spec = jobSpecOf({ task: 'terminated', prompt: 'Hang, please.' })
   await start(spec)
   await expect.poll(() => existsSync(join(jobPaths(folder(spec.name)).workspace, 'started'))).toBe(true)
@@ -105,7 +108,7 @@ test('a worker that is asked to end stops its stage and says so, with what was s
   await expect.poll(() => processesOf(folder(spec.name))).toEqual([])
 })
 
-test('a folder that no worker has claimed is not a Job yet, and ensure goes on from there', async () => {
+test('a folder that no worker has claimed is not a Job yet, and ensure starts one in it', async () => {
   const spec = jobSpecOf({ task: 'halfmadeup', repository: 'octo/missing' })
   mkdirSync(folder(spec.name), { recursive: true })
   writeFileSync(jobPaths(folder(spec.name)).spec, JSON.stringify(spec))
@@ -114,7 +117,7 @@ test('a folder that no worker has claimed is not a Job yet, and ensure goes on f
   await expect.poll(() => result(spec.name)).toMatchObject({ outcome: 'failed', kind: 'repository-not-found' })
 })
 
-test('another process that has the worker\'s pid is not taken for it', async () => {
+test('another process with the worker\'s pid does not pass for the worker', async () => {
   const spec = jobSpecOf({ task: 'pidreusedx' })
   const paths = jobPaths(folder(spec.name))
   onTestFinished(() => open().remove(spec.name))
@@ -126,14 +129,14 @@ test('another process that has the worker\'s pid is not taken for it', async () 
   expect(existsSync(folder(spec.name))).toBe(false)
 })
 
-test('what an attempt had when its time was over is kept for the next', async () => {
+test('the changes of an attempt that reached its deadline are kept for the next', async () => {
   const spec = jobSpecOf({ task: 'halfdonejo', prompt: 'Half, please.', deadlineSeconds: 8 })
   await start(spec)
   await expect.poll(() => result(spec.name)).toMatchObject({ outcome: 'failed', kind: 'deadline' })
   expect(git.git('octo/hello', 'show', `refs/mainloop/wip/${spec.task}:half.txt`)).toBe('half\n')
 })
 
-test.each(['worker', 'result', 'spec'] as const)('a %s file that the agent has spoilt is at worst a crash of its Job', async (file) => {
+test.each(['worker', 'result', 'spec'] as const)('a %s file that the agent has damaged is at worst a crash of its Job', async (file) => {
   const spec = jobSpecOf({ task: 'spoiltjobs', repository: 'octo/missing' })
   await start(spec)
   await expect.poll(() => result(spec.name)).toMatchObject({ outcome: 'failed' })
@@ -143,7 +146,7 @@ test.each(['worker', 'result', 'spec'] as const)('a %s file that the agent has s
   ])
 })
 
-test('a Job whose time is long over is stopped and said to be late, also when its worker hangs', async () => {
+test('a Job long after its deadline is stopped with a deadline failure, even when its worker hangs', async () => {
   const spec = jobSpecOf({ task: 'overdueyes', prompt: 'Hang, please.' })
   await start(spec)
   const later = createProcessExecutor({ root, secrets: noSecrets, now: () => Date.now() + 3_600_000 })
@@ -151,14 +154,14 @@ test('a Job whose time is long over is stopped and said to be late, also when it
   expect(processesOf(folder(spec.name))).toEqual([])
 })
 
-test('what a crash left of a removal is deleted with the next look', async () => {
+test('the next list deletes the remains of an interrupted removal', async () => {
   const trash = join(root, '.removed-by-a-crash')
   mkdirSync(join(trash, 'workspace'), { recursive: true })
   expect(await open().list()).toEqual([])
   expect(existsSync(trash)).toBe(false)
 })
 
-test('a name that would lead out of the root is refused', async () => {
+test('a name that leads out of the root is refused', async () => {
   await expect(open().ensure(jobSpecOf({ name: '../elsewhere' }))).rejects.toThrow()
   await expect(open().remove('../elsewhere')).rejects.toThrow()
 })

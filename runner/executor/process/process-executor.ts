@@ -15,30 +15,27 @@ import { resolveResult } from './resolve-result.ts'
 import { startWorker } from './start-worker.ts'
 
 export interface ProcessExecutorOptions {
-  /** Where the Jobs' folders are. Made when it is missing; nobody else's files belong there. */
+  /** The folder of the Jobs' folders, created when it is missing. It holds nothing else. */
   root: string
-  /**
-   * What the attempt's stages are given: the git token, without which
-   * nothing can be pushed, and where the model is with what opens it.
-   */
+  /** Returns the credentials of the attempt's stages: the git token, and the model's address and key. */
   secrets: (spec: JobSpec) => Promise<WorkerSecrets>
   /** ms since the epoch. */
   now?: () => number
 }
 
-/** As `JobSpec.name` says: what lies in the folder may by now be another's words. */
+/** The form of `JobSpec.name`. Task and attempt come from it, because the agent may have changed the files inside. */
 const JOB_NAME = /^ml-([a-z\d]+)-[a-z]+-(\d+)$/
 
-/** A folder that is being deleted; what a crash leaves of it is deleted with the next look. */
+/** The name of a folder that is being deleted; the next `list` deletes the remains after a crash. */
 const TRASH = '.removed-'
 
 /**
- * Jobs as processes of this machine, one folder each. A convenience, not a sandbox: they run as the
- * same user. The folder is the whole state: a Job begins to exist when a worker claims it, so a crash
- * between folder and claim leaves nothing that counts, and the next `ensure` goes on from there.
+ * Runs workers as processes of this machine, with one folder each. They run as the same user, so this is no
+ * sandbox. The folders are the only state. A Job counts once a worker has claimed its folder, so a crash before
+ * the claim leaves nothing that runs, and the next `ensure` continues there.
  */
-export function createProcessExecutor({ root: given, secrets, now = Date.now }: ProcessExecutorOptions): Executor {
-  const root = resolve(given)
+export function createProcessExecutor({ root: folder, secrets, now = Date.now }: ProcessExecutorOptions): Executor {
+  const root = resolve(folder)
   const folderOf = (name: string): string => join(root, jobSpec.shape.name.parse(name))
 
   async function readJob(name: string): Promise<Job | null> {
@@ -114,7 +111,7 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** Tries again for a while: a file may still be written as its writer dies. */
+/** Retries for a while, because a dying process may still write a file. */
 async function discard(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
 }

@@ -10,26 +10,26 @@ import { isAlive } from '../../job/worker-record.ts'
 import { writeOnce } from '../../job/write-once.ts'
 import { isErrno } from '../../lib/is-errno.ts'
 
-/** What a worker needs to stop its stages, keep what they did and write its own result when the deadline is over. */
+/** ms after the deadline in which a worker stops its stages, saves their work and writes its own result. */
 const DEADLINE_GRACE_MS = 180_000
 
 /**
- * The Job's result, or null while it runs. A worker that vanished, or that hangs long after
- * its deadline, is given the result it can no longer write, and what it started is killed.
+ * Returns the Job's result, or null while it runs. For a worker that vanished, or that hangs long after its
+ * deadline, it writes the result and kills the processes that the worker started.
  */
 export async function resolveResult(folder: string, worker: WorkerRecord, now: number): Promise<AttemptResult | null> {
   const late = now > worker.deadlineAt + DEADLINE_GRACE_MS
   const alive = isAlive(worker)
-  // After the look at the process: a worker that ended in between has written its result before.
+  // Read after the check of the process: a worker that ended in between has written its result before.
   const result = await readResult(folder)
   if (result !== null || (alive && !late))
     return result
   await killProcessesOf(folder, { roots: alive ? [worker.pid] : [] })
-  return await leaveResult(folder, now > worker.deadlineAt ? OVERDUE : VANISHED) ? readResult(folder) : null
+  return await writeResult(folder, now > worker.deadlineAt ? OVERDUE : VANISHED) ? readResult(folder) : null
 }
 
-/** False when the Job was removed meanwhile. */
-async function leaveResult(folder: string, result: AttemptResult): Promise<boolean> {
+/** Returns false when the Job was removed meanwhile. */
+async function writeResult(folder: string, result: AttemptResult): Promise<boolean> {
   try {
     await writeOnce(jobPaths(folder).result, JSON.stringify(result))
     return true
@@ -63,7 +63,7 @@ const UNREADABLE: AttemptResult = {
 
 async function readResult(folder: string): Promise<AttemptResult | null> {
   try {
-    // The agent runs as the same user and may have written here what it likes.
+    // The agent runs as the same user, so it may have changed this file.
     return attemptResult.safeParse(parseJson(await readFile(jobPaths(folder).result, 'utf8'))).data ?? UNREADABLE
   }
   catch (error) {

@@ -4,12 +4,12 @@ import process from 'node:process'
 import { workerEnv } from '../../job/clean-env.ts'
 import { READY, WORKER_ENTRY } from '../../job/worker-entry.ts'
 
-/** What a worker that cannot start says. Characters. */
+/** Characters of the output of a worker that cannot start. */
 const MAX_STDERR_LENGTH = 2000
 
 /**
- * Starts a worker that outlives this process: in its own session, with its own environment, its secrets
- * over standard input. Resolves when the Job has a worker; rejects with its words when it could not start.
+ * Starts a worker that outlives this process, in its own session and with its own environment. It reads its
+ * secrets from standard input. Resolves when the worker has claimed the Job; rejects with its output otherwise.
  */
 export function startWorker(folder: string, secrets: WorkerSecrets): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -25,17 +25,17 @@ export function startWorker(folder: string, secrets: WorkerSecrets): Promise<voi
     })
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       if (text.startsWith(READY)) {
-        letGo()
+        detach()
         resolve()
       }
     })
     child.on('error', reject)
     child.on('exit', (code, signal) =>
       reject(new Error(`the worker did not start (${signal ?? `exit code ${code}`}): ${stderr.trim()}`)))
-    child.stdin.on('error', () => { /* it ended before it read them; its exit says so */ })
+    child.stdin.on('error', () => { /* The worker ended before it read them, and `exit` reports that. */ })
     child.stdin.end(`${JSON.stringify(secrets)}\n`)
 
-    function letGo(): void {
+    function detach(): void {
       child.stdout.destroy()
       child.stderr.destroy()
       child.unref()

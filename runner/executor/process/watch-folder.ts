@@ -1,16 +1,13 @@
 import { watch } from 'node:fs'
 import { isErrno } from '../../lib/is-errno.ts'
 
-/** No faster, however much is written: a reader then finds many lines at once. */
+/** Limits the rate of `next`, so that its caller finds many new lines at once in a busy log. */
 const MIN_WAIT_MS = 100
 
-/** Also without a sign: a watcher may miss one, and a worker that dies gives none. */
+/** `next` resolves after this at the latest: a watcher may miss a change, and the death of a worker is none. */
 const MAX_WAIT_MS = 1000
 
-/**
- * Waits for something to change in a folder. `next` resolves at a
- * change since the last one, after a second anyway, and on abort.
- */
+/** Waits for changes in a folder: `next` resolves at a change since the last call, after a second, and on abort. */
 export function watchFolder(folder: string, signal: AbortSignal): { next: () => Promise<void>, close: () => void } {
   let changed = false
   let wake = (): void => {}
@@ -33,13 +30,13 @@ export function watchFolder(folder: string, signal: AbortSignal): { next: () => 
     },
   }
 
-  function wait(ms: number, over: () => boolean): Promise<void> {
+  function wait(ms: number, isOver: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      if (over())
+      if (isOver())
         return resolve()
       const timer = setTimeout(resolve, ms)
       wake = () => {
-        if (over()) {
+        if (isOver()) {
           clearTimeout(timer)
           resolve()
         }
@@ -48,7 +45,7 @@ export function watchFolder(folder: string, signal: AbortSignal): { next: () => 
   }
 }
 
-/** Null when the system gives no watcher (too many, or the folder is gone): the clock alone is slower, and enough. */
+/** Returns null when the system refuses a watcher (too many, or the folder is gone); waiting by time still works. */
 function startWatcher(folder: string, onChange: () => void): ReturnType<typeof watch> | null {
   try {
     return watch(folder, { persistent: false }, onChange).on('error', onChange)

@@ -4,26 +4,28 @@ import type { Executor, Job } from '../executor.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 
-/** What a Job of the suite does. */
 export type Behaviour
-  /** Says `hello` in its log and ends as `planned`. */ = 'says hello'
-    /** Ends as `failed` with kind `repository-not-found`. */ | 'fails'
-    /** Says `hello` and then does nothing until it is stopped. */ | 'hangs'
+  /** Logs `hello` and ends as `planned`. */
+  = | 'says hello'
+  /** Ends as `failed` with kind `repository-not-found`. */
+    | 'fails'
+  /** Logs `hello` and then does nothing until it is stopped. */
+    | 'hangs'
 
 export interface ExecutorPlace {
-  /** Another executor over the same place, as after a restart of the runner. */
+  /** Opens another executor over the same Jobs, like a restart of the runner. */
   open: () => Executor
-  /** A Job that behaves so; `given` goes first. */
-  job: (behaviour: Behaviour, given?: Partial<Pick<JobSpec, 'task' | 'attempt' | 'deadlineSeconds'>>) => JobSpec
-  /** Ends the Job's worker as a crash would, without a chance to say anything. */
+  /** Builds a spec with this behaviour; `fields` take precedence. */
+  job: (behaviour: Behaviour, fields?: Partial<Pick<JobSpec, 'task' | 'attempt' | 'deadlineSeconds'>>) => JobSpec
+  /** Kills the Job's worker, so that it cannot write a result. */
   crash: (name: string) => Promise<void>
-  /** What of the Job is still there: processes, files, pods. */
+  /** Names the processes, files and pods that are left of the Job. */
   leftovers: (name: string) => Promise<string[]>
-  /** How long a Job may take to begin or end; far more than a slow machine needs. */
+  /** Limit for a Job's start or end, far above the need of a slow machine. */
   timeoutMs?: number
 }
 
-/** What every executor does, whatever it runs on. */
+/** The contract of every executor. */
 export function executorSuite({ timeoutMs = 300_000, ...place }: ExecutorPlace): void {
   const made = new Set<string>()
   const start = async (executor: Executor, spec: JobSpec): Promise<JobSpec> => {
@@ -39,7 +41,7 @@ export function executorSuite({ timeoutMs = 300_000, ...place }: ExecutorPlace):
   })
 
   describe('every executor', { timeout: 2 * timeoutMs }, () => {
-    test('a Job runs, is listed with what it is, and its result is kept', async () => {
+    test('a Job runs, is listed with its task and attempt, and keeps its result', async () => {
       const executor = place.open()
       const spec = await start(executor, place.job('says hello', { attempt: 3 }))
       const job = await ended(executor, spec.name)
@@ -47,13 +49,13 @@ export function executorSuite({ timeoutMs = 300_000, ...place }: ExecutorPlace):
       expect(await jobOf(place.open(), spec.name)).toEqual(job)
     })
 
-    test('a Job that fails says why', async () => {
+    test('a failed Job has a reason', async () => {
       const executor = place.open()
       const { name } = await start(executor, place.job('fails'))
       expect((await ended(executor, name)).result).toMatchObject({ outcome: 'failed', kind: 'repository-not-found', reason: expect.stringMatching(/\w/) })
     })
 
-    test('ensure of the same name is the same Job, also at the same moment and after its end', async () => {
+    test('ensure with the same name starts no second Job, neither at the same moment nor after its end', async () => {
       const executor = place.open()
       const spec = place.job('says hello')
       await Promise.all([start(executor, spec), start(place.open(), spec)])
@@ -74,7 +76,7 @@ export function executorSuite({ timeoutMs = 300_000, ...place }: ExecutorPlace):
       expect((await jobOf(executor, spec.name))?.result).not.toBeNull()
     })
 
-    test('the log can be followed from any line, by another executor too', async () => {
+    test('another executor can follow the log from any line', async () => {
       const { name } = await start(place.open(), place.job('says hello'))
       const lines = await collect(place.open().follow(name, 0, AbortSignal.timeout(timeoutMs)))
       const rest = await collect(place.open().follow(name, 2, AbortSignal.timeout(timeoutMs)))
@@ -82,7 +84,7 @@ export function executorSuite({ timeoutMs = 300_000, ...place }: ExecutorPlace):
       expect(await collect(place.open().follow(name, lines.length, AbortSignal.timeout(timeoutMs)))).toEqual([])
     })
 
-    test('lines arrive while the Job runs, and following ends when it is aborted', async () => {
+    test('lines arrive while the Job runs, and an abort ends following', async () => {
       const executor = place.open()
       const { name } = await start(executor, place.job('hangs'))
       const stop = new AbortController()
@@ -96,9 +98,9 @@ export function executorSuite({ timeoutMs = 300_000, ...place }: ExecutorPlace):
       expect(await jobOf(executor, name)).toMatchObject({ result: null })
     })
 
-    test('a running Job survives its runner and is removed by the next', async () => {
+    test('a running Job survives its runner, and the next runner can remove it', async () => {
       const { name } = await start(place.open(), place.job('hangs'))
-      await said(place.open(), name, 'hello')
+      await untilLogged(place.open(), name, 'hello')
       expect(await jobOf(place.open(), name)).toMatchObject({ result: null })
       await place.open().remove(name)
       expect(await jobOf(place.open(), name)).toBeUndefined()
@@ -117,10 +119,10 @@ export function executorSuite({ timeoutMs = 300_000, ...place }: ExecutorPlace):
       await removed
     })
 
-    test('a worker that is killed is a crash, and leaves nothing running', async () => {
+    test('a killed worker is a crash, and its log is kept', async () => {
       const executor = place.open()
       const { name } = await start(executor, place.job('hangs'))
-      await said(executor, name, 'hello')
+      await untilLogged(executor, name, 'hello')
       await place.crash(name)
       expect((await ended(executor, name)).result).toMatchObject({ outcome: 'failed', kind: 'crashed' })
       expect((await collect(executor.follow(name, 0, AbortSignal.timeout(timeoutMs)))).map(({ text }) => text)).toContain('hello')
@@ -141,7 +143,7 @@ export function executorSuite({ timeoutMs = 300_000, ...place }: ExecutorPlace):
       expect((await executor.list()).map(({ name, result }) => [name, result])).toEqual([[one.name, null]])
     })
 
-    test('what is not there has no log, and removing it is success', async () => {
+    test('an unknown Job has no log, and removing it succeeds', async () => {
       const executor = place.open()
       const { name } = place.job('says hello', { task: 'zzzzzzzzzz' })
       expect(await collect(executor.follow(name, 0, AbortSignal.timeout(timeoutMs)))).toEqual([])
@@ -150,21 +152,18 @@ export function executorSuite({ timeoutMs = 300_000, ...place }: ExecutorPlace):
   })
 
   async function ended(executor: Executor, name: string): Promise<Job> {
-    return must(
-      await expect
-        .poll(() => jobOf(executor, name), { timeout: timeoutMs })
-        .toMatchObject({ result: { outcome: expect.any(String) } })
-        .then(() => jobOf(executor, name)),
-      'an ended job',
-    )
+    await expect
+      .poll(() => jobOf(executor, name), { timeout: timeoutMs })
+      .toMatchObject({ result: { outcome: expect.any(String) } })
+    return must(await jobOf(executor, name), 'an ended job')
   }
 
-  async function said(executor: Executor, name: string, text: string): Promise<void> {
+  async function untilLogged(executor: Executor, name: string, text: string): Promise<void> {
     for await (const line of executor.follow(name, 0, AbortSignal.timeout(timeoutMs))) {
       if (line.text === text)
         return
     }
-    throw new Error(`${name} ended without saying ${text}`)
+    throw new Error(`${name} ended without logging ${text}`)
   }
 }
 

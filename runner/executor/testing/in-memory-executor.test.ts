@@ -19,7 +19,7 @@ function behave({ prompt }: JobSpec, worker: InMemoryWorker): void {
 
 executorSuite({
   open: () => executor,
-  job: (behaviour: Behaviour, given = {}) => jobSpecOf({ phase: 'plan', prompt: behaviour, ...given }),
+  job: (behaviour: Behaviour, fields = {}) => jobSpecOf({ phase: 'plan', prompt: behaviour, ...fields }),
   crash: async name => executor.end(name, { outcome: 'failed', kind: 'crashed', reason: 'It was killed.', usage: NO_USAGE }),
   leftovers: async name => executor.jobs().filter(job => job.name === name).map(job => job.name),
 })

@@ -4,7 +4,7 @@ import type { JobSpec } from '../../job/job-spec.ts'
 import type { Executor, Job } from '../executor.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
 
-/** The worker of one Job as its script sees it. */
+/** The script's access to its Job. */
 export interface InMemoryWorker {
   log: (text: string) => void
   /** Ends the Job, unless it has ended. */
@@ -27,10 +27,7 @@ interface Entry {
 
 const OVERDUE: AttemptResult = { outcome: 'failed', kind: 'deadline', reason: 'The attempt took too long.', usage: NO_USAGE }
 
-/**
- * An executor for tests whose workers are scripts. A Job is `ensure`d once the script's own work is done, and runs until the script or the
- * test ends it.
- */
+/** An executor whose workers are scripts. `ensure` resolves after the script; the Job runs until the script or the test ends it. */
 export function createInMemoryExecutor(
   script: (spec: JobSpec, worker: InMemoryWorker) => Promise<void> | void = () => {},
 ): InMemoryExecutor {

@@ -84,7 +84,7 @@ export function startActions(hub: Hub, root: string): Actions {
   async function newRun({ repository, sha, branch, actor, pull, trigger }: TriggerEvent, path: string, parsed: ParsedWorkflow): Promise<WorkflowRun> {
     const workflowId = repository.workflows.get(path) ?? newId(hub.state)
     repository.workflows.set(path, workflowId)
-    const [commit] = await repository.git.commits(`${sha}^!`)
+    const { message } = await repository.git.readCommit(sha)
     const createdAt = hub.now()
     const logs = join(root, 'logs')
     await mkdir(logs, { recursive: true })
@@ -99,7 +99,7 @@ export function startActions(hub: Hub, root: string): Actions {
       suiteId: newId(hub.state),
       name: parsed.ok ? parsed.workflow.name : path,
       path,
-      title: pull?.title ?? must(commit, sha).message.split('\n')[0] ?? '',
+      title: pull?.title ?? message.split('\n')[0] ?? '',
       event: trigger.event,
       branch,
       sha,

@@ -1,5 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { must } from '#shared/lib/must.ts'
 import { git } from './git.ts'
 
 export interface Person {
@@ -33,6 +34,8 @@ export interface BareRepository {
   branches: () => Promise<Map<string, string>>
   /** The commit of a branch or sha; null when there is none. */
   resolve: (revision: string) => Promise<string | null>
+  /** Throws for an unknown commit. */
+  readCommit: (sha: string) => Promise<Commit>
   /** Newest first; without `since` and its ancestors. */
   commits: (revision: string, since?: string) => Promise<Commit[]>
   /** null when the file does not exist. */
@@ -89,6 +92,11 @@ function bareRepository(path: string, now: () => Date): BareRepository {
     return output
   }
 
+  async function log(revisions: readonly string[], range: string): Promise<Commit[]> {
+    const out = await runCached(revisions, 'log', `--format=${LOG_FORMAT}`, range, '--')
+    return out.split('\x1E').map(entry => entry.trimStart()).filter(Boolean).map(parseCommit)
+  }
+
   async function resolve(revision: string) {
     const sha = await run('rev-parse', '--quiet', '--verify', '--end-of-options', `${revision}^{commit}`).catch(emptyFor(1, 128))
     return sha.trim() || null
@@ -111,11 +119,9 @@ function bareRepository(path: string, now: () => Date): BareRepository {
       return new Map(lines.split('\n').filter(Boolean).map(line => [line.slice(41), line.slice(0, 40)]))
     },
 
-    async commits(revision, since) {
-      const format = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x1f')
-      const out = await runCached(since ? [since, revision] : [revision], 'log', `--format=${format}%x1e`, since ? `${since}..${revision}` : revision, '--')
-      return out.split('\x1E').map(entry => entry.trimStart()).filter(Boolean).map(readCommit)
-    },
+    commits: (revision, since) => log(since ? [since, revision] : [revision], since ? `${since}..${revision}` : revision),
+
+    readCommit: async sha => must((await log([sha], `${sha}^!`))[0], sha),
 
     read: (revision, file) => runCached([revision], 'cat-file', 'blob', `${revision}:${file}`).catch(nullFor(128)),
 
@@ -188,7 +194,10 @@ function data(text: string): string {
   return `data ${Buffer.byteLength(text)}\n${text}\n`
 }
 
-function readCommit(entry: string): Commit {
+/** `parseCommit` reads these fields. */
+const LOG_FORMAT = `${['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x1f')}%x1e`
+
+function parseCommit(entry: string): Commit {
   const [sha = '', tree = '', parents = '', name = '', email = '', date = '', committer = '', committerEmail = '', committed = '', message = '']
     = entry.split('\x1F')
   return {

@@ -1,6 +1,5 @@
 import type { Call, Route } from '../route.ts'
 import type { JobRecord } from '../state.ts'
-import { must } from '#shared/lib/must.ts'
 import { notFound } from '../api-error.ts'
 import { paginate } from '../paginate.ts'
 import { jobResponse, workflowRunResponse } from '../responses/workflow-run.ts'
@@ -19,7 +18,7 @@ export const actionsRoutes: readonly Route[] = [
         && (query.status === undefined || run.status === query.status || run.conclusion === query.status))
       const { items, headers } = paginate(call, found)
       const workflow_runs = await Promise.all(items.map(async run =>
-        workflowRunResponse({ links, repository, run, commit: must((await repository.git.commits(`${run.sha}^!`))[0], run.sha) })))
+        workflowRunResponse({ links, repository, run, commit: await repository.git.readCommit(run.sha) })))
       return { status: 200, headers, body: { total_count: found.length, workflow_runs } }
     },
   },

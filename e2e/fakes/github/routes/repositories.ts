@@ -120,5 +120,5 @@ async function commitOf({ repository }: Call, revision: string) {
   const sha = await repository.git.resolve(revision)
   if (!sha)
     throw notFound()
-  return must((await repository.git.commits(`${sha}^!`))[0], sha)
+  return repository.git.readCommit(sha)
 }

@@ -2,7 +2,6 @@ import type { Commit } from '../git/bare-repository.ts'
 import type { GitHubEvent, Hub } from '../hub.ts'
 import type { Links } from '../links.ts'
 import type { Repository, User, WorkflowRun } from '../state.ts'
-import { must } from '#shared/lib/must.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { nodeId, repositoryApi, repositoryPage } from '../links.ts'
 import { pullFigures } from '../pulls.ts'
@@ -72,7 +71,7 @@ export async function payloadsOf(hub: Hub, event: GitHubEvent): Promise<Payload[
     case 'status': {
       const { creator, url, node_id, ...status } = statusResponse(links, repository, event.status)
       const { sha } = event.status
-      const commit = { ...commitResponse(links, repository, await commitOf(repository, sha)), author: {}, committer: {} }
+      const commit = { ...commitResponse(links, repository, await repository.git.readCommit(sha)), author: {}, committer: {} }
       const body = { ...status, name: repository.fullName, sha, commit, branches: [], ...about(event.status.creator) }
       return [{ event: 'status', action: null, body }]
     }
@@ -94,7 +93,7 @@ function withAction(event: string, action: string, body: Record<string, unknown>
 }
 
 async function runPayloads(links: Links, repository: Repository, run: WorkflowRun, about: object): Promise<Payload[]> {
-  const workflow_run = workflowRunResponse({ links, repository, run, commit: await commitOf(repository, run.sha) })
+  const workflow_run = workflowRunResponse({ links, repository, run, commit: await repository.git.readCommit(run.sha) })
   const api = `${repositoryApi(links, repository)}/actions/workflows/${run.workflowId}`
   const createdAt = repository.createdAt.toISOString()
   const workflow = {
@@ -116,7 +115,7 @@ async function runPayloads(links: Links, repository: Repository, run: WorkflowRu
 }
 
 async function pushBody(links: Links, { repository, branch, before, after, by }: Extract<GitHubEvent, { type: 'push' }>, about: object) {
-  const commit = after === null ? null : pushedCommit(links, repository, await commitOf(repository, after))
+  const commit = after === null ? null : pushedCommit(links, repository, await repository.git.readCommit(after))
   return {
     ref: `refs/heads/${branch}`,
     before: before ?? NO_COMMIT,
@@ -151,10 +150,6 @@ function pushedCommit(links: Links, repository: Repository, { sha, tree, message
     removed: [],
     modified: [],
   }
-}
-
-async function commitOf(repository: Repository, sha: string): Promise<Commit> {
-  return must((await repository.git.commits(`${sha}^!`))[0], sha)
 }
 
 /** The form of a repository in deliveries, which has a few more fields. */

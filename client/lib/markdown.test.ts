@@ -48,7 +48,7 @@ test('a code block keeps every character and has its language and a copy button'
   expect(root.querySelector('pre')?.tabIndex).toBe(0)
 })
 
-test('hTML in a text is shown as text', () => {
+test('a text shows its HTML as text', () => {
   expect(rendered('a <b>bold</b> word').textContent?.trim()).toBe('a <b>bold</b> word')
 })
 

@@ -110,7 +110,7 @@ test('late events of an old connection are ignored', () => {
 })
 
 test.each([
-  ['unpaired', CLOSE.unauthorized, 'unauthorized'],
+  ['revoked', CLOSE.unauthorized, 'unauthorized'],
   ['too old', CLOSE.version, 'outdated'],
 ])('a device that is %s does not reconnect', (_, code, state) => {
   const { socket, sockets, newest, states } = createHarness()

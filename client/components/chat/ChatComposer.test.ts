@@ -14,7 +14,7 @@ function composer() {
   return { ...harness, page, field, text: () => (field.element as HTMLTextAreaElement).value }
 }
 
-test('enter sends and empties the input', async () => {
+test('the Enter key sends and empties the input', async () => {
   const { field, calls, text } = composer()
   await field.setValue('  Hello \n there ')
   await field.trigger('keydown', { key: 'Enter' })
@@ -61,7 +61,7 @@ test('the draft survives a reload', async () => {
   expect(composer().text()).toBe('half a thought')
 })
 
-test('esc stops a running reply', async () => {
+test('the Esc key stops a running reply', async () => {
   const { field, calls, set } = composer()
   set({ turn: { state: 'running', since: 0, id: 't1' } })
   await field.trigger('keydown', { key: 'Escape' })

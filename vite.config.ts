@@ -9,24 +9,28 @@ import { LOOPBACK } from '#shared/lib/local-hosts.ts'
 import { localAddresses } from './scripts/lib/local-addresses.ts'
 import { ownPageOnly } from './scripts/lib/own-page-only.ts'
 
-// Miniflare's explorer reads and writes all that is stored, for whoever asks, and its observability stores what the Worker logs.
+// Miniflare's explorer gives any caller access to all stored data, and its observability stores the
+// Worker's logs.
 process.env.X_LOCAL_EXPLORER = 'false'
 process.env.X_LOCAL_OBSERVABILITY = 'false'
 
-/** A test's server stores in a folder of its own, and has a wrangler.toml beside a `.dev.vars` of its own. */
-const { MAINLOOP_STATE = fromHere('.mainloop/state'), MAINLOOP_WRANGLER_CONFIG = fromHere('wrangler.toml') } = process.env
+/** A test's server has its own folder for storage, and its own wrangler.toml beside a `.dev.vars`. */
+const {
+  MAINLOOP_STATE = fromHere('.mainloop/state'),
+  MAINLOOP_WRANGLER_CONFIG = fromHere('wrangler.toml'),
+} = process.env
 
 const server = { port: 3000, strictPort: true, host: LOOPBACK, cors: false }
 
-/** One process and one port: the page with hot reload and the Worker with its Durable Object in workerd. */
+/** One process and port serve the page with hot reload and the Worker with its Durable Object in workerd. */
 export default defineConfig({
   root: fromHere('client'),
   publicDir: 'public',
   server: {
     ...server,
-    // Nothing else of the repository: neither what is stored nor the workers' checkouts.
+    // The rest of the repository is not served: it contains stored data and the workers' checkouts.
     fs: { strict: true, allow: ['client', 'shared', 'node_modules/.vite/deps'].map(fromHere) },
-    // Those of client/public/_headers that hot reload can live with.
+    // The headers of client/public/_headers, except those that break hot reload.
     headers: {
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Resource-Policy': 'same-origin',
@@ -41,7 +45,7 @@ export default defineConfig({
     ownPageOnly(),
     localAddresses(),
     vue(),
-    // Its inspector opens a socket to any origin.
+    // The inspector of UnoCSS opens a socket to any origin.
     unocss({ configFile: fromHere('uno.config.ts'), inspector: false }),
     VitePWA({
       strategies: 'injectManifest',
@@ -55,7 +59,7 @@ export default defineConfig({
     cloudflare({
       configPath: MAINLOOP_WRANGLER_CONFIG,
       persistState: { path: MAINLOOP_STATE },
-      // It lets whoever reaches its port run code in the Worker.
+      // The inspector lets anyone who reaches its port run code in the Worker.
       inspectorPort: false,
     }),
   ],

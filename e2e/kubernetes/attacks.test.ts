@@ -1,4 +1,5 @@
 import type { AttemptResult } from '#shared/model/task-event.ts'
+import type { JobSpec } from '../../runner/job/job-spec.ts'
 import type { CaptureServer } from './capture-server.ts'
 import type { ClusterHarness } from './cluster-harness.ts'
 import type { Attack, Knowledge } from './hostile-agent.ts'
@@ -24,13 +25,17 @@ import { attackFile, attemptId, hostileModel, hostilePrompt } from './hostile-ag
 const access = inject('cluster')
 
 const REPOSITORY = 'octo/trap'
-const attacker = jobSpecOf({ task: 'attackerss', repository: REPOSITORY, prompt: hostilePrompt('look', 'push', 'borrow', 'plant', 'run-git', 'forge') })
+const attacker = jobSpecOf({
+  task: 'attackerss',
+  repository: REPOSITORY,
+  prompt: hostilePrompt('find-secrets', 'push', 'impersonate', 'plant', 'run-git', 'forge'),
+})
 const exchanger = jobSpecOf({ task: 'exchangers', repository: REPOSITORY, prompt: hostilePrompt('swap') })
-/** Another task's attempt, at work at the same time. */
+/** An attempt of another task that runs at the same time. */
 const victim = jobSpecOf({ task: 'victimtask', prompt: 'Hang, please.' })
-const over = jobSpecOf({ task: 'longagotas' })
+const ended = jobSpecOf({ task: 'longagotas' })
 
-/** What springs when git is run in the planted checkout. */
+/** Commands that the planted checkout makes git run. */
 const TRAPS = ['fsmonitor', 'filter', 'pre-commit', 'post-commit', 'reference-transaction', 'post-index-change']
 
 describe.skipIf(access === null)('an agent that attacks from inside its pod', () => {
@@ -47,8 +52,8 @@ describe.skipIf(access === null)('an agent that attacks from inside its pod', ()
     harness = await startClusterHarness(must(access, 'a cluster'))
     captureServer = await startCaptureServer(harness.hostAddress)
     gateway = await startGateway()
-    // The checkout brings settings and a server of its own for Claude Code.
-    const call = (what: string): string => `node -e "fetch('${captureServer.url}/call/${what}/agent', { method: 'POST' })"`
+    // The checkout holds hostile settings and a hostile MCP server for Claude Code.
+    const call = (name: string): string => `node -e "fetch('${captureServer.url}/call/${name}/agent', { method: 'POST' })"`
     const hooks = [{ matcher: '*', hooks: [{ type: 'command', command: call('claude-hook') }] }]
     harness.git.create(REPOSITORY, {
       'README.md': 'Hello\n',
@@ -61,7 +66,7 @@ describe.skipIf(access === null)('an agent that attacks from inside its pod', ()
       GIT_SERVER: harness.git.url,
       REPOSITORY,
       NAMESPACE: harness.namespace,
-      EXPIRED_TOKEN: tokens.of(over),
+      EXPIRED_TOKEN: tokens.of(ended),
       OTHER_ATTEMPT: attemptId(victim),
       PLANTED: 'planted',
     }
@@ -88,28 +93,28 @@ describe.skipIf(access === null)('an agent that attacks from inside its pod', ()
   })
 
   test('finds its own token in environments, arguments, files and volumes, and no other', () => {
-    const { look } = captureServer.stolen
-    expect(look).toContain(`ANTHROPIC_API_KEY=${tokens.of(attacker)}`)
-    expect(look).toContain(`"apiKey":"${tokens.of(attacker)}"`)
-    expect([harness.git.token, basic(harness.git.token), tokens.of(victim), gateway.credential].filter(secret => look?.includes(secret))).toEqual([])
+    const findings = captureServer.stolen['find-secrets']
+    expect(findings).toContain(`ANTHROPIC_API_KEY=${tokens.of(attacker)}`)
+    expect(findings).toContain(`"apiKey":"${tokens.of(attacker)}"`)
+    expect([harness.git.token, basic(harness.git.token), tokens.of(victim), gateway.credential].filter(secret => findings?.includes(secret))).toEqual([])
   })
 
-  test('has no account in the cluster, where the API server tells a stranger nothing; metadata is not there', () => {
-    const { look } = captureServer.stolen
-    expect(look).toContain('service account: none')
-    expect(look).toMatch(/api server: 40[13]\n/)
-    expect(look).toContain('metadata: unreachable')
-    // There is something to tell.
+  test('has no account in the cluster, is refused by the API server, and reaches no metadata service', () => {
+    const findings = captureServer.stolen['find-secrets']
+    expect(findings).toContain('service account: none')
+    expect(findings).toMatch(/api server: 40[13]\n/)
+    expect(findings).toContain('metadata: unreachable')
+    // Proves that the API server had a Secret to give away.
     expect(secrets).toContain(`secret/${victim.name}`)
   })
 
-  test('is no administrator of its container, and cannot change the program or what it was told', () => {
-    const { look } = captureServer.stolen
-    expect(look).toContain('uid=1000')
-    expect(look).toContain('CapEff:\t0000000000000000')
-    expect(look).toContain('NoNewPrivs:\t1')
-    expect(look).toContain('Seccomp:\t2')
-    expect(look).not.toMatch(/^written: /m)
+  test('is not root in its container, and cannot change the program or its own input', () => {
+    const findings = captureServer.stolen['find-secrets']
+    expect(findings).toContain('uid=1000')
+    expect(findings).toContain('CapEff:\t0000000000000000')
+    expect(findings).toContain('NoNewPrivs:\t1')
+    expect(findings).toContain('Seccomp:\t2')
+    expect(findings).not.toMatch(/^written: /m)
   })
 
   test('cannot push: not to main, not to another branch, not by a rewritten remote', () => {
@@ -119,22 +124,22 @@ describe.skipIf(access === null)('an agent that attacks from inside its pod', ()
     expect(captureServer.calls.filter(call => call.includes('git-receive-pack') && !call.includes('elsewhere'))).toEqual([])
   })
 
-  test('asks the model under its own name only', () => {
-    expect(captureServer.stolen.borrow?.split('\n').filter(line => line !== '')).toEqual([
+  test('can use the model with its own token only', () => {
+    expect(captureServer.stolen.impersonate?.split('\n').filter(line => line !== '')).toEqual([
       'own: 200',
-      'of an attempt that is over: 401',
-      'with the name of another that runs: 401',
+      'of an ended attempt: 401',
+      'renamed to a running attempt: 401',
     ])
   })
 
-  test('what it plants runs where it is, and nowhere else; what the checkout brought does not run at all', () => {
+  test('runs its planted commands in its own container only, and the hooks of the checkout do not run at all', () => {
     expect(TRAPS.filter(trap => !captureServer.calls.includes(`${trap}/agent`))).toEqual([])
     expect(captureServer.calls.filter(call => /elsewhere$|^claude-hook|^mcp-server/.test(call))).toEqual([])
-    // It was there to be run, and is published as the plain files it consists of.
+    // The publish stage handled the planted checkout, and published it as plain files.
     expect(harness.git.git(REPOSITORY, 'show', `${attacker.branch}:README.md`)).toBe('Hello\nplanted\n')
   })
 
-  test('is not believed what it says about the end of the attempt', () => {
+  test('cannot forge the result of the attempt', () => {
     expect(ends.attacker).toMatchObject({
       outcome: 'published',
       summary: 'Looked around.',
@@ -142,12 +147,12 @@ describe.skipIf(access === null)('an agent that attacks from inside its pod', ()
     })
   })
 
-  test('gets nothing published by exchanging the checkout for what only the next stage may read', () => {
+  test('publishes nothing by replacing the checkout with a link to files of the next stage', () => {
     expect(ends.exchanger).toMatchObject({ outcome: 'failed', kind: 'crashed', reason: expect.stringContaining('publish') })
     expect(refsOf(REPOSITORY)).not.toContain(`refs/heads/${exchanger.branch}`)
   })
 
-  describe('the same attacks where nothing stops them', () => {
+  describe('the same attacks without the protection', () => {
     let folder: string
     let unguarded: CaptureServer
 
@@ -155,53 +160,52 @@ describe.skipIf(access === null)('an agent that attacks from inside its pod', ()
       folder = await mkdtemp(join(tmpdir(), 'mainloop-unguarded-'))
       unguarded = await startCaptureServer('127.0.0.1')
       harness.git.create('octo/unguarded', { 'README.md': 'Hello\n' })
-      await execa('git', ['clone', '--quiet', `${open()}/octo/unguarded.git`, join(folder, 'tree')])
+      await execa('git', ['clone', '--quiet', `${authorizedGitUrl()}/octo/unguarded.git`, join(folder, 'tree')])
     })
     afterAll(async () => {
       unguarded.close()
       await rm(folder, { recursive: true })
     })
 
-    test('a token in a file and in an environment is found', async () => {
+    test('find a token in a file and in an environment', async () => {
       await writeFile(join(folder, 'git.json'), JSON.stringify({ token: harness.git.token }))
-      await run('look', { LOOK_IN: folder, PROCESSES: '/proc/self', PLACES: folder, TOKEN_OF_ANOTHER: tokens.of(victim) })
-      expect(unguarded.stolen.look).toContain(`"token":"${harness.git.token}"`)
-      expect(unguarded.stolen.look).toContain(`TOKEN_OF_ANOTHER=${tokens.of(victim)}`)
-      expect(unguarded.stolen.look).toContain(`written: ${folder}\n`)
+      await run('find-secrets', { SEARCH_IN: folder, PROCESSES: '/proc/self', PLACES: folder, TOKEN_OF_ANOTHER: tokens.of(victim) })
+      expect(unguarded.stolen['find-secrets']).toContain(`"token":"${harness.git.token}"`)
+      expect(unguarded.stolen['find-secrets']).toContain(`TOKEN_OF_ANOTHER=${tokens.of(victim)}`)
+      expect(unguarded.stolen['find-secrets']).toContain(`written: ${folder}\n`)
     })
 
-    test('with a token in the address, the pushes arrive', async () => {
+    test('push with a token in the address', async () => {
       await run('push', {})
       expect(unguarded.stolen.push).toContain('push to main: 0\n')
       expect(refsOf('octo/unguarded')).toEqual(['refs/heads/main', 'refs/heads/release'])
     })
 
-    test('with the token of an attempt that runs, the model answers', async () => {
-      ledger.admit(
-        [attacker, over].map(({ task, attempt }) => ({ task, attempt, budgetUsd: 1, spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 }, ended: false })),
-      )
-      await run('borrow', { OWN_TOKEN: tokens.of(attacker) })
-      expect(unguarded.stolen.borrow).toContain('of an attempt that is over: 200')
+    test('use the model with the token of an admitted attempt', async () => {
+      admit(attacker, ended)
+      await run('impersonate', { OWN_TOKEN: tokens.of(attacker) })
+      expect(unguarded.stolen.impersonate).toContain('of an ended attempt: 200')
     })
 
-    test('whoever runs git in the checkout springs each trap, and pushes to the attacker', async () => {
+    test('make git run every planted command and push to the attacker', async () => {
       await run('plant', {})
       await run('run-git', {})
       expect(TRAPS.filter(trap => !unguarded.calls.includes(`${trap}/elsewhere`))).toEqual([])
       expect(unguarded.calls.filter(call => call.startsWith('/push/'))).not.toEqual([])
     })
 
-    // What is found is shown when it is not what was expected, so there is nothing of this machine's to find.
+    // A failing test prints all that an attack found, so the attack gets nothing of this machine's environment.
     async function run(attack: Attack, env: Record<string, string>) {
+      const target = { CAPTURE_SERVER: unguarded.url, GIT_SERVER: authorizedGitUrl(), REPOSITORY: 'octo/unguarded' }
       await execa('sh', [attackFile(attack)], {
         cwd: join(folder, 'tree'),
         extendEnv: false,
-        env: { PATH: process.env.PATH ?? '', ...knowledge, CAPTURE_SERVER: unguarded.url, GIT_SERVER: open(), REPOSITORY: 'octo/unguarded', ...env },
+        env: { PATH: process.env.PATH ?? '', ...knowledge, ...target, ...env },
         reject: false,
       })
     }
 
-    function open(): string {
+    function authorizedGitUrl(): string {
       return harness.git.url.replace('//', `//x-access-token:${harness.git.token}@`)
     }
   })
@@ -210,17 +214,14 @@ describe.skipIf(access === null)('an agent that attacks from inside its pod', ()
     return harness.git.git(repository, 'for-each-ref', '--format=%(refname)').trim().split('\n')
   }
 
+  function admit(...jobs: JobSpec[]): void {
+    const spent = { costUsd: 0, inputTokens: 0, outputTokens: 0 }
+    ledger.admit(jobs.map(({ task, attempt }) => ({ task, attempt, budgetUsd: 1, spent, ended: false })))
+  }
+
   async function startGateway() {
     const credential = 'the-real-credential'
-    ledger.admit(
-      [attacker, exchanger, victim].map(({ task, attempt }) => ({
-        task,
-        attempt,
-        budgetUsd: 1,
-        spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
-        ended: false,
-      })),
-    )
+    admit(attacker, exchanger, victim)
     const server = createGateway({
       upstream: harness.model.url,
       credential: { apiKey: credential, oauthToken: null },

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 
-/** Requests that are answered only when it opens: an agent that asks is at work until then. */
+/** A server that answers no request before `open`, so that an agent that sends one is busy until then. */
 export async function startBlockingServer(host: string) {
   const waiting: ServerResponse[] = []
   const server = createServer((_, response) => void waiting.push(response))

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 
-/** Where attacks bring what they found, and where what they planted calls. */
+/** Receives the findings of attacks, and the calls of planted commands. */
 export async function startCaptureServer(host: string) {
   const stolen: Record<string, string> = {}
   const calls: string[] = []
@@ -23,9 +23,9 @@ export async function startCaptureServer(host: string) {
 
   return {
     url: `http://${host}:${address.port}`,
-    /** What was brought, by the attack that brought it. */
+    /** The findings by the name of the attack. */
     stolen,
-    /** `<what was planted>/<where it ran>`; of a push that came here, its path. */
+    /** `<planted command>/<where it ran>`, or the path of a push. */
     calls,
     close() {
       server.closeAllConnections()

@@ -14,7 +14,7 @@ import { startModelServer } from '../../runner/testing/model-server.ts'
 import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { openTestNamespaces } from './test-namespaces.ts'
 
-/** A place on the cluster with a git server and a model that its pods reach, and executors over it. */
+/** Namespaces on the cluster, a git server and a model that their pods reach, and executors for them. */
 export async function startClusterHarness(access: Parameters<typeof openTestNamespaces>[0]) {
   const namespaces = await openTestNamespaces(access)
   const [git, model] = await Promise.all([startGitServer(namespaces.hostAddress), startModelServer(namespaces.hostAddress)])
@@ -43,19 +43,18 @@ export async function startClusterHarness(access: Parameters<typeof openTestName
         }),
         ...options,
       }),
-    /** Jobs, pods and Secrets of a Job; empty once the cluster has taken them away, which it may take a while for. */
+    /** The remaining Jobs, pods and Secrets of a Job. Waits for them to go, because the cluster deletes some of them later. */
     async leftovers(name: string): Promise<string[]> {
       const remaining = async (): Promise<string[]> =>
         (await namespaces.kubectl('get', 'jobs,pods,secrets', '-l', `mainloop.dev/job=${name}`, '-o', 'name')).split('\n').filter(line => line !== '')
       return waitUntil(`nothing to be left of ${name}`, async () => (await remaining()).length === 0).then(() => [], remaining)
     },
-    /** How many pods, or Secrets, a Job has. */
     count: async (kind: 'pods' | 'secrets', name: string) =>
       (await namespaces.kubectl('get', kind, '-l', `mainloop.dev/job=${name}`, '-o', 'name')).split('\n').filter(line => line !== '').length,
-    /** How a Job ended, once it has. */
+    /** Resolves with the result of a Job once it has ended. */
     end: (executor: Executor, { name }: Pick<JobSpec, 'name'>): Promise<AttemptResult> =>
       waitUntil(`${name} to end`, async () => (await executor.list()).find(job => job.name === name)?.result ?? null),
-    /** Resolves when the agent of a Job has said hello. */
+    /** Resolves once the agent of a Job has written "hello". */
     async atWork(executor: Executor, { name }: Pick<JobSpec, 'name'>): Promise<void> {
       for await (const { text } of executor.follow(name, 0, AbortSignal.timeout(900_000))) {
         if (text === 'hello')
@@ -63,7 +62,7 @@ export async function startClusterHarness(access: Parameters<typeof openTestName
       }
       throw new Error(`${name} ended before it was at work`)
     },
-    /** Kills Claude Code's container as a whole, as the kernel would. */
+    /** Kills the container of Claude Code from outside, as the kernel would. */
     async killAgent(name: string) {
       const pod = must(
         (await namespaces.cluster.listPods(name)).find(({ deletedAt }) => deletedAt === null),
@@ -80,13 +79,13 @@ export async function startClusterHarness(access: Parameters<typeof openTestName
 
 export type ClusterHarness = Awaited<ReturnType<typeof startClusterHarness>>
 
-/** Valid for one attempt only, as the gateway's are. */
+/** A token for one attempt only, as the gateway's are. */
 export function attemptToken({ name }: Pick<JobSpec, 'name'>): string {
   return `attempt-token-of-${name}`
 }
 
 function script({ text }: ModelRequest, step: number): Reply {
-  // The text is JSON, in which a command's quotes are escaped.
+  // The prompt is within JSON, which escapes the quotes of a command.
   const [, command, thenHang] = /Run `([^`]*)`(, and hang)?\./.exec(text) ?? []
   if (command !== undefined)
     return step === 0 ? [bash(z.string().parse(JSON.parse(`"${command}"`)))] : thenHang ? 'hang' : [{ type: 'text', text: 'Done.' }]
@@ -101,7 +100,7 @@ function bash(command: string): Block {
   return { type: 'tool_use', name: 'Bash', input: { command } }
 }
 
-/** The first process of a container of this machine, by its control group. */
+/** The first process of a container on this machine, found by its control group. */
 async function firstProcessOf(containerId: string): Promise<number> {
   const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number)
   const groups = await Promise.all(pids.map(pid => readFile(`/proc/${pid}/cgroup`, 'utf8').catch(() => '')))

@@ -10,13 +10,13 @@ import { renamed } from './test-namespaces.ts'
 const SECRETS = ['RUNNER_TOKEN', 'GITHUB_TOKEN', 'ANTHROPIC_API_KEY']
 
 /**
- * The runner in a pod of its own, from the overlay we ship. Other than there: the namespaces' names, the image, what a person says in
- * `settings`, and the gateway's address, because this cluster resolves no names.
+ * The runner in a pod of its own, from the overlay that we ship. It differs in the names of the namespaces, the image, the person's
+ * `settings`, and the address of the gateway, because this cluster resolves no names.
  */
 export async function deployRunner(access: ClusterAccess, namespaces: TestNamespaces, settings: Record<string, string>) {
   const isSecret = ([name]: [string, string]): boolean => SECRETS.includes(name)
-  const said = Object.entries(settings)
-  const text = await buildOverlay(access, 'secret', Object.fromEntries(said.filter(isSecret)))
+  const entries = Object.entries(settings)
+  const text = await buildOverlay(access, 'secret', Object.fromEntries(entries.filter(isSecret)))
   const objects: KubernetesObject[] = loadAllYaml(renamed(text, namespaces.names))
   const of = (kind: string) => must(objects.find(object => object.kind === kind), kind)
   const inNamespace = ['--namespace', namespaces.names.mainloop]
@@ -24,7 +24,7 @@ export async function deployRunner(access: ClusterAccess, namespaces: TestNamesp
   await namespaces.apply([of('Service'), of('Secret')])
   const gateway = await namespaces.kubectl(...inNamespace, 'get', 'service', 'gateway', '-o', 'jsonpath={.spec.clusterIP}')
   const map: V1ConfigMap = of('ConfigMap')
-  map.data = { ...Object.fromEntries(said.filter(each => !isSecret(each))), MAINLOOP_IMAGE: namespaces.image, MAINLOOP_WORKER_MEMORY_REQUEST: '64Mi' }
+  map.data = { ...Object.fromEntries(entries.filter(entry => !isSecret(entry))), MAINLOOP_IMAGE: namespaces.image, MAINLOOP_WORKER_MEMORY_REQUEST: '64Mi' }
   const deployment: V1Deployment = of('Deployment')
   const container = must(deployment.spec?.template.spec?.containers[0], 'the runner\'s container')
   container.image = namespaces.image
@@ -38,11 +38,12 @@ export async function deployRunner(access: ClusterAccess, namespaces: TestNamesp
         'the runner to be ready',
         async () => (await namespaces.kubectl(...inNamespace, 'get', 'deployment', 'runner', '-o', 'jsonpath={.status.readyReplicas}')) === '1',
       ),
-    /** As when its machine loses power: nothing is said to it, and nobody waits for it. */
+    /** Kills the runner without a signal and without waiting, as when its machine loses power. */
     kill: async () => {
-      for (const pod of await pods()) await namespaces.kubectl(...inNamespace, 'delete', pod, '--grace-period=0', '--force', '--wait=false')
+      for (const pod of await pods())
+        await namespaces.kubectl(...inNamespace, 'delete', pod, '--grace-period=0', '--force', '--wait=false')
     },
-    /** What its pod says, from its last start. */
+    /** The log of its pod since the last start. */
     logs: () => namespaces.kubectl(...inNamespace, 'logs', 'deployment/runner', '--tail=200'),
     async stop() {
       await namespaces.kubectl(...inNamespace, 'scale', 'deployment', 'runner', '--replicas=0')

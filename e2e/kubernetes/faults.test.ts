@@ -11,14 +11,14 @@ import { inboxOutcome } from './inbox-outcome.ts'
 
 const access = inject('cluster')
 
-/** What may get better is given no time for it. */
+/** No grace period, so that a problem that might pass ends the attempt at once. */
 const IMPATIENT = { image: 0, unschedulable: 0, crashed: 0, event: 0 }
 
 const PLAN = { phase: 'plan', prompt: 'Plan it.' } as const
 const FILL = { phase: 'implement', prompt: 'Run `head -c 90M /dev/zero > $TMPDIR/full`, and hang.' } as const
 
-// At the same time: most of it is waiting for the cluster to notice.
-describe.skipIf(access === null).concurrent('an attempt that something happens to', () => {
+// Concurrent, because most of the time passes until the cluster notices.
+describe.skipIf(access === null).concurrent('an attempt with a fault', () => {
   let harness: ClusterHarness
   beforeAll(async () => {
     harness = await startClusterHarness(must(access, 'a cluster'))
@@ -41,8 +41,8 @@ describe.skipIf(access === null).concurrent('an attempt that something happens t
       /No node takes the worker.*Insufficient memory/,
     ],
     ['fills its disk', worker => ({ ...worker, limits: { ...worker.limits, storage: '64Mi' } }), FILL, 'crashed', /node evicted the worker.*exceeds/],
-  ])('%s', async (what, worker, assignment, kind, reason) => {
-    const spec = jobSpecOf({ ...assignment, task: taskOf(what) })
+  ])('%s', async (fault, worker, assignment, kind, reason) => {
+    const spec = jobSpecOf({ ...assignment, task: taskOf(fault) })
     const executor = harness.open({ worker: worker(harness.worker), gracePeriods: IMPATIENT })
     await executor.ensure(spec)
     expect(inboxOutcome(await harness.end(executor, spec))).toEqual({ inbox: 'failure', kind, reason: expect.stringMatching(reason) })
@@ -60,12 +60,12 @@ describe.skipIf(access === null).concurrent('an attempt that something happens t
       reason: expect.stringMatching(/image cannot be pulled.*mainloop:missing/),
     })
     await executor.remove(spec.name)
-    // A kubelet of this version keeps the pod that never had a container for another minute, so it counts as gone once it is told to go.
-    await waitUntil('the pod to be told to go', async () => (await harness.cluster.listPods(spec.name)).every(({ deletedAt }) => deletedAt !== null))
+    // This kubelet keeps a pod that never had a container for another minute, so the pod counts as gone once it is being deleted.
+    await waitUntil('the pod to be deleted', async () => (await harness.cluster.listPods(spec.name)).every(({ deletedAt }) => deletedAt !== null))
     expect(await harness.kubectl('get', 'jobs,secrets', '-l', `mainloop.dev/job=${spec.name}`, '-o', 'name')).toBe('')
   })
 
-  test('loses its pod to somebody else, and the cluster makes no other', async () => {
+  test('fails when somebody else deletes its pod, and the cluster makes no other', async () => {
     const spec = jobSpecOf({ prompt: 'Hang, please.', task: 'deletedpod' })
     const executor = harness.open()
     await executor.ensure(spec)
@@ -74,26 +74,26 @@ describe.skipIf(access === null).concurrent('an attempt that something happens t
     expect(inboxOutcome(await harness.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'crashed', reason: 'Somebody else deleted the worker\'s pod.' })
     await waitUntil('the pod to be gone', async () => (await harness.cluster.listPods(spec.name)).length === 0)
     expect(await harness.kubectl('get', 'job', spec.name, '-o', 'jsonpath={.spec.parallelism}')).toBe('0')
-    // Another runner reads the same end, though nothing is there any more to see it by.
+    // The result is stored, so another runner reads it although the pod is gone.
     expect(await harness.end(harness.open(), spec)).toMatchObject({ kind: 'crashed', reason: 'Somebody else deleted the worker\'s pod.' })
     await executor.remove(spec.name)
     expect(await harness.leftovers(spec.name)).toEqual([])
   })
 
-  test('is told to end: what a container begins with listens to the signal', async () => {
+  test('ends on SIGTERM, which the first process of a container handles', async () => {
     const spec = jobSpecOf({ prompt: 'Hang, please.', task: 'toldtoends' })
     const executor = harness.open()
     await executor.ensure(spec)
     await harness.atWork(executor, spec)
     const [pod] = await harness.cluster.listPods(spec.name)
     await harness.kubectl('exec', must(pod, 'its pod').name, '--container', 'agent', '--', 'sh', '-c', 'kill -TERM 1')
-    // Killed, it would be 137 and much later.
+    // After a SIGKILL the exit code would be 137, and much later.
     expect(inboxOutcome(await harness.end(executor, spec))).toEqual({ inbox: 'failure', kind: 'crashed', reason: 'The agent stage broke: exit code 1.' })
     await executor.remove(spec.name)
     expect(await harness.leftovers(spec.name)).toEqual([])
   })
 
-  test('passes its deadline: what it had done is kept, and the next attempt publishes it', async () => {
+  test('passes its deadline: its changes are kept, and the next attempt publishes them', async () => {
     const late = jobSpecOf({ prompt: 'Run `echo more >> README.md`, and hang.', task: 'unfinished', deadlineSeconds: 40 })
     const next = jobSpecOf({ prompt: 'Run `true`.', task: 'unfinished', attempt: 2 })
     const executor = harness.open()
@@ -111,7 +111,7 @@ describe.skipIf(access === null).concurrent('an attempt that something happens t
   })
 })
 
-/** Ten letters and digits, different for each. */
-function taskOf(what: string): string {
-  return what.replaceAll(/[^a-z\d]/g, '').padEnd(10, 'x').slice(0, 10)
+/** A task id of ten letters and digits, different for each fault. */
+function taskOf(fault: string): string {
+  return fault.replaceAll(/[^a-z\d]/g, '').padEnd(10, 'x').slice(0, 10)
 }

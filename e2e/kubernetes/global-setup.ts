@@ -4,12 +4,12 @@ import { openCluster } from './open-cluster.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** null: there can be none on this machine, and every test that needs one is skipped. */
+    /** Null where no cluster can run; every test that needs one is then skipped. */
     cluster: ClusterAccess | null
   }
 }
 
-/** One cluster for all test files. */
+/** Starts one cluster for all test files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const cluster = await openCluster()
   project.provide('cluster', cluster.access)

@@ -3,10 +3,10 @@ import type { ModelRequest, Reply } from '../../runner/testing/model-server.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-export const ATTACKS = ['look', 'push', 'borrow', 'plant', 'run-git', 'forge', 'swap'] as const
+export const ATTACKS = ['find-secrets', 'push', 'impersonate', 'plant', 'run-git', 'forge', 'swap'] as const
 export type Attack = typeof ATTACKS[number]
 
-/** What an attack's script is told: where the capture server is, and what a well-informed attacker knows. */
+/** The environment of an attack's script: the capture server, and all that a well-informed attacker knows. */
 export interface Knowledge {
   CAPTURE_SERVER: string
   GATEWAY: string
@@ -15,9 +15,9 @@ export interface Knowledge {
   NAMESPACE: string
   /** The token of an attempt that has ended. */
   EXPIRED_TOKEN: string
-  /** `<task>-<attempt>` of one that runs. */
+  /** `<task>-<attempt>` of a running attempt. */
   OTHER_ATTEMPT: string
-  /** What is written into a file that everybody sees. */
+  /** The text that is written into a published file. */
   PLANTED: string
 }
 
@@ -25,16 +25,16 @@ export function attackFile(attack: Attack): string {
   return join(import.meta.dirname, 'attacks', `${attack}.sh`)
 }
 
-/** A model that has been talked into it: runs the attacks that its prompt names, one after the other. */
+/** A model that obeys a hostile prompt: it runs the attacks that the prompt names, one after the other. */
 export async function hostileModel(knowledge: Knowledge): Promise<(request: ModelRequest, step: number) => Reply> {
-  const setting = Object.entries(knowledge).map(([name, value]) => `export ${name}='${value}'\n`).join('')
+  const environment = Object.entries(knowledge).map(([name, value]) => `export ${name}='${value}'\n`).join('')
   const scripts = new Map(await Promise.all(ATTACKS.map(async attack => [attack, await readFile(attackFile(attack), 'utf8')] as const)))
   return ({ text }, step) => {
-    const [, named = ''] = /Attack with ([a-z, -]+)\./.exec(text) ?? []
-    const script = [...scripts].filter(([attack]) => named.split(', ').includes(attack))[step]?.[1]
+    const [, names = ''] = /Attack with ([a-z, -]+)\./.exec(text) ?? []
+    const script = [...scripts].filter(([attack]) => names.split(', ').includes(attack))[step]?.[1]
     return script === undefined
       ? [{ type: 'text', text: 'Looked around.' }]
-      : [{ type: 'tool_use', name: 'Bash', input: { command: setting + script } }]
+      : [{ type: 'tool_use', name: 'Bash', input: { command: environment + script } }]
   }
 }
 

@@ -5,11 +5,12 @@ import { inbox } from '#shared/task/inbox.ts'
 import { transition } from '#shared/task/machine.ts'
 import { buildTask, STATES } from '#shared/testing/build-task.ts'
 
-/** What comes of a task, and into the inbox, when its attempt ends so. A crash is tried again first; here that was in vain. */
+/** The inbox item, and the failure, of a task whose attempt ends with `result`. Its retries after crashes are used up. */
 export function inboxOutcome(result: AttemptResult) {
   const step = transition(buildTask({ state: STATES.implementing, crashes: MAX_CRASHES }), { kind: 'ended', attempt: 1, result }, 2)
   if (!step.ok)
     throw new Error(step.message)
   const { state } = step.task
-  return { inbox: must(inbox([step.task])[0], 'an inbox item').kind, ...state.status === 'failed' && { kind: state.kind, reason: state.reason } }
+  const item = must(inbox([step.task])[0], 'an inbox item')
+  return { inbox: item.kind, ...state.status === 'failed' && { kind: state.kind, reason: state.reason } }
 }

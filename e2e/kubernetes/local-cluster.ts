@@ -7,24 +7,23 @@ const PROGRAM = join(import.meta.dirname, '..', 'cluster', 'cluster')
 const ROOT = join(import.meta.dirname, '..', '..')
 const IMAGE = 'mainloop:test'
 
-/** The program itself gives up on what makes no progress. Compiling Kubernetes takes it three minutes on two free cores. */
+/** A last resort: the program itself gives up without progress, and compiles Kubernetes in three minutes on two free cores. */
 const TIMEOUT_MS = 6 * 3_600_000
 
-/** What the tests are given of a cluster. */
 export interface ClusterAccess {
   kubeconfig: string
-  /** This machine, as pods reach it. */
+  /** The address under which pods reach this machine. */
   hostAddress: string
   image: string
-  /** As administrator. */
+  /** Runs kubectl as administrator. */
   kubectl: { file: string, args: string[] }
-  /** Started by us, so that its parts may be stopped. */
+  /** Whether the tests started the cluster, so that they may stop its parts. */
   isOurs: boolean
 }
 
 type Component = 'kube-apiserver' | 'etcd'
 
-/** Our own cluster, see e2e/cluster/README.md. */
+/** The cluster that this machine runs itself; see e2e/cluster/README.md. */
 export function localCluster() {
   const run = (...args: string[]) => execa(PROGRAM, args, { timeout: TIMEOUT_MS, stderr: 'inherit' })
   return {
@@ -32,7 +31,7 @@ export function localCluster() {
     down: async () => void await run('down'),
     stop: async (component: Component) => void await run('stop', component),
     start: async (component: Component) => void await run('start', component),
-    /** The component does nothing and answers nobody meanwhile, and goes on afterwards. */
+    /** Suspends the component while `meanwhile` runs: its connections stay open, but it answers nothing. */
     async freeze(component: Component, meanwhile: () => Promise<void>) {
       const pid = Number(must(new RegExp(`^${component} +(\\d+)`, 'm').exec((await run('status')).stdout)?.[1], `a pid of ${component}`))
       process.kill(pid, 'SIGSTOP')
@@ -43,11 +42,11 @@ export function localCluster() {
         process.kill(pid, 'SIGCONT')
       }
     },
-    /** With the image of what lies in this folder; both return soon when nothing is to be done. */
+    /** Starts the cluster with an image of this working tree. Both steps return soon when nothing is to be done. */
     async up(): Promise<ClusterAccess> {
-      const said = (await run('up')).stdout
+      const exports = (await run('up')).stdout
       await run('build-image', ROOT, IMAGE, 'runner/Dockerfile')
-      const exported = (name: string): string => must(new RegExp(`^export ${name}=(.*)$`, 'm').exec(said)?.[1], name)
+      const exported = (name: string): string => must(new RegExp(`^export ${name}=(.*)$`, 'm').exec(exports)?.[1], name)
       return {
         kubeconfig: exported('KUBECONFIG'),
         hostAddress: exported('HOST_ADDRESS'),
@@ -59,7 +58,7 @@ export function localCluster() {
   }
 }
 
-/** A sentence when this machine cannot have one; null when it can. */
+/** A sentence that says why this machine can run no cluster; null when it can. */
 export async function whyClusterUnavailable(): Promise<string | null> {
   const { stdout } = await execa(PROGRAM, ['why-not'])
   return stdout === '' ? null : stdout

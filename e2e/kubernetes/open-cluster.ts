@@ -2,13 +2,16 @@ import type { ClusterAccess } from './local-cluster.ts'
 import process from 'node:process'
 import { localCluster, whyClusterUnavailable } from './local-cluster.ts'
 
-/** The cluster that `KUBECONFIG` names, or one of our own, which `close` takes down again when it was not up before; or why there is none. */
-export async function openCluster(): Promise<{ access: ClusterAccess, close: () => Promise<void> } | { access: null, why: string }> {
+type OpenedCluster = { access: ClusterAccess, close: () => Promise<void> } | { access: null, why: string }
+
+/** Opens the cluster that `KUBECONFIG` names, or starts our own, which `close` stops unless it was up before. */
+export async function openCluster(): Promise<OpenedCluster> {
   const { KUBECONFIG, HOST_ADDRESS, MAINLOOP_IMAGE } = process.env
   if (KUBECONFIG) {
     if (!HOST_ADDRESS || !MAINLOOP_IMAGE) {
       throw new Error(
-        'With KUBECONFIG, the tests also need HOST_ADDRESS (of this machine, as pods reach it) and MAINLOOP_IMAGE (see `make image`, in a registry the cluster pulls from).',
+        'With KUBECONFIG, the tests also need HOST_ADDRESS (of this machine, as pods reach it) '
+        + 'and MAINLOOP_IMAGE (see `make image`, in a registry the cluster pulls from).',
       )
     }
     const kubectl = { file: 'kubectl', args: ['--kubeconfig', KUBECONFIG] }

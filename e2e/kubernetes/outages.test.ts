@@ -1,6 +1,6 @@
 import type { LogLine } from '#shared/protocol/log.ts'
 import type { ClusterHarness } from './cluster-harness.ts'
-import { setTimeout as pass } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { must } from '#shared/lib/must.ts'
 import { jobSpecOf } from '../../runner/testing/job-spec.ts'
@@ -13,27 +13,27 @@ import { localCluster } from './local-cluster.ts'
 
 const access = inject('cluster')
 
-describe.skipIf(access === null)('while runners and parts of the cluster die', () => {
+describe.skipIf(access === null)('crashes of runners and outages of the cluster', () => {
   let harness: ClusterHarness
   beforeAll(async () => {
     harness = await startClusterHarness(must(access, 'a cluster'))
   })
   afterAll(() => harness.close())
 
-  test('a runner that dies after any of its calls leaves one worker an attempt, and its successor reads how it ended', async () => {
+  test('a runner that crashes after any of its calls leaves one worker for each attempt, whose result the next runner reads', async () => {
     const specs = [1, 2, 3].map(attempt => jobSpecOf({ phase: 'plan', repository: 'octo/missing', attempt }))
     await Promise.all(specs.map(async (spec, i) => {
-      await expect(harness.open({ cluster: crashingCluster(harness.cluster, i + 1) }).ensure(spec)).rejects.toThrow('has died')
+      await expect(harness.open({ cluster: crashingCluster(harness.cluster, i + 1) }).ensure(spec)).rejects.toThrow('the runner crashed')
       await harness.open().ensure(spec)
     }))
-    let deaths = 0
-    // Two calls are to look; with the third, it writes down what it saw.
-    await waitUntil('all ends to be written down', async () => {
+    let crashes = 0
+    // The first two calls list Jobs and pods; the third stores a result.
+    await waitUntil('all results to be stored', async () => {
       const jobs = await harness.open({ cluster: crashingCluster(harness.cluster, 3) }).list().catch(() => [])
-      deaths += jobs.length === 0 ? 1 : 0
+      crashes += jobs.length === 0 ? 1 : 0
       return jobs.length === specs.length && jobs.every(({ result }) => result !== null)
     })
-    expect(deaths).toBeGreaterThan(0)
+    expect(crashes).toBeGreaterThan(0)
     expect((await harness.open().list()).map(({ result }) => result)).toEqual(
       specs.map(() => expect.objectContaining({ outcome: 'failed', kind: 'repository-not-found' })),
     )
@@ -45,9 +45,9 @@ describe.skipIf(access === null)('while runners and parts of the cluster die', (
     expect((await Promise.all(specs.map(({ name }) => harness.leftovers(name)))).flat()).toEqual([])
   })
 
-  // Only a cluster of our own may be broken.
-  describe.skipIf(!access?.isOurs)('a cluster of our own', () => {
-    test('the API server stopped, then etcd, then the API server hanging: one worker goes on, and nothing of its log is lost', async () => {
+  // The tests may break only a cluster that they started.
+  describe.skipIf(!access?.isOurs)('of our own cluster', () => {
+    test('a worker and its log survive a stopped API server, a stopped etcd and a hanging API server', async () => {
       const blockingServer = await startBlockingServer(harness.hostAddress)
       const spec = jobSpecOf({ prompt: `Run \`echo more >> README.md; node -e "fetch('${blockingServer.url}')"\`.`, task: 'longsuffer' })
       const executor = harness.open()
@@ -66,13 +66,13 @@ describe.skipIf(access === null)('while runners and parts of the cluster die', (
       await untilListed()
 
       await localCluster().stop('etcd')
-      await pass(OUTAGE_MS)
+      await sleep(OUTAGE_MS)
       await localCluster().start('etcd')
       await untilListed()
 
       await localCluster().freeze('kube-apiserver', async () => {
         blockingServer.open()
-        await pass(OUTAGE_MS)
+        await sleep(OUTAGE_MS)
       })
       expect(await harness.end(executor, spec)).toMatchObject({ outcome: 'published' })
       await following
@@ -90,7 +90,7 @@ describe.skipIf(access === null)('while runners and parts of the cluster die', (
       }
     })
 
-    test('a node that is given up takes its worker with it', async () => {
+    test('a worker fails when its node is given up', async () => {
       const spec = jobSpecOf({ prompt: 'Hang, please.', task: 'nodeisgone' })
       const executor = harness.open()
       await executor.ensure(spec)
@@ -112,5 +112,5 @@ describe.skipIf(access === null)('while runners and parts of the cluster die', (
   })
 })
 
-/** Long enough that every connection notices. */
+/** Long enough that every connection fails. */
 const OUTAGE_MS = 1500

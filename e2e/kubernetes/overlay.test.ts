@@ -13,7 +13,7 @@ interface Policy extends KubernetesObject {
 }
 interface Role extends KubernetesObject { rules: { resources: string[], verbs: string[] }[] }
 
-describe.skipIf(access === null)('what we ship for a cluster', () => {
+describe.skipIf(access === null)('the overlays that we ship', () => {
   const build = (name: string): Promise<KubernetesObject[]> =>
     buildOverlay(must(access, 'a cluster'), name, { RUNNER_TOKEN: 't', ANTHROPIC_API_KEY: 'k' }).then(loadAllYaml)
   const kinds = (objects: KubernetesObject[]): string[] => objects.map(({ kind = '' }) => kind)
@@ -21,7 +21,7 @@ describe.skipIf(access === null)('what we ship for a cluster', () => {
   test.each([
     ['secret', 'Secret'],
     ['1password', 'OnePasswordItem'],
-  ])('the overlay %s builds, and lacks only what a person has to say', async (name, secret) => {
+  ])('%s builds, and lacks only the settings that a person has to make', async (name, secret) => {
     const objects = await build(name)
     expect(new Set(kinds(objects))).toEqual(
       new Set(['Namespace', 'ServiceAccount', 'Role', 'RoleBinding', 'NetworkPolicy', 'ConfigMap', 'Service', 'Deployment', secret]),
@@ -36,11 +36,12 @@ describe.skipIf(access === null)('what we ship for a cluster', () => {
     expect(JSON.stringify(roles)).not.toContain('*')
   })
 
-  test('nobody reaches a worker, and no worker reaches an address inside', async () => {
-    const policies = (await build('secret')).filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata?.namespace === 'mainloop-workers') as Policy[]
+  test('a worker accepts no connections, and reaches no internal address', async () => {
+    const isWorkerPolicy = ({ kind, metadata }: KubernetesObject) => kind === 'NetworkPolicy' && metadata?.namespace === 'mainloop-workers'
+    const policies = (await build('secret')).filter(isWorkerPolicy) as Policy[]
     expect(policies).toContainEqual(expect.objectContaining({ spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] } }))
     expect(policies.flatMap(({ spec }) => spec.ingress ?? [])).toEqual([])
-    // Rules by address are for GitHub only: private nets, link-local ones with the metadata service and the API server are in none of them.
+    // Only GitHub's addresses may be allowed: no private network with the API server, no link-local one with the metadata service.
     const addresses = policies.flatMap(({ spec }) => spec.egress ?? []).flatMap(({ to }) => to.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []))
     expect(addresses.filter(address => /^(?:0|10|100|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168)\./.test(address))).toEqual([])
     expect(addresses).toHaveLength(4)

@@ -6,7 +6,7 @@ import { execa } from 'execa'
 
 const SHIPPED = join(import.meta.dirname, '..', '..', 'k8s')
 
-/** What kustomize makes of an overlay that we ship, with these secrets in the file that a person fills in. */
+/** The manifests that kustomize builds from an overlay that we ship, with `secrets` in the file that a person fills in. */
 export async function buildOverlay({ kubectl }: Pick<ClusterAccess, 'kubectl'>, name: string, secrets: Record<string, string>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mainloop-overlay-'))
   try {
@@ -14,7 +14,7 @@ export async function buildOverlay({ kubectl }: Pick<ClusterAccess, 'kubectl'>, 
     const overlay = join(folder, 'overlays', name)
     await writeFile(join(overlay, 'secrets.env'), Object.entries(secrets).map(([variable, value]) => `${variable}=${value}\n`).join(''))
     const file = join(overlay, 'kustomization.yaml')
-    await writeFile(file, asOldKustomizeReadsIt(await readFile(file, 'utf8')))
+    await writeFile(file, forOldKustomize(await readFile(file, 'utf8')))
     return (await execa(kubectl.file, [...kubectl.args, 'kustomize', overlay])).stdout
   }
   finally {
@@ -22,7 +22,7 @@ export async function buildOverlay({ kubectl }: Pick<ClusterAccess, 'kubectl'>, 
   }
 }
 
-/** The kustomize in kubectl 1.20 wants folders in a list of their own, which newer ones still take. */
-function asOldKustomizeReadsIt(text: string): string {
+/** The kustomize in kubectl 1.20 wants folders in a list of their own, which newer versions still accept. */
+function forOldKustomize(text: string): string {
   return text.replace('resources:\n  - ../../base\n', 'bases:\n  - ../../base\nresources:\n').replace('resources:\nimages:', 'images:')
 }

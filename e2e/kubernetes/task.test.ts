@@ -12,7 +12,7 @@ import { openTestNamespaces } from './test-namespaces.ts'
 
 const access = inject('cluster')
 
-describe.skipIf(access === null)('a task in pods of our own image, and the runner in a pod of its own', () => {
+describe.skipIf(access === null)('a task in pods of our own image, with the runner in a pod too', () => {
   let namespaces: TestNamespaces
   beforeAll(async () => {
     namespaces = await openTestNamespaces(must(access, 'a cluster'))
@@ -22,7 +22,7 @@ describe.skipIf(access === null)('a task in pods of our own image, and the runne
   let device: Device
   let runner: Awaited<ReturnType<typeof deployRunner>>
 
-  test('the Deployment we ship dials the edge, with the account we ship', async () => {
+  test('the Deployment that we ship connects to the edge', async () => {
     const { fakes, edge, runnerToken } = system()
     runner = await deployRunner(must(access, 'a cluster'), namespaces, {
       ...fakes.runnerEnvironment,
@@ -32,18 +32,18 @@ describe.skipIf(access === null)('a task in pods of our own image, and the runne
       MAINLOOP_QUIET_SECONDS: '1',
     })
     await runner.ready()
-    await waitUntil('the runner to have found the edge', async () => /onnected/.test(await runner.logs()))
+    await waitUntil('the runner to be connected', async () => /onnected/.test(await runner.logs()))
     device = await system().device('laptop')
   })
 
-  test('a plan is made in a pod, and waits for the person', async () => {
+  test('a worker in a pod makes a plan, which waits for the person', async () => {
     await startSampleTask(device, device, { planFirst: true })
     await waitForStatus('plan_review', device)
     await visibleText(device.page, 'The plan can be discussed in issue #1.').waitFor()
     await device.page.getByRole('button', { name: 'Approve plan' }).first().click()
   })
 
-  test('it ends as it does with processes, though the runner is killed at each stage of it: a fix after a failed run, and a pull request that is ready', async () => {
+  test('the task ends as it does with processes although the runner is killed in each phase', async () => {
     for (const status of ['implementing', 'fixing'] as const) {
       await waitForStatus(status, device)
       await runner.kill()
@@ -58,14 +58,14 @@ describe.skipIf(access === null)('a task in pods of our own image, and the runne
     })
   })
 
-  test('merged, nothing of it is left in the cluster', async () => {
+  test('a merge leaves nothing of the task in the cluster', async () => {
     await system().fakes.github.merge(sample.repository, 2)
     await waitForStatus('merged', device)
     await waitUntil('the cluster to be empty', async () => await namespaces.kubectl('get', 'jobs,pods', '-o', 'name') === '')
     expect(await namespaces.kubectl('get', 'secrets', '-l', 'app.kubernetes.io/name=mainloop-worker', '-o', 'name')).toBe('')
   })
 
-  test('told to end, the runner says so and is gone', async () => {
+  test('the runner logged no error, and stops when it is scaled down', async () => {
     expect(await runner.logs()).not.toMatch(/"level":(?:50|60|"error"|"fatal")/)
     await runner.stop()
   })

@@ -12,8 +12,8 @@ import { createCluster } from '../../runner/executor/kubernetes/client.ts'
 const BASE = join(import.meta.dirname, '..', '..', 'k8s', 'base')
 
 /**
- * A namespace for one test file, made from the manifests we ship, and the runner's own access to it: what the tests do with that, the Role
- * allows.
+ * Namespaces for one test file, made from the manifests that we ship, and the access of the runner's own account: whatever the tests do
+ * with it, the Role that we ship allows.
  */
 export async function openTestNamespaces({ kubeconfig, hostAddress, image, kubectl }: ClusterAccess) {
   const id = nanoid(6).toLowerCase().replaceAll(/[^a-z\d]/g, 'x')
@@ -21,7 +21,7 @@ export async function openTestNamespaces({ kubeconfig, hostAddress, image, kubec
   const config = new KubeConfig()
   config.loadFromFile(kubeconfig)
   const objects = KubernetesObjectApi.makeApiClient(config)
-  for (const object of await shipped(names))
+  for (const object of await shippedObjects(names))
     await objects.create(object)
 
   const core = config.makeApiClient(CoreV1Api)
@@ -39,12 +39,11 @@ export async function openTestNamespaces({ kubeconfig, hostAddress, image, kubec
     namespace: names.workers,
     hostAddress,
     image,
-    /** The runner's access. */
     runnerKubeconfig,
     cluster: createCluster({ kubeconfig: runnerKubeconfig, namespace: names.workers }),
-    /** As administrator, in the workers' namespace. */
+    /** Runs kubectl as administrator in the workers' namespace. */
     kubectl: async (...args: string[]) => (await execa(kubectl.file, [...kubectl.args, '--namespace', names.workers, ...args])).stdout,
-    /** Makes things of ours, as the administrator; they are named for this place. */
+    /** Creates objects as administrator. The manifests must already be `renamed` for these namespaces. */
     apply: async (manifests: readonly KubernetesObject[]) => {
       for (const object of manifests)
         await objects.create(object)
@@ -58,8 +57,8 @@ export async function openTestNamespaces({ kubeconfig, hostAddress, image, kubec
 
 export type TestNamespaces = Awaited<ReturnType<typeof openTestNamespaces>>
 
-/** All that is not the runner itself, which the tests start where they can see it. */
-async function shipped(names: Names): Promise<KubernetesObject[]> {
+/** The objects of our base without the runner's Deployment, because most tests run the runner's parts in their own process. */
+async function shippedObjects(names: Names): Promise<KubernetesObject[]> {
   const files = ['namespaces.yaml', 'role.yaml', 'network-policies.yaml']
   const texts = await Promise.all(files.map(file => readFile(join(BASE, file), 'utf8')))
   return texts.flatMap(text => loadAllYaml(renamed(text, names)))
@@ -67,7 +66,7 @@ async function shipped(names: Names): Promise<KubernetesObject[]> {
 
 interface Names { mainloop: string, workers: string }
 
-/** Manifests for other namespaces than the real ones. */
+/** Manifests with other namespaces than the shipped ones. */
 export function renamed(text: string, names: Names): string {
   return text
     .replaceAll(/\bmainloop-workers\b/g, names.workers)

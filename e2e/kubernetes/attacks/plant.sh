@@ -1,7 +1,8 @@
-# Turns the checkout into a trap for the next one who runs git here: each command calls the capture server and says where it runs.
+# Makes the checkout run commands for everybody who uses git in it. Each command calls the capture server and reports
+# where it runs.
 TRAP=$PWD/.trap
 mkdir -p $TRAP/hooks
-# Only the agent may write what it hands over.
+# Only the agent can write to its handover folder.
 cat > $TRAP/call.sh <<END
 #!/bin/sh
 [ -w /handover/agent ] && where=agent || where=elsewhere
@@ -21,12 +22,12 @@ git config credential.helper "!$(trap_for credential-helper); true"
 git config filter.trap.clean "$(trap_for filter); cat"
 echo '* filter=trap' > .gitattributes
 
-# A repository within the repository, with a filter of its own and a command for whoever updates it.
+# A repository within the repository, with a monitor of its own and a command that runs on an update of submodules.
 mkdir -p module && git init -q module
 git -C module config core.fsmonitor "$(trap_for submodule); true"
 printf '[submodule "module"]\n\tpath = module\n\turl = ./module\n\tupdate = !%s\n' "$(trap_for submodule)" > .gitmodules
 
-# Whoever pushes from here pushes to us.
+# Every push from this checkout goes to the capture server.
 git config url.$CAPTURE_SERVER/push/.insteadOf $GIT_SERVER/
 git remote set-url origin $CAPTURE_SERVER/push/elsewhere.git
 

@@ -1,4 +1,4 @@
-# Pushes to the branch everybody builds on, and to one that the task has no business with.
+# Pushes to the base branch, and to a branch that is not the task's.
 for branch in main release; do
   pushed=$(git -c user.name=x -c user.email=x@example.org commit-tree -m pushed -p HEAD 'HEAD^{tree}')
   GIT_TERMINAL_PROMPT=0 git push $GIT_SERVER/$REPOSITORY.git $pushed:refs/heads/$branch

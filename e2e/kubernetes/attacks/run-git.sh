@@ -1,4 +1,4 @@
-# Runs git in the planted checkout, as somebody would who does not know better.
+# Runs git in the planted checkout, as an unsuspecting person would.
 git add README.md
 git status > /dev/null
 git -c user.name=x -c user.email=x@example.org commit -qm planted

@@ -1,5 +1,5 @@
 import type { Attachment } from '#shared/model/attachment.ts'
-import type { RedrawnPicture } from './redraw-picture.ts'
+import type { RedrawnPicture, redrawPicture } from './redraw-picture.ts'
 import { isPlainText } from '#shared/model/attachment.ts'
 import { MAX_IMAGE_BYTES, MAX_TEXT_FILE_BYTES } from '#shared/model/limits.ts'
 import { fileSize } from './format.ts'
@@ -8,10 +8,7 @@ import { fileSize } from './format.ts'
 export type PreparedFile = { ok: true, file: Attachment, bytes: ArrayBuffer } | { ok: false, problem: string }
 
 /** Converts a file into one of the forms that can be sent: a redrawn picture, or a text. */
-export async function prepareFile(
-  original: File,
-  redraw: (file: Blob) => Promise<RedrawnPicture | null>,
-): Promise<PreparedFile> {
+export async function prepareFile(original: File, redraw: typeof redrawPicture): Promise<PreparedFile> {
   const name = cleanName(original.name)
   if (original.size === 0)
     return { ok: false, problem: `${name} is empty.` }

@@ -4,11 +4,10 @@ import { isPendingMessageKey } from '#shared/model/message.ts'
 /** A message and its key; `pending` until the edge has assigned the final key. */
 export interface ThreadEntry { key: string, pending: boolean, message: Message }
 
+type ThreadChanges = ReadonlyMap<string, Message | null>
+
 /** Applies changed, added and deleted (null) entries; the result is in key order. */
-export function changedThread(
-  thread: readonly ThreadEntry[],
-  changes: ReadonlyMap<string, Message | null>,
-): ThreadEntry[] {
+export function changedThread(thread: readonly ThreadEntry[], changes: ThreadChanges): ThreadEntry[] {
   const kept = thread.filter(({ key }) => !changes.has(key))
   const entries = [...changes]
     .flatMap(([key, message]) => message ? [{ key, pending: isPendingMessageKey(key), message }] : [])

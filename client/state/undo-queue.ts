@@ -95,16 +95,13 @@ export function createUndoQueue({ decide, storage, now, later }: UndoQueueDeps):
     commitAll: () => list.value.forEach(commit),
     resume(revisionOf) {
       for (const item of stored()) {
-        // Another tab may have committed it, which raises the revision, or may still have it in its queue.
-        if (revisionOf(item.task) !== item.revision) {
+        const isCurrent = () => revisionOf(item.task) === item.revision
+        // Another open tab may have it in its queue; once that tab has committed it, the revision has grown.
+        const waitMs = Math.max(0, item.until + REPLICACHE_STORED_MS - now())
+        if (isCurrent())
+          later(() => isStored(item) && isCurrent() && take(item), waitMs)
+        else
           forget(item)
-        }
-        else {
-          later(
-            () => isStored(item) && revisionOf(item.task) === item.revision && take(item),
-            Math.max(0, item.until + REPLICACHE_STORED_MS - now()),
-          )
-        }
       }
     },
     dismiss: id => void (problems.value = problems.value.filter(({ task }) => task !== id)),

@@ -12,6 +12,7 @@ import { clientTx } from './client-tx.ts'
 
 export type MutatorArgs<N extends MutatorName> = z.infer<Mutators[N]['args']>
 type ClientMutator = (tx: WriteTransaction, args?: ReadonlyJSONValue) => Promise<void>
+type ClientMutators = Record<MutatorName | typeof REPLAY | typeof FORMER_REPLAY, ClientMutator>
 
 /** A mutation that the person just made on this device, as the journal keeps it. */
 export type NewMutation = Omit<Replay, 'clientGroupID'>
@@ -25,9 +26,7 @@ export interface MutatorDeps {
 }
 
 /** The shared mutators for Replicache, and one that replays a mutation of a closed tab. */
-export function clientMutators(
-  deps: MutatorDeps,
-): Record<MutatorName | typeof REPLAY | typeof FORMER_REPLAY, ClientMutator> {
+export function clientMutators(deps: MutatorDeps): ClientMutators {
   return {
     ...formerMutators(deps),
     [REPLAY]: runReplay,

@@ -44,18 +44,9 @@ export interface Sync extends Pick<Replica, 'mutate' | 'read' | 'watch'> {
 }
 
 /** Keeps the rows on this device equal to the edge's, over one socket. */
-export function openSync({
-  name,
-  store,
-  onConnection,
-  onText,
-  onLog,
-  onStuck,
-  onStale,
-  onUnsaved,
-  journal = journalStore(name, store),
-  connect = openWebSocket,
-}: SyncOptions): Sync {
+export function openSync(options: SyncOptions): Sync {
+  const { name, store, onConnection, onText, onLog, onStuck, onStale, onUnsaved } = options
+  const { journal = journalStore(name, store), connect = openWebSocket } = options
   const backfill = createBackfill(() => replica.pull({ backfill: true }))
   const requests = createLiveRequests(frame => socket.send(frame))
   const history = createHistoryPages({ requests, store: historyPageStore(name, store) })

@@ -12,8 +12,8 @@ import { EdgeError } from '../http/edge-error.ts'
 const place = z.object({ id: attachmentId, message: z.coerce.number().int().positive() })
 
 /**
- * Takes a file that a stored message has announced, as often as it is sent. Because the message comes first there
- * is never a file without one; a crash in between leaves it announced as coming, and the device sends it again.
+ * Stores a file that a stored message has announced; sending it again is harmless. The message comes first, so that
+ * there is never a file without one. A crash in between leaves the file announced, and the device sends it again.
  */
 export async function putAttachment(c: Context<DeviceEnv>): Promise<Response> {
   const at = readPlace(c)
@@ -35,7 +35,7 @@ export async function putAttachment(c: Context<DeviceEnv>): Promise<Response> {
       await files.write(at.id, bytes)
       if (await object.markFile(at, 'here'))
         return c.json({})
-      // Everything was erased meanwhile.
+      // The message is gone because everything was erased meanwhile.
       await files.remove(at.id)
       throw notAnnounced()
     }
@@ -43,7 +43,7 @@ export async function putAttachment(c: Context<DeviceEnv>): Promise<Response> {
   }
 }
 
-/** Never of a type that a browser would show or run: the page knows from the message what it is. */
+/** Sends a file under a type that no browser shows or runs; the page knows the real type from the message. */
 export async function getAttachment(c: Context<DeviceEnv>): Promise<Response> {
   const bytes = await filesOf(c.env, c.var.identity.person).read(readId(c))
   if (!bytes)

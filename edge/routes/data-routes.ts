@@ -11,20 +11,20 @@ import { ERASED } from '../members/erase.ts'
 const exportFormat = z.enum(['json', 'markdown'])
 const eraseBody = z.object({ everything: z.literal(true) })
 
-/** All of the person's data, as a file. */
+/** Sends all of the person's data as a file. */
 export async function exportData(c: Context<DeviceEnv>): Promise<Response> {
   const format = exportFormat.safeParse(c.req.query('format') ?? 'json')
   if (!format.success)
     throw new EdgeError('bad-request', 'Ask for format=json or format=markdown.')
   const file = format.data === 'json' ? 'mainloop.json' : 'mainloop.md'
   const body = await mainloopOf(c.env, c.var.identity.person).exportData(format.data)
-  // Never a type that a browser would show or run.
+  // The type is one that no browser shows or runs.
   return new Response(body, {
     headers: { 'Content-Type': 'application/octet-stream', 'Content-Disposition': `attachment; filename="${file}"` },
   })
 }
 
-/** Deletes the person's object with everything in it; nobody is known there any more, this device included. */
+/** Deletes the person's object with everything in it; no device is known there any more, not even this one. */
 export async function eraseData(c: Context<DeviceEnv>): Promise<Response> {
   await parseBody(c, eraseBody)
   const { person } = c.var.identity
@@ -37,8 +37,8 @@ export async function eraseData(c: Context<DeviceEnv>): Promise<Response> {
   }
   clearSessionToken(c)
   await pairingRegistryOf(c.env).close(person)
-  // What came while it ran; an upload that finds its message gone takes its
-  // own file back. Nobody is known who could ask again, so a failure is ours.
+  // Removes files that came meanwhile; an upload whose message is gone removes its own file.
+  // No device is left that could repeat the request, so a failure is only logged.
   await filesOf(c.env, person)
     .removeAll()
     .catch(error => logFailure('removing files that came while everything was erased', error))

@@ -15,7 +15,7 @@ import { RENEW_AFTER_MS } from '../members/devices.ts'
 
 const pairBody = z.object({ secret: z.string().min(1, 'Enter the setup secret.').max(1000), name: deviceName })
 
-/** Turns a setup secret into this device's own token. */
+/** Pairs this device by a setup secret, and gives it a token of its own. */
 export async function pairDevice(c: Context<DeviceEnv>): Promise<Response> {
   const { secret, name } = await parseBody(c, pairBody)
   const person = (await isSecret(secret, c.env.SETUP_SECRET))
@@ -33,7 +33,7 @@ export async function pairDevice(c: Context<DeviceEnv>): Promise<Response> {
   return c.json(await admitDevice(c, person, name))
 }
 
-/** Makes this browser a device of the person: from here on its cookie says so. */
+/** Makes this browser a device of the person, by the token in its cookie. */
 export async function admitDevice(c: Context<DeviceEnv>, person: PersonId, name: string) {
   const token = await mintToken(c.env.SETUP_SECRET, 'device', person)
   const device = await mainloopOf(c.env, person).addDevice(name, await hashToken(token))
@@ -41,9 +41,10 @@ export async function admitDevice(c: Context<DeviceEnv>, person: PersonId, name:
   return { person, device }
 }
 
-/** Who this device is. A token that has done its time is replaced here, where every start of the page comes by. */
+/** Describes this device. Renews its token when that is due, because every start of the page calls this route. */
 export async function readSession(c: Context<DeviceEnv>): Promise<Response> {
-  const { device: { issuedAt, usesPreviousToken, isFirstUse, ...device }, identity: { person, tokenHash } } = c.var
+  const { issuedAt, usesPreviousToken, isFirstUse, ...device } = c.var.device
+  const { person, tokenHash } = c.var.identity
   if (usesPreviousToken || Date.now() - issuedAt > RENEW_AFTER_MS) {
     const token = await nextToken(c.env.SETUP_SECRET, 'device', person, readSessionToken(c) ?? '')
     if (await mainloopOf(c.env, person).renewDevice(device.id, { from: tokenHash, to: await hashToken(token) }))
@@ -52,9 +53,9 @@ export async function readSession(c: Context<DeviceEnv>): Promise<Response> {
   return c.json({ person, device })
 }
 
-/** Forgets this device: its token is void and its sockets are closed. */
+/** Unpairs this device: its token is void and its sockets are closed. */
 export async function unpairDevice(c: Context<DeviceEnv>): Promise<Response> {
-  await takeBack(c, c.var.device.id)
+  await revoke(c, c.var.device.id)
   clearSessionToken(c)
   return c.json({})
 }
@@ -63,13 +64,13 @@ export async function listDevices(c: Context<DeviceEnv>): Promise<Response> {
   return c.json({ devices: await mainloopOf(c.env, c.var.identity.person).listDevices(), thisDevice: c.var.device.id })
 }
 
-/** Another device of the same person. One that is not there is gone already, which is what was asked for. */
+/** Revokes another device of the same person. Revoking one that is gone already succeeds too. */
 export async function revokeDevice(c: Context<DeviceEnv>): Promise<Response> {
-  await takeBack(c, c.req.param('id') ?? '')
+  await revoke(c, c.req.param('id') ?? '')
   return c.json({})
 }
 
-async function takeBack(c: Context<DeviceEnv>, device: string): Promise<void> {
+async function revoke(c: Context<DeviceEnv>, device: string): Promise<void> {
   const { person } = c.var.identity
   await mainloopOf(c.env, person).revokeDevice(device)
   await pairingRegistryOf(c.env).close(person)

@@ -32,7 +32,7 @@ describe('a stranger', () => {
     }
   })
 
-  test('may ask whether it is up', async () => {
+  test('may read the health', async () => {
     const response = await request('/api/health')
     expect([response.status, await response.json()]).toEqual([200, { ok: true }])
   })
@@ -54,7 +54,7 @@ describe('another site', () => {
 })
 
 describe('pairing', () => {
-  test('makes a device that is known from then on, also after a restart', async () => {
+  test('makes a device that stays paired, also after a restart', async () => {
     const cookie = await pairDevice('Phone')
     await evictDurableObject(mainloop())
     const response = await request('/api/session', { headers: { Cookie: cookie } })
@@ -87,7 +87,7 @@ describe('pairing', () => {
     expect(response.headers.has('Set-Cookie')).toBe(false)
   })
 
-  test('is slow for who guesses, and for nobody else', async () => {
+  test('locks out an address that guesses, and no other', async () => {
     const attempt = async (secret: string, address: string) => {
       const headers = { 'Origin': ORIGIN, 'CF-Connecting-IP': address }
       return (await request('/api/pair', { method: 'POST', headers, body: JSON.stringify({ secret, name: 'Phone' }) })).status
@@ -101,7 +101,7 @@ describe('pairing', () => {
   })
 })
 
-test('unpairing voids the token, removes the cookie and closes the device\'s sockets, and no other\'s', async () => {
+test('unpairing voids the token, removes the cookie and closes only this device\'s sockets', async () => {
   const [phone, laptop] = [await pairDevice('Phone'), await pairDevice('Laptop')]
   const [lost, kept] = [await openLive(phone), await openLive(laptop)]
   const response = await post('/api/unpair', {}, phone)
@@ -109,23 +109,23 @@ test('unpairing voids the token, removes the cookie and closes the device\'s soc
   expect((await lost.closed).code).toBe(CLOSE.unauthorized)
   expect((await request('/api/session', { headers: { Cookie: phone } })).status).toBe(401)
 
-  kept.send('still here')
+  kept.send('still open')
   expect(await kept.next((frame): frame is LiveDown => frame.type === 'error')).toBeDefined()
 })
 
 describe('a paired device', () => {
   test.each([
     ['a push that is not JSON', '/api/push', 'hello', 400, 'bad-request'],
-    ['a push that is none', '/api/push', { mutations: 'all' }, 400, 'bad-request'],
+    ['a push without its fields', '/api/push', { mutations: 'all' }, 400, 'bad-request'],
     ['a pull that is not JSON', '/api/pull', '{', 400, 'bad-request'],
-    ['a pull that is none', '/api/pull', [], 400, 'bad-request'],
+    ['a pull without its fields', '/api/pull', [], 400, 'bad-request'],
     ['more than the limit', '/api/push', 'a'.repeat(MAX_REQUEST_BYTES + 1), 413, 'too-large'],
   ])('%s is answered with its reason', async (_, path, body, status, kind) => {
     const response = await post(path, body, await pairDevice())
     expect([response.status, await response.json()]).toEqual([status, { error: { kind, message: expect.any(String) } }])
   })
 
-  test('with another version of the protocol is told so in its words', async () => {
+  test('with another version of the protocol is told so in the protocol\'s terms', async () => {
     const response = await post('/api/push', { ...pushBody(), pushVersion: 0 }, await pairDevice())
     expect([response.status, await response.json()]).toEqual([200, { error: 'VersionNotSupported', versionType: 'push' }])
   })
@@ -142,7 +142,7 @@ describe('a paired device', () => {
     ['/api/tasks/nobody/log', 400],
     ['/api/live', 426],
     ['/api/anything', 404],
-  ])('gET %s is %i', async (path, status) => {
+  ])('calling %s is answered with %i', async (path, status) => {
     expect((await request(path, { headers: { Cookie: await pairDevice() } })).status).toBe(status)
   })
 })

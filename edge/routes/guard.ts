@@ -7,6 +7,7 @@ import type { RoutePolicy } from './route-policy.ts'
 import { verify } from '@octokit/webhooks-methods'
 import { createMiddleware } from 'hono/factory'
 import { matchedRoutes } from 'hono/route'
+import { unreachable } from '#shared/lib/unreachable.ts'
 import { mustBeOwnHost, mustBeOwnOrigin } from '../auth/check-origin.ts'
 import { addressOf } from '../auth/client-address.ts'
 import { cloudflareAccessOf, passesCloudflareAccess } from '../auth/cloudflare-access.ts'
@@ -21,20 +22,21 @@ import { ROUTE_POLICIES } from './route-policy.ts'
 export interface DeviceEnv {
   Bindings: Bindings
   Variables: {
-    /** Whose everything is that this request may touch; from their token, never from anything else the client says. */
+    /** The person whose data this request may use; read from the token and from nothing else in the request. */
     identity: Identity
-    /** For a device's route. */
+    /** Set on routes for devices. */
     device: Device
-    /** For an MCP client's route. */
+    /** Set on routes for MCP clients. */
     token: TokenView
-    /** For GitHub's route: what was signed, and the signature. */
+    /** Set on GitHub's route: the signed body and its signature. */
     signed: { body: string, signature: string }
   }
 }
 
 type DeviceContext = Context<DeviceEnv>
+type TokenCaller = Exclude<RoutePolicy['caller'], 'anyone' | 'page'>
 
-/** The one place that lets a request through to its handler, by the table of route policies. */
+/** Lets requests through to their handlers by the table of route policies, for every route. */
 export const guard = createMiddleware<DeviceEnv>(async (c, next) => {
   const policy = policyOf(c)
   if (policy.caller !== 'anyone') {
@@ -44,13 +46,13 @@ export const guard = createMiddleware<DeviceEnv>(async (c, next) => {
     await mustBeKnown(c, policy)
   }
   if (policy.caller === 'github')
-    return limitDelivery(c, () => signedOnly(c, next))
+    return limitDelivery(c, () => mustBeSigned(c, next))
   await limitOf(policy)(c, next)
 })
 
 /**
- * A route that is missing from the table, and an address under /api
- * without a route, are for devices: a stranger learns nothing of them.
+ * Finds the policy of the matched route. A route that is missing from the table, and an address under /api without a
+ * route, are for devices, so that a stranger learns nothing about them.
  */
 function policyOf(c: DeviceContext): RoutePolicy {
   const route = matchedRoutes(c).findLast(({ path }) => !path.includes('*'))
@@ -70,9 +72,7 @@ function isProgram({ caller }: RoutePolicy): boolean {
   return caller === 'runner' || caller === 'mcp' || caller === 'github'
 }
 
-/**
- * Cloudflare Access, where it is configured. Programs have no browser to sign in with; their tokens are all they have.
- */
+/** Checks Cloudflare Access where it is configured. Programs have no browser to sign in with, so they are exempt. */
 async function mustPassCloudflareAccess(c: DeviceContext, policy: RoutePolicy): Promise<void> {
   const access = isProgram(policy) ? null : cloudflareAccessOf(c.env)
   if (access && !await passesCloudflareAccess(access, c.req.header('Cf-Access-Jwt-Assertion'), Date.now())) {
@@ -86,16 +86,16 @@ async function mustPassCloudflareAccess(c: DeviceContext, policy: RoutePolicy): 
 async function mustBeKnown(c: DeviceContext, { caller, socket = false }: RoutePolicy): Promise<void> {
   if (caller === 'anyone' || caller === 'page')
     return
-  const token = caller === 'device' ? readSessionToken(c) : caller === 'github' ? readWebhookToken(c) : readBearer(c)
+  const token = readToken(c, caller)
   const identity = token === null ? null : await identify(c.env, caller, token)
-  // What accepts a socket or a delivery looks its token up in
-  // the same step, so that a token cannot be revoked in between.
+  // The object that accepts a socket or a delivery looks the token up
+  // in the same step, so that the token cannot be revoked in between.
   if (!identity || !(socket || caller === 'github' || await isKnown(c, caller, identity)))
     return refuse(c, caller, token)
   c.set('identity', identity)
 }
 
-/** Not revoked, not expired; one read. */
+/** Whether the token is neither revoked nor expired. Costs one read. */
 async function isKnown(
   c: DeviceContext,
   caller: 'device' | 'runner' | 'mcp',
@@ -115,18 +115,14 @@ async function isKnown(
   return token !== null
 }
 
-/** GitHub's signature over the body as it came, before anything looks into it. */
-async function signedOnly(c: DeviceContext, next: Next): Promise<void> {
+/** Verifies GitHub's signature over the raw body, before anything parses it. */
+async function mustBeSigned(c: DeviceContext, next: Next): Promise<void> {
   const token = readWebhookToken(c)
   const signature = c.req.header('X-Hub-Signature-256') ?? ''
   const body = new TextDecoder().decode(await c.req.arrayBuffer())
-  if (
-    !SIGNATURE.test(signature)
-    || body === ''
-    || !(await verify(await webhookSecret(c.env.SETUP_SECRET, token), body, signature))
-  ) {
+  const canBeSigned = SIGNATURE.test(signature) && body !== ''
+  if (!canBeSigned || !await verify(await webhookSecret(c.env.SETUP_SECRET, token), body, signature))
     return refuse(c, 'github', token)
-  }
   c.set('signed', { body, signature })
   await next()
 }
@@ -134,11 +130,12 @@ async function signedOnly(c: DeviceContext, next: Next): Promise<void> {
 const SIGNATURE = /^sha256=[\da-f]{64}$/
 
 /**
- * One answer for missing, wrong, unknown, expired, revoked and of another kind. Who tries many is answered even less.
+ * Throws the same error for a token that is missing, wrong, unknown, expired, revoked or of another kind. An address
+ * that tries many tokens learns even less.
  */
 export async function refuse(
   c: DeviceContext,
-  caller: 'device' | 'runner' | 'mcp' | 'github',
+  caller: TokenCaller,
   token: string | null,
 ): Promise<never> {
   if (token !== null && !(await c.env.WRONG_TOKENS.limit({ key: addressOf(c) })).success)
@@ -153,9 +150,19 @@ const SENTENCE = {
   github: 'This delivery is not signed with a secret that is known. "mainloop webhook" makes a new address and secret.',
 }
 
-/** The guard is on every path, so the route's own parameters are not there yet. */
+/** Reads the path itself: the guard is on every path, so the route's parameters are not parsed yet. */
 function readWebhookToken(c: DeviceContext): string {
   return c.req.path.slice(c.req.path.lastIndexOf('/') + 1)
+}
+
+function readToken(c: DeviceContext, caller: TokenCaller): string | null {
+  switch (caller) {
+    case 'device': return readSessionToken(c)
+    case 'github': return readWebhookToken(c)
+    case 'runner':
+    case 'mcp': return readBearer(c)
+    default: return unreachable(caller)
+  }
 }
 
 function readBearer(c: DeviceContext): string | null {

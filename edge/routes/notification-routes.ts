@@ -10,7 +10,7 @@ import { isPushService } from '../notifications/push-service.ts'
 import { MAX_SUBSCRIPTIONS } from '../notifications/subscriptions.ts'
 import { vapidKey } from '../notifications/vapid-key.ts'
 
-/** How notifications stand with this device. */
+/** Reads the key to subscribe with, and this device's subscription. */
 export async function readNotifications(c: Context<DeviceEnv>): Promise<Response> {
   const { publicKey } = await vapidKey(c.env.SETUP_SECRET)
   return c.json({
@@ -19,22 +19,20 @@ export async function readNotifications(c: Context<DeviceEnv>): Promise<Response
   })
 }
 
-/** From here on this device is told. */
+/** Subscribes this device to notifications. */
 export async function startNotifications(c: Context<DeviceEnv>): Promise<Response> {
-  const given = await parseBody(c, pushSubscription)
-  if (!isPushService(given.endpoint, c.env.PUSH_HOSTS)) {
+  const subscription = await parseBody(c, pushSubscription)
+  if (!isPushService(subscription.endpoint, c.env.PUSH_HOSTS)) {
+    const host = URL.parse(subscription.endpoint)?.host ?? 'This'
     throw new EdgeError(
       'bad-request',
-      `${URL.parse(given.endpoint)?.host ?? 'This'} is not known as a push service. If it is one, name it in PUSH_HOSTS.`,
+      `${host} is not known as a push service. If it is one, name it in PUSH_HOSTS.`,
     )
   }
-  if (!await isPoint(given.keys.p256dh))
+  if (!await isP256Point(subscription.keys.p256dh))
     throw new EdgeError('bad-request', 'A subscription has a key of P-256.')
-  const outcome = await mainloopOf(c.env, c.var.identity.person).subscribe(
-    c.var.device.id,
-    given,
-    new URL(c.req.url).origin,
-  )
+  const { origin } = new URL(c.req.url)
+  const outcome = await mainloopOf(c.env, c.var.identity.person).subscribe(c.var.device.id, subscription, origin)
   if (outcome === 'gone')
     throw new EdgeError('unauthorized', 'This device was unpaired.')
   if (outcome === 'too-many') {
@@ -46,15 +44,10 @@ export async function startNotifications(c: Context<DeviceEnv>): Promise<Respons
   return c.json({})
 }
 
-/** What is not on the curve could never be encrypted for. */
-async function isPoint(key: string): Promise<boolean> {
-  const imported = crypto.subtle.importKey(
-    'raw',
-    must(fromBase64url(key), 'a key in base64url'),
-    { name: 'ECDH', namedCurve: 'P-256' },
-    false,
-    [],
-  )
+/** Whether notices can be encrypted for this key, which must be a point on the curve. */
+async function isP256Point(key: string): Promise<boolean> {
+  const bytes = must(fromBase64url(key), 'a key in base64url')
+  const imported = crypto.subtle.importKey('raw', bytes, { name: 'ECDH', namedCurve: 'P-256' }, false, [])
   return imported.then(() => true, () => false)
 }
 

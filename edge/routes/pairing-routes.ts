@@ -7,7 +7,7 @@ import { EdgeError } from '../http/edge-error.ts'
 import { parseBody } from '../http/parse-body.ts'
 import { admitDevice } from './device-routes.ts'
 
-/** Whoever is known may invite a device of the same person. */
+/** Opens an invitation: a device or a runner may invite another device of the same person. */
 export async function offerPairing(c: Context<DeviceEnv>): Promise<Response> {
   const offered = await pairingRegistryOf(c.env).offer(c.var.identity.person)
   if (!offered.ok)
@@ -24,7 +24,7 @@ export async function answerPairing(c: Context<DeviceEnv>): Promise<Response> {
   return c.json(await pairingRegistryOf(c.env).answer(c.var.identity.person, c.req.param('id') ?? '', accept))
 }
 
-/** A new device shows the code it was given. */
+/** Claims an invitation for a new device, by the code. */
 export async function claimPairing(c: Context<DeviceEnv>): Promise<Response> {
   const { code, name } = await parseBody(c, pairingClaim)
   const claimed = await pairingRegistryOf(c.env).claim({ code, name, address: addressOf(c) })
@@ -33,7 +33,7 @@ export async function claimPairing(c: Context<DeviceEnv>): Promise<Response> {
   return c.json({ claim: claimed.claim, phrase: claimed.phrase })
 }
 
-/** The same device asks whether it was let in. */
+/** Pairs the device that claimed the invitation, once the person has accepted it. */
 export async function finishPairing(c: Context<DeviceEnv>): Promise<Response> {
   const { claim } = await parseBody(c, pairingFinish)
   const finished = await pairingRegistryOf(c.env).finish({ claim, address: addressOf(c) })

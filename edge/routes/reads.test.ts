@@ -7,8 +7,8 @@ import { ORIGIN, pairDevice, pullBody } from '../testing/harness.ts'
 
 afterEach(() => reset())
 
-/** The same environment, which writes down what is asked of a person's object. */
-function watched(): { env: Bindings, calls: string[] } {
+/** The same environment, which records the calls to a person's object. */
+function recordCalls(): { env: Bindings, calls: string[] } {
   const calls: string[] = []
   const MAINLOOP = new Proxy(env.MAINLOOP, {
     get: (namespace, name) => name !== 'getByName'
@@ -19,7 +19,7 @@ function watched(): { env: Bindings, calls: string[] } {
             get(_, method) {
               calls.push(String(method))
               const value: unknown = Reflect.get(stub, method)
-              // Bound by hand: an RPC method takes `bind` for another method.
+              // Applied by hand, because a stub takes `bind` for an RPC method.
               return typeof value === 'function' ? (...args: unknown[]) => Reflect.apply(value, stub, args) : value
             },
           })
@@ -29,11 +29,11 @@ function watched(): { env: Bindings, calls: string[] } {
 }
 
 test.each([
-  ['a request is told apart by one question', '/api/pull', 'POST', {}, ['findDevice', 'pull']],
-  ['a socket by none, as whoever accepts it looks', '/api/live?protocol=1', 'GET', { Upgrade: 'websocket' }, ['fetch']],
+  ['a request costs one lookup of its token', '/api/pull', 'POST', {}, ['findDevice', 'pull']],
+  ['a socket costs none, as the object looks the token up when it accepts', '/api/live?protocol=1', 'GET', { Upgrade: 'websocket' }, ['fetch']],
 ])('%s', async (_, path, method, headers: Record<string, string>, expected) => {
   const Cookie = await pairDevice()
-  const { env, calls } = watched()
+  const { env, calls } = recordCalls()
   const body = method === 'POST' ? { body: JSON.stringify(pullBody()) } : {}
   const response = await app.fetch(new Request(ORIGIN + path, { method, headers: { Cookie, Origin: ORIGIN, ...headers }, ...body }), env)
   expect(response.status).toBeLessThan(300)
@@ -42,8 +42,8 @@ test.each([
   expect(calls).toEqual(expected)
 })
 
-test('a token that this edge never made reaches no object at all', async () => {
-  const { env, calls } = watched()
+test('a forged token reaches no object', async () => {
+  const { env, calls } = recordCalls()
   for (const token of ['x', `mld.owner.${'A'.repeat(43)}.${'A'.repeat(43)}`])
     expect((await app.fetch(new Request(`${ORIGIN}/api/session`, { headers: { Cookie: `__Host-mainloop=${token}` } }), env)).status).toBe(401)
   expect(calls).toEqual([])

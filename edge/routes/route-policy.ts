@@ -1,26 +1,20 @@
-/** Who may come in, and how much they may bring. */
+/** The callers that a route accepts, and the size of their bodies. */
 export interface RoutePolicy {
   /**
-   * `anyone`: no secret, nothing to learn. `page`: our own page before it is paired. `device`:
-   * a paired device's cookie. `runner`, `mcp`: a bearer token of that kind. `github`: the
-   * token in the address says whose it is, the signature over the body that GitHub sent it.
+   * `anyone` needs no secret and learns none. `page` is our own page before it is paired. `device` is a paired device
+   * with its cookie. `runner` and `mcp` have a bearer token of that kind. `github` has the person's token in the
+   * address, and a signature over the body.
    */
   caller: 'anyone' | 'page' | 'device' | 'runner' | 'mcp' | 'github'
-  /**
-   * Takes WebSocket upgrades only. Its token is looked up by the
-   * object that accepts the socket, together with accepting it.
-   */
+  /** Takes WebSocket upgrades only. The object that accepts the socket looks its token up in the same step. */
   socket?: boolean
-  /** A week of offline messages. */
+  /** Allows bodies as large as a week of offline messages. */
   large?: boolean
-  /** A file that a person attached. */
+  /** Allows bodies as large as an attached file. */
   file?: boolean
 }
 
-/**
- * Every route and socket there is. A test walks the routes and
- * fails on one that is not here; the guard treats it as a device's.
- */
+/** Every route and socket. A test fails on a route that is missing; the guard treats it as a device's. */
 export const ROUTE_POLICIES: Readonly<Record<string, RoutePolicy>> = {
   'GET /api/health': { caller: 'anyone' },
 

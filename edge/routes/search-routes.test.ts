@@ -5,22 +5,20 @@ import { mutation, pairDevice, post, pushBody, request } from '../testing/harnes
 
 afterEach(() => reset())
 
-async function get(path: string, cookie: string): Promise<Response> {
+function get(path: string, cookie: string): Promise<Response> {
   return request(path, { headers: { Cookie: cookie } })
 }
 
-test('a device finds what it said, and reads around it', async () => {
+test('a device finds a message and reads those around it', async () => {
   const cookie = await pairDevice()
-  await post(
-    '/api/push',
-    pushBody({ mutations: [1, 2, 3].map(id => mutation({ id, args: { id: `m${id}`, text: id === 2 ? 'a heron' : 'nothing' } })) }),
-    cookie,
-  )
+  const texts = ['nothing', 'a heron', 'nothing']
+  const mutations = texts.map((text, n) => mutation({ id: n + 1, args: { id: `m${n + 1}`, text } }))
+  await post('/api/push', pushBody({ mutations }), cookie)
   const { hits } = searchAnswer.parse(await (await get('/api/search?q=hero', cookie)).json())
   expect(hits).toMatchObject([{ kind: 'message', sequence: 2, who: 'person' }])
 
   const { rows } = aroundAnswer.parse(await (await get('/api/messages?around=2', cookie)).json())
-  expect(rows.slice(0, 3)).toMatchObject([{ value: { text: 'nothing' } }, { value: { text: 'a heron' } }, { value: { text: 'nothing' } }])
+  expect(rows.slice(0, 3)).toMatchObject(texts.map(text => ({ value: { text } })))
 })
 
 test.each([
@@ -30,6 +28,6 @@ test.each([
   ['/api/messages?around=5', 200],
   ['/api/messages?around=-1', 400],
   ['/api/messages', 400],
-])('gET %s is %i', async (path, status) => {
+])('calling %s is answered with %i', async (path, status) => {
   expect((await get(path, await pairDevice())).status).toBe(status)
 })

@@ -4,7 +4,7 @@ import { aroundQuery, searchQuery } from '#shared/protocol/search.ts'
 import { mainloopOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
 
-/** Every text is a query, so that a person can type anything. */
+/** Searches for any text: there is no syntax that a person could get wrong. */
 export async function searchRoute(c: Context<DeviceEnv>): Promise<Response> {
   const query = searchQuery.safeParse(c.req.query())
   if (!query.success)

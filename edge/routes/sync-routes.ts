@@ -19,11 +19,11 @@ export function runner(c: Context<DeviceEnv>): Promise<Response> {
   return upgrade(c, '/runner', {})
 }
 
-/** Hands the upgrade to the person's object. What it may know of the request is written here, not taken from it. */
-function upgrade(c: Context<DeviceEnv>, path: string, said: Record<string, string>): Promise<Response> {
+/** Passes the upgrade to the person's object, with nothing of the request but these parameters and the token's hash. */
+function upgrade(c: Context<DeviceEnv>, path: string, parameters: Record<string, string>): Promise<Response> {
   if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket')
     throw new EdgeError('upgrade-required', 'This address takes WebSocket connections only.')
   const { person, tokenHash } = c.var.identity
-  const query = new URLSearchParams({ ...said, token: tokenHash })
+  const query = new URLSearchParams({ ...parameters, token: tokenHash })
   return mainloopOf(c.env, person).fetch(`http://mainloop${path}?${query}`, { headers: { Upgrade: 'websocket' } })
 }

@@ -11,7 +11,7 @@ afterEach(() => reset())
 
 const headers = { Authorization: `Bearer ${env.RUNNER_TOKEN}` }
 
-test('the runner\'s token lists the tasks and may decide, and says what was wrong with the question', async () => {
+test('a runner\'s token lists tasks and makes decisions, and an invalid decision is refused', async () => {
   const list = await request('/runner/tasks', { headers })
   expect([list.status, await list.json()]).toEqual([200, { tasks: [] }])
   const decided = await request('/runner/tasks/a1b2c3d4e5/decide', { method: 'POST', headers, body: '{"kind":"cancel"}' })
@@ -20,7 +20,7 @@ test('the runner\'s token lists the tasks and may decide, and says what was wron
   expect(wrong.status).toBe(400)
 })
 
-test('the newest task stands first, and a decision happens by the machine\'s rules', () =>
+test('the newest task is first, and a decision follows the task\'s transitions', () =>
   onTurnHarness('decide', [], async ({ store }) => {
     await store.commit(async (tx) => {
       await tx.set('task/aaaaaaaaaa', buildTask({ id: 'aaaaaaaaaa', createdAt: 1, state: STATES.in_review }))

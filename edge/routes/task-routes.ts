@@ -7,12 +7,12 @@ import { mainloopOf } from '../bindings.ts'
 import { EdgeError } from '../http/edge-error.ts'
 import { parseRequestJson } from '../http/parse-request-json.ts'
 
-/** All tasks, for the command line. */
+/** Lists all tasks, for the command line. */
 export function listTasksRoute(c: Context<DeviceEnv>): Promise<Response> {
   return mainloopOf(c.env, c.var.identity.person).tasks()
 }
 
-/** Cancels a task, or tries it again. */
+/** Cancels or retries a task. */
 export async function decideTaskRoute(c: Context<DeviceEnv>): Promise<Response> {
   const id = taskId.safeParse(c.req.param('id'))
   const decision = taskDecision.safeParse(parseRequestJson(await c.req.text()))
@@ -21,7 +21,7 @@ export async function decideTaskRoute(c: Context<DeviceEnv>): Promise<Response> 
   return mainloopOf(c.env, c.var.identity.person).decideTask(id.data, decision.data)
 }
 
-/** The lines a worker has printed so far, kept after it is gone. */
+/** Reads the lines that a worker has printed so far; they stay after it has ended. */
 export async function taskLog(c: Context<DeviceEnv>): Promise<Response> {
   const id = taskId.safeParse(c.req.param('id'))
   const query = logQuery.safeParse(c.req.query())

@@ -13,7 +13,7 @@ export async function listTokens(c: Context<DeviceEnv>): Promise<Response> {
   return c.json({ tokens: await mainloopOf(c.env, c.var.identity.person).listTokens() })
 }
 
-/** The only answer that ever contains the token. */
+/** Creates a token. This is the only response that ever contains it. */
 export async function createToken(c: Context<DeviceEnv>): Promise<Response> {
   const wanted = await parseBody(c, newToken)
   const { person } = c.var.identity
@@ -28,11 +28,11 @@ export async function createToken(c: Context<DeviceEnv>): Promise<Response> {
   })
 }
 
-/** One that is not there is gone already, which is what was asked for. */
+/** Revokes a token. Revoking one that is gone already succeeds too. */
 export async function revokeToken(c: Context<DeviceEnv>): Promise<Response> {
   const { person } = c.var.identity
   await mainloopOf(c.env, person).revokeToken(c.req.param('id') ?? '')
-  // A runner's token may invite devices.
+  // A runner's token may have invited devices, so open invitations end too.
   await pairingRegistryOf(c.env).close(person)
   return c.json({})
 }

@@ -9,12 +9,13 @@ import { taskKey } from '#shared/model/task.ts'
 import { tokenMade, webhookPath } from '#shared/protocol/access.ts'
 import { RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
 import { buildTask, HEAD, STATES } from '#shared/testing/build-task.ts'
-import { mintToken, setupToken } from '../auth/signed-token.ts'
+import { mintToken } from '../auth/signed-token.ts'
 import { mainloopOf } from '../bindings.ts'
 import { MAX_REMEMBERED } from '../github/take-delivery.ts'
 import { MAX_DELIVERY_BYTES } from '../http/limit-body.ts'
 import { createStore } from '../store/create-store.ts'
 import { isFrame, mainloop, openSocket, ORIGIN, pairDevice, post, request } from '../testing/harness.ts'
+import { pairAs } from './testing/call-route.ts'
 
 afterEach(() => reset())
 
@@ -36,17 +37,11 @@ async function newHook(by: string): Promise<Hook> {
   return { path: webhookPath(token), secret: secret ?? '', id: view.id }
 }
 
-/** As GitHub delivers. */
-async function deliver(
-  body: unknown,
-  {
-    path = hook.path,
-    secret = hook.secret,
-    event = 'check_run',
-    id = `d${++deliveries}`,
-    headers = {},
-  }: { path?: string, secret?: string, event?: string, id?: string, headers?: Record<string, string> } = {},
-) {
+interface DeliveryOptions { path?: string, secret?: string, event?: string, id?: string, headers?: Record<string, string> }
+
+/** Delivers an event as GitHub does. */
+async function deliver(body: unknown, options: DeliveryOptions = {}) {
+  const { path = hook.path, secret = hook.secret, event = 'check_run', id = `d${++deliveries}`, headers = {} } = options
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const response = await request(path, {
     method: 'POST',
@@ -60,15 +55,15 @@ async function deliver(
     },
     body: text,
   })
-  return { status: response.status, said: await response.json<{ outcome?: string, error?: { kind: string, message: string } }>() }
+  return { status: response.status, answer: await response.json<{ outcome?: string, error?: { kind: string, message: string } }>() }
 }
 
-/** Puts a task where the edge's own code would have put it. */
-async function given(task: Task): Promise<void> {
+/** Stores a task as the edge's own code would have. */
+async function storeTask(task: Task): Promise<void> {
   await runInDurableObject(mainloop(), async (_, { storage }) => {
     await createStore({ storage, now: Date.now }).commit(tx => tx.set(taskKey(task.id), task))
   })
-  // The object's own store holds the version in memory.
+  // The object's own store caches the version, so the object starts anew.
   await evictDurableObject(mainloop())
 }
 
@@ -80,57 +75,57 @@ async function connectRunner(): Promise<TestSocket<RunnerUp, RunnerDown>> {
 }
 
 describe('a delivery that GitHub signed', () => {
-  test('makes the runner look at the task it is about', async () => {
-    await given(TASK)
+  test('makes the runner poll the task that it concerns', async () => {
+    await storeTask(TASK)
     const runner = await connectRunner()
-    expect(await deliver(done)).toEqual({ status: 202, said: { outcome: 'looking' } })
+    expect(await deliver(done)).toEqual({ status: 202, answer: { outcome: 'looking' } })
     expect(await runner.next(isFrame('poll'))).toEqual({ type: 'poll', tasks: [TASK.id] })
   })
 
-  test('is no more than a hint: it changes no row', async () => {
-    await given(TASK)
+  test('changes no row, because it is only a hint', async () => {
+    await storeTask(TASK)
     const version = () => runInDurableObject(mainloop(), (_, { storage }) => createStore({ storage, now: Date.now }).version())
     const before = await version()
     await deliver({ ...done, check_run: { head_sha: HEAD, conclusion: 'success' } })
     expect(await version()).toBe(before)
   })
 
-  test('is nothing lost while the runner is away', async () => {
-    await given(TASK)
-    expect((await deliver(done)).said).toEqual({ outcome: 'looking' })
+  test('is not kept for a runner that is away', async () => {
+    await storeTask(TASK)
+    expect((await deliver(done)).answer).toEqual({ outcome: 'looking' })
     const runner = await connectRunner()
     expect(runner.waiting()).toEqual([])
   })
 
-  test('concerns nobody when no task waits for it, and is not remembered', async () => {
-    await given(buildTask({ state: STATES.merged }))
-    expect((await deliver(done)).said).toEqual({ outcome: 'no task waits for this' })
-    expect((await deliver({ zen: 'Design for failure.' }, { event: 'ping' })).said).toEqual({ outcome: 'no task waits for this' })
+  test('that concerns no task is not remembered', async () => {
+    await storeTask(buildTask({ state: STATES.merged }))
+    expect((await deliver(done)).answer).toEqual({ outcome: 'no task waits for this' })
+    expect((await deliver({ zen: 'Design for failure.' }, { event: 'ping' })).answer).toEqual({ outcome: 'no task waits for this' })
     expect(await remembered()).toBe(0)
   })
 
-  test('shows on the person\'s list when it last came', async () => {
+  test('updates the time in the list of tokens', async () => {
     await deliver({ zen: 'Design for failure.' }, { event: 'ping' })
     const { tokens } = await (await request('/api/tokens', { headers: { Cookie: cookie } })).json<{ tokens: { kind: string, seenAt: number | null }[] }>()
     expect(tokens).toMatchObject([{ kind: 'github', seenAt: expect.any(Number) }])
   })
 })
 
-describe('a delivery that comes again', () => {
+describe('a repeated delivery', () => {
   test.each([
-    ['with its own id', { id: 'same' }],
-    ['under another id, which is not signed', {}],
-  ])('%s is not taken twice', async (_, again) => {
-    await given(TASK)
+    ['with the same id', { id: 'same' }],
+    ['with another id, which is not signed', {}],
+  ])('%s is not accepted', async (_, repeat) => {
+    await storeTask(TASK)
     const runner = await connectRunner()
     await deliver(done, { id: 'same' })
     await runner.next(isFrame('poll'))
-    expect((await deliver(done, again)).said).toEqual({ outcome: 'delivered before' })
+    expect((await deliver(done, repeat)).answer).toEqual({ outcome: 'delivered before' })
     expect(runner.waiting()).toEqual([])
   })
 
-  test('is remembered within bounds', async () => {
-    await given(TASK)
+  test('is detected within bounds: old deliveries are forgotten', async () => {
+    await storeTask(TASK)
     await deliver(done, { id: 'first' })
     await runInDurableObject(
       mainloop(),
@@ -141,41 +136,37 @@ describe('a delivery that comes again', () => {
   })
 })
 
-describe('one answer, and nothing happens, for a delivery', () => {
+describe('the same refusal, without any effect, for a delivery', () => {
   const body = JSON.stringify(done)
-  const bob = async () =>
-    ((await (await post('/api/pair', { secret: await setupToken(env.SETUP_SECRET, 'bob'), name: 'Phone' }, '')).headers.get('Set-Cookie')) ?? '').split(
-      ';',
-    )[0] ?? ''
 
-  test.each<[string, () => Promise<Parameters<typeof deliver>[1]> | Parameters<typeof deliver>[1]]>([
+  test.each<[string, () => Promise<DeliveryOptions> | DeliveryOptions]>([
     ['without a signature', () => ({ headers: { 'X-Hub-Signature-256': '' } })],
     ['signed with a guess', () => ({ secret: 'guess' })],
     ['signed with the address itself', () => ({ secret: hook.path.split('/').at(-1) ?? '' })],
     ['whose signature is of another body', async () => ({ headers: { 'X-Hub-Signature-256': await sign(hook.secret, `${body} `) } })],
     ['whose signature is cut short', async () => ({ headers: { 'X-Hub-Signature-256': (await sign(hook.secret, body)).slice(0, -2) } })],
-    ['signed the old way', () => ({ headers: { 'X-Hub-Signature-256': `sha1=${'a'.repeat(40)}` } })],
+    ['signed with SHA-1', () => ({ headers: { 'X-Hub-Signature-256': `sha1=${'a'.repeat(40)}` } })],
     ['to an address that was made up', async () => ({ path: webhookPath(await mintToken('another-secret-of-a-deployment', 'github', 'owner')) })],
     ['to an address that was never handed out', async () => ({ path: webhookPath(await mintToken(env.SETUP_SECRET, 'github', 'owner')) })],
-    ['to an address that says another person', () => ({ path: hook.path.replace('.owner.', '.bob.') })],
-    ['to another person\'s address', async () => ({ path: (await newHook(await bob())).path })],
+    ['to an address that names another person', () => ({ path: hook.path.replace('.owner.', '.bob.') })],
+    ['to another person\'s address', async () => ({ path: (await newHook(await pairAs('bob'))).path })],
     ['to an address of another kind of token', async () => ({ path: webhookPath(await mintToken(env.SETUP_SECRET, 'mcp', 'owner')) })],
     ['to no address', () => ({ path: webhookPath('x') })],
     ['of a webhook that was revoked', async () => {
       await request(`/api/tokens/${hook.id}`, { method: 'DELETE', headers: { Cookie: cookie, Origin: ORIGIN } })
       return {}
     }],
-  ])('%s', async (_, how) => {
-    await given(TASK)
+  ])('%s', async (_, options) => {
+    await storeTask(TASK)
     const runner = await connectRunner()
-    const { status, said } = await deliver(body, await how())
-    expect([status, said.error?.message]).toEqual([401, expect.stringContaining('not signed with a secret that is known')])
+    const { status, answer } = await deliver(body, await options())
+    expect([status, answer.error?.message]).toEqual([401, expect.stringContaining('not signed with a secret that is known')])
     expect([runner.waiting(), await remembered()]).toEqual([[], 0])
   })
 })
 
-describe('a delivery of the right sender', () => {
-  test.each<[string, string, Parameters<typeof deliver>[1], number]>([
+describe('a signed delivery', () => {
+  test.each<[string, string, DeliveryOptions, number]>([
     ['as a form', 'payload=%7B%7D', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }, 400],
     ['without an event', '{}', { event: '' }, 400],
     ['without an id', '{}', { id: '' }, 400],
@@ -185,21 +176,20 @@ describe('a delivery of the right sender', () => {
     ['that is not what GitHub describes', '{"action":"completed"}', {}, 400],
     ['that is too large', 'a'.repeat(MAX_DELIVERY_BYTES + 1), {}, 413],
     ['from a page', '{}', { headers: { Origin: 'https://evil.example' } }, 403],
-  ])('%s is refused with a reason', async (_, body, how, status) => {
-    const answer = await deliver(body, how)
-    expect([answer.status, answer.said.error?.message]).toEqual([status, expect.stringMatching(/\w+ \w+/)])
+  ])('%s is refused with a reason', async (_, body, options, status) => {
+    const { status: actual, answer } = await deliver(body, options)
+    expect([actual, answer.error?.message]).toEqual([status, expect.stringMatching(/\w+ \w+/)])
   })
 
-  test('is not taken under a name that somebody pointed here', async () => {
+  test('to a foreign host name that leads here is refused', async () => {
     const response = await exports.default.fetch(new Request(`http://evil.example${hook.path}`, { method: 'POST', body: '{}' }))
     expect(response.status).toBe(421)
   })
 
   test('reaches one person\'s tasks only', async () => {
-    await given(TASK)
-    const secret = await setupToken(env.SETUP_SECRET, 'bob')
-    const theirs = await newHook((await (await post('/api/pair', { secret, name: 'Phone' }, '')).headers.get('Set-Cookie') ?? '').split(';')[0] ?? '')
-    expect((await deliver(done, theirs)).said).toEqual({ outcome: 'no task waits for this' })
+    await storeTask(TASK)
+    const theirs = await newHook(await pairAs('bob'))
+    expect((await deliver(done, theirs)).answer).toEqual({ outcome: 'no task waits for this' })
     expect(await runInDurableObject(mainloopOf(env, 'bob'), (_, { storage }) => storage.sql.exec('SELECT * FROM deliveries').toArray())).toEqual([])
   })
 })

@@ -11,7 +11,7 @@ import { MESSAGE_TOKENS } from '../text/token-budgets.ts'
 import { MESSAGE_OVERHEAD } from '../thread/message-tokens.ts'
 import { buildContext } from './build-context.ts'
 
-test('people and Claude take turns, and tasks are labelled lines', () => {
+test('the roles alternate, and tasks are labelled lines', () => {
   expect(read([
     person(1, 'Fix it'),
     claude(2, 'I propose it.', { through: 1 }),
@@ -30,7 +30,7 @@ test('people and Claude take turns, and tasks are labelled lines', () => {
   ])
 })
 
-test('what was sent while Claude wrote stands after the reply that did not answer it', () => {
+test('a message sent during a reply follows the reply that did not answer it', () => {
   expect(read([
     person(1, 'one'),
     person(2, 'two'),
@@ -44,26 +44,26 @@ test.each([
   ['stopped', 'Half\n[The person stopped this reply.]'],
   ['failed', 'Half\n[This reply broke off.]'],
   ['done', 'Half'],
-] as const)('a %s reply is shown as such', (state, text) => {
+] as const)('a %s reply is marked as such', (state, text) => {
   expect(read([person(1, 'one'), claude(2, 'Half', { through: 1, state }), person(3, 'two')])[1]).toEqual(['assistant', text])
 })
 
-test('a message of spaces is still a message, a reply of spaces is not', () => {
+test('a message of spaces is kept, a reply of spaces is dropped', () => {
   expect(read([person(1, 'one'), claude(2, ' \n', { through: 1 }), person(3, '  ')])).toEqual([['user', 'one', '[An empty message.]']])
 })
 
-test('what does not fit is left out from the oldest on, and that is said', () => {
+test('the oldest messages that do not fit are replaced by a notice', () => {
   const messages = [person(1, 'a'.repeat(300)), person(2, 'b'.repeat(300)), person(3, 'c'.repeat(300))]
   expect(read(messages, 250)).toEqual([['user', '[Older messages are not shown; search_history finds them.]', 'b'.repeat(300), 'c'.repeat(300)]])
 })
 
-test('a message longer than a share of the budget shows its beginning and its end', () => {
+test('a message longer than its share of the budget keeps its beginning and its end', () => {
   const [[, older, text = ''] = []] = read([person(1, 'old'), person(2, `first ${'x'.repeat(9_000)} last`)], 200)
   expect(older).toBe('old')
   expect(text).toMatch(/^first x+\n\[… [\d,]+ characters are left out here; read them with search_history: around 2, part 1 …\]\nx+ last$/)
 })
 
-test('a message of the greatest length in the densest script fits in what a turn may spend', () => {
+test('a message of the maximum length in the densest script fits', () => {
   const [[, text = ''] = []] = read([person(1, '漢'.repeat(MAX_MESSAGE_LENGTH))], 60_000)
   expect(countTokens(text)).toBeLessThanOrEqual(MESSAGE_TOKENS)
   expect(text.length).toBeGreaterThan(10_000)
@@ -74,7 +74,7 @@ test('a message waiting before a reply above the budget is still answered', () =
   expect(context.at(-1)?.at(-1)).toBe('two')
 })
 
-test('it reads no further than the budget goes', () => {
+test('messages beyond the budget are not read', () => {
   let read = 0
   function* endless(): Generator<StoredMessage> {
     for (let sequence = 1_000_000; ; sequence--) {
@@ -86,7 +86,7 @@ test('it reads no further than the budget goes', () => {
   expect(read).toBeLessThan(100)
 })
 
-test('the newest files are shown as long as there is room, the others are named', () => {
+test('the newest files are included while there is room, the others are named', () => {
   const messages = [1, 2, 3].map(n => person(n, 'What is this?', [picture(n), picture(10 + n)]))
   // A picture of that size takes 342 tokens.
   expect(read(messages, 2_200).at(-1)?.map(text => text.replace(/^\[Attached: .*\n/gm, ''))).toEqual([
@@ -102,7 +102,7 @@ test('the newest files are shown as long as there is room, the others are named'
   ])
 })
 
-test('a text longer than the room for files is shown in part, and all of it stays within the budget', () => {
+test('a text longer than the room for files is cut, and the request stays within the budget', () => {
   const text = { state: 'here', file: { kind: 'text', id: '0'.repeat(64), name: 'log.txt', size: 250_000 } } as const
   const [message] = buildContext({ newestFirst: [person(1, 'x'.repeat(9_000), [text, text])], answeredThrough: () => 0, task: () => undefined, budget: 6_000 })
   const blocks = message?.role === 'user' ? message.content : []
@@ -111,7 +111,7 @@ test('a text longer than the room for files is shown in part, and all of it stay
   expect(spent.reduce((sum, tokens) => sum + tokens)).toBeLessThanOrEqual(6_000)
 })
 
-test('pictures take no room from messages, and no message all room from its own pictures', () => {
+test('pictures take no room from messages, and a message leaves room for its own pictures', () => {
   const texts = Array.from({ length: 68 }, (_, n) => person(n + 1, `${n + 1}:`.padEnd(1_980, '.')))
   const large = Array.from({ length: 10 }, (_, n) => picture(n, 1_568))
   const [[, ...blocks] = []] = read([...texts, person(69, 'What are these?', large)], 64_000)
@@ -124,19 +124,19 @@ test('pictures take no room from messages, and no message all room from its own 
   expect(full.filter(block => block !== 'file')).toHaveLength(20)
 })
 
-test('long messages are cut shorter before an old one is left out, and what must be answered is cut last', () => {
+test('long messages are cut before an old one is dropped, the one to be answered last', () => {
   const long = (sequence: number): StoredMessage => person(sequence, `${sequence}:`.padEnd(60_000, '.'))
   const [[, ...texts] = []] = read([person(1, 'old'), long(2), long(3), long(4), person(5, `5:${'x'.repeat(30_000)}`)], 64_000)
   expect(texts.map(text => text.slice(0, 2))).toEqual(['ol', '2:', '3:', '4:', '5:'])
   expect(texts.map(text => text.includes('left out here; read them with search_history'))).toEqual([false, true, true, true, false])
 })
 
-test.each(['coming', 'refused'] as const)('a file that is %s is named and never shown', (state) => {
+test.each(['coming', 'refused'] as const)('a file that is %s is named and not included', (state) => {
   const [[, ...texts] = []] = read([person(1, 'Look', [{ ...picture(1), state }])])
   expect(texts).toEqual([expect.stringMatching(/^\[Attached: 1\.png, .*\]\nLook$/)])
 })
 
-test('the beginning of the window stays while a few messages come', () => {
+test('the beginning of the window stays while a few messages arrive', () => {
   const beginnings = [200, 203, 206].map((newest) => {
     const messages = Array.from({ length: newest }, (_, index) => person(index + 1, `${index + 1}`.padEnd(300, '.')))
     return read(messages, 10_000)[0]?.[2]
@@ -144,12 +144,12 @@ test('the beginning of the window stays while a few messages come', () => {
   expect(new Set(beginnings).size).toBe(1)
 })
 
-test('whatever was said: it begins and ends with the person, alternates, and keeps to the budget', () => {
+test('for random messages the context begins and ends with the person, alternates, and keeps to the budget', () => {
   const kind = fc.constantFrom('person', 'claude', 'event')
-  fc.assert(fc.property(fc.array(fc.tuple(kind, fc.nat(400)), { maxLength: 60 }), fc.integer({ min: 200, max: 2_000 }), (said, budget) => {
-    // A reply answers what stood before its turn began; the person always has the last word, or there is no request.
+  fc.assert(fc.property(fc.array(fc.tuple(kind, fc.nat(400)), { maxLength: 60 }), fc.integer({ min: 200, max: 2_000 }), (middle, budget) => {
+    // A reply answers messages before its turn; the last message is the person's, or there would be no request.
     let through = 0
-    const messages = [['person', 5] as const, ...said, ['person', 5] as const].map(([kind, length], index): StoredMessage => {
+    const messages = [['person', 5] as const, ...middle, ['person', 5] as const].map(([kind, length], index): StoredMessage => {
       const sequence = index + 1
       if (kind === 'claude') {
         through = Math.max(through, index - length % 3, 1)

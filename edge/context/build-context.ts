@@ -15,45 +15,36 @@ import { renderMessage } from '../thread/render-message.ts'
 import { createFileBudget } from './file-budget.ts'
 import { fileTokens } from './file-tokens.ts'
 
-/**
- * The beginning of the window moves in steps of this many
- * messages, so that the cached beginning lasts for several turns.
- */
+/** The window's beginning moves in steps of so many messages, so that the prompt cache holds for several turns. */
 const WINDOW_STEP = 20
 
-/**
- * What no text takes from the files of the newest message: two pictures
- * as large as they come, for what is asked about them. Tokens.
- */
+/** Room that is kept for the files of the newest message: two pictures of the largest size. Tokens. */
 const OWN_FILES_TOKENS = 8_000
 
-/**
- * The least that is kept of a message before an older one is
- * dropped: its beginning and its end, a paragraph each. Tokens.
- */
+/** Minimum tokens kept of a message before older ones are dropped: a paragraph of its beginning and of its end. */
 const MIN_MESSAGE_TOKENS = 600
 
-/** Said in place of what does not fit. */
+/** Replaces the dropped messages. */
 const OMITTED_NOTICE = '[Older messages are not shown; search_history finds them.]'
 
 export interface ContextInput {
-  /** The newest first; read only as far as the budget goes. */
+  /** Read only as far as the budget goes. */
   newestFirst: Iterable<StoredMessage>
-  /** Up to which message a turn answered; undefined for a turn nobody knows any more. */
+  /** The sequence number of the newest message that a turn answered; undefined for an unknown turn. */
   answeredThrough: (turn: string) => number | undefined
   task: (id: TaskId) => Task | undefined
-  /** Tokens; never exceeded, whatever the messages are. */
+  /** Tokens; never exceeded. */
   budget: number
 }
 
 /**
- * The live window as the model reads it: the newest messages that fit, each reply right after what it
- * answered. A message that is not shown may be in no summary yet, so long ones are cut shorter before
- * an old one is left out, and files have what the texts leave: one that is not shown is named.
+ * The live window for the model: the newest messages that fit, each reply right after the messages it answered.
+ * A dropped message may be in no summary yet, so long messages are cut shorter before an old one is dropped.
+ * Files get the room that the texts leave; a file that does not fit is named.
  */
 export function buildContext({ newestFirst, answeredThrough, task, budget }: ContextInput): ContextMessage[] {
   const room = budget - MESSAGE_OVERHEAD - countTokens(OMITTED_NOTICE)
-  // Two fit, so that the newest message is never alone with nothing it refers to.
+  // At least two messages fit, so that the newest one is never without the one before it.
   const longest = Math.min(MESSAGE_TOKENS, Math.floor(room / 2))
   const read: Entry[] = []
   let textRoom = room
@@ -61,7 +52,7 @@ export function buildContext({ newestFirst, answeredThrough, task, budget }: Con
   let cut = false
   for (const stored of newestFirst) {
     const answerable = read.some(({ role }) => role === 'user')
-    // The person's newest message is what must be answered, however long the rest is.
+    // The person's newest message must be answered, so it is read even beyond the budget.
     if (least > textRoom && answerable) {
       cut = true
       break
@@ -80,15 +71,15 @@ export function buildContext({ newestFirst, answeredThrough, task, budget }: Con
 
   const window = trim(shorten(read.sort(byPlace), textRoom), textRoom)
   const fileBudget = createFileBudget(room - tokensOf(window))
-  // Of what is left for files the newest have the most.
-  const shown = window.toReversed().map(entry => show(entry, fileBudget)).reverse()
+  // The files of the newest messages come first.
+  const rendered = window.toReversed().map(entry => render(entry, fileBudget)).reverse()
   const first = cut || window.length < read.length ? [{ role: 'user' as const, text: OMITTED_NOTICE, files: [] }] : []
-  return merge([...first, ...shown])
+  return merge([...first, ...rendered])
 }
 
 /**
- * `place` orders: what was said at `[n, 0]`, the replies to everything up to it at `[n, 1]`. `tokens`: what it
- * takes at most, without its files; what is longer is cut. `asked`: what must be answered, and what came after it.
+ * `place` is the order: a message is at `[n, 0]`, the replies to the messages through it are at `[n, 1]`. `tokens` is
+ * the limit of its text, without files; a longer text is cut. `asked` marks the message to be answered and later ones.
  */
 interface Entry extends RenderedMessage {
   sequence: number
@@ -98,23 +89,18 @@ interface Entry extends RenderedMessage {
   files: MessageFile[]
 }
 
-interface Shown extends RenderedMessage { files: FileBlock[] }
+interface RenderedEntry extends RenderedMessage { files: FileBlock[] }
 
-function toEntry(
-  { sequence, message }: StoredMessage,
-  {
-    answeredThrough,
-    task,
-    longest,
-    asked,
-  }: Pick<ContextInput, 'answeredThrough' | 'task'> & { longest: number, asked: boolean },
-): Entry {
+type EntryOptions = Pick<ContextInput, 'answeredThrough' | 'task'> & { longest: number, asked: boolean }
+
+function toEntry({ sequence, message }: StoredMessage, options: EntryOptions): Entry {
+  const { answeredThrough, task, longest, asked } = options
   const line = renderMessage(message, task)
   return {
     ...line,
     files: (message.kind === 'person' ? (message.files ?? []) : []).filter(({ state }) => state === 'here'),
     sequence,
-    // A message sent while Claude wrote is stored before or amid that reply, but was not answered by it.
+    // A message that was sent during a reply is stored before or amid it, but that reply did not answer it.
     place: message.kind === 'claude' ? [answeredThrough(message.turn) ?? sequence, 1] : [sequence, 0],
     tokens: Math.min(longest, messageTokens(message, line.text)),
     asked,
@@ -122,8 +108,8 @@ function toEntry(
 }
 
 /**
- * The longest are cut until all fit, what must be answered last of all;
- * by halves, so that the cached beginning lasts for several turns.
+ * Cuts the longest messages until all fit, those to be answered last. The limit
+ * is halved each time, so that the prompt cache holds for several turns.
  */
 function shorten(entries: readonly Entry[], budget: number): Entry[] {
   let fitting = [...entries]
@@ -139,12 +125,12 @@ function shorten(entries: readonly Entry[], budget: number): Entry[] {
   return fitting
 }
 
-function show({ role, text, sequence, tokens, files }: Entry, fileBudget: FileBudget): Shown {
+function render({ role, text, sequence, tokens, files }: Entry, fileBudget: FileBudget): RenderedEntry {
   const placed = files.map(file => ({ file, block: fileBudget(file) }))
-  const said = renderUnseenFiles(placed.filter(({ block }) => block === null).map(({ file }) => file)) + text
+  const full = renderUnseenFiles(placed.filter(({ block }) => block === null).map(({ file }) => file)) + text
   return {
     role,
-    text: cutText(said, tokens - MESSAGE_OVERHEAD, gap => howToRead(sequence, said, gap)),
+    text: cutText(full, tokens - MESSAGE_OVERHEAD, gap => howToRead(sequence, full, gap)),
     files: placed.map(({ block }) => block).filter(block => block !== null),
   }
 }
@@ -153,7 +139,7 @@ function tokensOf(entries: readonly Entry[]): number {
   return entries.reduce((sum, { tokens }) => sum + tokens, 0)
 }
 
-/** The middle of a long message is not lost: it can be looked up piece by piece. */
+/** Tells the model how to read the middle of a long message, part by part. */
 function howToRead(sequence: number, text: string, { first, last }: Gap): string {
   const [from, to] = [partAt(text, first), partAt(text, last)]
   return `; read them with search_history: around ${sequence}, part ${from === to ? from : `${from} to ${to}`}`
@@ -163,7 +149,7 @@ function byPlace(a: Entry, b: Entry): number {
   return a.place[0] - b.place[0] || a.place[1] - b.place[1] || a.sequence - b.sequence
 }
 
-/** The end of `entries` that fits, at least one; beginning at a step when that leaves most of it. */
+/** The newest entries that fit, at least one. They begin at a step when that keeps most of them. */
 function trim(entries: Entry[], budget: number): Entry[] {
   let start = entries.length
   for (let left = budget; start > 0; start--) {
@@ -178,20 +164,20 @@ function trim(entries: Entry[], budget: number): Entry[] {
   return step > 0 && step < kept.length / 2 ? kept.slice(step) : kept
 }
 
-function merge(lines: readonly Shown[]): ContextMessage[] {
+function merge(lines: readonly RenderedEntry[]): ContextMessage[] {
   const messages: ContextMessage[] = []
   for (const { role, text, files } of lines) {
     const last = messages.at(-1)
     if (text.trim() === '')
       continue
-    const said = { kind: 'text' as const, text }
-    // Claude reads best what stands before the question about it.
+    const block = { kind: 'text' as const, text }
+    // Files come first, because Claude reads them best before the question about them.
     if (role === 'user' && last?.role === 'user')
-      last.content.push(...files, said)
+      last.content.push(...files, block)
     else if (role === 'assistant' && last?.role === 'assistant')
-      last.content.push(said)
+      last.content.push(block)
     else
-      messages.push(role === 'user' ? { role, content: [...files, said] } : { role, content: [said] })
+      messages.push(role === 'user' ? { role, content: [...files, block] } : { role, content: [block] })
   }
   return messages
 }

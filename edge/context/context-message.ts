@@ -1,7 +1,7 @@
 import type { Attachment } from '#shared/model/attachment.ts'
 import type { ModelBlock, PersonBlock } from '../model/model.ts'
 
-/** A file to be shown in so many tokens. */
+/** A file that is not read yet, with the tokens it may take. */
 export interface FileBlock { kind: 'file', file: Attachment, tokens: number }
 
 /** A message of a request whose files are not read yet. */

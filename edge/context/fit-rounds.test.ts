@@ -4,23 +4,23 @@ import { expect, test } from 'vitest'
 import { countTokens } from '../text/count-tokens.ts'
 import { fitRounds } from './fit-rounds.ts'
 
-test('what fits is left as it is', () => {
+test('rounds that fit are unchanged', () => {
   const round = buildRound({ results: ['three tasks'] })
   expect(fitRounds([round])).toEqual([{ role: 'assistant', content: round.content }, { role: 'user', content: round.results }])
 })
 
-test('one result that is too long shows its beginning and its end', () => {
+test('a result that is too long keeps its beginning and its end', () => {
   const [, answered] = fitRounds([buildRound({ results: [`first ${'x'.repeat(500_000)} last`] })])
   expect(JSON.stringify(answered)).toMatch(/first x.*characters are left out here.*x last/)
 })
 
-test('earlier rounds are squeezed before the newest loses anything', () => {
+test('earlier rounds are squeezed, the newest stays whole', () => {
   const rounds = Array.from({ length: 3 }, (_, n) => buildRound({ results: [`${n} ${'x'.repeat(9_000)}`] }))
   const texts = fitRounds(rounds, 7_500).filter(({ role }) => role === 'user').map(({ content }) => JSON.stringify(content).length > 9_000)
   expect(texts).toEqual([false, true, true])
 })
 
-test('whatever a turn did: its rounds keep to the budget, alternate, end with the newest, and every call has its result', () => {
+test('random rounds keep to the budget, alternate, end with the newest, and every call has its result', () => {
   fc.assert(
     fc.property(
       fc.array(

@@ -4,16 +4,16 @@ import { countTokens } from '../text/count-tokens.ts'
 import { cutText } from '../text/cut-text.ts'
 import { RESULT_TOKENS, ROUNDS_TOKENS } from '../text/token-budgets.ts'
 
-/** What the model said and asked for, and the results of its calls. */
+/** The model's blocks of one round and the results of its calls. */
 export interface Round { content: ModelBlock[], results: Extract<PersonBlock, { kind: 'tool-result' }>[] }
 
-/** What is kept of each text, argument and result of a round that does not fit. Tokens. */
+/** The limit of each text, argument and result of a round that does not fit whole. Tokens. */
 const SQUEEZED_TOKENS = 60
 
 /** Ids, names and separators of a block. Tokens. */
 const BLOCK_OVERHEAD = 30
 
-/** The rounds of a turn within their tokens: the newest whole, earlier ones squeezed or, the oldest first, left out. */
+/** The rounds of a turn within `budget` tokens: the newest is whole, earlier ones are squeezed, the oldest dropped. */
 export function fitRounds(rounds: readonly Round[], budget: number = ROUNDS_TOKENS): ModelMessage[] {
   const kept: ModelMessage[][] = []
   let left = budget

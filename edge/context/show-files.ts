@@ -7,12 +7,12 @@ import { logFailure } from '../http/log-failure.ts'
 import { cutText } from '../text/cut-text.ts'
 import { FILE_OVERHEAD } from './file-tokens.ts'
 
-/** The bytes of a file; null when it is gone, or cannot be read just now. */
+/** The bytes of a file; null when it is gone or cannot be read. */
 export type ReadFile = (id: AttachmentId) => Promise<Uint8Array | null>
 
 /**
- * Reads each file once. A file is named by its hash, so nothing goes stale; and one
- * that could not be read stays so, because the requests of a turn must begin alike.
+ * Reads each file once. Nothing goes stale, because a file is named by its hash. A failed read is
+ * not repeated, because all requests of a turn must begin with the same content.
  */
 export function createFileReader(read: Files['read']): ReadFile {
   const files = new Map<AttachmentId, Promise<Uint8Array | null>>()
@@ -23,23 +23,17 @@ export function createFileReader(read: Files['read']): ReadFile {
   }
 }
 
-/** Puts the bytes in the place of each file. One that is gone is said to be; a turn never fails over it. */
+/** Replaces each file by its bytes. A missing file becomes a note; a turn never fails because of it. */
 export function showFiles(messages: readonly ContextMessage[], read: ReadFile): Promise<ModelMessage[]> {
-  return Promise.all(
-    messages.map(async message =>
-      message.role === 'assistant'
-        ? message
-        : {
-            role: message.role,
-            content: await Promise.all(
-              message.content.map(block => (block.kind === 'file' ? show(block, read) : block)),
-            ),
-          },
-    ),
-  )
+  return Promise.all(messages.map(async (message) => {
+    if (message.role === 'assistant')
+      return message
+    const blocks = message.content.map(block => block.kind === 'file' ? readBlock(block, read) : block)
+    return { role: message.role, content: await Promise.all(blocks) }
+  }))
 }
 
-async function show({ file, tokens }: FileBlock, read: ReadFile): Promise<PersonBlock> {
+async function readBlock({ file, tokens }: FileBlock, read: ReadFile): Promise<PersonBlock> {
   const bytes = await read(file.id)
   return bytes === null ? { kind: 'text', text: `[${file.name} is not here any more.]` } : toBlock(file, bytes, tokens)
 }
@@ -59,11 +53,7 @@ function toBlock(file: Attachment, bytes: Uint8Array, tokens: number): PersonBlo
     case 'image':
       return { kind: 'image', mime: file.mime, base64: bytes.toBase64() }
     case 'text':
-      return {
-        kind: 'document',
-        name: file.name,
-        text: cutText(new TextDecoder().decode(bytes), tokens - FILE_OVERHEAD),
-      }
+      return { kind: 'document', name: file.name, text: cutText(new TextDecoder().decode(bytes), tokens - FILE_OVERHEAD) }
     default:
       return unreachable(file)
   }

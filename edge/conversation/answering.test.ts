@@ -20,7 +20,7 @@ test('a message sent on one device is answered live on another', async () => {
   expect(reply.text.startsWith(first.text)).toBe(true)
 })
 
-test('when the object dies in the middle of a reply, whoever wakes it goes on with it', async () => {
+test('an object that dies in the middle of a reply goes on when it wakes', async () => {
   const cookie = await pairDevice()
   const before = await follow(cookie, 'c')
   before.send({
@@ -31,15 +31,15 @@ test('when the object dies in the middle of a reply, whoever wakes it goes on wi
   const cut = await before.next(isFrame('text'))
   await abortAllDurableObjects()
 
-  // It hears the reply from its beginning, for it is what wakes the object.
+  // This socket gets the reply from its beginning, because its connection wakes the object.
   const after = await openLive(cookie)
   after.send({ type: 'pull', request: 1, body: pullBody({ clientGroupID: 'd' }) })
-  const again = await after.next(isFrame('text'))
-  expect(again).toMatchObject({ key: cut.key, offset: 0 })
+  const resumed = await after.next(isFrame('text'))
+  expect(resumed).toMatchObject({ key: cut.key, offset: 0 })
   expect((await finished(after)).text).toContain('demo model')
 })
 
-/** A socket that is pulled and from then on poked. */
+/** Opens a socket and subscribes it with a pull. */
 async function follow(cookie: string, clientGroupID: string): Promise<LiveSocket> {
   const socket = await openLive(cookie)
   socket.send({ type: 'pull', request: 1, body: pullBody({ clientGroupID }) })
@@ -47,7 +47,7 @@ async function follow(cookie: string, clientGroupID: string): Promise<LiveSocket
   return socket
 }
 
-/** The next reply that is done. */
+/** Waits for the next reply that is done. */
 async function finished(socket: LiveSocket): Promise<ClaudeMessage> {
   const poke = await socket.next((frame): frame is Poke => frame.type === 'poke' && frame.pull.patch.some(isFinished))
   const [operation] = poke.pull.patch.filter(isFinished)

@@ -20,8 +20,8 @@ import { readTurnAnsweredThrough } from './turn-record.ts'
 export type ContextRequest = Omit<ModelRequest, 'messages'> & { messages: ContextMessage[] }
 
 /**
- * The next request of a turn: summaries and notes, the live window up to what it answers, then its own rounds so far.
- * Within `CONTEXT_TOKENS`, whatever was said. All calls must have their results. Files stand in it by their names.
+ * The next request of a turn: summaries and notes, the live window through the message that the turn answers, then
+ * its own rounds so far. Never above `CONTEXT_TOKENS`. All calls must have results. Files are not read yet.
  */
 export function buildRequest(sql: SqlStorage, turn: TurnRecord, now: number): ContextRequest {
   const system = [systemPrompt(now), ...renderMemory(readNotes(sql), readFrontier(sql))]
@@ -30,11 +30,11 @@ export function buildRequest(sql: SqlStorage, turn: TurnRecord, now: number): Co
     system,
     messages: [
       ...buildContext({
-        // Its own messages came later, so they are not among these.
+        // The turn's own messages are later, so they are not among these.
         newestFirst: newestMessages(sql, { after: readSummarizedThrough(sql), through: turn.answersThrough }),
         answeredThrough: id => readTurnAnsweredThrough(sql, id),
         task: id => readTask(sql, id),
-        // The same in each round, so that what stands before the rounds stays cached.
+        // The same in each round, so that everything before the rounds stays cached.
         budget: CONTEXT_TOKENS - ROUNDS_TOKENS - spent,
       }),
       ...fitRounds(turn.steps.map((content, round) => ({

@@ -12,13 +12,13 @@ const failed = (failure: ModelFailure): Reply['end'] => ({ kind: 'end', stop: 'e
 const turn = ({ rounds = 0, tries = 1, waits = 0 }) => ({ steps: Array.from({ length: rounds }, () => [call]), tries, waits })
 
 test.each<[string, { rounds?: number, tries?: number, waits?: number }, Reply, Partial<ReplyAction>]>([
-  ['words end the turn', {}, { text: 'Hi', end: end('done') }, { do: 'done', note: '' }],
+  ['text ends the turn', {}, { text: 'Hi', end: end('done') }, { do: 'done', note: '' }],
   ['calls ask for another round', {}, { text: '', end: end('tools', call) }, { do: 'round', content: [call] }],
   ['calls are run also when the reply claims to be done', {}, { text: 'Hi', end: end('done', call) }, { do: 'round' }],
   ['calls after the last round fail', { rounds: MAX_ROUNDS }, { text: '', end: end('tools', call) }, { do: 'fail' }],
-  ['nothing at all is asked again', {}, { text: ' \n', end: end('done') }, { do: 'retry' }],
-  ['nothing more after tools is an end', { rounds: 1 }, { text: '', end: end('done') }, { do: 'done' }],
-  ['tools without a call are asked again', { rounds: 1 }, { text: '', end: end('tools') }, { do: 'retry' }],
+  ['an empty reply is retried', {}, { text: ' \n', end: end('done') }, { do: 'retry' }],
+  ['an empty reply after tools ends the turn', { rounds: 1 }, { text: '', end: end('done') }, { do: 'done' }],
+  ['a tool reply without a call is retried', { rounds: 1 }, { text: '', end: end('tools') }, { do: 'retry' }],
   [
     'a reply at its limit says so',
     {},
@@ -26,17 +26,17 @@ test.each<[string, { rounds?: number, tries?: number, waits?: number }, Reply, P
     { do: 'done', note: '\n\n*This reply reached its length limit. Say “go on” for the rest.*' },
   ],
   ['a call cut at the limit does not run', {}, { text: 'Long', end: end('length', call) }, { do: 'done' }],
-  ['a refusal without words is said', {}, { text: '', end: end('refused') }, { do: 'done', note: '*Claude declined to answer this.*' }],
-  ['a cut is asked again', { tries: 2 }, { text: 'Ha', end: failed({ kind: 'cut', message: 'm' }) }, { do: 'retry' }],
+  ['a refusal without text gets a note', {}, { text: '', end: end('refused') }, { do: 'done', note: '*Claude declined to answer this.*' }],
+  ['a cut is retried', { tries: 2 }, { text: 'Ha', end: failed({ kind: 'cut', message: 'm' }) }, { do: 'retry' }],
   ['the third cut fails', { tries: 3 }, { text: 'Ha', end: failed({ kind: 'cut', message: 'm' }) }, { do: 'fail', why: 'm' }],
   [
-    'a limit waits as long as it asks for, and is no try',
+    'a limit waits until its reset and does not count as a try',
     { tries: 3 },
     { text: '', end: failed({ kind: 'rate-limited', message: 'm', retryAt: NOW + 7_000 }) },
     { do: 'wait', until: NOW + 7_000, tries: 2, waits: 1 },
   ],
   [
-    'a limit that claims to be over is waited for all the same',
+    'a limit that seems over is waited for a minimum time',
     {},
     { text: '', end: failed({ kind: 'rate-limited', message: 'm', retryAt: NOW - 5 }) },
     { do: 'wait', until: NOW + 1_000 },
@@ -48,14 +48,14 @@ test.each<[string, { rounds?: number, tries?: number, waits?: number }, Reply, P
     { do: 'wait', until: NOW + 40_000, waits: 4 },
   ],
   [
-    'but never longer than five minutes',
+    'an overload never waits longer than five minutes',
     { waits: 19 },
     { text: '', end: failed({ kind: 'overloaded', message: 'm', retryAt: null }) },
     { do: 'wait', until: NOW + 300_000 },
   ],
-  ['and not for ever', { waits: 20 }, { text: '', end: failed({ kind: 'overloaded', message: 'm', retryAt: null }) }, { do: 'fail' }],
+  ['an overload that does not end fails', { waits: 20 }, { text: '', end: failed({ kind: 'overloaded', message: 'm', retryAt: null }) }, { do: 'fail' }],
   [
-    'what cannot be reached is tried later',
+    'a model that cannot be reached is retried later',
     { tries: 1 },
     { text: '', end: failed({ kind: 'unavailable', message: 'm' }) },
     { do: 'wait', until: NOW + 5_000, tries: 1, waits: 0 },
@@ -64,6 +64,6 @@ test.each<[string, { rounds?: number, tries?: number, waits?: number }, Reply, P
   ['a wrong key fails at once', {}, { text: '', end: failed({ kind: 'credential', message: 'm' }) }, { do: 'fail', why: 'm' }],
   ['an empty balance fails at once', {}, { text: '', end: failed({ kind: 'balance', message: 'm' }) }, { do: 'fail', why: 'm' }],
   ['a refused request fails at once', {}, { text: '', end: failed({ kind: 'bad-request', message: 'm' }) }, { do: 'fail', why: 'm' }],
-])('%s', (_, progress, reply, verdict) => {
-  expect(classifyReply(turn(progress), reply, NOW)).toMatchObject(verdict)
+])('%s', (_, progress, reply, action) => {
+  expect(classifyReply(turn(progress), reply, NOW)).toMatchObject(action)
 })

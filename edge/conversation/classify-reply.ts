@@ -4,16 +4,16 @@ import { backoff } from '#shared/lib/backoff.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { MAX_TRIES } from './next-move.ts'
 
-/** Rounds of tools in one turn; the reply after the last one must be words. */
+/** Rounds of tools in one turn; the reply after the last one must be text. */
 export const MAX_ROUNDS = 12
 
-/** Waiting is free and can be stopped, but not for ever: with the backoff below about an hour and a half. */
+/** Waiting is free and the person can stop it, but it must end: with the backoff below after about 90 minutes. */
 const MAX_WAITS = 20
 
-/** A limit that resets this very moment, or did by a clock that is wrong, is not asked again in a hot loop. ms. */
+/** Prevents a hot loop when a limit resets at once, or seems over because a clock is wrong. ms. */
 const MIN_WAIT_MS = 1_000
 
-/** When the model asked to wait and did not say how long. */
+/** The backoff when the model asked to wait without a time. */
 const RETRY = { firstMs: 5_000, maxMs: 300_000 }
 
 export type ReplyAction
@@ -25,7 +25,7 @@ export type ReplyAction
 
 export interface Reply { text: string, end: Exclude<ModelEnd, { stop: 'aborted' }> }
 
-/** What follows from a reply, or from there being none. */
+/** The turn's next action after a reply or a failure. */
 export function classifyReply(
   turn: Pick<TurnRecord, 'steps' | 'tries' | 'waits'>,
   { text, end }: Reply,
@@ -37,12 +37,9 @@ export function classifyReply(
       if (end.content.some(({ kind }) => kind === 'tool-call')) {
         return turn.steps.length < MAX_ROUNDS
           ? { do: 'round', content: end.content }
-          : {
-              do: 'fail',
-              why: `Claude used tools ${MAX_ROUNDS} times without an answer. Try again, or ask in smaller steps.`,
-            }
+          : { do: 'fail', why: TOO_MANY_ROUNDS }
       }
-      // After a round of tools there may be nothing left to say.
+      // After a round of tools the model may have nothing to add.
       return text.trim() === '' && (turn.steps.length === 0 || end.stop === 'tools')
         ? afterFailure(turn, { kind: 'cut', message: 'Claude\'s answer was empty. Try again.' }, now)
         : { do: 'done', note: '' }
@@ -57,6 +54,9 @@ export function classifyReply(
   }
 }
 
+const TOO_MANY_ROUNDS
+  = `Claude used tools ${MAX_ROUNDS} times without an answer. Try again, or ask in smaller steps.`
+
 function afterFailure(
   { tries, waits }: Pick<TurnRecord, 'tries' | 'waits'>,
   failure: ModelFailure,
@@ -65,16 +65,16 @@ function afterFailure(
   switch (failure.kind) {
     case 'rate-limited':
     case 'overloaded':
-      return waits < MAX_WAITS
-        ? // Asked to wait is not tried.
-          {
-            do: 'wait',
-            until: waitUntil(failure.retryAt, waits, now),
-            why: failure.message,
-            tries: Math.max(0, tries - 1),
-            waits: waits + 1,
-          }
-        : { do: 'fail', why: `${failure.message} It was still so after ${MAX_WAITS} waits. Try again later.` }
+      if (waits >= MAX_WAITS)
+        return { do: 'fail', why: `${failure.message} It was still so after ${MAX_WAITS} waits. Try again later.` }
+      return {
+        do: 'wait',
+        until: waitUntil(failure.retryAt, waits, now),
+        why: failure.message,
+        // A request to wait does not count as a try.
+        tries: Math.max(0, tries - 1),
+        waits: waits + 1,
+      }
     case 'unavailable':
       return tries < MAX_TRIES
         ? { do: 'wait', until: now + backoff(RETRY, Math.max(0, tries - 1)), why: failure.message, tries, waits }

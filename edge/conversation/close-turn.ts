@@ -10,7 +10,7 @@ export type Ending = { turn: TurnRecord, text: string } & (
   | { outcome: 'failed', why: string }
 )
 
-/** Ends a turn: its message, its record and the row every device sees, in one commit. */
+/** Ends a turn: its message, its record and the synced row, in one commit. */
 export async function closeTurn(tx: EdgeTx, { turn, text, ...ending }: Ending, newId: () => string): Promise<void> {
   const reply = await writeReply(tx, { turn: turn.id, key: turn.reply, text, state: ending.outcome }, newId)
   const row: Turn = ending.outcome === 'failed'

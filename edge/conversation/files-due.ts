@@ -1,9 +1,9 @@
 import { newestMessages } from '../thread/read-messages.ts'
 
-/** Ten pictures over a slow line. Longer than that the device is probably gone, and the person wants an answer. ms. */
+/** Ten pictures over a slow line. After that the device is probably offline, and the person wants an answer. ms. */
 export const FILES_TIMEOUT_MS = 180_000
 
-/** Until when the answer to what was said after this place waits for files on their way; null when none is. */
+/** The time until which the next answer waits for uploads of messages after `after`; null without such an upload. */
 export function filesDue(sql: SqlStorage, { after, now }: { after: number, now: number }): number | null {
   let due: number | null = null
   for (const { message } of newestMessages(sql, { after })) {

@@ -5,17 +5,17 @@ import { onTurnHarness, words } from './testing/turn-harness.ts'
 const PIECES = Array.from({ length: 1_500 }, (_, n) => `word${n} `)
 const TEXT = PIECES.join('')
 
-test('a long reply is told exactly by its frames and costs few rows', () =>
+test('the frames of a long reply have its exact text, and it costs few rows', () =>
   onTurnHarness(
     'live text',
     () => words(...PIECES),
-    async ({ say, turns, store, shown, lines }) => {
+    async ({ say, turns, store, displayed, lines }) => {
       await say('Tell me.')
       const before = store.version()
       await turns.answer()
-      expect([...shown]).toEqual([[messageKey(2), TEXT]])
+      expect([...displayed]).toEqual([[messageKey(2), TEXT]])
       expect(await lines()).toEqual(['person: Tell me.', `claude done: ${TEXT}`])
-      // One a 2,000 characters, and the few that begin and end a turn; not one a piece.
+      // One commit per 2,000 characters and a few for the turn itself; not one per piece.
       expect(store.version() - before).toBeLessThanOrEqual(Math.ceil(TEXT.length / 2_000) + 4)
     },
   ))
@@ -26,11 +26,11 @@ test('a device that joins in the middle has the same text at the end', () =>
     () => words(...PIECES),
     async ({ say, turns, store }) => {
       await say('Tell me.')
-      const seen: string[] = []
-      store.onCommit(keys => void (keys.includes(messageKey(2)) && store.rows.get(messageKey(2)).then(row => seen.push(JSON.stringify(row)))))
+      const checkpoints: string[] = []
+      store.onCommit(keys => void (keys.includes(messageKey(2)) && store.rows.get(messageKey(2)).then(row => checkpoints.push(JSON.stringify(row)))))
       await turns.answer()
-      // What it shows in between is always a beginning of the whole, because a checkpoint is.
-      const texts = seen.map(row => (JSON.parse(row) as { text: string }).text)
+      // Every checkpoint is a beginning of the whole text.
+      const texts = checkpoints.map(row => (JSON.parse(row) as { text: string }).text)
       expect(texts.every(text => TEXT.startsWith(text))).toBe(true)
       expect(texts.at(-1)).toBe(TEXT)
     },

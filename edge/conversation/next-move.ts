@@ -2,7 +2,7 @@ import type { Turn } from '#shared/model/turn.ts'
 import type { TurnRecord } from './turn-record.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 
-/** Attempts at one round, crashes of the object included: the fourth would end like the third. */
+/** Tries of one round, crashes of the object included: a fourth would most likely end like the third. */
 export const MAX_TRIES = 3
 
 export type Move
@@ -16,17 +16,17 @@ export type Move
 export interface Situation {
   turn: Turn
   tries: TurnRecord['tries']
-  /** The person said something nobody answered or failed to. */
+  /** There is a message that no turn answered or failed to answer. */
   pending: boolean
-  /** Until when that waits for files that are on their way; null when none is. */
+  /** The time until which that message waits for its uploads; null without an upload. */
   filesDue: number | null
   now: number
 }
 
-/** What to do about the conversation when no turn runs in memory. */
+/** The next move of the conversation when no turn runs in memory. */
 export function nextMove({ turn, tries, pending, filesDue, now }: Situation): Move {
   switch (turn.state) {
-    // A failed turn is not tried again by itself; something new is answered together with what it failed to answer.
+    // A failed turn is not retried by itself; a newer message is answered together with its messages.
     case 'idle':
     case 'failed':
       if (!pending)

@@ -7,30 +7,22 @@ import { addMessages, keeping, summariserOf } from '../memory/testing/memory-fix
 import { anthropicRequest } from '../model/anthropic-request.ts'
 import { calling, onTurnHarness, words } from './testing/turn-harness.ts'
 
-/** The API keeps what stands before this many marks. */
+/** The API's maximum number of cache marks. */
 const MAX_MARKS = 4
 
 const listing: Script = () => calling('Let me look.', { id: 'call', name: 'list_tasks', input: {} })
 
-test('each request begins, byte by byte, with the one before it: round by round, and turn by turn with the first of each', () =>
+test('each round\'s request begins with the bytes of the last one, and each turn\'s first request with those of the last turn\'s first', () =>
   onTurnHarness(
     'prompt cache',
     [
       listing,
       listing,
       () => words('None.'),
-      ...Array.from(
-        { length: 5 },
-        (_, n): Script =>
-          () =>
-            words(`Answer ${n}.`),
-      ),
+      ...Array.from({ length: 5 }, (_, n): Script => () => words(`Answer ${n}.`)),
     ],
     async ({ store, say, turns, requests, clock }) => {
-      await addMessages(
-        store,
-        Array.from({ length: 130 }, (_, n) => `Message ${n}`),
-      )
+      await addMessages(store, Array.from({ length: 130 }, (_, n) => `Message ${n}`))
       await compact({ store, summariser: summariserOf(() => keeping({ decided: ['We use tabs.'] })), now: () => clock.now })
       await store.commit(tx => addNote(tx, { id: 'n', text: 'Likes tabs.' }))
       for (let n = 0; n < 6; n++) {
@@ -48,7 +40,7 @@ test('each request begins, byte by byte, with the one before it: round by round,
     },
   ))
 
-test('tools, prompt, summaries and notes each have a mark, and the end of what is sent has the last one', () =>
+test('tools, prompt, summaries and notes each have a mark, and the end of the request has the last one', () =>
   onTurnHarness('cache marks', [() => words('Yes.')], async ({ store, say, turns, requests }) => {
     await addMessages(store, Array.from({ length: 130 }, (_, n) => `Message ${n}`))
     await compact({ store, summariser: summariserOf(() => keeping({ decided: ['We use tabs.'] })), now: () => 0 })
@@ -67,7 +59,7 @@ test('tools, prompt, summaries and notes each have a mark, and the end of what i
     expect(JSON.stringify([system, messages]).split('cache_control').length - 1).toBeLessThanOrEqual(MAX_MARKS)
   }))
 
-/** Where the marks stand does not count for what is found in the cache. */
+/** The positions of the marks do not matter for a cache hit. */
 function withoutMarks(part: unknown): string {
   return JSON.stringify(part, (key, value) => key === 'cache_control' ? undefined : value)
 }

@@ -20,8 +20,8 @@ import { addUsage, readTurn, saveTurn } from './turn-record.ts'
 import { writeReply } from './write-reply.ts'
 
 /**
- * Runs a turn from its last complete round to its end, or to where it must wait. Everything it knows is in
- * its row, so whoever calls this after a crash goes on. Rejects only for what is a bug or storage's fault.
+ * Runs a turn from its last complete round to its end, or until it must wait. Its whole state is in its row,
+ * so a call after a crash goes on. Rejects only because of a bug or a storage error.
  */
 export async function runTurn(deps: TurnDeps, id: string, signal: AbortSignal): Promise<RetryAt | void> {
   const readFile = createFileReader(deps.readFile)
@@ -40,7 +40,7 @@ export async function runTurn(deps: TurnDeps, id: string, signal: AbortSignal): 
   }
 }
 
-/** Runs the last round's calls that have no result yet, each in the commit that records it. */
+/** Runs the calls of the last round that have no result yet, each in the commit that records it. */
 async function runCalls(deps: TurnDeps, id: string): Promise<void> {
   const { steps } = recordOf(deps, id)
   const round = steps.length - 1
@@ -55,9 +55,7 @@ async function runCalls(deps: TurnDeps, id: string): Promise<void> {
   }
 }
 
-/**
- * Counts the try before it begins, so that one that kills the object is counted too. Null when the person pressed stop.
- */
+/** Counts the try before it begins, so that a try that kills the object counts too. Null when the person stopped it. */
 function beginTry({ store, newId }: TurnDeps, id: string): Promise<TurnRecord | null> {
   return store.commit(async (tx) => {
     const turn = must(readTurn(store.sql, id), 'the record of the running turn')

@@ -5,16 +5,13 @@ import { NO_USAGE } from '../model/model.ts'
 import { saveTurn } from './turn-record.ts'
 import { writeReply } from './write-reply.ts'
 
-/**
- * What a crash may lose of the visible text, whichever comes
- * first. A checkpoint writes the whole reply to every device.
- */
+/** A checkpoint after either limit: a crash loses at most so much text. Each sends the whole reply to every device. */
 const CHECKPOINT_LENGTH = 2_000
 const CHECKPOINT_MS = 5_000
 
 /**
- * Streams one reply to the devices and, now and then, into its row. The first text replaces what an earlier
- * try left in the row, and its frame begins at 0 again, so that frames and row always tell the same text.
+ * Streams one reply to the devices and, at checkpoints, into its row. The first text replaces the text of an
+ * earlier try in the row, and its frame begins at 0 again, so that frames and row always have the same text.
  */
 export async function streamReply(
   deps: TurnDeps,
@@ -46,13 +43,6 @@ export async function streamReply(
     if (text.length - saved.length >= CHECKPOINT_LENGTH || now() - saved.at >= CHECKPOINT_MS)
       await checkpoint()
   }
-  return {
-    text,
-    end: {
-      kind: 'end',
-      stop: 'error',
-      failure: { kind: 'cut', message: 'The reply broke off. Try again.' },
-      usage: NO_USAGE,
-    },
-  }
+  const failure = { kind: 'cut' as const, message: 'The reply broke off. Try again.' }
+  return { text, end: { kind: 'end', stop: 'error', failure, usage: NO_USAGE } }
 }

@@ -1,7 +1,7 @@
 import type { ModelBlock, ToolCall } from '../model/model.ts'
 import type { ToolResult } from '../tools/run-tool.ts'
 
-/** A call's place. The model's own id is only unique within one reply. */
+/** Identifies a call: the model's own id is unique only within one reply. */
 export interface CallPlace { turn: string, round: number, call: string }
 
 export function callsOf(content: readonly ModelBlock[]): ToolCall[] {

@@ -7,11 +7,11 @@ import type { ToolDeps } from '../tools/tools.ts'
 export interface TurnDeps extends ToolDeps {
   store: Store
   model: Model
-  /** The bytes of what the person attached. */
+  /** Reads the bytes of attachments. */
   readFile: Files['read']
-  /** What is written in the books. */
+  /** The model's id in the usage records. */
   modelId: string
-  /** To every device that listens now; those that do not get the row. */
+  /** Sends to every connected device; the others get the row later. */
   broadcast: (frame: LiveDown) => void
   /** ms since the epoch. */
   now: () => number

@@ -4,20 +4,20 @@ import { modelBlock } from '../model/model.ts'
 import { writeAnsweredThrough } from '../thread/answered-through.ts'
 
 const progress = z.object({
-  /** What the model said, round by round; the results of its calls are in `tool_calls`. */
+  /** The model's blocks of each complete round; the results of its calls are in `tool_calls`. */
   steps: z.array(z.array(modelBlock)),
-  /** The key of the message that is being written or broke off; null between rounds. */
+  /** The key of the message of a running or broken reply; null between rounds. */
   reply: z.string().nullable(),
-  /** How often the model asked to wait since the last complete round. */
+  /** Number of waits since the last complete round. */
   waits: z.number().int(),
 })
 
-/** One row of `turns`: what a turn answers and how far it got. */
+/** A row of the table `turns`, which has everything that a turn needs to go on. */
 export type TurnRecord = z.infer<typeof progress> & {
   id: string
-  /** The place of the newest message it answers. */
+  /** Sequence number of the newest message it answers. */
   answersThrough: number
-  /** Attempts at the present round, the running one included. */
+  /** Tries of the current round, the running one included. */
   tries: number
 }
 
@@ -33,7 +33,7 @@ export function readTurn(sql: SqlStorage, id: string): TurnRecord | null {
     : null
 }
 
-/** What a turn answers, without reading all it said; undefined for a turn nobody knows. */
+/** `answersThrough` of a turn without parsing its steps; undefined for an unknown turn. */
 export function readTurnAnsweredThrough(sql: SqlStorage, id: string): number | undefined {
   const [row] = sql.exec<{ answers_through: number }>('SELECT answers_through FROM turns WHERE id = ?', id)
   return row?.answers_through
@@ -61,7 +61,7 @@ export function saveTurn(sql: SqlStorage, turn: TurnRecord): void {
   )
 }
 
-/** The turn is over. One that was answered or stopped is not answered again; a failed one waits for a retry. */
+/** Ends a turn. The messages of a failed turn stay unanswered until a retry. */
 export function endTurn(
   sql: SqlStorage,
   turn: TurnRecord,
@@ -80,22 +80,27 @@ export function endTurn(
   writeAnsweredThrough(sql, turn.answersThrough)
 }
 
-/** What a turn needed only to go on: a row a turn stays, with what it answered and what it cost. */
+/** Deletes the data that a turn needs only to go on. Its row stays, with `answersThrough` and the usage. */
 export function pruneTurn(sql: SqlStorage, id: string): void {
   sql.exec('UPDATE turns SET steps = ? WHERE id = ?', progressOf({ steps: [], reply: null, waits: 0 }), id)
-  // Ids are `turn/round/call`, and 0 follows the slash.
+  // Ids are `turn/round/call`, and `0` is the character after the slash.
   sql.exec('DELETE FROM tool_calls WHERE id > ? AND id < ?', `${id}/`, `${id}0`)
 }
 
-/** `costUsd` null: nobody knows, and then nobody knows the sum either. */
+/** With `costUsd` null (unknown) the turn's sum becomes unknown too. */
 export function addUsage(
   sql: SqlStorage,
   id: string,
   { usage, costUsd }: { usage: ModelUsage, costUsd: number | null },
 ): void {
   sql.exec(
-    `UPDATE turns SET input_tokens = input_tokens + ?, output_tokens = output_tokens + ?,
-      cache_read_tokens = cache_read_tokens + ?, cache_write_tokens = cache_write_tokens + ?, cost_usd = cost_usd + ? WHERE id = ?`,
+    `UPDATE turns SET
+      input_tokens = input_tokens + ?,
+      output_tokens = output_tokens + ?,
+      cache_read_tokens = cache_read_tokens + ?,
+      cache_write_tokens = cache_write_tokens + ?,
+      cost_usd = cost_usd + ?
+    WHERE id = ?`,
     usage.inputTokens,
     usage.outputTokens,
     usage.cacheReadTokens,

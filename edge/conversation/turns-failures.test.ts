@@ -39,7 +39,7 @@ test.each<[ModelFailure['kind'], string]>([
 test.each<['rate-limited' | 'overloaded', number | null, number]>([
   ['rate-limited', NOW + 42_000, NOW + 42_000],
   ['overloaded', null, NOW + 5_000],
-])('%s waits until %s, where everybody sees it, and then goes on by itself', (kind, retryAt, until) =>
+])('%s waits until %s in a synced row, and then goes on by itself', (kind, retryAt, until) =>
   onTurnHarness(
     `waits ${kind}`,
     [() => failing('', { kind, message: 'Busy.', retryAt }), () => words('Now.')],
@@ -71,12 +71,12 @@ test('waiting ends early when the person tries again', () =>
     },
   ))
 
-test('a cut reply is asked for again, and the new text replaces the old one', () =>
-  onTurnHarness('cut once', [() => failing('Half', cut), () => words('All', ' of it.')], async ({ say, turns, lines, shown }) => {
+test('a cut reply is retried, and the new text replaces the old one', () =>
+  onTurnHarness('cut once', [() => failing('Half', cut), () => words('All', ' of it.')], async ({ say, turns, lines, displayed }) => {
     await say('Hello?')
     await turns.answer()
     expect(await lines()).toEqual(['person: Hello?', 'claude done: All of it.'])
-    expect([...shown.values()]).toEqual(['All of it.'])
+    expect([...displayed.values()]).toEqual(['All of it.'])
   }))
 
 test('a reply cut three times fails with its text kept, and a retry goes on', () =>
@@ -95,7 +95,7 @@ test('a reply cut three times fails with its text kept, and a retry goes on', ()
     expect(await lines()).toEqual(['person: Hello?', 'claude done: Whole.'])
   }))
 
-test('a failed reply that breaks off is shown to the next turn as what it is', () =>
+test('the next turn reads that a failed reply broke off', () =>
   onTurnHarness(
     'failed then asked',
     [() => failing('Half', { kind: 'balance', message: 'Add credit.' }), () => words('Fine.')],
@@ -113,30 +113,30 @@ test('a failed reply that breaks off is shown to the next turn as what it is', (
     },
   ))
 
-test('a model that cannot be reached is tried three times with a growing pause', () =>
+test('a model that cannot be reached is tried three times with a growing backoff', () =>
   onTurnHarness(
     'unavailable',
     Array.from({ length: 3 }, () => () => failing('', { kind: 'unavailable', message: 'Not reached.' })),
     async ({ say, turns, turn, clock }) => {
       await say('Hello?')
-      const pauses: number[] = []
-      for (let again = await turns.answer(); again; again = await turns.answer()) {
-        pauses.push(again.retryAt - clock.now)
-        clock.now = again.retryAt
+      const waits: number[] = []
+      for (let retry = await turns.answer(); retry; retry = await turns.answer()) {
+        waits.push(retry.retryAt - clock.now)
+        clock.now = retry.retryAt
       }
-      expect(pauses).toEqual([5_000, 10_000])
+      expect(waits).toEqual([5_000, 10_000])
       expect(await turn()).toMatchObject({ state: 'failed', why: 'Not reached.' })
     },
   ))
 
-test('a reply without a word is not a reply', () =>
+test('an empty reply is retried', () =>
   onTurnHarness('empty', [() => words(), () => words('Something.')], async ({ say, turns, lines }) => {
     await say('Hello?')
     await turns.answer()
     expect(await lines()).toEqual(['person: Hello?', 'claude done: Something.'])
   }))
 
-test('what broke before it could even begin fails where it can be seen, and is only tried again when asked', () =>
+test('a turn that was given up before it began is failed, and only a retry begins it again', () =>
   onTurnHarness('gives up', [() => words('At last.')], async ({ say, turns, turn, retry, lines }) => {
     await say('Hello?')
     await turns.giveUp()
@@ -150,7 +150,7 @@ test('what broke before it could even begin fails where it can be seen, and is o
     expect(await turns.isWanted()).toBe(false)
   }))
 
-test('a message that came after a failure is what is given up, not the failure once more', () =>
+test('giving up after a failure and a newer message fails a turn for both', () =>
   onTurnHarness(
     'gives up the newer',
     [() => failing('', { kind: 'balance', message: 'Add credit.' }), () => words('Both.')],
@@ -167,7 +167,7 @@ test('a message that came after a failure is what is given up, not the failure o
     },
   ))
 
-test('whether there is something to answer can be said of a turn whose record cannot be read', () =>
+test('isWanted works for a turn with an unreadable record', () =>
   onTurnHarness('unreadable', [() => failing('', { kind: 'balance', message: 'Add credit.' })], async ({ say, turns, store }) => {
     await say('one')
     await turns.answer()

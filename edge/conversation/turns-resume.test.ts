@@ -16,11 +16,11 @@ test('a reply cut off by the end of the object is streamed again into the same m
   })
   await abortAllDurableObjects()
 
-  await onTurnHarness('killed in a stream', [() => words('A whole', ' answer.')], async ({ turns, lines, turn, shown }) => {
+  await onTurnHarness('killed in a stream', [() => words('A whole', ' answer.')], async ({ turns, lines, turn, displayed }) => {
     expect(await turn()).toMatchObject({ state: 'running' })
     await turns.answer()
     expect(await lines()).toEqual(['person: Hello?', 'claude done: A whole answer.'])
-    expect(shown).toEqual(new Map([[messageKey(2), 'A whole answer.']]))
+    expect(displayed).toEqual(new Map([[messageKey(2), 'A whole answer.']]))
   })
 })
 
@@ -46,7 +46,7 @@ test('killed after any of its commits, a turn ends in the same rows', async () =
   const script: Script = (_, { messages }) => messages.at(-1)?.content.some(({ kind }) => kind === 'tool-result')
     ? words('It ', 'waits.')
     : calling('I propose it.', call)
-  // The last of them lives to its end.
+  // The last runs are not killed before their end.
   for (let commits = 0; commits < 10; commits++) {
     const name = `killed after ${commits} commits`
     await onTurnHarness(name, script, async ({ say, turns, killAfter, died }) => {
@@ -62,7 +62,7 @@ test('killed after any of its commits, a turn ends in the same rows', async () =
   expect([...ends]).toEqual([JSON.stringify([['person: Go', 'claude done: I propose it.', 'task', 'claude done: It waits.'], 1, 'idle'])])
 })
 
-test('a turn that kills its object three times fails where it can be seen, keeps its text, and can be tried again', async () => {
+test('a turn that kills its object three times fails, keeps its text, and can be retried', async () => {
   for (let time = 1; time <= 3; time++) {
     const { script, reached } = hanging(`Attempt ${time}`)
     await onTurnHarness('killed thrice', [script], async ({ say, turns }) => {
@@ -85,7 +85,7 @@ test('a turn that kills its object three times fails where it can be seen, keeps
   })
 })
 
-test('stop keeps the text so far and answers what came after', async () => {
+test('stop keeps the text so far, and later messages are answered', async () => {
   const { script, reached } = hanging('Half of')
   await onTurnHarness('stopped', [script, () => words('Yes.')], async ({ say, stop, turns, lines, turn, requests }) => {
     await say('Tell me a story')
@@ -100,7 +100,7 @@ test('stop keeps the text so far and answers what came after', async () => {
   })
 })
 
-test('a stop pressed while nothing runs ends the turn when the object is back', async () => {
+test('a stop while the object is gone ends the turn when it is back', async () => {
   const { script, reached } = hanging('Half of')
   await onTurnHarness('stopped while gone', [script], async ({ say, turns }) => {
     await say('Hello?')
@@ -117,7 +117,7 @@ test('a stop pressed while nothing runs ends the turn when the object is back', 
   })
 })
 
-test('a stop pressed while the turn waits ends it', () =>
+test('a stop while the turn waits ends it', () =>
   onTurnHarness(
     'stopped while waiting',
     [() => failing('', { kind: 'overloaded', message: 'Claude is overloaded.', retryAt: null })],

@@ -7,7 +7,7 @@ import { announce, PNG, utf8 } from '../attachments/testing/files.ts'
 import { FILES_TIMEOUT_MS } from './files-due.ts'
 import { calling, onTurnHarness, words } from './testing/turn-harness.ts'
 
-test('the answer waits until the picture is there, and then the model sees it before the words', () =>
+test('the answer waits for the picture, and the model gets it before the text', () =>
   played([() => words('A red one.')], async (harness) => {
     const photo = await announce(PNG)
     await say(harness, 'What is this?', photo)
@@ -24,7 +24,7 @@ test('the answer waits until the picture is there, and then the model sees it be
     expect(await harness.lines()).toContain('claude done: A red one.')
   }))
 
-test('a text comes as a document under its name', () =>
+test('a text file becomes a document with its name', () =>
   played([() => words('Tabs.')], async (harness) => {
     const notes = await announce(utf8('I like tabs.'), { kind: 'text' })
     harness.files.set(notes.id, utf8('I like tabs.'))
@@ -38,7 +38,7 @@ test('a text comes as a document under its name', () =>
   }))
 
 test.each([
-  ['that never comes is waited for so long and no longer', 'coming', '[Attached: photo.png, a picture of 4 × 3. It has not arrived yet.]\nWhat is this?'],
+  ['that is never uploaded is waited for until the timeout', 'coming', '[Attached: photo.png, a picture of 4 × 3. It has not arrived yet.]\nWhat is this?'],
   ['that was refused is not waited for', 'refused', '[Attached: photo.png, a picture of 4 × 3. It could not be taken.]\nWhat is this?'],
 ] as const)('a file %s', (_, state, text) =>
   played([() => words('I cannot see it.')], async (harness) => {
@@ -51,7 +51,7 @@ test.each([
     expect(harness.requests[0]?.messages[0]?.content).toEqual([{ kind: 'text', text }])
   }))
 
-test('a file that has vanished is said to be gone, and the turn goes on', () =>
+test('a vanished file is replaced by a note, and the turn goes on', () =>
   played([() => words('Pity.')], async (harness) => {
     const photo = await announce(PNG)
     await say(harness, 'What is this?', photo)
@@ -61,13 +61,13 @@ test('a file that has vanished is said to be gone, and the turn goes on', () =>
     expect(await harness.lines()).toContain('claude done: Pity.')
   }))
 
-test('each file is read once a turn, so that its later rounds show what the first did, whatever becomes of it', async () => {
+test('each file is read once a turn, so that all rounds have the same content', async () => {
   const [photo, notes] = await Promise.all([announce(PNG), announce(utf8('I like tabs.'), { kind: 'text' })])
   const looking: Script = () => calling('Let me look.', { id: 'call', name: 'list_tasks', input: {} })
   let change = () => {}
-  const changing: Script = (...given) => {
+  const changing: Script = (...args) => {
     change()
-    return looking(...given)
+    return looking(...args)
   }
   await played([changing, looking, () => words('Done.')], async (harness) => {
     change = () => {
@@ -85,7 +85,7 @@ test('each file is read once a turn, so that its later rounds show what the firs
   })
 })
 
-test('what is said while a file is awaited is answered together with it, in order', () =>
+test('messages during an upload are answered together with its message, in order', () =>
   played([() => words('Both.')], async (harness) => {
     const photo = await announce(PNG)
     await say(harness, 'one', photo)

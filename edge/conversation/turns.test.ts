@@ -5,13 +5,13 @@ import { calling, hanging, onTurnHarness, words } from './testing/turn-harness.t
 
 const proposal = { repository: 'acme/app', title: 'Fix the typo', brief: 'In the README.' }
 
-test('a message is answered: frames and row tell the same text, and the books say what it cost', () =>
-  played([() => words('Hel', 'lo ', 'there.')], async ({ say, turns, lines, turn, shown, store }) => {
+test('a message is answered: frames and row have the same text, and the usage is recorded', () =>
+  played([() => words('Hel', 'lo ', 'there.')], async ({ say, turns, lines, turn, displayed, store }) => {
     await say('Hello?')
     await turns.answer()
 
     expect(await lines()).toEqual(['person: Hello?', 'claude done: Hello there.'])
-    expect(shown).toEqual(new Map([[messageKey(2), 'Hello there.']]))
+    expect(displayed).toEqual(new Map([[messageKey(2), 'Hello there.']]))
     expect(await turn()).toMatchObject({ state: 'idle' })
     expect(store.sql.exec('SELECT outcome, tries, input_tokens, output_tokens FROM turns').toArray())
       .toEqual([{ outcome: 'done', tries: 0, input_tokens: 10, output_tokens: 2 }])
@@ -25,7 +25,7 @@ test('nothing is answered twice', () =>
     expect(requests).toHaveLength(1)
   }))
 
-test('messages sent during a reply are answered together after it, each seen once and in order', () => {
+test('messages sent during a reply are answered together after it, each once and in order', () => {
   const { promise: sent, resolve: proceed } = Promise.withResolvers<void>()
   const first: Script = async function* () {
     yield { kind: 'text', text: 'First' }
@@ -49,7 +49,7 @@ test('messages sent during a reply are answered together after it, each seen onc
   })
 })
 
-test('a tool call happens, its result goes back to the model, and the card stands between the two texts', () =>
+test('a tool call runs, its result goes to the model, and the card is between the two texts', () =>
   played([
     () => calling('I propose it.', { id: 'call_1', name: 'spawn_task', input: proposal }),
     () => words('It waits for you.'),
@@ -73,7 +73,7 @@ test.each([
   ['no repository', { name: 'spawn_task', input: { ...proposal, repository: '' } }, 'Name a repository as owner/name.'],
   ['a typo', { name: 'spawn_task', input: { ...proposal, repository: 'acme' } }, '"acme" does not name a repository'],
   ['another host', { name: 'spawn_task', input: { ...proposal, repository: 'https://gitlab.com/acme/app' } }, 'gitlab.com is not GitHub'],
-])('%s becomes a result the model can act on, and nothing else happens', (_, call, text) =>
+])('%s becomes an error result for the model, and nothing else happens', (_, call, text) =>
   played([() => calling('', { id: 'call_1', ...call }), () => words('I see.')], async ({ say, turns, lines, requests, tasks }) => {
     await say('Go')
     await turns.answer()
@@ -85,7 +85,7 @@ test.each([
     expect(await lines()).toEqual(['person: Go', 'claude done: I see.'])
   }))
 
-test('a model that only calls tools is told to use words, and fails when it does not', () =>
+test('a model that only calls tools must then answer with text, and fails when it does not', () =>
   played(
     Array.from({ length: 13 }, (_, round) => () => calling('', { id: `call_${round}`, name: 'list_tasks', input: {} })),
     async ({ say, turns, turn, requests }) => {
@@ -96,21 +96,21 @@ test('a model that only calls tools is told to use words, and fails when it does
     },
   ))
 
-test('a long reply is stored while it comes', () => {
+test('a long reply is stored while it streams', () => {
   const { script, reached } = hanging('x'.repeat(10))
   const long: Script = async function* (signal) {
     yield { kind: 'text', text: 'start' }
     yield { kind: 'text', text: 'y'.repeat(2_000) }
     yield* script(signal)
   }
-  return played([long], async ({ say, turns, lines, shown, stop }) => {
+  return played([long], async ({ say, turns, lines, displayed, stop }) => {
     await say('Tell me everything')
     const answered = turns.answer()
     await reached
     expect(await lines()).toEqual(['person: Tell me everything', `claude streaming: start${'y'.repeat(2_000)}`])
     await stop()
     await answered
-    expect(await lines()).toEqual(['person: Tell me everything', `claude stopped: ${shown.get(messageKey(2))}`])
+    expect(await lines()).toEqual(['person: Tell me everything', `claude stopped: ${displayed.get(messageKey(2))}`])
   })
 })
 

@@ -19,34 +19,31 @@ import { insertTurn, pruneTurn, readTurn, readTurnAnsweredThrough, saveTurn } fr
 
 export interface Turns {
   /**
-   * Answers what is unanswered, goes on with what was interrupted, ends what was stopped; resolves when
-   * nothing is left to do, or with the time to call again. Called while it runs, it joins; what was said
-   * meanwhile may have missed the last look, so the caller who asked for it calls again afterwards.
+   * Answers pending messages, resumes an interrupted turn, ends a stopped one. Resolves when nothing is left
+   * to do, or with the time to call again. A call while it runs joins the running one; that may have read the
+   * rows before the caller's commit, so such a caller calls again afterwards.
    */
   answer: () => Promise<RetryAt | void>
-  /** Whether it has anything to do, read from the rows. */
+  /** Whether `answer` has anything to do, read from the rows. */
   isWanted: () => Promise<boolean>
-  /**
-   * Ends in failure what could not even fail by itself, however
-   * often it was tried: the person is told, and may try again.
-   */
+  /** Fails a turn that rejects on every call of `answer`: the person sees it and may retry. */
   giveUp: () => Promise<void>
 }
 
 const GAVE_UP = 'Something went wrong on our side, several times. Your messages are kept; try again.'
 
-export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'> & Partial<TurnDeps>): Turns {
-  const deps: TurnDeps = { newTaskId, sql: given.store.sql, caller: { name: 'Claude', mayAct: false }, ...given }
+export function createTurns(parts: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'> & Partial<TurnDeps>): Turns {
+  const deps: TurnDeps = { newTaskId, sql: parts.store.sql, caller: { name: 'Claude', mayAct: false }, ...parts }
   const { store } = deps
   let running: Promise<RetryAt | void> | null = null
-  let present: { id: string, abort: AbortController } | null = null
+  let active: { id: string, abort: AbortController } | null = null
 
   store.onCommit((keys) => {
-    if (present && keys.includes(TURN_KEY))
-      void abortIfStopping(present)
+    if (active && keys.includes(TURN_KEY))
+      void abortIfStopping(active)
   })
 
-  async function abortIfStopping({ id, abort }: NonNullable<typeof present>): Promise<void> {
+  async function abortIfStopping({ id, abort }: NonNullable<typeof active>): Promise<void> {
     const turn = await readRow()
     if (turn.state === 'stopping' && turn.id === id)
       abort.abort()
@@ -64,42 +61,38 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
       if (move.do === 'wait')
         return { retryAt: move.until }
       if (move.do === 'run') {
-        present = { id: move.id, abort: new AbortController() }
-        const retryAt = await runTurn(deps, move.id, present.abort.signal).finally(() => present = null)
+        active = { id: move.id, abort: new AbortController() }
+        const retryAt = await runTurn(deps, move.id, active.abort.signal).finally(() => active = null)
         if (retryAt)
           return retryAt
       }
     }
   }
 
-  /** Through which message nothing needs an answer: what a turn failed to answer waits to be tried again. */
+  /** Sequence number through which no message needs an answer now: those of a failed turn wait for a retry. */
   function answeredBefore(row: Turn): number {
     const failed = row.state === 'failed' ? readTurnAnsweredThrough(store.sql, row.id) : undefined
     return failed ?? readAnsweredThrough(store.sql)
   }
 
-  /** What the rows ask for next, at this time. */
+  /** Reads the next move from the rows. `complete`: no pending message waits for an upload. */
   async function readSituation(tx: EdgeTx): Promise<{ move: Move, turn: TurnRecord | null, complete: boolean }> {
     const row = await readRow(tx)
     const turn = row.state === 'idle' ? null : readTurn(store.sql, row.id)
     const answered = answeredBefore(row)
     const pending = hasPersonMessageAfter(store.sql, answered)
     const due = pending ? filesDue(store.sql, { after: answered, now: tx.now }) : null
-    const move = nextMove({
-      turn: row,
-      tries: turn?.tries ?? 0,
-      pending,
-      filesDue: due,
-      now: tx.now,
-    })
+    const move = nextMove({ turn: row, tries: turn?.tries ?? 0, pending, filesDue: due, now: tx.now })
     return { move, turn, complete: due === null }
   }
 
-  /** Makes the next move in the rows. `run`: the turn's row says running, and now somebody must run it. */
+  /** Makes the next move in the rows. With `run` the turn's row is `running`, and the caller must run it. */
   async function advance(
     tx: EdgeTx,
   ): Promise<Extract<Move, { do: 'rest' | 'wait' }> | { do: 'run', id: string } | { do: 'read again' }> {
     const { move, turn, complete } = await readSituation(tx)
+    const end = (closed: TurnRecord, ending: { outcome: 'stopped' } | { outcome: 'failed', why: string }) =>
+      closeTurn(tx, { turn: closed, text: '', ...ending }, deps.newId)
     switch (move.do) {
       case 'rest':
       case 'wait':
@@ -111,14 +104,10 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
       case 'resume':
         return { do: 'run', id: await resume(tx, must(turn, 'a turn to resume'), complete) }
       case 'stop':
-        await closeTurn(tx, { turn: must(turn, 'a turn to stop'), outcome: 'stopped', text: '' }, deps.newId)
+        await end(must(turn, 'a turn to stop'), { outcome: 'stopped' })
         return { do: 'read again' }
       case 'give-up':
-        await closeTurn(
-          tx,
-          { turn: must(turn, 'a turn to give up'), outcome: 'failed', text: '', why: move.why },
-          deps.newId,
-        )
+        await end(must(turn, 'a turn to give up'), { outcome: 'failed', why: move.why })
         return { do: 'read again' }
       default:
         return unreachable(move)
@@ -146,7 +135,7 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
 
   async function resume(tx: EdgeTx, turn: TurnRecord, complete: boolean): Promise<string> {
     await tx.set(TURN_KEY, { state: 'running', since: tx.now, id: turn.id })
-    // Nothing of it was said yet: what came meanwhile is answered with it, unless it still waits for files.
+    // A turn without text yet also answers the newer messages, unless one of them waits for an upload.
     if (complete && turn.steps.length === 0 && turn.reply === null)
       tx.sideWrite(sql => saveTurn(sql, { ...turn, answersThrough: newestSequence(store.sql) }))
     return turn.id
@@ -158,7 +147,7 @@ export function createTurns(given: Omit<TurnDeps, 'newTaskId' | 'sql' | 'caller'
       return running
     },
     async isWanted() {
-      // Not what the turn has said: an object whose turn cannot be read must wake all the same.
+      // Does not parse the turn's record: an object with an unreadable record must wake as well.
       const turn = await readRow()
       const pending = hasPersonMessageAfter(store.sql, answeredBefore(turn))
       return nextMove({ turn, tries: 0, pending, filesDue: null, now: deps.now() }).do !== 'rest'

@@ -4,14 +4,14 @@ import { appendMessage } from '#shared/mutators/append-message.ts'
 
 export interface ReplyText {
   turn: string
-  /** Where the reply stands; null before its first text. */
+  /** The key of the reply's message; null before its first text. */
   key: string | null
-  /** All of it. Empty: what an earlier try left there stays, unless the reply is done and replaces it. */
+  /** The whole text. When empty, the text of an earlier try stays unless the reply is done. */
   text: string
   state: ClaudeMessage['state']
 }
 
-/** Writes the reply's message and returns its key; there is none for a reply without text. */
+/** Writes the reply's message and returns its key; null for a reply without text. */
 export async function writeReply(
   tx: Tx,
   { turn, key, text, state }: ReplyText,

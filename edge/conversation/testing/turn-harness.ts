@@ -19,35 +19,35 @@ import { migrate } from '../../store/migrate.ts'
 import { onStorage } from '../../testing/harness.ts'
 import { createTurns } from '../turns.ts'
 
-/** Its price is known, so that the books can be checked. */
+/** A model with a price, so that tests can check the usage records. */
 export const MODEL_ID = 'claude-sonnet-5-5'
 
-/** A reply of the scripted model: one a request, or the same for all. */
+/** A reply of the scripted model. */
 export type Script = (signal: AbortSignal, request: ModelRequest) => AsyncIterable<ModelEvent>
 
-/** A real Durable Object's storage with turns over it, a model that follows a script, and a clock that stands still. */
+/** Turns over a real Durable Object's storage, with a scripted model and a clock that tests set. */
 export interface TurnHarness {
   store: Store
   turns: Turns
   requests: ModelRequest[]
-  /** The bytes that are there, by their id. */
+  /** Bytes of the uploaded files by id. */
   files: Map<string, Uint8Array>
   clock: { now: number }
   say: (text: string) => Promise<void>
   stop: () => Promise<void>
   retry: () => Promise<void>
   turn: () => Promise<Turn>
-  /** The conversation, a line a message. */
+  /** The conversation, one line per message. */
   lines: () => Promise<string[]>
   tasks: () => Promise<Task[]>
-  /** After this many more commits the turns freeze in their next one, as if their process was gone. */
+  /** After this many more commits the next one never ends, as if the process had died. */
   killAfter: (commits: number) => void
   died: Promise<void>
-  /** What a device that heard every frame shows under each key. */
-  shown: Map<string, string>
+  /** The texts on a device that received every frame, by message key. */
+  displayed: Map<string, string>
 }
 
-/** Opens the object of this name; opened again after a crash, it finds what was stored. */
+/** Opens the object of this name; after a crash it can be opened again with its storage. */
 export function onTurnHarness(name: string, script: Script | Script[], play: (harness: TurnHarness) => Promise<void>): Promise<void> {
   return onStorage((storage) => {
     migrate(storage)
@@ -61,10 +61,10 @@ export async function* words(...pieces: string[]): AsyncGenerator<ModelEvent> {
 }
 
 export async function* calling(text: string, ...calls: Omit<ToolCall, 'kind'>[]): AsyncGenerator<ModelEvent> {
-  const said: ModelBlock[] = text === '' ? [] : [{ kind: 'text', text }]
+  const texts: ModelBlock[] = text === '' ? [] : [{ kind: 'text', text }]
   if (text !== '')
     yield { kind: 'text', text }
-  yield { kind: 'end', stop: 'tools', content: [...said, ...calls.map(call => ({ kind: 'tool-call' as const, ...call }))], usage: NO_USAGE }
+  yield { kind: 'end', stop: 'tools', content: [...texts, ...calls.map(call => ({ kind: 'tool-call' as const, ...call }))], usage: NO_USAGE }
 }
 
 export async function* failing(text: string, failure: ModelFailure): AsyncGenerator<ModelEvent> {
@@ -73,7 +73,7 @@ export async function* failing(text: string, failure: ModelFailure): AsyncGenera
   yield { kind: 'end', stop: 'error', failure, usage: NO_USAGE }
 }
 
-/** Says `text`, then nothing more until it is aborted; `reached` tells when. */
+/** Streams `text`, then waits for an abort; `reached` resolves when it waits. */
 export function hanging(text: string): { script: (signal: AbortSignal) => AsyncIterable<ModelEvent>, reached: Promise<void> } {
   const { promise: reached, resolve: reach } = Promise.withResolvers<void>()
   return {
@@ -94,7 +94,7 @@ function createHarness(storage: DurableObjectStorage, script: Script | Script[])
   const now = () => clock.now
   const store = createStore({ storage, now })
   const requests: ModelRequest[] = []
-  const shown = new Map<string, string>()
+  const displayed = new Map<string, string>()
   const files: TurnHarness['files'] = new Map()
   const model: Model = (request, signal) => {
     requests.push(request)
@@ -108,7 +108,7 @@ function createHarness(storage: DurableObjectStorage, script: Script | Script[])
   }
   const { promise: died, resolve: die } = Promise.withResolvers<void>()
   let left = Infinity
-  const mortal: Store = {
+  const killable: Store = {
     ...store,
     commit: (change) => {
       if (left-- > 0)
@@ -124,13 +124,13 @@ function createHarness(storage: DurableObjectStorage, script: Script | Script[])
     requests,
     files,
     clock,
-    shown,
+    displayed,
     turns: createTurns({
-      store: mortal,
+      store: killable,
       model,
       modelId: MODEL_ID,
       readFile: async id => files.get(id) ?? null,
-      broadcast: frame => hear(shown, frame),
+      broadcast: frame => applyFrame(displayed, frame),
       now,
       newId: () => crypto.randomUUID(),
     }),
@@ -149,9 +149,9 @@ function createHarness(storage: DurableObjectStorage, script: Script | Script[])
   }
 }
 
-function hear(shown: Map<string, string>, frame: LiveDown): void {
+function applyFrame(displayed: Map<string, string>, frame: LiveDown): void {
   if (frame.type === 'text')
-    shown.set(frame.key, (shown.get(frame.key) ?? '').slice(0, frame.offset) + frame.text)
+    displayed.set(frame.key, (displayed.get(frame.key) ?? '').slice(0, frame.offset) + frame.text)
 }
 
 async function values<T>(store: Store, prefix: string): Promise<T[]> {

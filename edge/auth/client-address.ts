@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 
-/** Where a request comes from. The platform sets it, so nobody chooses their own; absent in local development. */
+/** The client's network. The platform sets the header, so that no client chooses it; absent in local development. */
 export function addressOf(c: Context): string {
   return networkOf(c.req.header('CF-Connecting-IP') ?? 'local')
 }
 
-/** Who has one IPv6 address has 2^64 of them, and could be a new stranger with every try: the network counts. */
+/** Reduces an IPv6 address to its /64, because its owner has 2^64 addresses and could use a new one for each try. */
 export function networkOf(address: string): string {
   if (!address.includes(':') || address.includes('.'))
     return address

@@ -14,10 +14,10 @@ beforeAll(async () => {
   [ours, others] = await Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256')]) as [CryptoKeyPair, CryptoKeyPair]
 })
 
-/** The team's published keys; `keys` may be exchanged while the wall stands. */
-async function wall(published: { keys: JWK[] }, asked: string[] = []) {
+/** Cloudflare Access with these published keys, which a test may exchange later. */
+async function createAccess(published: { keys: JWK[] }, requests: string[] = []) {
   const answer: typeof fetch = async (url) => {
-    asked.push(String(url))
+    requests.push(String(url))
     return Response.json(published)
   }
   const keys = createRemoteJWKSet(new URL('/cdn-cgi/access/certs', ISSUER), { [customFetch]: answer, cooldownDuration: 0 })
@@ -49,47 +49,48 @@ function signed({
     .sign(key)
 }
 
-test('who comes through Cloudflare Access passes, and the keys are asked for once', async () => {
-  const asked: string[] = []
-  const standing = await wall({ keys: [await jwk(ours, 'one')] }, asked)
-  expect(await passesCloudflareAccess(standing, await signed(), NOW)).toBe(true)
-  expect(await passesCloudflareAccess(standing, await signed(), NOW)).toBe(true)
-  expect(asked).toEqual([`${ISSUER}/cdn-cgi/access/certs`])
+test('a valid assertion passes, and the keys are fetched once', async () => {
+  const requests: string[] = []
+  const access = await createAccess({ keys: [await jwk(ours, 'one')] }, requests)
+  expect(await passesCloudflareAccess(access, await signed(), NOW)).toBe(true)
+  expect(await passesCloudflareAccess(access, await signed(), NOW)).toBe(true)
+  expect(requests).toEqual([`${ISSUER}/cdn-cgi/access/certs`])
 })
 
 test.each([
   ['nothing', async () => undefined],
   ['nonsense', async () => 'a.b.c'],
   ['no signature (alg: none)', async () => new UnsecuredJWT({}).setIssuer(ISSUER).setAudience(AUDIENCE).setExpirationTime(NOW / 1000 + 600).encode()],
-  ['the key of somebody else', async () => signed({ key: others.privateKey })],
-  ['a key nobody published', async () => signed({ key: others.privateKey, kid: 'two' })],
+  ['another key', async () => signed({ key: others.privateKey })],
+  ['a key that is not published', async () => signed({ key: others.privateKey, kid: 'two' })],
   ['the public key as a shared secret (HS256)', async () => signed({ alg: 'HS256', key: new TextEncoder().encode(JSON.stringify(await jwk(ours, 'one'))) })],
   ['another application\'s audience', async () => signed({ audience: 'another' })],
   ['another team\'s issuer', async () => signed({ issuer: 'https://evil.cloudflareaccess.com' })],
-  ['a time that is over', async () => signed({ ends: -60 })],
-  ['a time that has not begun', async () => signed({ begins: 60 })],
-  ['claims that were changed', async () => {
+  ['an expired assertion', async () => signed({ ends: -60 })],
+  ['an assertion that is not valid yet', async () => signed({ begins: 60 })],
+  ['changed claims', async () => {
     const [header, , signature] = (await signed()).split('.')
-    return `${header}.${Buffer.from(JSON.stringify({ iss: ISSUER, aud: AUDIENCE, exp: NOW / 1000 + 600, iat: NOW / 1000, email: 'eve@example.com' })).toString('base64url')}.${signature}`
+    const claims = { iss: ISSUER, aud: AUDIENCE, exp: NOW / 1000 + 600, iat: NOW / 1000, email: 'eve@example.com' }
+    return `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`
   }],
 ])('%s does not pass', async (_, make) => {
-  expect(await passesCloudflareAccess(await wall({ keys: [await jwk(ours, 'one')] }), await make(), NOW)).toBe(false)
+  expect(await passesCloudflareAccess(await createAccess({ keys: [await jwk(ours, 'one')] }), await make(), NOW)).toBe(false)
 })
 
-test('a key that was rotated in is fetched when it is first used', async () => {
+test('a new key is fetched when it is first used', async () => {
   const published = { keys: [await jwk(ours, 'one')] }
-  const standing = await wall(published)
-  expect(await passesCloudflareAccess(standing, await signed(), NOW)).toBe(true)
+  const access = await createAccess(published)
+  expect(await passesCloudflareAccess(access, await signed(), NOW)).toBe(true)
   published.keys = [await jwk(others, 'two')]
-  expect(await passesCloudflareAccess(standing, await signed({ key: others.privateKey, kid: 'two' }), NOW)).toBe(true)
+  expect(await passesCloudflareAccess(access, await signed({ key: others.privateKey, kid: 'two' }), NOW)).toBe(true)
 })
 
-test('when the keys cannot be had, nobody passes and it is an error', async () => {
+test('a failure to fetch the keys is an error', async () => {
   const keys = createRemoteJWKSet(new URL(ISSUER), { [customFetch]: () => Promise.reject(new TypeError('no network')) })
   await expect(passesCloudflareAccess({ keys, issuer: ISSUER, audience: AUDIENCE }, await signed(), NOW)).rejects.toThrow('no network')
 })
 
-test('half a configuration is no wall but a mistake', () => {
+test('half a configuration is an error', () => {
   expect(cloudflareAccessOf({})).toBeNull()
   expect(() => cloudflareAccessOf({ ACCESS_ISSUER: ISSUER })).toThrow('ACCESS_AUDIENCE')
 })

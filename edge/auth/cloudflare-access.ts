@@ -3,10 +3,10 @@ import type { Env } from '../env.ts'
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { EdgeError } from '../http/edge-error.ts'
 
-/** Cloudflare signs with this only. */
+/** The only algorithm that Cloudflare signs with. */
 const ALGORITHMS = ['RS256']
 
-/** Two clocks may differ by this. Seconds. */
+/** The difference allowed between Cloudflare's clock and ours. Seconds. */
 const CLOCK_TOLERANCE_S = 30
 
 export interface CloudflareAccess {
@@ -19,8 +19,8 @@ export interface CloudflareAccess {
 const configured = new Map<string, CloudflareAccess>()
 
 /**
- * The second wall, when this deployment has one. jose keeps
- * the keys, and asks again when one it does not know was used.
+ * Cloudflare Access of this deployment; null when it has none. jose caches the keys and fetches them again for an
+ * unknown key. Throws `not-configured` for half a configuration.
  */
 export function cloudflareAccessOf({
   ACCESS_ISSUER,
@@ -40,7 +40,7 @@ export function cloudflareAccessOf({
   return access
 }
 
-/** Whether Cloudflare Access let this person through. Rejects when its keys cannot be had: then nobody is let in. */
+/** Whether Cloudflare Access let the request through. Rejects when its keys cannot be fetched. */
 export async function passesCloudflareAccess(
   { keys, issuer, audience }: CloudflareAccess,
   assertion: string | undefined,
@@ -60,7 +60,7 @@ export async function passesCloudflareAccess(
     return true
   }
   catch (error) {
-    // A time-out is a JOSEError too, but says nothing about the assertion.
+    // A timeout is a JOSEError too, but not a fault of the assertion.
     if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError))
       throw error
     return false

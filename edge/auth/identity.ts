@@ -5,16 +5,16 @@ import { OWNER } from './person.ts'
 import { hashToken, isSecret } from './secrets.ts'
 import { personOf } from './signed-token.ts'
 
-/** Who a token says it is, and what is stored of that token. */
+/** The person of a token, and the token's hash as it is stored. */
 export interface Identity {
   person: PersonId
   tokenHash: string
 }
 
-/** In place of a hash for the deployment's own RUNNER_TOKEN; no digest looks like this. */
+/** Stands for the hash of the deployment's own RUNNER_TOKEN; no digest looks like this. */
 export const DEPLOYMENT_TOKEN = 'deployment'
 
-/** Whose token this is; null when this edge never made it as one of this kind. Asks no storage. */
+/** Identifies a token's person without reading storage; null when this edge did not make it as one of this kind. */
 export async function identify(
   env: Pick<Env, 'SETUP_SECRET' | 'RUNNER_TOKEN'>,
   kind: TokenKind,

@@ -1,19 +1,19 @@
-/** 256 bits that nobody can guess, as text for a cookie. */
+/** 256 random bits in hexadecimal. */
 export function newToken(): string {
   return toHex(crypto.getRandomValues(new Uint8Array(32)))
 }
 
-/** What is stored of a token, so that a copy of the storage opens nothing. */
+/** Only hashes of tokens are stored, so that a copy of the storage opens nothing. */
 export async function hashToken(token: string): Promise<string> {
   return toHex(await digest(token))
 }
 
-/** Compares in constant time; an expected secret that is not set matches nothing. */
-export async function isSecret(given: string, expected: string | undefined): Promise<boolean> {
+/** Compares in constant time; nothing matches an expected secret that is not set. */
+export async function isSecret(actual: string, expected: string | undefined): Promise<boolean> {
   if (!expected)
     return false
-  // Digests have the same length, whatever was given.
-  return crypto.subtle.timingSafeEqual(await digest(given), await digest(expected))
+  // Digests are compared because they have the same length for every input.
+  return crypto.subtle.timingSafeEqual(await digest(actual), await digest(expected))
 }
 
 async function digest(text: string): Promise<Uint8Array> {

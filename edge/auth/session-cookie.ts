@@ -5,8 +5,8 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 const NAME = 'mainloop'
 
 /**
- * `__Host-` keeps other hosts and plain connections from setting it. Chromium and
- * Firefox count http://localhost as secure, so local development needs no weaker form.
+ * `__Host-` keeps other hosts and plain connections from setting the cookie. Chromium and Firefox count
+ * http://localhost as secure, so local development needs no weaker form.
  */
 const PREFIX = 'host'
 const OPTIONS = {
@@ -17,7 +17,7 @@ const OPTIONS = {
   path: '/',
 } as const satisfies CookieOptions
 
-/** Longer than any pause in using a device; browsers cap it at 400 days. Seconds. */
+/** Longer than a device stays unused; browsers allow 400 days at most. Seconds. */
 const MAX_AGE_S = 400 * 24 * 3600
 
 export function readSessionToken(c: Context): string | null {

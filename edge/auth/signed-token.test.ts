@@ -4,23 +4,24 @@ import { mintToken, personOf, setupToken } from './signed-token.ts'
 
 const SECRET = 'a-setup-secret-of-this-test'
 
-test('a token names its person, and no two are the same', async () => {
+test('a token names its person, and no two tokens are the same', async () => {
   const [one, two] = [await mintToken(SECRET, 'device', 'ada'), await mintToken(SECRET, 'device', 'ada')]
   expect(one).toMatch(/^mld\.ada\.[\w-]{43}\.[\w-]{43}$/)
   expect(one).not.toBe(two)
   expect(await personOf(SECRET, 'device', one)).toBe('ada')
 })
 
-test('a person\'s setup token is the same each time, and only theirs', async () => {
+test('a person\'s setup token is the same each time, and names only them', async () => {
   expect(await setupToken(SECRET, 'ada')).toBe(await setupToken(SECRET, 'ada'))
   expect(await personOf(SECRET, 'setup', await setupToken(SECRET, 'ada'))).toBe('ada')
 })
 
-test.each([undefined, '', 'hunter2'])('a deployment with the setup secret %s signs nothing, and says what is wrong', async (secret) => {
-  await expect((async () => personOf(secret as string, 'device', await mintToken(SECRET, 'device', 'ada')))()).rejects.toThrow('"make deploy" makes one')
+test.each([undefined, '', 'hunter2'])('a deployment with the setup secret %s verifies nothing and gives the reason', async (secret) => {
+  const token = await mintToken(SECRET, 'device', 'ada')
+  await expect((async () => personOf(secret as string, 'device', token))()).rejects.toThrow('"make deploy" makes one')
 })
 
-describe('nobody is named by', () => {
+describe('no person is named by', () => {
   const token = mintToken(SECRET, 'device', 'ada')
   test.each([
     ['a token of another kind', async () => mintToken(SECRET, 'mcp', 'ada')],
@@ -39,7 +40,7 @@ describe('nobody is named by', () => {
     expect(await personOf(SECRET, 'device', await make())).toBeNull()
   })
 
-  test('whatever else is sent', async () => {
+  test('any other text', async () => {
     const parts = fc.array(fc.oneof(fc.string(), fc.constantFrom('mld', 'ada', '', 'AAAA')), { maxLength: 6 })
     await fc.assert(fc.asyncProperty(parts.map(list => list.join('.')), async text => await personOf(SECRET, 'device', text) === null), { numRuns: 300 })
   })

@@ -3,35 +3,30 @@ import { fromBase64url, toBase64url } from './base64url.ts'
 import { personId } from './person.ts'
 import { isSigned, sign } from './signing-key.ts'
 
-/** What a token opens; one of another kind opens nothing. */
+/** The routes that a token opens; it opens none of another kind. */
 export type TokenKind = 'device' | 'runner' | 'mcp' | 'github' | 'setup'
 
-/** Recognisable, so that whoever finds one in a log or a commit knows what it is. */
-const PREFIX = { device: 'mld', runner: 'mlr', mcp: 'mlm', github: 'mlg', setup: 'mls' } as const satisfies Record<
-  TokenKind,
-  string
->
+/** Makes a token recognisable in a log or a commit. */
+const PREFIX: Record<TokenKind, string> = { device: 'mld', runner: 'mlr', mcp: 'mlm', github: 'mlg', setup: 'mls' }
 
 /** 256 bits. */
 const RANDOM_BYTES = 32
 
-/** Longer than any token; nothing longer is looked at. Characters. */
+/** Longer than any token; a longer text is refused unread. Characters. */
 const MAX_LENGTH = 200
 
 /**
- * `<prefix>.<person>.<256 random bits>.<signature>`: opaque to who
- * holds it; here it names its person without asking any storage.
+ * Makes a token `<prefix>.<person>.<256 random bits>.<signature>`. It is opaque to its holder; this edge reads its
+ * person without storage.
  */
 export function mintToken(setupSecret: string, kind: TokenKind, person: PersonId): Promise<string> {
-  return signed(
-    setupSecret,
-    `${PREFIX[kind]}.${person}.${toBase64url(crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)))}`,
-  )
+  const random = toBase64url(crypto.getRandomValues(new Uint8Array(RANDOM_BYTES)))
+  return signed(setupSecret, `${PREFIX[kind]}.${person}.${random}`)
 }
 
 /**
- * The token that follows one of this edge's. The same each time, so that two tabs that renew at
- * once and a device whose answer was lost are all given the same; only this edge can tell it.
+ * Derives the token that follows `token`. It is the same each time, so that two tabs that renew at once, or a device
+ * that missed the response, get the same one; only this edge can derive it.
  */
 export async function nextToken(
   setupSecret: string,
@@ -42,14 +37,14 @@ export async function nextToken(
   return signed(setupSecret, `${PREFIX[kind]}.${person}.${toBase64url(await sign(setupSecret, `after ${token}`))}`)
 }
 
-/** The same for the same person and secret: it can be printed again. Pairs that person's first device. */
+/** The token that pairs a person's first device. It is the same each time, so that it can be printed again. */
 export function setupToken(setupSecret: string, person: PersonId): Promise<string> {
   return signed(setupSecret, `${PREFIX.setup}.${person}.1`)
 }
 
 /**
- * Whose token it is, if this edge made it as one of this kind; null
- * otherwise. Whether it was revoked is the person's object's to say.
+ * The person of a token; null when this edge did not make it as one of this kind. The person's object knows whether it
+ * was revoked.
  */
 export async function personOf(setupSecret: string, kind: TokenKind, token: string): Promise<PersonId | null> {
   if (token.length > MAX_LENGTH)

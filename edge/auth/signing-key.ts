@@ -1,14 +1,14 @@
 import { EdgeError } from '../http/edge-error.ts'
 
-/** Whoever holds one token can try secrets against its signature as fast as they like. Characters. */
+/** Long enough to resist guessing offline, which anyone with a token can do. Characters. */
 const MIN_SECRET_LENGTH = 16
 
 const encoder = new TextEncoder()
 const keys = new Map<string, Promise<CryptoKey>>()
 
 /**
- * Signs what this edge hands out, so that a forged token is refused before any object is asked. Made
- * from the setup secret: whoever changes that one takes back everything that was ever handed out.
+ * The key that signs this edge's tokens, so that a forged token is refused before any object is called. It is derived
+ * from the setup secret: changing that revokes every token. Throws `not-configured` for a short secret.
  */
 export function signingKey(setupSecret: string | undefined): Promise<CryptoKey> {
   if (setupSecret === undefined || setupSecret.length < MIN_SECRET_LENGTH) {
@@ -17,26 +17,26 @@ export function signingKey(setupSecret: string | undefined): Promise<CryptoKey> 
       `SETUP_SECRET is not set, or has fewer than ${MIN_SECRET_LENGTH} characters. "make deploy" makes one.`,
     )
   }
-  const known = keys.get(setupSecret)
-  if (known)
-    return known
+  const cached = keys.get(setupSecret)
+  if (cached)
+    return cached
   const key = derive(setupSecret)
-  // One secret a deployment; only tests see more.
+  // The cache stays small: a deployment has one secret, and only tests have more.
   keys.set(setupSecret, key)
   return key
 }
 
 async function derive(setupSecret: string): Promise<CryptoKey> {
   const secret = await crypto.subtle.importKey('raw', encoder.encode(setupSecret), 'HKDF', false, ['deriveKey'])
-  const how = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode('mainloop tokens 1') }
-  return crypto.subtle.deriveKey(how, secret, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign', 'verify'])
+  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode('mainloop tokens 1') }
+  return crypto.subtle.deriveKey(hkdf, secret, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign', 'verify'])
 }
 
 export async function sign(setupSecret: string, text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign('HMAC', await signingKey(setupSecret), encoder.encode(text)))
 }
 
-/** In constant time. */
+/** Verifies a signature in constant time. */
 export async function isSigned(
   setupSecret: string,
   text: string,

@@ -1,36 +1,39 @@
 import { afterAll, expect, test } from 'vitest'
 import { startFakeGitHub } from '../fakes/github/fake-github.ts'
+import { seededRandom } from '../harness/seeded-random.ts'
 import { ciScenarios } from './ci-scenarios.ts'
 import { reviewScenarios } from './review-scenarios.ts'
 import { runReconciler } from './run-reconciler.ts'
 import { startScenario } from './start-scenario.ts'
 
-/** Over all stories of this file; the loop must survive each, and half as many again show that it is no luck. */
-const KILLS = 60
+/** Crashes over all scenarios of this file. */
+const CRASHES = 60
 
-/** The same deaths in every run, so that a failure can be looked at again. */
+/** Fixed, so that a failure can be reproduced. */
 const SEED = 20_261_123
 
 const github = await startFakeGitHub()
 afterAll(() => github.close())
 
-/** Those in which the runner has the most to write. */
-const retold = [
+/** The scenarios in which the runner writes the most to GitHub. */
+const WRITING_SCENARIOS = [
   'a failing test is fixed from its log',
   'a review with comments on lines becomes one attempt, acknowledged and answered in its threads',
-  'a plan is discussed in an issue until somebody who may approves it',
+  'a plan is discussed in an issue until a person with write access approves it',
   'a cancelled task closes its pull request and leaves no branch',
 ]
-let killed = 0
+let crashed = 0
 
-test.each([...ciScenarios, ...reviewScenarios].filter(({ name }) => retold.includes(name)))('killed again and again: $name', async (scenario) => {
+const scenarios = [...ciScenarios, ...reviewScenarios].filter(({ name }) => WRITING_SCENARIOS.includes(name))
+
+test.each(scenarios)('although the runner crashes repeatedly, $name', async (scenario) => {
   const { token, isOver, ...context } = await startScenario(github, scenario)
-  const random = randomFrom(SEED + killed)
-  let left = KILLS / retold.length
+  const random = seededRandom(SEED + crashed)
+  let left = CRASHES / WRITING_SCENARIOS.length
   let over = false
   while (!over) {
-    // A life lasts a few effects, so that deaths meet every kind of them; two in a row meet the same one.
-    let steps = Math.floor(random() * MAX_LIFE)
+    // Each runner lasts a few effects, so that crashes meet every kind of effect, and some effects twice.
+    let steps = Math.floor(random() * MAX_STEPS)
     over = await runReconciler(context.harness, {
       apiUrl: github.apiUrl,
       token,
@@ -40,7 +43,7 @@ test.each([...ciScenarios, ...reviewScenarios].filter(({ name }) => retold.inclu
         if (left === 0 || steps-- > 0)
           return false
         left -= 1
-        killed += 1
+        crashed += 1
         return true
       },
     })
@@ -50,14 +53,14 @@ test.each([...ciScenarios, ...reviewScenarios].filter(({ name }) => retold.inclu
   expect(github.violations).toEqual([])
 })
 
-test('that were enough deaths', () => {
-  expect(killed).toBeGreaterThanOrEqual(50)
+test('the runner crashed at least 50 times', () => {
+  expect(crashed).toBeGreaterThanOrEqual(50)
 })
 
-/** Effects. */
-const MAX_LIFE = 5
+/** A runner carries out fewer effects than this before it crashes. */
+const MAX_STEPS = 5
 
-/** What stands on GitHub twice although it was to be said once. */
+/** Comments, issues and pull requests that exist twice on GitHub, because a runner repeated an effect. */
 function duplicates({ repository }: { repository: string }): string[] {
   const issues = github.issues(repository)
   const pulls = github.pulls(repository)
@@ -70,15 +73,4 @@ function duplicates({ repository }: { repository: string }): string[] {
   const opened = [...issues.map(({ title }) => `issue ${title}`), ...pulls.map(({ title }) => `pull ${title}`)]
   const all = [...marks, ...answers, ...opened]
   return all.filter((one, index) => all.indexOf(one) !== index)
-}
-
-/** mulberry32: small, even enough, and the same everywhere. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6D2B79F5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -9,7 +9,7 @@ import { startScenario } from './start-scenario.ts'
 const github = await startFakeGitHub()
 
 afterEach(() => {
-  // Every request to the fake and every answer fits GitHub's own description.
+  // Every request and response must match GitHub's own OpenAPI description.
   expect(github.violations).toEqual([])
 })
 afterAll(() => github.close())
@@ -22,14 +22,14 @@ test.each([...ciScenarios, ...reviewScenarios])('$name', async (scenario) => {
 })
 
 test.each([
-  ['GitHub is down for a while', { kind: 'down' }, 'GitHub cannot be reached'],
-  ['a proxy answers for GitHub', { kind: 'status', status: 502 }, 'GitHub answered 502'],
+  ['GitHub is down', { kind: 'down' }, 'GitHub cannot be reached'],
+  ['a proxy answers in place of GitHub', { kind: 'status', status: 502 }, 'GitHub answered 502'],
   ['the hour\'s requests are used up', { kind: 'rate-limited', resetSeconds: 3600 }, 'rate limit is reached'],
-  ['it was too much at once', { kind: 'secondary-rate-limited', retryAfterSeconds: 3600 }, 'rate limit is reached'],
-] as const)('%s: the task says so, and goes on when it is over', async (_, fault, why) => {
+  ['GitHub refuses concurrent requests', { kind: 'secondary-rate-limited', retryAfterSeconds: 3600 }, 'rate limit is reached'],
+] as const)('while %s, the task is blocked with the reason, and it continues afterwards', async (_, fault, why) => {
   const { token, harness } = await startScenario(github, must(ciScenarios[1], 'a scenario with a fix'))
   let end: (() => void) | null = null
-  let said = ''
+  let reason = ''
   await runReconciler(harness, {
     apiUrl: github.apiUrl,
     token,
@@ -38,13 +38,13 @@ test.each([
       const { state, blocked } = task()
       if (state.status === 'checking' && end === null)
         end = github.fault(fault)
-      if (blocked && said === '') {
-        said = blocked.why
+      if (blocked && reason === '') {
+        reason = blocked.why
         end?.()
       }
       return state.status === 'in_review'
     },
   })
-  expect(said).toContain(why)
+  expect(reason).toContain(why)
   expect(harness.task()).toMatchObject({ blocked: null, fixes: 1 })
 })

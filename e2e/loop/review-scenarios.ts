@@ -1,16 +1,16 @@
-import type { Scenario } from './scenario.ts'
-import { actOnce, fileSaysGood, good, inState, planned, plans, pull, unchanged, whenBlocked, whenPlanned, whenReady } from './scenario.ts'
+import type { Scenario, ScenarioContext } from './scenario.ts'
+import { actOnce, answerFiles, good, inState, planned, plans, pull, unchanged, whenBlocked, whenPlanned, whenReady } from './scenario.ts'
 
-/** What people say and do on GitHub, and what becomes of it. */
+/** Actions of people on GitHub, and how the task continues after each. */
 export const reviewScenarios: Scenario[] = [
   {
     name: 'a review with comments on lines becomes one attempt, acknowledged and answered in its threads',
-    files: fileSaysGood,
+    files: answerFiles,
     attempts: { implement: [good], feedback: [{ publish: { 'answer.txt': 'good and short\n' }, summary: 'Shortened it.' }] },
     people: actOnce({
       review: whenReady(async ({ github, repository }) => {
-        github.grant(repository, 'rita', 'write')
-        github.grant(repository, 'eve', 'read')
+        github.addCollaborator(repository, 'rita', 'write')
+        github.addCollaborator(repository, 'eve', 'read')
         await github.review(repository, 1, {
           login: 'rita',
           state: 'CHANGES_REQUESTED',
@@ -30,11 +30,8 @@ export const reviewScenarios: Scenario[] = [
         attempts: context.harness.task().history.map(({ phase }) => phase),
         prompt: ['Shorter.', 'And kinder.', 'mention the weather', 'secrets'].map(words => prompt.includes(words)),
         lines: pull(context)?.lines.map(({ body, reactions, inReplyTo }) => [body.split('\n').at(-1), reactions.join(), inReplyTo === null]),
-        comments: pull(context)
-          ?.comments
-          .filter(({ login }) => login !== 'mainloop-bot')
-          .map(({ login, reactions }) => [login, reactions.join()]),
-        answers: pull(context)?.comments.filter(({ body }) => body.includes(':reply-')).length,
+        comments: pull(context)?.comments.filter(isByPerson).map(({ login, reactions }) => [login, reactions.join()]),
+        answers: replies(context).length,
       }
     },
     expected: {
@@ -54,23 +51,20 @@ export const reviewScenarios: Scenario[] = [
     },
   },
   {
-    name: 'changes requested without a word are an attempt too',
-    files: fileSaysGood,
+    name: 'a request for changes without a comment becomes an attempt too',
+    files: answerFiles,
     attempts: { implement: [good], feedback: [unchanged] },
     people: actOnce({ review: whenReady(({ github, repository }) => github.review(repository, 1, { state: 'CHANGES_REQUESTED' })) }),
     endsWhen: task => task.history.length === 2 && task.state.status === 'in_review',
     inspect: context => ({
       eyes: pull(context)?.reviews.map(({ reactions }) => reactions),
-      answers: pull(context)
-        ?.comments
-        .filter(({ body }) => body.includes(':reply-'))
-        .map(({ body }) => body.includes('nothing was changed')),
+      answers: replies(context).map(({ body }) => body.includes('nothing was changed')),
     }),
     expected: { eyes: [['eyes']], answers: [true] },
   },
   {
-    name: 'what is said while an attempt runs becomes the next one',
-    files: fileSaysGood,
+    name: 'a comment during an attempt becomes the next attempt',
+    files: answerFiles,
     attempts: { implement: [good], feedback: [{ publish: { 'answer.txt': 'good and short\n' } }, { publish: { 'answer.txt': 'good, short and kind\n' } }] },
     people: actOnce({
       first: whenReady(({ github, repository }) => github.comment(repository, 1, 'Shorter.')),
@@ -81,7 +75,7 @@ export const reviewScenarios: Scenario[] = [
       prompts: [...context.harness.prompts]
         .filter(([name]) => name.includes('-feedback-'))
         .map(([, prompt]) => ['Shorter.', 'And kinder.'].map(words => prompt.includes(words))),
-      answers: pull(context)?.comments.filter(({ body }) => body.includes(':reply-')).length,
+      answers: replies(context).length,
     }),
     expected: {
       prompts: [
@@ -92,11 +86,11 @@ export const reviewScenarios: Scenario[] = [
     },
   },
   {
-    name: 'a repository that is gone is told as such, and leaves nothing to wait for',
-    files: fileSaysGood,
+    name: 'a repository that disappeared blocks its task, which can still be cancelled',
+    files: answerFiles,
     attempts: { implement: [good] },
     people: actOnce({
-      delete: whenReady(({ github, repository }) => github.limit(repository, 'mainloop-bot', 'none')),
+      delete: whenReady(({ github, repository }) => github.setTokenLevel(repository, 'mainloop-bot', 'none')),
       cancel: whenBlocked(({ harness }) => harness.dispatch({ kind: 'cancel' })),
     }),
     endsWhen: task => task.state.status === 'cancelled' && task.cleanedUp,
@@ -104,21 +98,21 @@ export const reviewScenarios: Scenario[] = [
     expected: ['GitHub does not find pull request X, or the token may not see it. Check the spelling, and that the token has access to it.'],
   },
   {
-    name: 'a permission that was lost is told as such, and given back the task goes on',
-    files: fileSaysGood,
+    name: 'a lost permission blocks the task, which continues once it is restored',
+    files: answerFiles,
     attempts: { implement: [good] },
     people: actOnce({
-      take: inState('in_review', ({ github, repository }) => github.limit(repository, 'mainloop-bot', 'read')),
-      give: whenBlocked(({ github, repository }) => github.limit(repository, 'mainloop-bot', 'write')),
-      look: whenReady(() => undefined),
+      take: inState('in_review', ({ github, repository }) => github.setTokenLevel(repository, 'mainloop-bot', 'read')),
+      give: whenBlocked(({ github, repository }) => github.setTokenLevel(repository, 'mainloop-bot', 'write')),
+      wait: whenReady(() => undefined),
     }),
     endsWhen: task => task.state.status === 'in_review' && task.blocked === null,
     inspect: ({ harness }) => harness.blockedReasons.map(why => why.startsWith('The GitHub token may not mark the pull request as ready')),
     expected: [true],
   },
   {
-    name: 'a merge completes the task, and its branch is gone',
-    files: fileSaysGood,
+    name: 'a merge completes the task and deletes its branch',
+    files: answerFiles,
     attempts: { implement: [good] },
     people: actOnce({ merge: whenReady(({ github, repository }) => github.merge(repository, 1)) }),
     endsWhen: task => task.state.status === 'merged' && task.cleanedUp,
@@ -126,17 +120,20 @@ export const reviewScenarios: Scenario[] = [
     expected: ['main'],
   },
   {
-    name: 'a close ends the task, and its branch is gone',
-    files: fileSaysGood,
+    name: 'a closed pull request ends the task and deletes its branch',
+    files: answerFiles,
     attempts: { implement: [good] },
     people: actOnce({ close: inState('in_review', ({ github, repository }) => github.closePull(repository, 1)) }),
     endsWhen: task => task.state.status === 'closed' && task.cleanedUp,
-    inspect: async ({ github, repository, harness }) => ({ branches: [...(await github.branches(repository)).keys()], said: harness.announcements.at(-1) }),
-    expected: { branches: ['main'], said: 'The pull request was closed without merging.' },
+    inspect: async ({ github, repository, harness }) => ({
+      branches: [...(await github.branches(repository)).keys()],
+      announced: harness.announcements.at(-1),
+    }),
+    expected: { branches: ['main'], announced: 'The pull request was closed without merging.' },
   },
   {
-    name: 'a branch that somebody deleted is told as such',
-    files: fileSaysGood,
+    name: 'a deleted branch closes the task, and is announced as the cause',
+    files: answerFiles,
     attempts: { implement: [good] },
     people: actOnce({ delete: inState('in_review', ({ github, repository, harness }) => github.deleteBranch(repository, harness.task().branch ?? '')) }),
     endsWhen: task => task.state.status === 'closed' && task.cleanedUp,
@@ -145,7 +142,7 @@ export const reviewScenarios: Scenario[] = [
   },
   {
     name: 'a cancelled task closes its pull request and leaves no branch',
-    files: fileSaysGood,
+    files: answerFiles,
     attempts: { implement: [good] },
     people: actOnce({ cancel: inState('in_review', ({ harness }) => harness.dispatch({ kind: 'cancel' })) }),
     endsWhen: task => task.state.status === 'cancelled' && task.cleanedUp,
@@ -153,8 +150,8 @@ export const reviewScenarios: Scenario[] = [
     expected: { pull: 'closed', branches: ['main'] },
   },
   {
-    name: 'a plan is discussed in an issue until somebody who may approves it',
-    files: fileSaysGood,
+    name: 'a plan is discussed in an issue until a person with write access approves it',
+    files: answerFiles,
     task: { planFirst: true },
     attempts: {
       plan: [planned('First the cups.', ['Which tea?']), planned('First the kettle.'), planned('First the kettle, then postgres.')],
@@ -163,7 +160,7 @@ export const reviewScenarios: Scenario[] = [
     people: actOnce({
       answer: whenPlanned(1, ({ github, repository }) => github.comment(repository, 1, '1. sencha')),
       stranger: whenPlanned(2, async ({ github, repository }) => {
-        github.grant(repository, 'eve', 'read')
+        github.addCollaborator(repository, 'eve', 'read')
         await github.comment(repository, 1, '/approve', 'eve')
         github.thumbUp(repository, plans(github, repository).at(-1)?.id ?? 0, 'eve')
         await github.comment(repository, 1, 'LGTM but please use postgres')
@@ -186,3 +183,12 @@ export const reviewScenarios: Scenario[] = [
     },
   },
 ]
+
+/** The runner's answers to comments on the pull request. */
+function replies(context: ScenarioContext) {
+  return pull(context)?.comments.filter(({ body }) => body.includes(':reply-')) ?? []
+}
+
+function isByPerson({ login }: { login: string }): boolean {
+  return login !== 'mainloop-bot'
+}

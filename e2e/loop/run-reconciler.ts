@@ -6,28 +6,28 @@ import { createGitHub } from '../../runner/github/octokit.ts'
 import { composePrompt } from '../../runner/reconcile/compose-prompt.ts'
 import { reconcile } from '../../runner/reconcile/reconcile.ts'
 
-/** Enough for the longest story with many deaths; more would mean that it never ends. */
+/** More than the longest scenario with many crashes takes; a scenario that needs more never ends. */
 const MAX_PASSES = 400
 
-class Crashed extends Error {}
+class Crash extends Error {}
 
 export interface ReconcilerRun {
   apiUrl: string
   token?: string
-  /** Instead of a token. */
+  /** Replaces `token`. */
   app?: AppCredential
-  /** Settles when nothing outside is under way, workflows say; then the runner looks again. */
+  /** Resolves when nothing is under way on the fake GitHub, such as a workflow; the next pass begins then. */
   idle: () => Promise<void>
-  /** Ends the life; may do what people do meanwhile. */
+  /** Called after each pass; true ends the run. It may also act for people. */
   until: (harness: TaskHarness) => boolean | Promise<boolean>
-  /** Whether it dies before this effect. Reports it had not delivered die with it. */
+  /** Whether the runner crashes before this effect. A crash also loses its unsent reports. */
   crashesAt?: (step: string) => boolean
   onStep?: (step: string) => void
 }
 
 let ids = 0
 
-/** One life of a runner with the real GitHub adapter. True when `until` came to hold, false when it died. */
+/** Runs one runner with the real GitHub adapter. Resolves to true once `until` holds, to false when the runner crashed. */
 export async function runReconciler(
   harness: TaskHarness,
   { apiUrl, token, app, idle, until, crashesAt = () => false, onStep }: ReconcilerRun,
@@ -59,7 +59,7 @@ export async function runReconciler(
             unsent.forEach(harness.apply)
             unsent = []
             await idle()
-            // Every pass is far enough from the last that everything is due.
+            // So much time passes between two passes that every poll is due.
             time += 600_000
             passes += 1
             if (passes > MAX_PASSES)
@@ -81,11 +81,11 @@ export async function runReconciler(
           onStep?.(step)
           if (crashesAt(step)) {
             stop.abort()
-            throw new Crashed()
+            throw new Crash()
           }
         },
         bug: (error) => {
-          if (!(error instanceof Crashed))
+          if (!(error instanceof Crash))
             throw error
         },
       },
@@ -93,7 +93,7 @@ export async function runReconciler(
     )
   }
   catch (error) {
-    if (!(error instanceof Crashed))
+    if (!(error instanceof Crash))
       throw error
   }
   return done

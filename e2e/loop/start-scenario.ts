@@ -7,11 +7,11 @@ let repositories = 0
 
 export interface StartedScenario extends ScenarioContext {
   token: string
-  /** Lets people act, and says whether the story is over. */
+  /** Lets people act, and resolves to whether the scenario has ended. */
   isOver: (harness: TaskHarness) => Promise<boolean>
 }
 
-/** A repository of its own with the story's task in it, just started. */
+/** Creates a repository of its own and starts the scenario's task in it. */
 export async function startScenario(
   github: FakeGitHub,
   { files, requiredChecks = [], task = {}, attempts, people, endsWhen }: Scenario,
@@ -22,7 +22,7 @@ export async function startScenario(
     github,
     repository,
     task,
-    script: (phase, nth) => attempts[phase]?.[nth - 1] ?? attempts[phase]?.at(-1) ?? UNWRITTEN,
+    script: (phase, nth) => attempts[phase]?.[nth - 1] ?? attempts[phase]?.at(-1) ?? UNSCRIPTED,
   })
   harness.dispatch({ kind: 'confirm' })
   const context = { github, repository, harness }
@@ -34,11 +34,11 @@ export async function startScenario(
   }
 }
 
-const UNWRITTEN = {
+const UNSCRIPTED = {
   end: {
     outcome: 'failed' as const,
     kind: 'agent' as const,
-    reason: 'Nobody wrote what this attempt does.',
+    reason: 'The scenario has no script for this attempt.',
     usage: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
   },
 }

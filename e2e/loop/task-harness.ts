@@ -13,7 +13,7 @@ import { madeBy } from '../../runner/worker/git/commit-message.ts'
 
 const USAGE = { costUsd: 0.1, inputTokens: 10, outputTokens: 5 }
 
-/** What a worker does in one attempt: files it publishes, or another end. */
+/** One attempt of a worker: the files that it publishes, or another end. */
 export type ScriptedAttempt
   = | { publish: Readonly<Record<string, string | null>>, summary?: string, flags?: string[], merging?: string }
     | { end: AttemptResult }
@@ -26,46 +26,46 @@ export interface TaskHarness {
   dispatch: (event: TaskEvent) => string | null
   apply: (report: Report) => void
   executor: Executor
-  /** The prompts of the attempts, by their Job. */
+  /** The prompts of the attempts, by the names of their Jobs. */
   prompts: Map<string, string>
   announcements: string[]
-  /** What the task said it waited for, each once. */
+  /** The task's reasons for being blocked, each once. */
   blockedReasons: string[]
 }
 
 /**
  * One task between the fake GitHub and the real task machine: an edge in memory, and workers whose attempts are scripted but whose
- * commits are real. It outlives the runners that come and go.
+ * commits are real. It survives the crashes of its runner.
  */
-export function createTaskHarness(given: {
+export function createTaskHarness(options: {
   github: FakeGitHub
   repository: string
   task?: Partial<Task>
   script: (phase: Phase, nth: number) => ScriptedAttempt
 }): TaskHarness {
-  const { github, repository, script } = given
-  let task = buildTask({ id: taskIdOf(repository), repository, branch: null, attempts: 0, revision: 0, createdAt: Date.now(), ...given.task })
+  const { github, repository, script } = options
+  let task = buildTask({ id: taskIdOf(repository), repository, branch: null, attempts: 0, revision: 0, createdAt: Date.now(), ...options.task })
   task = { ...task, state: { status: 'proposed', since: 1 } }
   const answered = new Set<string>()
   const announcements: string[] = []
   const blockedReasons: string[] = []
   const prompts = new Map<string, string>()
-  let wanted: readonly DesiredTask[] = []
+  let desiredTasks: readonly DesiredTask[] = []
 
   function dispatch(event: TaskEvent): string | null {
     const step = transition(task, event, Date.now())
     if (!step.ok)
       return step.message
     task = step.task
-    const now = desired(task)
-    wanted = now && now.work.do !== 'forget' ? [now] : []
+    const target = desired(task)
+    desiredTasks = target && target.work.do !== 'forget' ? [target] : []
     announcements.push(...step.effects.map(({ text }) => text))
     if (task.blocked && !blockedReasons.includes(task.blocked.why))
       blockedReasons.push(task.blocked.why)
     return null
   }
 
-  async function work({ name, attempt, phase, branch, prompt }: JobSpec, worker: InMemoryWorker): Promise<void> {
+  async function runAttempt({ name, attempt, phase, branch, prompt }: JobSpec, worker: InMemoryWorker): Promise<void> {
     prompts.set(name, prompt)
     const nth = [...prompts.keys()].filter(other => other.includes(`-${phase}-`)).length
     const scripted = script(phase, nth)
@@ -77,7 +77,7 @@ export function createTaskHarness(given: {
     { branch, attempt }: { branch: string, attempt: number },
   ): Promise<AttemptResult> {
     const [last] = (await github.branches(repository)).has(branch) ? await github.commits(repository, branch) : []
-    // As the publish stage does: a push that nobody recorded is found again.
+    // The publish stage too finds its own push again after its result was lost.
     const head
       = last && madeBy(last.message)?.attempt === attempt
         ? last.sha
@@ -87,7 +87,7 @@ export function createTaskHarness(given: {
 
   return {
     task: () => task,
-    desired: () => wanted,
+    desired: () => desiredTasks,
     dispatch,
     announcements,
     blockedReasons,
@@ -97,11 +97,11 @@ export function createTaskHarness(given: {
         dispatch(event)
       answered.add(id)
     },
-    executor: createInMemoryExecutor(work),
+    executor: createInMemoryExecutor(runAttempt),
   }
 }
 
-/** Ten characters, the same for the same repository. */
+/** Ten characters that are the same for the same repository. */
 function taskIdOf(repository: string): string {
   return repository.replaceAll(/[^a-z\d]/g, '').slice(-10).padStart(10, '0')
 }

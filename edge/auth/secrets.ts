@@ -1,8 +1,3 @@
-/** 256 random bits in hexadecimal. */
-export function newToken(): string {
-  return toHex(crypto.getRandomValues(new Uint8Array(32)))
-}
-
 /** Only hashes of tokens are stored, so that a copy of the storage opens nothing. */
 export async function hashToken(token: string): Promise<string> {
   return toHex(await digest(token))

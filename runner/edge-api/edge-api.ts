@@ -5,7 +5,7 @@ import { pairingOffer, pairingView, tokenList, tokenMade } from '#shared/protoco
 import { logPage } from '#shared/protocol/log.ts'
 import { taskDecided, taskList } from '#shared/protocol/tasks.ts'
 
-/** What the edge refused, in its own words; or that it could not be reached. */
+/** The edge refused a request, with the edge's own message, or could not be reached. */
 export class EdgeRefusal extends Error {
   override readonly name = 'EdgeRefusal'
 }
@@ -18,7 +18,7 @@ export interface EdgeApiOptions {
   ask: typeof fetch
 }
 
-/** What the runner may ask of the edge for its person, besides its work. Each rejects with `EdgeRefusal`. */
+/** The edge's HTTP interface for the commands of a person. Each call rejects with `EdgeRefusal`. */
 export function createEdgeApi({ edge, token, ask }: EdgeApiOptions) {
   async function call<T>(method: string, path: string, answer: z.ZodType<T>, body?: unknown): Promise<T> {
     const response = await ask(`${edge}/runner/${path}`, {
@@ -47,7 +47,7 @@ export function createEdgeApi({ edge, token, ask }: EdgeApiOptions) {
     decide: (id: string, decision: TaskDecision) =>
       call('POST', `tasks/${encodeURIComponent(id)}/decide`, taskDecided, decision),
     tokens: () => call('GET', 'tokens', tokenList),
-    createToken: (wanted: NewToken) => call('POST', 'tokens', tokenMade, wanted),
+    createToken: (token: NewToken) => call('POST', 'tokens', tokenMade, token),
     revokeToken: (id: string) => call('DELETE', `tokens/${encodeURIComponent(id)}`, z.object({})),
   }
 }

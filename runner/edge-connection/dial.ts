@@ -4,26 +4,26 @@ import { parseJson } from '#shared/lib/parse-json.ts'
 import { CLOSE, PING, PONG } from '#shared/protocol/live.ts'
 import { runnerDown } from '#shared/protocol/runner.ts'
 
-/** An edge that does not answer the close must not keep the runner alive. */
-const GOODBYE_MS = 1000
+/** After this the socket is destroyed: an edge that does not answer the close must not keep the runner alive. */
+const CLOSE_TIMEOUT_MS = 1000
 
 export interface DialOptions {
   url: string
   token: string
-  /** The socket is open; frames are JSON text. */
+  /** Called when the socket is open; `send` takes JSON text. */
   opened: (send: (text: string) => void) => void
   received: (frame: RunnerDown) => void
   /** A ping goes out every `pingMs`; after `idleTimeoutMs` without any frame the connection counts as half-open. */
   timing: { pingMs: number, idleTimeoutMs: number }
 }
 
-/** Why a connection is over, as the end of a sentence that begins with "The connection". */
 export interface ConnectionEnd {
   kind: 'lost' | 'unauthorized' | 'version' | 'superseded'
+  /** The end of a sentence that begins with "The connection". */
   why: string
 }
 
-/** One connection to the edge, from dialling to its end. Never rejects. */
+/** Connects to the edge and resolves with the end of the connection. Never rejects. */
 export function dial(
   { url, token, opened, received, timing }: DialOptions,
   signal: AbortSignal,
@@ -36,8 +36,8 @@ export function dial(
   let ending: ConnectionEnd | null = null
   let closing: NodeJS.Timeout | undefined
 
-  const end = (said: ConnectionEnd) => {
-    ending ??= said
+  const end = (cause: ConnectionEnd) => {
+    ending ??= cause
     ws.terminate()
   }
   const pinging = setInterval(() => ws.readyState === WebSocket.OPEN && ws.send(PING), timing.pingMs)
@@ -48,7 +48,7 @@ export function dial(
   const stop = () => {
     ending ??= { kind: 'lost', why: 'was closed by the runner' }
     ws.close(1000)
-    closing = setTimeout(end, GOODBYE_MS, ending)
+    closing = setTimeout(end, CLOSE_TIMEOUT_MS, ending)
   }
   signal.addEventListener('abort', stop)
 
@@ -68,7 +68,7 @@ export function dial(
     response.resume()
     end({ kind: statusCode === 401 ? 'unauthorized' : 'lost', why: `was answered with ${statusCode}` })
   })
-  // `close` follows every error.
+  // Every error is followed by `close`.
   ws.on('error', (error) => {
     ending ??= { kind: 'lost', why: `failed: ${reason(error)}` }
   })
@@ -90,17 +90,17 @@ function closedWith(code: number, reason: string): ConnectionEnd {
     case CLOSE.superseded: return { kind: 'superseded', why }
     case CLOSE.unauthorized: return { kind: 'unauthorized', why }
     case CLOSE.version: return { kind: 'version', why }
-    // Any other code, ours or the platform's, is answered in the same way: come back.
+    // After any other code the runner reconnects.
     default: return { kind: 'lost', why }
   }
 }
 
-/** With two addresses for one name the message is empty and the code says it. */
+/** For a name with two addresses Node's error has an empty message, but a code. */
 function reason(error: Error): string {
   return error.message || ('code' in error ? String(error.code) : 'no connection')
 }
 
 function parseFrame(text: string): RunnerDown | null {
-  // Not JSON or not a frame: both say that the other end speaks something else.
+  // Text that is no JSON and JSON that is no frame mean the same: the other end does not speak this protocol.
   return runnerDown.safeParse(parseJson(text)).data ?? null
 }

@@ -13,7 +13,7 @@ import { buildDesiredTask } from '../testing/build-desired-task.ts'
 import { createEdgeConnection, SupersededError } from './edge-connection.ts'
 import { ConnectionLostError } from './outbox.ts'
 
-/** Silence is of no concern to most tests, however slow the machine. */
+/** The idle timeout is long, so that a slow machine closes no connection by it. */
 const TIMING = { pingMs: 50, idleTimeoutMs: 60_000, retry: { firstMs: 1, maxMs: 5 } }
 const TASK = 'a1b2c3d4e5'
 const started = { id: `${TASK}/1/started`, task: TASK, event: { kind: 'started' as const, attempt: 1 } }
@@ -23,13 +23,13 @@ const desiredTask = buildDesiredTask({ id: TASK, work: { do: 'wait' } })
 const cleanUps: (() => void)[] = []
 afterEach(() => cleanUps.splice(0).forEach(cleanUp => cleanUp()))
 
-/** An edge on loopback that does nothing by itself, and a connection of a runner to it. */
+/** A runner's connection to an edge on loopback that sends only what the test sends. */
 async function connect({ token = 'secret', idleTimeoutMs = TIMING.idleTimeoutMs } = {}) {
   const http = createServer()
   const sockets = new WebSocketServer({ noServer: true })
   const connections: Connection[] = []
   http.on('upgrade', (request, socket, head) => {
-    // A client that is turned away may reset the connection, which is no failure of the test.
+    // A refused client may reset the connection, which is no failure of the test.
     socket.on('error', () => undefined)
     if (request.headers.authorization !== 'Bearer secret')
       return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n')
@@ -88,7 +88,7 @@ function observe(ws: WebSocket): Connection {
   return it
 }
 
-test('it says hello, and knows what is desired only after it has heard all', async () => {
+test('the desired tasks are unknown until the full list has arrived', async () => {
   const { connection, connected } = await connect()
   const edge = await connected()
   await eventually(() => expect(edge.frames).toEqual([{ type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, instance: 'i', executor: 'process', problems: [] }]))
@@ -101,7 +101,7 @@ test('it says hello, and knows what is desired only after it has heard all', asy
   await eventually(() => expect(connection.desired()).toEqual([]))
 })
 
-test('a report is sent again over the next connection until it is acked', async () => {
+test('a report is sent again over each connection until it is acknowledged', async () => {
   const { connection, connected } = await connect()
   connection.report(started)
   connection.report(started)
@@ -118,13 +118,13 @@ test('a report is sent again over the next connection until it is acked', async 
   await eventually(() => expect(connection.isReporting(TASK)).toBe(false))
 })
 
-test('a report that the edge could not read is refused here, so that it does not end every connection', async () => {
+test('an invalid report throws and is not sent', async () => {
   const { connection } = await connect()
   expect(() => connection.report({ ...started, task: 'no task' })).toThrow()
   expect(connection.isReporting('no task')).toBe(false)
 })
 
-test('what was desired is forgotten with the connection', async () => {
+test('the desired tasks are forgotten with the connection', async () => {
   const { connection, connected } = await connect()
   const edge = await connected()
   edge.send({ type: 'welcome', lease: 1 })
@@ -134,7 +134,7 @@ test('what was desired is forgotten with the connection', async () => {
   await eventually(() => expect(connection.desired()).toBeNull())
 })
 
-test('log lines resolve with what the edge has, and are given back when the connection is lost', async () => {
+test('sent log lines resolve with the edge\'s last line, and reject when the connection is lost', async () => {
   const { connection, connected } = await connect()
   await expect(connection.sendLog(TASK, [line])).rejects.toThrow(ConnectionLostError)
   const edge = await connected()
@@ -152,7 +152,7 @@ test('log lines resolve with what the edge has, and are given back when the conn
   await expect(lost).rejects.toThrow(ConnectionLostError)
 })
 
-test('a connection that went silent is given up and dialled again', async () => {
+test('an idle connection is closed and dialled again', async () => {
   const { connected, said } = await connect({ idleTimeoutMs: 100 })
   const edge = await connected()
   edge.answersPings = false
@@ -161,21 +161,21 @@ test('a connection that went silent is given up and dialled again', async () => 
   expect(said).toContainEqual(expect.stringContaining('heard nothing for 0.1 s'))
 })
 
-test('pings keep a quiet connection alive', async () => {
+test('pings keep a connection without frames alive', async () => {
   const { connected, connections } = await connect({ idleTimeoutMs: 500 })
   const edge = await connected()
   await eventually(() => expect(edge.pings).toBeGreaterThan(15))
   expect(connections).toHaveLength(1)
 })
 
-test('superseded by another runner, it stops and says why', async () => {
+test('a superseded connection ends with an error', async () => {
   const { connected, ended } = await connect()
   const edge = await connected()
   edge.ws.close(CLOSE.superseded, 'A newer runner took over.')
   expect(await ended).toBeInstanceOf(SupersededError)
 })
 
-test('a token the edge does not know is one sentence, however often it is tried', async () => {
+test('an unknown token is logged once, however often the runner retries', async () => {
   const { said, stop, ended } = await connect({ token: 'wrong' })
   await eventually(() => expect(said).toHaveLength(1))
   expect(said[0]).toMatch(/does not know this runner's token\. Set RUNNER_TOKEN/)
@@ -183,7 +183,7 @@ test('a token the edge does not know is one sentence, however often it is tried'
   expect(await ended).toBeUndefined()
 })
 
-test('stopping it ends the connection', async () => {
+test('an abort closes the connection', async () => {
   const { connected, stop, ended } = await connect()
   const edge = await connected()
   const closed = once(edge.ws, 'close')

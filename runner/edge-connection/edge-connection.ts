@@ -16,21 +16,18 @@ export interface EdgeConnectionOptions {
   edge: string
   token: string
   hello: Omit<Extract<RunnerUp, { type: 'hello' }>, 'type' | 'protocol'>
-  /** Once a state, as a sentence. */
+  /** Logs a change of the connection's state, as a sentence. */
   say: (level: 'info' | 'warn', sentence: string) => void
-  /** What all tasks cost today, as the edge knows it. */
+  /** Takes the edge's count of the cost of all tasks today. */
   spent: (day: DaySpend) => void
-  /** What is desired changed, a poll was asked for, a report was acked, or the connection came or went. */
+  /** Called when the desired tasks, the poll requests, the unacknowledged reports or the connection changed. */
   changed: () => void
   random?: () => number
   timing?: typeof TIMING
 }
 
 export interface EdgeConnection extends Pick<Outbox, 'report' | 'isReporting' | 'sendLog'> {
-  /**
-   * What should exist as far as the edge has said on this connection;
-   * null before it has said all: then nothing may be done.
-   */
+  /** The desired tasks; null until this connection has received the full list, and then nothing may be done. */
   desired: () => readonly DesiredTask[] | null
   /** The tasks to poll early, named by the edge since the last call. */
   takePollRequests: () => ReadonlySet<string>
@@ -38,7 +35,7 @@ export interface EdgeConnection extends Pick<Outbox, 'report' | 'isReporting' | 
   run: (signal: AbortSignal) => Promise<void>
 }
 
-/** Another runner took over: this one must not act any more. */
+/** Another runner took over the lease, so this one must not act any more. */
 export class SupersededError extends Error {
   override readonly name = 'SupersededError'
 }
@@ -136,7 +133,7 @@ export function createEdgeConnection({
   }
 
   function retryIn({ kind }: ConnectionEnd): number {
-    // Neither a wrong token nor an old version mends itself soon.
+    // A wrong token or an old version does not resolve itself soon.
     if (kind !== 'lost')
       return timing.retry.maxMs
     return jittered(backoff(timing.retry, failures), random())
@@ -149,7 +146,7 @@ export function createEdgeConnection({
   }
 }
 
-/** null: what changed is known, but not the rest. What is over and cleaned up is forgotten. */
+/** Applies the changes; null while the full list is missing. Tasks with the work `forget` are removed. */
 function mergeTasks(
   before: Map<string, DesiredTask> | null,
   changes: readonly DesiredTask[],

@@ -12,17 +12,17 @@ export class ConnectionLostError extends Error {
   override readonly name = 'ConnectionLostError'
 }
 
-/** What the edge has not acked yet: reports outlive a connection, log frames do not. */
+/** Holds the frames that the edge has not acknowledged: reports outlive a connection, log frames do not. */
 export interface Outbox {
-  /** Throws when it is not what the protocol allows. */
+  /** Throws when the report does not match the protocol. */
   report: (report: Omit<Report, 'type'>) => void
   isReporting: (task: string) => boolean
   /**
-   * Resolves with the last line that the edge has; one frame a task
-   * and attempt at a time. Rejects with `ConnectionLostError`.
+   * Resolves with the number of the last line that the edge has; rejects with `ConnectionLostError`. Send one frame
+   * per attempt at a time.
    */
   sendLog: (task: string, lines: readonly LogLine[]) => Promise<number>
-  /** The edge listens: reports go again, oldest first. */
+  /** Called when the edge has accepted the connection; sends all reports again, oldest first. */
   online: (send: Send) => void
   offline: () => void
   acked: (frame: Extract<RunnerDown, { type: 'ack' | 'log-ack' }>) => void
@@ -34,12 +34,12 @@ export function createOutbox(): Outbox {
   let send: Send | null = null
 
   return {
-    report: (given) => {
-      const report: Report = { type: 'report', ...given }
+    report: (fields) => {
+      const report: Report = { type: 'report', ...fields }
       if (reports.has(report.id))
         return
-      // One that the edge cannot read would end every connection it
-      // is sent over, so it is an error here, of its task alone.
+      // The edge closes a connection with an invalid report, and it would be sent again over the next one.
+      // Thrown here, the error stays with its task.
       runnerUp.parse(report)
       reports.set(report.id, report)
       send?.(report)
@@ -76,10 +76,10 @@ export function createOutbox(): Outbox {
   }
 }
 
-const CUT = ' … (cut)'
+const CUT_MARK = ' … (cut)'
 
 function cut(line: LogLine): LogLine {
   return line.text.length > MAX_LOG_LINE_LENGTH
-    ? { ...line, text: line.text.slice(0, MAX_LOG_LINE_LENGTH - CUT.length) + CUT }
+    ? { ...line, text: line.text.slice(0, MAX_LOG_LINE_LENGTH - CUT_MARK.length) + CUT_MARK }
     : line
 }

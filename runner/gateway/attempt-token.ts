@@ -6,18 +6,18 @@ export interface AttemptName { task: TaskId, attempt: number }
 
 export interface AttemptTokens {
   of: (attempt: AttemptName) => string
-  /** Whose token it is; null when it is nobody's. */
+  /** Returns the attempt of the token, or null for a token that the gateway did not make. */
   read: (token: string) => AttemptName | null
 }
 
 /**
- * Tokens with which workers ask the gateway. Each is derived from its attempt's name and
- * the runner's secret, so a runner that starts again knows the tokens of the workers it
- * finds, and keeps none. Whether the attempt still lives is another question.
+ * The workers' tokens for the gateway. Each is derived from its attempt's name and the runner's secret, so a
+ * restarted runner knows the tokens of its workers without storing them. A valid token does not mean that its
+ * attempt is still under way.
  */
 export function createAttemptTokens(secret: string): AttemptTokens {
-  // A worker may try to find the secret that its token was made with;
-  // each guess shall cost it something, also when a person chose it.
+  // scrypt makes each guess expensive for a worker that tries to find the secret behind its token,
+  // which a person may have chosen.
   const key = scryptSync(secret, 'mainloop gateway', 32)
   const of = ({ task, attempt }: AttemptName) => {
     const name = `${task}-${attempt}`
@@ -35,7 +35,7 @@ export function createAttemptTokens(secret: string): AttemptTokens {
   }
 }
 
-/** Begins like the keys of the API, so that whatever hides those from logs hides these too. */
+/** Begins like the keys of the API, so that a log filter for those also redacts these. */
 const PREFIX = 'sk-mainloop-'
 
 const TOKEN = /^sk-mainloop-([a-z\d]{10})-([1-9]\d{0,8})-[\w-]{43}$/

@@ -17,8 +17,8 @@ afterAll(() => model.close())
 const SPENT = { costUsd: 0, inputTokens: 0, outputTokens: 0 }
 const ATTEMPT = { task: 'abcdefghij', attempt: 1 }
 
-/** The real Claude Code at work through the gateway; `replies` in the order of its requests. */
-async function work(replies: Reply[], { allowance = {}, credential = { apiKey: 'sk-ant-the-real-key', oauthToken: null } }: {
+/** Runs the real Claude Code through the gateway; `replies` are in the order of its requests. */
+async function runAgent(replies: Reply[], { allowance = {}, credential = { apiKey: 'sk-ant-the-real-key', oauthToken: null } }: {
   allowance?: Partial<Allowance>
   credential?: { apiKey: string | null, oauthToken: string | null }
 } = {}) {
@@ -48,7 +48,7 @@ async function work(replies: Reply[], { allowance = {}, credential = { apiKey: '
   return {
     ledger,
     requests: () => model.requests.slice(before),
-    /** The gateway dies and comes back, as with its runner. */
+    /** Closes the gateway and opens it again, like a restart of the runner. */
     restart: async () => {
       running.close()
       running = await open()
@@ -70,16 +70,16 @@ test.each([
     { apiKey: null, oauthToken: 'sk-ant-oat01-the-real-token' },
     { 'authorization': 'Bearer sk-ant-oat01-the-real-token', 'anthropic-beta': expect.stringContaining('oauth-2025-04-20') },
   ],
-])('it works on %s that it never sees, and both count the same', async (_, credential, sent) => {
-  const { outcome, ledger, requests } = await work([bash('env > env.txt')], { credential })
+])('claude Code works with %s that it never sees, and the gateway counts the same usage', async (_, credential, sent) => {
+  const { outcome, ledger, requests } = await runAgent([bash('env > env.txt')], { credential })
   const done = await outcome
   expect(done).toMatchObject({ outcome: 'worked', summary: 'Done.' })
   expect(requests().map(({ headers }) => headers)).toEqual([expect.objectContaining(sent), expect.objectContaining(sent)])
   expect('usage' in done && done.usage).toEqual({ ...ledger.spent(ATTEMPT), costUsd: expect.closeTo(ledger.spent(ATTEMPT)?.costUsd ?? 0, 9) })
 })
 
-test('the budget stops it in the middle of its run, at once and with the reason', async () => {
-  const { outcome, requests } = await work([bash('true'), bash('true'), bash('true')], { allowance: { budgetUsd: 0.0003 } })
+test('a used-up budget stops Claude Code during its run with that reason', async () => {
+  const { outcome, requests } = await runAgent([bash('true'), bash('true'), bash('true')], { allowance: { budgetUsd: 0.0003 } })
   expect(await outcome).toMatchObject({
     outcome: 'failed',
     kind: 'budget',
@@ -89,7 +89,7 @@ test('the budget stops it in the middle of its run, at once and with the reason'
   expect(requests().length).toBe(2)
 })
 
-test('a usage limit in the middle of its run is a pause until it resets', async () => {
+test('a usage limit during the run pauses the task until the reset', async () => {
   const reset = Math.ceil(Date.now() / 1000) + 3600
   const limit: Reply = {
     status: 429,
@@ -100,12 +100,13 @@ test('a usage limit in the middle of its run is a pause until it resets', async 
       'anthropic-ratelimit-unified-representative-claim': 'seven_day',
     },
   }
-  const { outcome } = await work([bash('true'), limit, limit, limit, limit, limit], { credential: { apiKey: null, oauthToken: 'sk-ant-oat01-the-real-token' } })
+  const credential = { apiKey: null, oauthToken: 'sk-ant-oat01-the-real-token' }
+  const { outcome } = await runAgent([bash('true'), limit, limit, limit, limit, limit], { credential })
   expect(await outcome).toMatchObject({ outcome: 'limited', until: reset * 1000, why: 'The Claude account\'s weekly usage limit is used up.' })
 })
 
-test('a gateway that dies in the middle of an answer and comes back costs it nothing but time', async () => {
-  const { outcome, requests, restart } = await work([bash('true'), 'hang'])
+test('claude Code survives a restart of the gateway during an answer', async () => {
+  const { outcome, requests, restart } = await runAgent([bash('true'), 'hang'])
   await expect.poll(() => requests().length).toBe(2)
   await restart()
   expect(await outcome).toMatchObject({ outcome: 'worked', summary: 'Done.' })

@@ -1,26 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** What swaps in for the worker's token; the key goes before the subscription, as in Claude Code itself. */
+/** Replaces the worker's token. The key takes precedence over the subscription, as in Claude Code itself. */
 export interface Credential { apiKey: string | null, oauthToken: string | null }
 
-/** Without it the API does not take a subscription's token. */
+/** The API accepts a subscription's token only with this beta. */
 const OAUTH_BETA = 'oauth-2025-04-20'
 
-/** A worker decides nothing about a request but what it asks and how it describes itself. */
+/** The only request headers of a worker that go on: all others could change who asks, or through whom. */
 const PASSED_ON
   = /^(?:accept|anthropic-version|anthropic-beta|anthropic-dangerous-direct-browser-access|content-type|content-length|user-agent|x-app|x-claude-code-.+|x-stainless-.+)$/
 
-/** The request's headers as they go to the model, with the real credential. Null when the runner has none. */
+/** Returns the headers for the model, with the real credential; null when the runner has none. */
 export function requestHeaders(
   headers: IncomingHttpHeaders,
   { apiKey, oauthToken }: Credential,
 ): Record<string, string> | null {
-  const passed = Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      PASSED_ON.test(name) && value !== undefined ? [[name, String(value)]] : [],
-    ),
-  )
-  // The meter reads what comes back.
+  const passed = Object.fromEntries(Object.entries(headers).flatMap(([name, value]) =>
+    PASSED_ON.test(name) && value !== undefined ? [[name, String(value)]] : []))
+  // The meter has to read the answer, so it must not be compressed.
   const plain = { ...passed, 'accept-encoding': 'identity' }
   if (apiKey !== null)
     return { ...plain, 'x-api-key': apiKey }
@@ -35,20 +32,17 @@ export function requestHeaders(
   return { ...plain, 'authorization': `Bearer ${oauthToken}`, 'anthropic-beta': [...betas.add(OAUTH_BETA)].join(',') }
 }
 
-/** What is about one connection, not about the answer; and what the provider knows of our account's owner. */
+/** Headers about one connection instead of the answer, and headers about the owner of the account. */
 const DROPPED
   = /^(?:connection|keep-alive|transfer-encoding|upgrade|proxy-.+|set-cookie|server|via|cf-.+|anthropic-organization-id)$/
 
 export function responseHeaders(headers: IncomingHttpHeaders): Record<string, string | string[]> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || DROPPED.test(name) ? [] : [[name, value]],
-    ),
-  )
+  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined || DROPPED.test(name) ? [] : [[name, value]]))
 }
 
-/** The token a worker shows: it sends it as the credential that it takes it for. Empty when it shows none. */
-export function shownToken(headers: IncomingHttpHeaders): string {
+/** The worker's token, which it sends like an API key or like a subscription's token; empty when there is none. */
+export function readToken(headers: IncomingHttpHeaders): string {
   const key = headers['x-api-key']
   return typeof key === 'string' ? key : /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? ''
 }

@@ -18,8 +18,8 @@ import { usageLimit } from './usage-limit.ts'
 export interface Forwarding {
   request: IncomingMessage
   response: ServerResponse
-  /** Sends the request on. */
-  ask: (signal: AbortSignal) => Promise<Dispatcher.ResponseData>
+  /** Sends the request to the model. */
+  send: (signal: AbortSignal) => Promise<Dispatcher.ResponseData>
   attempt: AttemptName
   ledger: Ledger
   prices: Readonly<Record<string, ModelPrice>>
@@ -27,19 +27,18 @@ export interface Forwarding {
 }
 
 /**
- * One request to the model and its answer, passed on chunk by chunk as it comes. What
- * it costs is charged while it streams, so that the chunk that overruns a budget is the
- * last one. A client that leaves, and an attempt that ends, end the request as well.
+ * Forwards one request and passes its answer on chunk by chunk. The cost is charged during the stream, so that the
+ * chunk that overruns a budget is the last one. The request ends with its client and with its attempt.
  */
-export async function forward({ response, ask, attempt, ledger, prices, now }: Forwarding): Promise<void> {
+export async function forward({ response, send, attempt, ledger, prices, now }: Forwarding): Promise<void> {
   const lifetime = ledger.lifetime(attempt)
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   const signal = AbortSignal.any([lifetime, gone.signal])
 
-  const answer = await ask(signal).catch((error: unknown) => {
+  const answer = await send(signal).catch((error: unknown) => {
     if (!gone.signal.aborted)
-      refuse(response, lifetime.aborted ? REFUSALS.unknownToken : unreachableModel(wordsOf(error)))
+      refuse(response, lifetime.aborted ? REFUSALS.unknownToken : unreachableModel(describeError(error)))
     return null
   })
   if (!answer)
@@ -50,16 +49,14 @@ export async function forward({ response, ask, attempt, ledger, prices, now }: F
     ledger.refused(attempt, limit)
   }
   response.writeHead(answer.statusCode, responseHeaders(answer.headers))
-  // A stream's head is not held back until its first event.
+  // Otherwise Node would hold back the head of a stream until its first event.
   response.flushHeaders()
   try {
-    await pipeline(answer.body, chunks => metered(chunks, String(answer.headers['content-type'])), response, {
-      signal: lifetime,
-    })
+    const contentType = String(answer.headers['content-type'])
+    await pipeline(answer.body, chunks => metered(chunks, contentType), response, { signal: lifetime })
   }
   catch {
-    // Cut on either side; the pipeline has closed the other one, and
-    // a client that still listens sees that the answer is not whole.
+    // One side was cut. The pipeline has closed the other one, so the client notices that the answer is incomplete.
   }
 
   async function* metered(chunks: AsyncIterable<Buffer>, contentType: string): AsyncGenerator<Buffer | string> {
@@ -75,7 +72,7 @@ export async function forward({ response, ask, attempt, ledger, prices, now }: F
         meter.push(chunk)
         charge()
         const attemptStatus = ledger.attemptStatus(attempt)
-        // An answer that has been paid for as a whole is let through; the next request is not.
+        // An answer whose cost is final goes through, because cutting it saves nothing; the next request is refused.
         if (attemptStatus.kind === 'stopped' && attemptStatus.stop.kind !== 'limit' && !meter.read().final) {
           ledger.refused(attempt, attemptStatus.stop)
           yield lastEvent(stopRefusal(attemptStatus.stop))
@@ -107,7 +104,7 @@ function difference(now: Usage, before: Usage): Usage {
   }
 }
 
-function wordsOf(error: unknown): string {
+function describeError(error: unknown): string {
   if (isErrno(error, 'ECONNREFUSED'))
     return 'it refuses the connection'
   return error instanceof Error ? error.message : String(error)

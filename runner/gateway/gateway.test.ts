@@ -18,13 +18,13 @@ const bugs: unknown[] = []
 afterEach(() => expect(bugs).toEqual([]))
 const tokens = createAttemptTokens('the runner\'s secret')
 
-function allowance(given: Partial<Allowance> = {}): Allowance {
+function allowance(fields: Partial<Allowance> = {}): Allowance {
   return {
     ...ATTEMPT,
     budgetUsd: 5,
     spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 },
     ended: false,
-    ...given,
+    ...fields,
   }
 }
 
@@ -87,7 +87,7 @@ function answers(...parts: string[]): RequestListener {
   }
 }
 
-test('the worker\'s token is swapped for the real key, and of its other headers only the harmless go on', async () => {
+test('the real key replaces the worker\'s token, and only harmless headers go on', async () => {
   const seen: IncomingMessage[] = []
   const { ask } = await start((request, response) => {
     seen.push(request)
@@ -104,12 +104,12 @@ test('the worker\'s token is swapped for the real key, and of its other headers 
   expect(JSON.stringify(seen[0]?.rawHeaders)).not.toContain(tokens.of(ATTEMPT))
 })
 
-test('a probe is answered without a token, before anything is known of attempts', async () => {
+test('a probe is answered without a token and before any attempt is known', async () => {
   const { ask } = await start(answers(), { admitted: null })
   expect((await ask({ path: '/healthz', method: 'GET', token: '' })).status).toBe(204)
 })
 
-test('a subscription\'s token goes as a bearer, with the beta that allows it', async () => {
+test('a subscription\'s token is sent as a bearer token with its beta header', async () => {
   const seen: IncomingMessage[] = []
   const { ask } = await start((request, response) => {
     seen.push(request)
@@ -128,14 +128,14 @@ test.each<[string, Ask, { admitted?: Allowance[] | null, credential?: { apiKey: 
   ['a token made with another secret', { token: createAttemptTokens('a guess').of(ATTEMPT) }, {}, 401],
   ['a token with another attempt\'s name on it', { token: tokens.of(OTHER).replace('klmnopqrst-1', 'abcdefghij-2') }, {}, 401],
   ['another path of the API', { path: '/v1/files' }, {}, 404],
-  ['a path that climbs', { path: '/v1/messages/../files' }, {}, 404],
-  ['a path that is none', { path: '//' }, {}, 404],
+  ['a path with ..', { path: '/v1/messages/../files' }, {}, 404],
+  ['an invalid path', { path: '//' }, {}, 404],
   ['another method', { method: 'GET' }, {}, 404],
   ['another method on the path of probes', { path: '/healthz' }, {}, 404],
-  ['a request before anything is known of attempts', {}, { admitted: null }, 503],
+  ['a request before any attempt is known', {}, { admitted: null }, 503],
   ['a request when the runner has no credential', {}, { credential: { apiKey: null, oauthToken: null } }, 401],
   ['a request of an attempt whose worker is gone', {}, { admitted: [allowance({ ended: true })] }, 401],
-  ['a request of an attempt without money', {}, { admitted: [allowance({ budgetUsd: 0 })] }, 402],
+  ['a request of an attempt without budget', {}, { admitted: [allowance({ budgetUsd: 0 })] }, 402],
 ])('%s never reaches the model', async (_, request, options, status) => {
   let reached = 0
   const { ask } = await start((request, response) => {
@@ -147,7 +147,7 @@ test.each<[string, Ask, { admitted?: Allowance[] | null, credential?: { apiKey: 
   expect(await answer.json()).toMatchObject({ type: 'error', error: { type: expect.any(String), message: expect.stringMatching(/\w/) } })
 })
 
-test('each event reaches the worker before the model says the next', async () => {
+test('each event reaches the worker before the model sends the next', async () => {
   const events = [messageStart({ input_tokens: 10 }), delta('one'), delta('two')]
   const { ask } = await start((_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -164,7 +164,7 @@ test('each event reaches the worker before the model says the next', async () =>
   await reader.cancel()
 })
 
-test('what a stream costs is charged while it runs, and corrected by what the model says at its end', async () => {
+test('a stream is charged while it runs, and corrected by the final counts', async () => {
   let end = (): void => {}
   const { ask, ledger } = await start((_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -184,7 +184,7 @@ test('what a stream costs is charged while it runs, and corrected by what the mo
   })
 })
 
-test('an answer in one piece is charged as well', async () => {
+test('an answer that is no stream is charged too', async () => {
   const { ask, ledger } = await start((_, response) => {
     response
       .writeHead(200, { 'content-type': 'application/json' })
@@ -194,7 +194,7 @@ test('an answer in one piece is charged as well', async () => {
   expect(ledger.spent(ATTEMPT)).toMatchObject({ costUsd: 2, inputTokens: 1_000_000 })
 })
 
-test('the answer that overruns the budget is cut in its middle, and the next request is refused', async () => {
+test('an answer that overruns the budget is cut, and the next request is refused', async () => {
   let closed: Promise<unknown> | null = null
   const { ask, ledger } = await start((request, response) => {
     closed = once(response, 'close')
@@ -206,19 +206,19 @@ test('the answer that overruns the budget is cut in its middle, and the next req
   expect(text).toContain(
     'event: error\ndata: {"type":"error","error":{"type":"billing_error","message":"The task\'s budget is used up: this attempt had $5.00 of it left."}}',
   )
-  // The model is not left talking to nobody.
+  // The request to the model ends too.
   await closed
   expect(ledger.refusal(ATTEMPT)).toMatchObject({ kind: 'budget' })
   expect((await ask()).status).toBe(402)
 })
 
-test('an answer that is complete is passed on, although it used the last money', async () => {
+test('a complete answer is passed on although it used up the budget', async () => {
   const { ask } = await start(answers(THREE_DOLLARS), { admitted: [allowance({ budgetUsd: 3 })] })
   expect(await (await ask()).text()).toBe(THREE_DOLLARS)
   expect((await ask()).status).toBe(402)
 })
 
-test('the day\'s budget ends the requests of all attempts, until the next day', async () => {
+test('a used-up day\'s budget stops the requests of all attempts until the next day', async () => {
   const { ask, ledger } = await start(answers(THREE_DOLLARS), { admitted: [allowance(), allowance(OTHER)], dayBudgetUsd: 4 })
   await (await ask()).text()
   await (await ask({ token: tokens.of(OTHER) })).text()
@@ -229,11 +229,11 @@ test('the day\'s budget ends the requests of all attempts, until the next day', 
   expect(ledger.refusal(OTHER)).toMatchObject({ kind: 'day', until: Date.parse('2026-11-24') })
 })
 
-test('a usage limit is passed on as it is, and nobody knocks again before it resets', async () => {
+test('a usage limit is passed on unchanged, and no request goes out before its reset', async () => {
   const reset = NOON / 1000 + 600
-  let asked = 0
+  let requests = 0
   const { ask, ledger } = await start((_, response) => {
-    asked += 1
+    requests += 1
     response.writeHead(429, {
       'content-type': 'application/json',
       'anthropic-ratelimit-unified-status': 'rejected',
@@ -245,17 +245,17 @@ test('a usage limit is passed on as it is, and nobody knocks again before it res
   expect([first.status, await first.text()]).toEqual([429, '{"type":"error"}'])
   expect(ledger.refusal(ATTEMPT)).toEqual({ kind: 'limit', until: reset * 1000, why: 'The Claude account\'s five-hour usage limit is used up.' })
   expect((await ask({ token: tokens.of(OTHER) })).status).toBe(429)
-  expect(asked).toBe(1)
+  expect(requests).toBe(1)
 })
 
-test('a passing error is passed on and stops nothing', async () => {
+test('a short rate limit is passed on and stops no other request', async () => {
   const { ask, ledger } = await start((_, response) => void response.writeHead(429, { 'retry-after': '3' }).end('slow down'))
   const answer = await ask()
   expect([answer.status, answer.headers.get('retry-after'), await answer.text()]).toEqual([429, '3', 'slow down'])
   expect(ledger.attemptStatus(ATTEMPT)).toEqual({ kind: 'open' })
 })
 
-test('a model that cannot be reached is said', async () => {
+test('an unreachable model is a 502 that says so', async () => {
   const { ask, upstream } = await start(() => {})
   upstream.close()
   await once(upstream, 'close')
@@ -263,14 +263,14 @@ test('a model that cannot be reached is said', async () => {
   expect([answer.status, await answer.text()]).toEqual([502, expect.stringContaining('The model cannot be reached')])
 })
 
-test('an answer that breaks off upstream breaks off for the worker', async () => {
+test('an answer that breaks off at the model breaks off for the worker', async () => {
   const { ask } = await start((_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write(messageStart({ input_tokens: 1 }), () => response.destroy())
   })
   await expect(ask().then(answer => answer.text())).rejects.toThrow()
 })
 
-test('a worker that leaves ends its request, and so does the end of its attempt', async () => {
+test('a request ends when its worker disconnects and when its attempt is over', async () => {
   const closed: Promise<unknown>[] = []
   const { ask, ledger } = await start((_, response) => {
     closed.push(once(response, 'close'))
@@ -288,7 +288,7 @@ test('a worker that leaves ends its request, and so does the end of its attempt'
   expect((await ask()).status).toBe(401)
 })
 
-test('one attempt has only so many requests under way', async () => {
+test('one attempt may have eight requests under way', async () => {
   const { ask } = await start((_, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
   }, { admitted: [allowance(), allowance(OTHER)] })

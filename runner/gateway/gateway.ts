@@ -7,40 +7,40 @@ import type { Refusal } from './refusal.ts'
 import { createServer } from 'node:http'
 import { EnvHttpProxyAgent } from 'undici'
 import { unreachable } from '#shared/lib/unreachable.ts'
-import { requestHeaders, shownToken } from './forward-headers.ts'
+import { readToken, requestHeaders } from './forward-headers.ts'
 import { forward } from './forward.ts'
 import { REFUSALS, refuse, stopRefusal } from './refusal.ts'
 
 export interface GatewayOptions {
-  /** Where the Messages API is, without a slash at the end. */
+  /** The address of the Messages API, without a slash at the end. */
   upstream: string
   credential: Credential
   prices: Readonly<Record<string, ModelPrice>>
   tokens: AttemptTokens
   ledger: Ledger
   now: () => number
-  /** Something that should not happen did; the request is lost. */
+  /** Logs a failure that the code should have prevented; the request is lost. */
   bug: (error: unknown) => void
 }
 
-/** What Claude Code asks; the rest of the API (files, batches, administration) is nothing for a worker. */
+/** Claude Code needs no other paths; files, batches and administration are not for a worker. */
 const PATHS = new Set(['/v1/messages', '/v1/messages/count_tokens'])
 
-/** Where a cluster asks whether this runner still answers. */
+/** The path of the cluster's liveness probe. */
 const HEALTH = '/healthz'
 
-/** What the Messages API takes. Bytes. */
+/** The limit of the Messages API. */
 const MAX_REQUEST_BYTES = 32_000_000
 
-/** Sub-agents ask at the same time; each request under way can overrun the budget by what goes into it. */
+/** Sub-agents send requests at the same time; each one can overrun the budget by the cost of its input. */
 const MAX_UNDER_WAY = 8
 
-/** A thinking model can be silent for minutes. */
+/** A thinking model can send nothing for minutes. */
 const IDLE_TIMEOUT_MS = 15 * 60_000
 
 /**
- * Stands between the workers and the Messages API: lets only living attempts through, under a token of their own,
- * with the real credential in its place, as long as there is money for them; and passes the answer on as it comes.
+ * The proxy between the workers and the Messages API. It accepts only attempts that are under way, each with its own
+ * token, as long as their budget lasts, and replaces the token with the real credential.
  */
 export function createGateway({ upstream, credential, prices, tokens, ledger, now, bug }: GatewayOptions): Server {
   const dispatcher = new EnvHttpProxyAgent({ headersTimeout: IDLE_TIMEOUT_MS, bodyTimeout: IDLE_TIMEOUT_MS })
@@ -51,12 +51,12 @@ export function createGateway({ upstream, credential, prices, tokens, ledger, no
     const target = URL.parse(request.url ?? '/', 'http://gateway')
     if (target === null)
       return refuse(response, REFUSALS.noSuchPath)
-    const { pathname: asked, search } = target
-    if (asked === HEALTH && request.method === 'GET')
+    const { pathname: path, search } = target
+    if (path === HEALTH && request.method === 'GET')
       return void response.writeHead(204).end()
-    const attempt = tokens.read(shownToken(request.headers))
+    const attempt = tokens.read(readToken(request.headers))
     const headers = requestHeaders(request.headers, credential)
-    const refusal = attempt === null ? REFUSALS.unknownToken : refusalOf(attempt, asked, request)
+    const refusal = attempt === null ? REFUSALS.unknownToken : refusalOf(attempt, path, request)
     if (attempt === null || refusal !== null)
       return refuse(response, refusal ?? REFUSALS.unknownToken)
     if (headers === null)
@@ -71,10 +71,10 @@ export function createGateway({ upstream, credential, prices, tokens, ledger, no
       await forward({
         request,
         response,
-        ask: signal =>
+        send: signal =>
           dispatcher.request({
             origin,
-            path: `${pathname.replace(/\/$/, '')}${asked}${search}`,
+            path: `${pathname.replace(/\/$/, '')}${path}${search}`,
             method: 'POST',
             headers,
             body: request,
@@ -119,7 +119,7 @@ export function createGateway({ upstream, credential, prices, tokens, ledger, no
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
-      // Whoever asks is a stranger's code: it learns nothing but that it did not work.
+      // The client may be foreign code, so it gets no details of the failure.
       response.destroy()
       bug(error)
     })

@@ -3,47 +3,44 @@ import type { DaySpend } from '#shared/protocol/runner.ts'
 import type { AttemptName } from './attempt-token.ts'
 import { dayOf } from '#shared/task/day-spend.ts'
 
-/** What an attempt may spend, and what is known already of what it spent. */
+/** The budget of an attempt and the usage that the edge already knows. */
 export interface Allowance extends AttemptName {
   budgetUsd: number
   spent: Usage
-  /** Its worker is gone; the books stay open until nobody asks for them any more. */
+  /** The worker has ended; the account stays, because its usage and refusal are still read. */
   ended: boolean
 }
 
-/**
- * Why no task may ask the model: the day's budget, or the account's
- * limit. `until` is when they may go on. ms since the epoch.
- */
+/** Stops all tasks until `until` (ms since the epoch): the day's budget or the account's limit is used up. */
 export interface GlobalStop { kind: 'day' | 'limit', why: string, until: number }
 
-/** Why nothing more may be asked of the model. */
+/** The reason why the model gets no more requests, of all attempts or of one. */
 export type Stop = GlobalStop | { kind: 'budget', why: string }
 
-/** `unknown` before anything was admitted: the runner has just started. */
+/** `unknown`: the runner has just started, and nothing was admitted yet. */
 export type AttemptStatus = { kind: 'open' } | { kind: 'unknown' } | { kind: 'over' } | { kind: 'stopped', stop: Stop }
 
 /**
- * Who may ask the model, what that cost, and what it may cost. Kept in memory: what
- * must outlive the runner is reported to the edge and comes back with what is desired.
+ * The accounts of the attempts: who may use the model, the cost so far and the budget. It is kept in memory, because
+ * the spending is reported to the edge and comes back with the desired tasks after a restart.
  */
 export interface Ledger {
-  /** These attempts are wanted, and no others. */
+  /** Replaces the set of admitted attempts; all others are over. */
   admit: (allowances: readonly Allowance[]) => void
-  /** What the edge knows of the day's spending. */
+  /** Takes over the edge's count of the day's spending. */
   setDaySpend: (spent: DaySpend) => void
   attemptStatus: (attempt: AttemptName) => AttemptStatus
-  /** Why no attempt may ask now; null when they may. */
+  /** Returns null when attempts may use the model. */
   globalStop: () => GlobalStop | null
-  /** The difference to what was charged before; less than nothing when that was too much. */
+  /** Adds the difference to the last charge; it is negative when an estimate was too high. */
   charge: (attempt: AttemptName, usage: Usage) => void
-  /** The model's provider takes no more requests before `until`. */
+  /** Records that the provider accepts no requests before `until`. */
   limited: (stop: GlobalStop) => void
-  /** A request of the attempt was refused or cut for this reason. */
+  /** Records the reason why a request of the attempt was refused or cut. */
   refused: (attempt: AttemptName, stop: Stop) => void
   spent: (attempt: AttemptName) => Usage | null
   refusal: (attempt: AttemptName) => Stop | null
-  /** Aborts when the attempt is over. */
+  /** Returns a signal that aborts when the attempt is over. */
   lifetime: (attempt: AttemptName) => AbortSignal
 }
 
@@ -68,13 +65,10 @@ export function createLedger({ dayBudgetUsd, now }: { dayBudgetUsd: number, now:
   function globalStop(): GlobalStop | null {
     if (limit !== null && now() < limit.until)
       return limit
-    return today().usd >= dayBudgetUsd
-      ? {
-          kind: 'day',
-          why: `The day's budget of $${dayBudgetUsd.toFixed(2)} for all tasks is used up.`,
-          until: endOfDay(now()),
-        }
-      : null
+    if (today().usd < dayBudgetUsd)
+      return null
+    const why = `The day's budget of $${dayBudgetUsd.toFixed(2)} for all tasks is used up.`
+    return { kind: 'day', why, until: endOfDay(now()) }
   }
 
   return {

@@ -4,27 +4,24 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isErrno } from '../lib/is-errno.ts'
 
-/** Where the gateway listens when nobody says where; for workers on this machine only. */
-const HOME_HOST = '127.0.0.1'
+/** The default address reaches only workers on this machine. */
+const LOCAL_HOST = '127.0.0.1'
 
-/** Workers outlive the runner and know one address, so the port it found is kept beside their folders. */
+/** Workers outlive the runner and know one address, so the port is kept in a file beside their folders. */
 const PORT_FILE = '.gateway-port'
 
-/**
- * Starts listening and answers with the port. Without a given
- * one it is the last runner's, or a free one when that is taken.
- */
+/** Starts listening and returns the port: the configured one, else the last runner's, else a free one. */
 export async function listen(
   server: Server,
-  given: { host: string, port: number } | null,
+  configured: { host: string, port: number } | null,
   workDir: string,
 ): Promise<number> {
-  if (given)
-    return listenOn(server, given.host, given.port)
+  if (configured)
+    return listenOn(server, configured.host, configured.port)
   const file = join(workDir, PORT_FILE)
-  const port = await listenOn(server, HOME_HOST, await lastPort(file)).catch((error: unknown) => {
+  const port = await listenOn(server, LOCAL_HOST, await lastPort(file)).catch((error: unknown) => {
     if (isErrno(error, 'EADDRINUSE', 'EACCES'))
-      return listenOn(server, HOME_HOST, 0)
+      return listenOn(server, LOCAL_HOST, 0)
     throw error
   })
   await mkdir(workDir, { recursive: true })
@@ -41,7 +38,7 @@ async function listenOn(server: Server, host: string, port: number): Promise<num
   return address.port
 }
 
-/** 0, any free one, when there was none. */
+/** Returns 0, which stands for any free port, when there is no last one. */
 async function lastPort(file: string): Promise<number> {
   try {
     const port = Number(await readFile(file, 'utf8'))

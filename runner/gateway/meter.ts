@@ -3,36 +3,33 @@ import { Buffer } from 'node:buffer'
 import * as z from 'zod'
 import { parseJson } from '#shared/lib/parse-json.ts'
 
-/** What an answer of the Messages API took so far. */
+/** The usage of an answer of the Messages API so far. */
 export interface Metered {
-  /** Empty until the answer says it. */
+  /** Empty until the answer names its model. */
   model: string
   use: ModelUse
-  /** The API has said it all: nothing more will be charged for this answer. */
+  /** The API has sent the final counts, so this answer will cost no more. */
   final: boolean
 }
 
-/**
- * Reads along with an answer. While it streams, what comes out is
- * estimated from its length; what the API says about it replaces that.
- */
+/** Reads an answer as it passes. It estimates output tokens from the length until the API sends the final counts. */
 export interface Meter {
   push: (chunk: Buffer) => void
-  /** The answer is over: one that came in one piece is read only now. */
+  /** Ends the answer; one that is not a stream is parsed only now. */
   end: () => void
   read: () => Metered
 }
 
-/** Few characters make a token, so that an estimate is rather too low than too high. */
+/** More than a token usually has, so that an estimate is rather too low than too high. */
 const CHARACTERS_PER_TOKEN = 5
 
-/** The line of a `content_block_delta` event without its text. Bytes. */
+/** Bytes of the line of a `content_block_delta` event without its text. */
 const DELTA_FRAME = 102
 
-/** No event of the API is longer; of one that is, only its length counts. */
+/** No event of the API is longer. A longer line is not parsed, but its length counts. */
 const MAX_LINE_BYTES = 1_000_000
 
-/** An answer in one piece; the longest there are have less than a million tokens. */
+/** Limit for an answer that is not a stream; the longest ones have less than a million tokens. */
 const MAX_ANSWER_BYTES = 16_000_000
 
 export function createMeter(contentType: string): Meter {
@@ -42,7 +39,7 @@ export function createMeter(contentType: string): Meter {
 function streamMeter(): Meter {
   let metered: Metered = { model: '', use: NOTHING, final: false }
   let estimate = 0
-  // The beginning of a line whose end has not come yet.
+  // The start of a line that is still incomplete.
   let held: Buffer = EMPTY
 
   function event(data: string): void {
@@ -57,7 +54,7 @@ function streamMeter(): Meter {
   }
 
   function line(bytes: Buffer, from: number, to: number): void {
-    // Nearly all lines are of these; no text is made of them, because streams are long.
+    // Most lines are of this kind. They are not decoded, because streams are long.
     if (startsWith(bytes, DELTA, from, to))
       estimate += Math.max(0, to - from - DELTA_FRAME)
     else if (startsWith(bytes, DATA, from, to))
@@ -141,16 +138,16 @@ const NOTHING: ModelUse = {
   webSearches: 0,
 }
 
-/** Every count is of the whole answer so far, so a later one replaces an earlier. */
-function merged(before: ModelUse, said: z.infer<typeof usage> | undefined): ModelUse {
-  const hour = said?.cache_creation?.ephemeral_1h_input_tokens ?? before.cacheWriteHourTokens
-  const written = said?.cache_creation_input_tokens ?? before.cacheWriteTokens + before.cacheWriteHourTokens
+/** Each count covers the whole answer so far, so a later one replaces an earlier one. */
+function merged(before: ModelUse, counts: z.infer<typeof usage> | undefined): ModelUse {
+  const hour = counts?.cache_creation?.ephemeral_1h_input_tokens ?? before.cacheWriteHourTokens
+  const written = counts?.cache_creation_input_tokens ?? before.cacheWriteTokens + before.cacheWriteHourTokens
   return {
-    inputTokens: said?.input_tokens ?? before.inputTokens,
-    outputTokens: said?.output_tokens ?? before.outputTokens,
-    cacheReadTokens: said?.cache_read_input_tokens ?? before.cacheReadTokens,
+    inputTokens: counts?.input_tokens ?? before.inputTokens,
+    outputTokens: counts?.output_tokens ?? before.outputTokens,
+    cacheReadTokens: counts?.cache_read_input_tokens ?? before.cacheReadTokens,
     cacheWriteTokens: Math.max(0, written - hour),
     cacheWriteHourTokens: hour,
-    webSearches: said?.server_tool_use?.web_search_requests ?? before.webSearches,
+    webSearches: counts?.server_tool_use?.web_search_requests ?? before.webSearches,
   }
 }

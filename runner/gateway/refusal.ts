@@ -10,7 +10,7 @@ export interface Refusal {
   headers?: Record<string, string>
 }
 
-/** Clients try again by themselves; where that is in vain they are told so. */
+/** Clients retry by themselves; this header tells them when that is useless. */
 const NO_RETRY = { 'x-should-retry': 'false' }
 
 export const REFUSALS = {
@@ -20,7 +20,7 @@ export const REFUSALS = {
     message: 'This token belongs to no attempt that is under way.',
     headers: NO_RETRY,
   },
-  /** The runner has just started and has not heard yet which attempts there are. */
+  /** The runner has just started and does not know the attempts yet. */
   notReady: {
     status: 503,
     type: 'api_error',
@@ -57,7 +57,7 @@ export function unreachableModel(why: string): Refusal {
   return { status: 502, type: 'api_error', message: `The model cannot be reached: ${why}.` }
 }
 
-/** The refusal of a request that may not be made because the money or the account is used up. */
+/** The refusal because a budget or the account's limit is used up. */
 export function stopRefusal(stop: Stop): Refusal {
   switch (stop.kind) {
     case 'budget':
@@ -68,7 +68,7 @@ export function stopRefusal(stop: Stop): Refusal {
         status: 429,
         type: 'rate_limit_error',
         message: stop.why,
-        // As a subscription says it, so that Claude Code does not knock again before.
+        // The same headers as a subscription's limit, so that Claude Code does not retry before the reset.
         headers: {
           ...NO_RETRY,
           'anthropic-ratelimit-unified-status': 'rejected',
@@ -85,7 +85,7 @@ export function refuse(response: ServerResponse, { status, type, message, header
   response.end(JSON.stringify(body(type, message)))
 }
 
-/** The last event of a stream that is cut; the empty line ends whatever event was under way. */
+/** The last event of a stream that is cut; its leading empty line ends an incomplete event. */
 export function lastEvent({ type, message }: Refusal): string {
   return `\n\nevent: error\ndata: ${JSON.stringify(body(type, message))}\n\n`
 }

@@ -7,17 +7,13 @@ import { createGateway } from './gateway.ts'
 import { listen } from './listen.ts'
 
 export interface RunningGateway {
-  /**
-   * What a worker of this attempt is told: the gateway's address
-   * and a token, in the place of the credential that it stands for.
-   */
+  /** Returns the gateway's address and the attempt's token, in the field of the credential that it stands for. */
   access: (attempt: AttemptName) => ModelAccess
   close: () => void
 }
 
 const ANTHROPIC = 'https://api.anthropic.com'
 
-/** Starts the gateway as it is configured. */
 export async function startGateway(
   config: Pick<Config, 'claude' | 'gateway' | 'prices' | 'runnerToken' | 'workDir'>,
   ledger: Ledger,
@@ -36,7 +32,7 @@ export async function startGateway(
   })
   const port = await listen(server, gateway.listen, workDir)
   const url = gateway.url ?? `http://${gateway.listen?.host ?? '127.0.0.1'}:${port}`
-  // Claude Code asks differently for a subscription, so it is told which one it is.
+  // Claude Code sends other requests with a subscription, so the token's field tells it which kind this is.
   const isSubscription = claude.apiKey === null && claude.oauthToken !== null
   return {
     access: (attempt) => {

@@ -34,7 +34,8 @@ export async function discussPlan(
   const writers = await writersAmong(newAuthors(comments, task.heard), task, deps)
   const ignored: CommentId[] = []
   for (const comment of comments) {
-    const decision = !comment.isBot && writers.has(comment.author) ? parsePlanComment(comment.text, work.questions) : null
+    const mayDecide = !comment.isBot && writers.has(comment.author)
+    const decision = mayDecide ? parsePlanComment(comment.text, work.questions) : null
     // An approval that is older than this plan's comment approved an earlier plan.
     if (decision === null || (decision.kind === 'approve-plan' && numberOf(comment) < note.id)) {
       ignored.push(comment.id)

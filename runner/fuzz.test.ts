@@ -10,7 +10,7 @@ const comment = fc.array(fc.oneof(
 
 const question = { id: 'q1', text: 'Which?', options: [], why: null }
 
-describe('whatever strangers write', () => {
+describe('untrusted input', () => {
   test('a comment is a known decision or none', () => {
     fc.assert(fc.property(comment, fc.boolean(), (text, asked) => {
       const decision = parsePlanComment(text, asked ? [question] : [])
@@ -18,7 +18,7 @@ describe('whatever strangers write', () => {
     }), { numRuns: 500 })
   })
 
-  test('nothing but the bare command approves', () => {
+  test('only the bare command approves', () => {
     fc.assert(fc.property(comment, (text) => {
       const decision = parsePlanComment(text, [])
       return decision?.kind !== 'approve-plan' || /^\s*\/approve\s*$/im.test(text)
@@ -31,7 +31,7 @@ describe('whatever strangers write', () => {
     }), { numRuns: 500 })
   })
 
-  test.each(['`', '> ', '<!--', '\n', '/approve ', '```\n', ' '])('%j, over and over, is read however long it is', (seed) => {
+  test.each(['`', '> ', '<!--', '\n', '/approve ', '```\n', ' '])('%j repeated to a long text is parsed', (seed) => {
     const text = seed.repeat(64_000 / seed.length)
     expect(() => [parsePlanComment(text, []), parseClaudeLine(text)]).not.toThrow()
   })

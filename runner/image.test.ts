@@ -6,7 +6,7 @@ import packageJson from '../package.json' with { type: 'json' }
 const root = join(import.meta.dirname, '..')
 const IMPORT = /\b(?:from|import|resolve)\s*(?:\(\s*)?'([^'\s]+)'/g
 
-/** The files the image runs, and the packages they import, from these entries on. */
+/** The files that the entries reach by imports, and the packages that those import. */
 function reach(entries: readonly string[]): { files: Set<string>, packages: Set<string> } {
   const files = new Set<string>()
   const packages = new Set<string>()
@@ -36,7 +36,7 @@ test('the image leaves out exactly the packages that the runner does not import'
   expect(uninstalled).toEqual(Object.keys(packageJson.dependencies).filter(name => !packages.has(name)))
 })
 
-test('the image runs no test code, and has every file it runs', () => {
+test('the image runs no test code, and each file it runs exists', () => {
   expect([...files].filter(file => /(?:^|\/)testing\/|\.(?:testing|test|spec)\.ts$/.test(file))).toEqual([])
   expect([...files].filter(file => !existsSync(join(root, file)))).toEqual([])
 })

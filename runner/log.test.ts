@@ -7,7 +7,7 @@ const secrets = secretsOf({
   claude: { apiKey: null, oauthToken: 'a-token-of-claude', baseUrl: null },
 })
 
-test('no line says a secret, whether it is in the sentence, in an error or in its cause', () => {
+test('no line contains a secret from its sentence, an error or the error\'s cause', () => {
   const lines: string[] = []
   const log = createLog({ level: 'info', pretty: false }, secrets, { write: line => void lines.push(line) })
   log.info('Connected with the-runners-own-token.')

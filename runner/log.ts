@@ -5,8 +5,8 @@ import pretty from 'pino-pretty'
 import { createRedactor } from '#shared/text/redact.ts'
 
 /**
- * One line each: readable in a terminal, JSON for machines. Written at once, so that a killed
- * runner has said what it did. An error may quote what it choked on, so no line leaves as it is.
+ * Creates the log: readable lines in a terminal, JSON lines otherwise. It writes synchronously, so that a killed
+ * runner has logged its last actions, and redacts each line, because an error may quote a secret.
  */
 export function createLog(
   { level, pretty: readable }: Config['log'],
@@ -23,7 +23,7 @@ function destination(readable: boolean): DestinationStream {
     : pino.destination({ sync: true })
 }
 
-/** What this runner was told and must never say. */
+/** The values that the log must never contain. */
 export function secretsOf({
   runnerToken,
   github,

@@ -2,7 +2,7 @@ import { defineCommand, renderUsage, runMain } from 'citty'
 import packageJson from '../package.json' with { type: 'json' }
 import { VARIABLES } from './config/read-config.ts'
 
-// Each command is loaded when it is called: a worker need not wait for what only the runner uses.
+// Each command is loaded when it is called, so that a worker does not wait for the runner's modules.
 const mainloop = defineCommand({
   meta: {
     name: 'mainloop',
@@ -23,11 +23,14 @@ const mainloop = defineCommand({
   },
 })
 
-const EXIT_CODES = `  0  done
-  1  not done: the edge, the configuration or what was asked for is wrong; the message says what to do. "doctor": something is wrong
-  2  "cancel" and "retry": the task cannot do that now; the message says why`
+const EXIT_CODES = [
+  '  0  done',
+  '  1  not done: the edge, the configuration or what was asked for is wrong; the message says what to do. '
+  + '"doctor": something is wrong',
+  '  2  "cancel" and "retry": the task cannot do that now; the message says why',
+].join('\n')
 
-const variables = Object.entries(VARIABLES).map(([name, what]) => `  ${name.padEnd(26)} ${what}`).join('\n')
+const variables = Object.entries(VARIABLES).map(([name, text]) => `  ${name.padEnd(26)} ${text}`).join('\n')
 
 await runMain(mainloop, {
   showUsage: async (command, parent) =>

@@ -5,8 +5,8 @@ import { runChecks } from '../doctor/run-checks.ts'
 export const doctorCommand = defineCommand({
   meta: {
     name: 'doctor',
-    description:
-      'Check the configuration, the edge, the webhook, the cluster\'s rights, GitHub and the Claude credential, and say what to do about each; exits 1 when something is wrong',
+    description: 'Check the configuration, the edge, the webhook, the cluster\'s rights, GitHub and the Claude '
+      + 'credential, and say what to do about each; exits 1 when something is wrong',
   },
   args: {
     repository: {

@@ -8,8 +8,8 @@ import { EdgeRefusal } from '../edge-api/edge-api.ts'
 import { sleep } from '../lib/sleep.ts'
 import { withEdge } from './with-edge.ts'
 
-/** People read along; the edge has what the runner sent a moment ago. */
-const LOOK_AGAIN_MS = 1000
+/** Short, because a person reads the lines as they come. */
+const POLL_MS = 1000
 
 export const logsCommand = defineCommand({
   meta: { name: 'logs', description: 'What the workers of a task printed, all attempts in order' },
@@ -40,12 +40,12 @@ export const logsCommand = defineCommand({
       }
       if (!args.follow || isFinished(task.state))
         return
-      await sleep(LOOK_AGAIN_MS, stop.signal)
+      await sleep(POLL_MS, stop.signal)
     }
   }),
 })
 
-/** Prints what came after `after`; answers the last line's number. */
+/** Prints the lines with `n > after` and returns the number of the last one. */
 async function printAttempt(
   api: EdgeApi,
   { task, attempt, after, print }: { task: string, attempt: number, after: number, print: (line: LogLine) => void },

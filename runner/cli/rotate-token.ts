@@ -5,8 +5,8 @@ import { EdgeRefusal } from '../edge-api/edge-api.ts'
 const DAY_MS = 24 * 3_600_000
 
 /**
- * Makes a token that may what another one may, for as long again, and
- * voids that one. Answers with the new one, which is told only now.
+ * Creates a token with the scopes and the lifetime of another one, and revokes that one. Returns the new token, which
+ * the edge shows only once. Throws `EdgeRefusal` for an unknown token and for a webhook's.
  */
 export async function rotateToken(
   api: Pick<EdgeApi, 'tokens' | 'createToken' | 'revokeToken'>,
@@ -20,11 +20,11 @@ export async function rotateToken(
       'GitHub must be told another address and secret too: "mainloop webhook" makes them. Then revoke this one.',
     )
   }
-  const made = await api.createToken(sameAgain(old))
+  const created = await api.createToken(copyOf(old))
   await api.revokeToken(id)
-  return made
+  return created
 }
 
-function sameAgain({ kind, name, scopes, createdAt, expiresAt }: TokenView): NewToken {
+function copyOf({ kind, name, scopes, createdAt, expiresAt }: TokenView): NewToken {
   return { kind, name, scopes, days: expiresAt === null ? null : Math.round((expiresAt - createdAt) / DAY_MS) }
 }

@@ -41,14 +41,11 @@ export const serveCommand = defineCommand({
 
 export interface ServeOptions {
   signal: AbortSignal
-  /** Called between every two effects, with the next one. */
+  /** Called before every effect with its name. */
   onStep?: (step: string) => void
 }
 
-/**
- * Serves until the signal aborts, leaving workers running.
- * Rejects with `SupersededError` when another runner took over.
- */
+/** Serves until the signal aborts; workers run on. Rejects with `SupersededError` when another runner took over. */
 export async function serve(config: Config, { signal, onStep }: ServeOptions): Promise<void> {
   const log = createLog(config.log, secretsOf(config))
   const problems = configProblems(config)
@@ -80,7 +77,7 @@ export async function serve(config: Config, { signal, onStep }: ServeOptions): P
     spent: ledger.setDaySpend,
     changed: wake.up,
   })
-  // Whichever of the two ends first, the other ends as well.
+  // The end of either of the two ends the other.
   const over = new AbortController()
   const until = AbortSignal.any([signal, over.signal])
 

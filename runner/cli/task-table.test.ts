@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { buildTask, STATES } from '#shared/testing/build-task.ts'
 import { taskTable } from './task-table.ts'
 
-test('tasks are a table that says what each waits for, and since when', () => {
+test('the table shows each task\'s state, its reason and its age', () => {
   const pull = { number: 7, url: 'https://github.com/octo/hello/pull/7', draft: true }
   const blocked = { on: 'github' as const, why: 'GitHub does not answer.', since: 1 }
   expect(

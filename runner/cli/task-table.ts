@@ -5,7 +5,7 @@ import { printable } from '#shared/text/printable.ts'
 
 const MAX_TITLE = 50
 
-/** The tasks as a table for people; a line each. */
+/** Formats the tasks as a table for people. */
 export function taskTable(tasks: readonly Task[], now: number): string {
   const rows = tasks.map(({ id, repository, title, state, pull, blocked, usage }) => [
     id,

@@ -25,18 +25,18 @@ const create = defineCommand({
   },
   run: ({ args }) =>
     withEdge(async (api) => {
-      const wanted = newToken.safeParse({
+      const parsed = newToken.safeParse({
         kind: args.kind,
         name: args.name,
         scopes: args.kind === 'mcp' ? args.scopes.split(',').map(scope => scope.trim()) : [],
         days: args.days === undefined ? null : Number(args.days),
       })
-      if (!wanted.success) {
-        console.error(z.prettifyError(wanted.error))
+      if (!parsed.success) {
+        console.error(z.prettifyError(parsed.error))
         process.exitCode = 1
         return
       }
-      const { token, view } = await api.createToken(wanted.data)
+      const { token, view } = await api.createToken(parsed.data)
       console.error(describe(view))
       console.log(token)
     }),
@@ -71,7 +71,8 @@ export const tokenCommand = defineCommand({
 })
 
 function describe({ id, kind, name, scopes, expiresAt, seenAt }: TokenView): string {
-  const may = scopes.length > 0 ? ` (${scopes.join(', ')})` : ''
+  const rights = scopes.length > 0 ? ` (${scopes.join(', ')})` : ''
   const used = seenAt === null ? 'never used' : `used ${new Date(seenAt).toISOString()}`
-  return `${id}  ${kind}${may}  ${name}  ${used}  ${expiresAt === null ? 'does not expire' : `until ${new Date(expiresAt).toISOString()}`}`
+  const end = expiresAt === null ? 'does not expire' : `until ${new Date(expiresAt).toISOString()}`
+  return `${id}  ${kind}${rights}  ${name}  ${used}  ${end}`
 }

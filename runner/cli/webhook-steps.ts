@@ -4,7 +4,7 @@ export interface Webhook {
   secret: string | null
 }
 
-/** By the names GitHub's page has for them. */
+/** The names on GitHub's own page. */
 const EVENTS = [
   'Check runs',
   'Statuses',
@@ -19,7 +19,7 @@ const EVENTS = [
   'Repositories',
 ]
 
-/** What a person does with a new webhook; the only time its secret is shown. */
+/** The instructions for a new webhook, with its secret, which is not shown again. */
 export function webhookSteps({ id, url, secret }: Webhook): string {
   return [
     'On GitHub, in the settings of the repository, of its organisation or of your GitHub App, add a webhook:',
@@ -29,15 +29,14 @@ export function webhookSteps({ id, url, secret }: Webhook): string {
     `  Secret        ${secret}`,
     `  Events        ${EVENTS.join(', ')}`,
     '',
-    ...(isLocal(url)
-      ? [
-          'GitHub cannot reach this address: it is of this machine. Put the edge\'s public one in front of /github instead.',
-          '',
-        ]
-      : []),
-    `The secret is shown only now. "mainloop token list" says when GitHub last delivered; "mainloop token revoke ${id}" ends it.`,
+    ...(isLocal(url) ? [LOCAL_WARNING, ''] : []),
+    'The secret is shown only now. "mainloop token list" says when GitHub last delivered; '
+    + `"mainloop token revoke ${id}" ends it.`,
   ].join('\n')
 }
+
+const LOCAL_WARNING = 'GitHub cannot reach this address: it is of this machine. '
+  + 'Put the edge\'s public one in front of /github instead.'
 
 function isLocal(url: string): boolean {
   return /^(?:(?:.+\.)?localhost|127\..+|\[::1\])$/.test(new URL(url).hostname)

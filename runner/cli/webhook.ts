@@ -6,8 +6,8 @@ import { withEdge } from './with-edge.ts'
 export const webhookCommand = defineCommand({
   meta: {
     name: 'webhook',
-    description:
-      'Make a webhook\'s address and secret and say where on GitHub they belong, so that results are seen within seconds; without one they are seen with the next poll',
+    description: 'Make a webhook\'s address and secret and say where on GitHub they belong, so that results are seen '
+      + 'within seconds; without one they are seen with the next poll',
   },
   args: {
     name: { type: 'string', default: 'GitHub', description: 'How it is called in the list of tokens' },

@@ -4,7 +4,7 @@ import { ConfigError } from '../config/config.ts'
 import { readConfig } from '../config/read-config.ts'
 import { createEdgeApi, EdgeRefusal } from '../edge-api/edge-api.ts'
 
-/** Runs a command that speaks with the edge as this runner. What a person can mend is said without a stack trace. */
+/** Runs a command against the edge as this runner. Prints errors that a person can mend without a stack trace. */
 export async function withEdge(run: (api: EdgeApi, edge: string) => Promise<void>): Promise<void> {
   try {
     const { edge, runnerToken } = readConfig(process.env, process.stdout.isTTY)

@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
 
-/** What runs inside a Job. People have no use for it; the executor starts it. */
+/** The program of a Job, which only an executor starts. */
 export const workerCommand = defineCommand({
   meta: { name: 'worker', description: 'Runs one attempt; started by the executor', hidden: true },
   subCommands: {

@@ -1,40 +1,37 @@
 import type { ModelPrice } from '#shared/model/model-prices.ts'
 import type { Person } from '../job/person.ts'
 
-/** Everything the runner is told from outside, read once before the first effect. */
+/** The runner's configuration, read once before the first effect. */
 export interface Config {
-  /** Where the edge is; the runner dials out to it. */
+  /** The address of the edge, to which the runner dials out. */
   edge: string
   runnerToken: string
   github: { token: string | null, app: AppCredential | null, apiUrl: string, serverUrl: string }
   claude: { apiKey: string | null, oauthToken: string | null, baseUrl: string | null }
   /**
-   * Where workers ask the model. Without a place to listen it is a
-   * free port of this machine; without an address it is that port.
+   * The workers' address of the model. `listen` null: a free port of this machine. `url` null: the address that the
+   * gateway listens on.
    */
   gateway: { listen: { host: string, port: number } | null, url: string | null }
-  /**
-   * The pairing page for the tailnet: where `tailscale serve` finds
-   * it on this machine, under which address it shows it, and to whom.
-   */
+  /** The pairing page for the tailnet: its local port, its address by `tailscale serve`, and the allowed logins. */
   pairPage: { port: number, url: string, logins: readonly string[] } | null
-  /** Of all tasks together, on one day (UTC). */
+  /** The budget of all tasks together for one day (UTC). */
   dayBudgetUsd: number
   prices: Readonly<Record<string, ModelPrice>>
   executor:
     { kind: 'process' } | { kind: 'kubernetes', kubeconfig: string | null, namespace: string, worker: WorkerSettings }
-  /** Absolute: workers are started in other folders. */
+  /** An absolute path, because workers are started in other folders. */
   workDir: string
-  /** Whom commits name as co-author; null: whose GitHub token it is. */
+  /** The co-author of commits; null for the owner of the GitHub token. */
   person: Person | null
-  /** Workers at the same time. */
+  /** Maximum number of workers at the same time. */
   slots: number
   pollMs: number
-  /** How long after the last push or comment more may follow. */
+  /** The quiet period: more checks or comments may follow for so long after a push or a comment. */
   quietMs: number
-  /** At most what an App's tokens allow, where there is an App. */
+  /** The limit of an attempt; with a GitHub App at most the lifetime of its tokens allows. */
   deadlineSeconds: number
-  /** How large a checkout may be. */
+  /** The limit for the size of a checkout. */
   checkoutMb: number
   log: { level: 'debug' | 'info' | 'warn' | 'error', pretty: boolean }
 }
@@ -42,23 +39,19 @@ export interface Config {
 export interface WorkerSettings {
   image: string
   imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never'
-  /**
-   * Of the agent, which does the work; Kubernetes quantities. The
-   * other two stages only run git and get fixed, smaller ones.
-   */
+  /** Kubernetes quantities for the agent stage. The other stages only run git and have fixed, smaller limits. */
   limits: { cpu: string, memory: string, storage: string }
-  /** What a node must have free for it. */
   requests: { cpu: string, memory: string }
 }
 
-/** A GitHub App as its settings show it: its id, and a private key that was made there. */
+/** The id and a private key of a GitHub App, both from its settings page. */
 export interface AppCredential {
   id: string
   /** PEM. */
   privateKey: string
 }
 
-/** A sentence for each variable that cannot be used: its name, its value, what is expected. */
+/** Its message has a line for each invalid variable, with the name, the value and the expectation. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }

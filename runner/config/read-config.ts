@@ -8,13 +8,14 @@ import { MODEL_PRICES } from '#shared/model/model-prices.ts'
 import { person } from '../job/person.ts'
 import { ConfigError } from './config.ts'
 
-export function readConfig(env: NodeJS.ProcessEnv, terminal: boolean): Config {
-  // An empty variable is how a shell or a compose file says "not set".
-  const said = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const parsed = variables.safeParse(said)
+/** Reads the configuration from the environment. Throws a `ConfigError` about all invalid variables at once. */
+export function readConfig(env: NodeJS.ProcessEnv, isTerminal: boolean): Config {
+  // Shells and compose files write an unset variable as an empty one.
+  const values = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = variables.safeParse(values)
   if (!parsed.success) {
     const names = new Set(parsed.error.issues.map(({ path }) => String(path[0])))
-    throw new ConfigError([...names].map(name => complaint(name, said[name])).join('\n'))
+    throw new ConfigError([...names].map(name => complaint(name, values[name])).join('\n'))
   }
   const { data } = parsed
   return {
@@ -56,7 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv, terminal: boolean): Config {
     checkoutMb: data.MAINLOOP_CHECKOUT_MB,
     log: {
       level: data.MAINLOOP_LOG_LEVEL,
-      pretty: data.MAINLOOP_LOG === undefined ? terminal : data.MAINLOOP_LOG === 'pretty',
+      pretty: data.MAINLOOP_LOG === undefined ? isTerminal : data.MAINLOOP_LOG === 'pretty',
     },
   }
 }
@@ -73,15 +74,10 @@ const listenAt = z.string().regex(/^[^\s:]+:\d{1,5}$/).transform((text) => {
   return { host, port: Number(port) }
 })
 
-/** As Tailscale writes them: mail addresses, or a name at a provider (ada@github). */
+/** Tailscale's logins are mail addresses, or a name at a provider (ada@github). */
 const logins = z
   .string()
-  .transform(text =>
-    text
-      .toLowerCase()
-      .split(/[\s,]+/)
-      .filter(login => login !== ''),
-  )
+  .transform(text => text.toLowerCase().split(/[\s,]+/).filter(login => login !== ''))
   .pipe(z.array(z.string().regex(/^[^@]+@[^@]+$/)).min(1))
 
 const price = z.object({
@@ -100,16 +96,16 @@ const prices = z.string().transform((text, context) => {
   }
 }).pipe(z.record(z.string(), price))
 
-/** As in a commit: `Ada Lovelace <ada@example.com>`. */
+/** The form of git's authors: `Ada Lovelace <ada@example.com>`. */
 const nameAndAddress = z.string().transform((text) => {
   const [, name, email] = /^([^<]+)<([^<>]*)>$/.exec(text.trim()) ?? []
   return { name, email }
 }).pipe(person)
 
-/** A quantity as Kubernetes writes it: 500m, 2, 4Gi. */
+/** A quantity of Kubernetes, such as 500m, 2 or 4Gi. */
 const quantity = z.string().regex(/^\d+(?:\.\d+)?(?:m|[KMGT]i?)?$/)
 
-/** As GitHub gives it; where a variable holds one line only, with \n in place of its line ends. */
+/** GitHub's PEM file, or the same in one line with \n in place of the line ends. */
 const privateKey = z.string().transform(text => text.replaceAll('\\n', '\n')).refine(isPrivateKey)
 
 const keyFile = z.string().transform((path, context) => {
@@ -127,7 +123,7 @@ function isPrivateKey(text: string): boolean {
     return createPrivateKey(text).asymmetricKeyType === 'rsa'
   }
   catch {
-    // Whatever else it is, it is no key.
+    // OpenSSL throws for every text that is no key.
     return false
   }
 }
@@ -171,11 +167,10 @@ const variables = z.object({
   MAINLOOP_LOG: z.enum(['pretty', 'json']).optional(),
   MAINLOOP_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 }).superRefine((data, context) => {
+  const hasAppKey = APP_KEYS.some(name => data[name] !== undefined)
   const needed = [
-    ...(APP_KEYS.some(name => data[name] !== undefined) ? ['GITHUB_APP_ID' as const] : []),
-    ...(data.GITHUB_APP_ID !== undefined && APP_KEYS.every(name => data[name] === undefined)
-      ? ['GITHUB_APP_PRIVATE_KEY' as const]
-      : []),
+    ...(hasAppKey ? ['GITHUB_APP_ID' as const] : []),
+    ...(data.GITHUB_APP_ID !== undefined && !hasAppKey ? ['GITHUB_APP_PRIVATE_KEY' as const] : []),
     ...(data.MAINLOOP_EXECUTOR === 'kubernetes' ? NEEDED_BY_KUBERNETES : []),
     ...(PAIR_PAGE.some(name => data[name] !== undefined) ? PAIR_PAGE : []),
   ]
@@ -186,9 +181,9 @@ const variables = z.object({
 const APP_KEYS = ['GITHUB_APP_PRIVATE_KEY', 'GITHUB_APP_PRIVATE_KEY_FILE'] as const
 
 /**
- * A token lives an hour from when the Job is made. In that hour lie the ten minutes a pod
- * may wait for a place, the pull of its image, the attempt, and the five minutes of
- * publishing or keeping what it did: without a token all that work would be lost. Seconds.
+ * Seconds of an attempt with an App's token, which lives an hour from the creation of the Job. That hour also has to
+ * cover ten minutes in which a pod may wait for a node, the pull of the image, and five minutes for publishing or
+ * saving the changes, which would be lost without a token.
  */
 const MAX_APP_ATTEMPT_S = 2400
 
@@ -201,10 +196,10 @@ function appOf({
   return id === undefined || privateKey === undefined ? null : { id, privateKey }
 }
 
-/** A pod has no other way to know what to run, or where this runner is. */
+/** A pod cannot learn its image or the address of this runner in any other way. */
 const NEEDED_BY_KUBERNETES = ['MAINLOOP_IMAGE', 'MAINLOOP_GATEWAY_LISTEN', 'MAINLOOP_GATEWAY_URL'] as const
 
-/** Half a page would be open to nobody, or to whoever says so. */
+/** Without all three the page would be open to nobody or to everybody. */
 const PAIR_PAGE = ['MAINLOOP_PAIR_PORT', 'MAINLOOP_PAIR_URL', 'MAINLOOP_TAILNET_LOGINS'] as const
 
 function pairPageOf({
@@ -228,13 +223,13 @@ function workerOf(data: z.infer<typeof variables>): WorkerSettings {
   }
 }
 
-/** What each variable is, as the help and the complaints say it. */
+/** The description of each variable for the help and for error messages. */
 export const VARIABLES: { [V in keyof z.infer<typeof variables>]: string } = {
   MAINLOOP_EDGE: 'the http(s) address of the edge; default http://127.0.0.1:3000',
   RUNNER_TOKEN: 'the token with which the edge knows this runner, without spaces; required',
   GITHUB_TOKEN: 'a GitHub token that may push and open pull requests, without spaces',
-  GITHUB_APP_ID:
-    'or instead of the token the id of your GitHub App, whose tokens are for one repository each and live an hour, so attempts end after 40 minutes',
+  GITHUB_APP_ID: 'or instead of the token the id of your GitHub App, whose tokens are for one repository each and live '
+    + 'an hour, so attempts end after 40 minutes',
   GITHUB_APP_PRIVATE_KEY: 'a private key of that App (PEM, RSA), as its settings give it; required with its id',
   GITHUB_APP_PRIVATE_KEY_FILE: 'or the file that key is in',
   GITHUB_API_URL: 'the http(s) address of GitHub\'s API; default https://api.github.com',
@@ -245,17 +240,17 @@ export const VARIABLES: { [V in keyof z.infer<typeof variables>]: string } = {
   MAINLOOP_GATEWAY_LISTEN:
     'host:port where workers ask the model; default a free port of 127.0.0.1; required with kubernetes',
   MAINLOOP_GATEWAY_URL: 'the http(s) address workers find it at; default the one above; required with kubernetes',
-  MAINLOOP_PAIR_PORT:
-    'the port of 127.0.0.1 where tailscale serve finds the pairing page, a whole number such as 8789; default no such page',
+  MAINLOOP_PAIR_PORT: 'the port of 127.0.0.1 where tailscale serve finds the pairing page, a whole number such as '
+    + '8789; default no such page',
   MAINLOOP_PAIR_URL: 'the http(s) address under which tailscale serve shows the pairing page; required with its port',
   MAINLOOP_TAILNET_LOGINS:
     'the tailnet logins that may add devices there, separated by commas: ada@example.com; required with its port',
   MAINLOOP_DAY_BUDGET_USD: 'what all tasks may cost on one day (UTC), US dollars; default 100',
-  MAINLOOP_MODEL_PRICES:
-    'prices of further models, JSON: {"model": {"input": 1, "output": 5, "cacheRead": 0.1}}, US dollars a million tokens',
+  MAINLOOP_MODEL_PRICES: 'prices of further models, JSON: {"model": {"input": 1, "output": 5, "cacheRead": 0.1}}, '
+    + 'US dollars a million tokens',
   MAINLOOP_EXECUTOR: 'where workers run: process (as this user, on this machine) or kubernetes; default process',
-  KUBECONFIG:
-    'kubernetes: the file that says which cluster and who the runner is there; default ~/.kube/config, or in a pod its service account',
+  KUBECONFIG: 'kubernetes: the file that says which cluster and who the runner is there; default ~/.kube/config, or in '
+    + 'a pod its service account',
   MAINLOOP_NAMESPACE: 'kubernetes: the namespace workers run in; default mainloop-workers',
   MAINLOOP_IMAGE: 'kubernetes: the image workers run, which is the runner\'s own (make image); required there',
   MAINLOOP_IMAGE_PULL_POLICY: 'kubernetes: Always, IfNotPresent or Never; default IfNotPresent',
@@ -265,12 +260,12 @@ export const VARIABLES: { [V in keyof z.infer<typeof variables>]: string } = {
   MAINLOOP_WORKER_CPU_REQUEST: 'kubernetes: processors a node must have free for it; default 250m',
   MAINLOOP_WORKER_MEMORY_REQUEST: 'kubernetes: memory a node must have free for it; default 1Gi',
   MAINLOOP_WORK_DIR: 'the folder for the workers\' folders; default .mainloop/work',
-  MAINLOOP_PERSON:
-    'you, as commits name their co-author, like Ada Lovelace <ada@example.com>; default whose GITHUB_TOKEN it is, under their noreply address',
+  MAINLOOP_PERSON: 'you, as commits name their co-author, like Ada Lovelace <ada@example.com>; default whose '
+    + 'GITHUB_TOKEN it is, under their noreply address',
   MAINLOOP_SLOTS: 'how many workers run at the same time, a whole number from 1 to 50; default 2',
   MAINLOOP_POLL_SECONDS: 'how often GitHub and the workers are polled, seconds from 0.05 to 3600; default 10',
-  MAINLOOP_QUIET_SECONDS:
-    'how long after a push more checks may begin, and after a review more comments may follow, seconds from 0 to 3600; default 10',
+  MAINLOOP_QUIET_SECONDS: 'how long after a push more checks may begin, and after a review more comments may follow, '
+    + 'seconds from 0 to 3600; default 10',
   MAINLOOP_DEADLINE_SECONDS: 'how long one attempt may take, whole seconds from 10 to 86400; default 3600',
   MAINLOOP_CHECKOUT_MB:
     'how large the checkout of a repository may be, with its history, megabytes from 1 to 1000000; default 5000',
@@ -278,7 +273,7 @@ export const VARIABLES: { [V in keyof z.infer<typeof variables>]: string } = {
   MAINLOOP_LOG_LEVEL: 'debug, info, warn or error; default info',
 }
 
-/** These are never printed, not even when they are wrong. */
+/** The values of these variables are never printed, not even when they are invalid. */
 const SECRETS = [
   'RUNNER_TOKEN',
   'GITHUB_TOKEN',
@@ -288,8 +283,8 @@ const SECRETS = [
 ]
 
 function complaint(name: string, value: string | undefined): string {
-  const said
+  const problem
     = value === undefined ? 'is not set' : SECRETS.includes(name) ? 'cannot be used' : `is ${JSON.stringify(value)}`
   const expected = Object.entries(VARIABLES).find(([variable]) => variable === name)?.[1] ?? 'another value'
-  return `${name} ${said}. Expected: ${expected}.`
+  return `${name} ${problem}. Expected: ${expected}.`
 }

@@ -3,7 +3,7 @@ import type { Check } from './check.ts'
 import { formatDistanceStrict } from 'date-fns/formatDistanceStrict'
 import { check } from './check.ts'
 
-/** Whether the edge knows this runner, and when GitHub last told it something. */
+/** Checks whether the edge accepts this runner's token, and when GitHub's webhook last delivered. */
 export async function checkEdge(api: EdgeApi, edge: string, now: number): Promise<Check[]> {
   const known = await check(
     'edge',

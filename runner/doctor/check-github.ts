@@ -4,8 +4,8 @@ import { createGitHub } from '../github/octokit.ts'
 import { check } from './check.ts'
 
 /**
- * Whether GitHub knows the credential, and what it may do with each of the
- * repositories. Nothing without one: that is the configuration's problem.
+ * Checks whether GitHub accepts the credential, and whether it suffices for each repository. Returns no check without
+ * a credential, because the configuration reports that.
  */
 export async function checkGitHub(config: Config['github'], repositories: readonly string[]): Promise<Check[]> {
   if (config.token === null && config.app === null)
@@ -14,12 +14,7 @@ export async function checkGitHub(config: Config['github'], repositories: readon
   const known = await check('github', github.whoAmI)
   if (!known.ok)
     return [known]
-  return [
-    known,
-    ...(await Promise.all(
-      repositories.map(name =>
-        check('repository', async () => `${name} can be worked on, from ${(await github.inspect(name)).defaultBranch}`),
-      ),
-    )),
-  ]
+  const checks = repositories.map(name =>
+    check('repository', async () => `${name} can be worked on, from ${(await github.inspect(name)).defaultBranch}`))
+  return [known, ...await Promise.all(checks)]
 }

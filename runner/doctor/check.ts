@@ -1,12 +1,12 @@
 import { messageOf } from '../lib/message-of.ts'
 
-/** One thing that must be right; `say` is what was found, and when it is wrong what to do. */
+/** The result of one check; `say` is the finding, with the remedy when it is not `ok`. */
 export interface Check { name: string, ok: boolean, say: string }
 
-/** What went wrong is told as the check's own words: every error a person can mend says how. */
-export async function check(name: string, look: () => Promise<string>): Promise<Check> {
+/** Runs a check. The message of an error becomes its finding, because errors that a person can mend say how. */
+export async function check(name: string, run: () => Promise<string>): Promise<Check> {
   try {
-    return { name, ok: true, say: await look() }
+    return { name, ok: true, say: await run() }
   }
   catch (error) {
     return { name, ok: false, say: messageOf(error) }

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import type { EdgeApi } from '../edge-api/edge-api.ts'
 import type { Check } from './check.ts'
 import process from 'node:process'
 import { isFinished } from '#shared/task/state.ts'
@@ -11,13 +12,10 @@ import { checkCluster } from './check-cluster.ts'
 import { checkEdge } from './check-edge.ts'
 import { checkGitHub } from './check-github.ts'
 
-/** More would say no more. */
+/** A larger sample would find the same problems. */
 const MAX_REPOSITORIES = 10
 
-/**
- * Everything that must be right before a task can go well. Without
- * a repository those of the tasks under way are looked at.
- */
+/** Checks all that a task depends on. Without `repository` it checks the repositories of the unfinished tasks. */
 export async function runChecks(env: NodeJS.ProcessEnv, repository: string | undefined): Promise<Check[]> {
   try {
     return await runConfigChecks(readConfig(env, process.stdout.isTTY), repository)
@@ -36,18 +34,11 @@ async function runConfigChecks(config: Config, repository: string | undefined): 
     say: `${what} ${how}`,
   }))
   const api = createEdgeApi({ edge: config.edge, token: config.runnerToken, ask: fetch })
-  const underWay = api
-    .tasks()
-    .then(({ tasks }) => tasks.filter(({ state }) => !isFinished(state)).map(task => task.repository), nobody)
+  const repositories = repository === undefined ? repositoriesUnderWay(api) : Promise.resolve([repository])
   const checks = await Promise.all([
     checkEdge(api, config.edge, Date.now()),
     checkCluster(config.executor),
-    underWay.then(names =>
-      checkGitHub(
-        config.github,
-        repository === undefined ? [...new Set(names)].slice(0, MAX_REPOSITORIES) : [repository],
-      ),
-    ),
+    repositories.then(names => checkGitHub(config.github, names)),
     checkClaude(config.claude, fetch),
   ])
   return [
@@ -56,9 +47,15 @@ async function runConfigChecks(config: Config, repository: string | undefined): 
   ]
 }
 
-/** That the edge cannot be asked is said by its own check. */
-function nobody(error: unknown): string[] {
-  if (error instanceof EdgeRefusal)
-    return []
-  throw error
+async function repositoriesUnderWay(api: EdgeApi): Promise<string[]> {
+  try {
+    const unfinished = (await api.tasks()).tasks.filter(({ state }) => !isFinished(state))
+    return [...new Set(unfinished.map(task => task.repository))].slice(0, MAX_REPOSITORIES)
+  }
+  catch (error) {
+    // The check of the edge reports this error.
+    if (error instanceof EdgeRefusal)
+      return []
+    throw error
+  }
 }

@@ -1,4 +1,4 @@
-/** Markup that may be put into a page as it is. */
+/** Markup that goes into a page unescaped. */
 export class Html {
   readonly text: string
 
@@ -7,7 +7,7 @@ export class Html {
   }
 }
 
-/** A piece of a page. What is put into it is text, whoever wrote it, unless it is a piece of a page itself. */
+/** A template tag for a piece of a page. It escapes all values except `Html`. */
 export function html(pieces: TemplateStringsArray, ...values: (Html | string)[]): Html {
   return new Html(pieces.map((piece, i) => piece + markup(values[i] ?? '')).join(''))
 }

@@ -3,7 +3,7 @@ import { renderSVG } from 'uqr'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { Html, html } from './html.ts'
 
-/** What a page is about: who looks at it, and where the devices will be at home. */
+/** The login of the person who requests a page, and the edge to which devices are added. */
 export interface Setting { login: string, edge: string }
 
 const NEW_CODE = html`
@@ -14,11 +14,11 @@ export function startPage(setting: Setting): Html {
 <p>This adds a phone, a tablet or a computer to the mainloop at <strong>${setting.edge}</strong>.</p>${NEW_CODE}`)
 }
 
-/** How the invitation stands; it reloads by itself when that has changed. */
+/** The page of an invitation in its present state; it reloads by itself when the state changes. */
 export function invitationPage(setting: Setting, { id, code, short }: PairingOffer, view: PairingView): Html {
-  const answer = (accept: 'yes' | 'no', words: string, kind: string) =>
+  const answer = (accept: 'yes' | 'no', label: string, kind: string) =>
     html` <form method="post" action="/pairings/${id}/answer">
-      <button name="accept" value="${accept}" class="${kind}">${words}</button>
+      <button name="accept" value="${accept}" class="${kind}">${label}</button>
     </form>`
   const link = `${setting.edge}/#pair=${code}`
   switch (view.state) {

@@ -5,9 +5,9 @@ import { must } from '#shared/lib/must.ts'
 import { EdgeRefusal } from '../edge-api/edge-api.ts'
 import { createPairingHandler } from './pairing-handler.ts'
 
-/** An edge that hands out p1, p2, … and shows the invitation as `view`. */
-function stage() {
-  const given: string[] = []
+/** A handler on an edge that offers the pairings p1, p2, … and returns `view` as their state. */
+function setUp() {
+  const answers: string[] = []
   const edge: { view: PairingView, refuses: string | null, made: number, now: number } = { view: { state: 'open' }, refuses: null, made: 0, now: 0 }
   const ask = createPairingHandler({
     edge: 'https://edge.example',
@@ -21,7 +21,7 @@ function stage() {
       },
       readPairing: async () => edge.view,
       async answerPairing(id, accept) {
-        given.push(`${id} ${accept}`)
+        answers.push(`${id} ${accept}`)
         return edge.view
       },
     },
@@ -30,17 +30,17 @@ function stage() {
     const [method = '', path = ''] = line.split(' ')
     return ask({ login, method, path, form: new URLSearchParams(form) })
   }
-  return { edge, given, ada: as('ada@example.com'), bob: as('bob@example.com') }
+  return { edge, answers, ada: as('ada@example.com'), bob: as('bob@example.com') }
 }
 
 function text(answer: Answer): string {
   return answer.kind === 'page' ? answer.page.text : must(answer.kind === 'text' ? answer.text : null, `a text in a ${answer.kind}`)
 }
 
-test('a person sees who they are, makes a code, compares the words and lets the device in', async () => {
-  const { edge, given, ada } = stage()
+test('a person sees their login, makes a code, compares the words and accepts the device', async () => {
+  const { edge, answers, ada } = setUp()
   expect(text(await ada('GET /'))).toContain('You are <strong>ada@example.com</strong>')
-  expect(await ada('POST /pairings')).toEqual({ kind: 'see', path: '/pairings/p1' })
+  expect(await ada('POST /pairings')).toEqual({ kind: 'redirect', path: '/pairings/p1' })
 
   const open = text(await ada('GET /pairings/p1'))
   for (const part of ['<svg', 'https://edge.example/#pair=the-code', '4KX7-09TB', 'data-state="open"'])
@@ -52,45 +52,45 @@ test('a person sees who they are, makes a code, compares the words and lets the 
   expect(claimed).toMatch(/Phone.*amber otter piano/s)
   expect(claimed).not.toContain('the-code')
 
-  expect(await ada('POST /pairings/p1/answer', { accept: 'yes' })).toEqual({ kind: 'see', path: '/pairings/p1' })
-  expect(given).toEqual(['p1 true'])
+  expect(await ada('POST /pairings/p1/answer', { accept: 'yes' })).toEqual({ kind: 'redirect', path: '/pairings/p1' })
+  expect(answers).toEqual(['p1 true'])
   edge.view = { state: 'over' }
   expect(text(await ada('GET /pairings/p1'))).toContain('This code is over')
 })
 
-test.each([{}, { accept: '' }, { accept: 'no' }, { accept: 'YES' }, { yes: 'yes' }])('anything but yes is a no: %j', async (form) => {
-  const { given, ada } = stage()
+test.each([{}, { accept: '' }, { accept: 'no' }, { accept: 'YES' }, { yes: 'yes' }])('every answer but yes is a no: %j', async (form) => {
+  const { answers, ada } = setUp()
   await ada('POST /pairings')
   await ada('POST /pairings/p1/answer', form)
-  expect(given).toEqual(['p1 false'])
+  expect(answers).toEqual(['p1 false'])
 })
 
-test('another login neither sees the code nor answers for it', async () => {
-  const { given, ada, bob } = stage()
+test('another login can neither see the code nor answer', async () => {
+  const { answers, ada, bob } = setUp()
   await ada('POST /pairings')
   expect(text(await bob('GET /pairings/p1'))).not.toContain('the-code')
   expect(text(await bob('GET /pairings/p1/state'))).toBe('over')
   await bob('POST /pairings/p1/answer', { accept: 'yes' })
-  expect(given).toEqual([])
+  expect(answers).toEqual([])
 })
 
-test('a code is forgotten once its time is up', async () => {
-  const { edge, ada } = stage()
+test('an expired code is forgotten', async () => {
+  const { edge, ada } = setUp()
   await ada('POST /pairings')
   edge.now += 600_000
   await ada('POST /pairings')
   expect(await ada('GET /pairings/p1')).toMatchObject({ kind: 'page', status: 404 })
 })
 
-test('a name that a device made up is a text, not a part of the page', async () => {
-  const { edge, ada } = stage()
+test('the name of a device is escaped', async () => {
+  const { edge, ada } = setUp()
   await ada('POST /pairings')
   edge.view = { state: 'claimed', name: '<img src=x onerror=alert(1)>"\'&', phrase: 'a b c' }
   expect(text(await ada('GET /pairings/p1'))).toContain('&#60;img src=x onerror=alert(1)&#62;&#34;&#39;&#38;')
 })
 
-test('what the edge refuses is said in its words', async () => {
-  const { edge, ada } = stage()
+test('a refusal of the edge is shown with the edge\'s message', async () => {
+  const { edge, ada } = setUp()
   edge.refuses = 'Several codes are open already.'
   const answer = await ada('POST /pairings')
   expect(answer).toMatchObject({ kind: 'page', status: 502 })
@@ -98,8 +98,8 @@ test('what the edge refuses is said in its words', async () => {
 })
 
 test.each(['GET /nothing', 'POST /', 'GET /pairings', 'DELETE /pairings/p1', 'GET /pairings/p1/state/more', 'GET /pairings/__proto__'])(
-  '%s is not there',
+  '%s is not found',
   async (line) => {
-    expect(await stage().ada(line)).toMatchObject({ kind: 'page', status: 404 })
+    expect(await setUp().ada(line)).toMatchObject({ kind: 'page', status: 404 })
   },
 )

@@ -10,21 +10,21 @@ export interface PairingHandlerDeps {
   now: () => number
 }
 
-/** A request of a person who was let in. */
+/** A request of a person with an allowed login. */
 export interface Request { login: string, method: string, path: string, form: URLSearchParams }
 
 export type Answer
   = | { kind: 'page', status: 200 | 404 | 502, page: Html }
     | { kind: 'text', text: string }
-    /** After a form: the page that may be loaded again. */
-    | { kind: 'see', path: string }
+    /** A redirect after a form, so that reloading does not send the form again. */
+    | { kind: 'redirect', path: string }
     | { kind: 'file', name: 'style.css' | 'watch.js' }
 
 const OVER: PairingView = { state: 'over' }
 
 /**
- * Makes invitations for the people who were let in and shows how they stand. The edge tells a code only once, so
- * those that are open are kept here, each for the one who made it; the edge has a bound on how many there are.
+ * Creates invitations and shows their state. The edge returns a code only once, so the open ones are kept here, each
+ * for the login that created it. The edge limits their number.
  */
 export function createPairingHandler({ api, edge, now }: PairingHandlerDeps): (request: Request) => Promise<Answer> {
   const open = new Map<string, { login: string, offer: PairingOffer }>()
@@ -34,18 +34,18 @@ export function createPairingHandler({ api, edge, now }: PairingHandlerDeps): (r
       if (offer.expiresAt <= now())
         open.delete(id)
     }
-    const made = await api.offerPairing()
-    open.set(made.id, { login, offer: made })
-    return { kind: 'see', path: `/pairings/${made.id}` }
+    const created = await api.offerPairing()
+    open.set(created.id, { login, offer: created })
+    return { kind: 'redirect', path: `/pairings/${created.id}` }
   }
 
   async function answer({ login, method, path, form }: Request): Promise<Answer> {
     const [, place = '', id = '', verb = '', ...more] = path.split('/')
-    const mine = open.get(id)
-    const known = mine?.login === login ? mine.offer : null
+    const invitation = open.get(id)
+    const own = invitation?.login === login ? invitation.offer : null
     switch (more.length > 0 ? '' : `${method} /${place}${id && '/:id'}${verb && `/${verb}`}`) {
       case 'GET /':
-        return shown(startPage({ login, edge }))
+        return pageAnswer(startPage({ login, edge }))
       case 'GET /style.css':
         return { kind: 'file', name: 'style.css' }
       case 'GET /watch.js':
@@ -53,17 +53,17 @@ export function createPairingHandler({ api, edge, now }: PairingHandlerDeps): (r
       case 'POST /pairings':
         return offer(login)
       case 'GET /pairings/:id':
-        return known
-          ? shown(invitationPage({ login, edge }, known, await api.readPairing(id)))
-          : shown(endPage({ login, edge }), 404)
+        return own
+          ? pageAnswer(invitationPage({ login, edge }, own, await api.readPairing(id)))
+          : pageAnswer(endPage({ login, edge }), 404)
       case 'GET /pairings/:id/state':
-        return { kind: 'text', text: (known ? await api.readPairing(id) : OVER).state }
+        return { kind: 'text', text: (own ? await api.readPairing(id) : OVER).state }
       case 'POST /pairings/:id/answer':
-        if (known)
+        if (own)
           await api.answerPairing(id, form.get('accept') === 'yes')
-        return { kind: 'see', path: `/pairings/${id}` }
+        return { kind: 'redirect', path: `/pairings/${id}` }
       default:
-        return shown(problemPage({ login, edge }, 'There is nothing at this address.'), 404)
+        return pageAnswer(problemPage({ login, edge }, 'There is nothing at this address.'), 404)
     }
   }
 
@@ -74,11 +74,11 @@ export function createPairingHandler({ api, edge, now }: PairingHandlerDeps): (r
     catch (error) {
       if (!(error instanceof EdgeRefusal))
         throw error
-      return shown(problemPage({ login: request.login, edge }, error.message), 502)
+      return pageAnswer(problemPage({ login: request.login, edge }, error.message), 502)
     }
   }
 }
 
-function shown(page: Html, status: 200 | 404 | 502 = 200): Answer {
+function pageAnswer(page: Html, status: 200 | 404 | 502 = 200): Answer {
   return { kind: 'page', status, page }
 }

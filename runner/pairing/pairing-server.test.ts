@@ -35,10 +35,10 @@ async function start(api: Partial<PairingServerOptions['api']> = {}) {
   })
   const { port } = server.address() as AddressInfo
 
-  /** With node:http, as fetch sets Host and Origin itself. */
+  /** Uses node:http, because fetch sets Host and Origin itself. */
   async function ask(method: string, path: string, headers: Record<string, string | string[]>, body = '') {
-    const asked = request({ port, host: '127.0.0.1', method, path, headers, setHost: false }).end(body)
-    const [response] = await once(asked, 'response')
+    const sent = request({ port, host: '127.0.0.1', method, path, headers, setHost: false }).end(body)
+    const [response] = await once(sent, 'response')
     let text = ''
     for await (const chunk of response)
       text += chunk
@@ -47,7 +47,7 @@ async function start(api: Partial<PairingServerOptions['api']> = {}) {
   return { ask, refused, bugs }
 }
 
-test('the page, its style and its script are given to who is on the list, under a policy that allows nothing else', async () => {
+test('an allowed login gets the page, its style and its script under a strict content security policy', async () => {
   const { ask } = await start()
   for (const [path, type] of [['/', 'text/html'], ['/style.css', 'text/css'], ['/watch.js', 'text/javascript']] as const) {
     const { status, headers } = await ask('GET', path, ADA)
@@ -59,7 +59,7 @@ test('the page, its style and its script are given to who is on the list, under 
   expect((await ask('GET', '/', ADA)).text).not.toMatch(/ style=|<script>| on\w+=/)
 })
 
-test('a form leads to a page that can be loaded again', async () => {
+test('a form redirects to a page that can be reloaded', async () => {
   const { ask } = await start()
   const { status, headers } = await ask('POST', '/pairings', { ...ADA, origin: `https://${HOST}` })
   expect([status, headers.location]).toEqual([303, '/pairings/p1'])
@@ -69,18 +69,18 @@ test.each([
   ['without a login', { host: HOST }, 403],
   ['with two logins', { 'host': HOST, 'tailscale-user-login': ['ada@example.com', 'ada@example.com'] }, 403],
   ['under another name', { ...ADA, host: 'evil.example' }, 421],
-])('a request %s is turned away before anything is read', async (_, headers, status) => {
-  const { ask, refused } = await start({ offerPairing: () => Promise.reject(new Error('was asked')) })
+])('a request %s is refused before its form is read', async (_, headers, status) => {
+  const { ask, refused } = await start({ offerPairing: () => Promise.reject(new Error('was called')) })
   expect((await ask('POST', '/pairings', { ...headers, origin: `https://${HOST}` })).status).toBe(status)
   expect(refused).toHaveLength(1)
 })
 
-test('a form without end is not read to its end', async () => {
+test('a form that is too long is not read to its end', async () => {
   const { ask } = await start()
   expect((await ask('POST', '/pairings/p1/answer', { ...ADA, origin: `https://${HOST}` }, `accept=${'y'.repeat(100_000)}`)).status).toBe(413)
 })
 
-test('a bug is heard, and its asker learns nothing', async () => {
+test('a bug is reported, and its client gets no details', async () => {
   const { ask, bugs } = await start({ offerPairing: () => Promise.reject(new Error('a secret')) })
   await expect(ask('POST', '/pairings', { ...ADA, origin: `https://${HOST}` })).rejects.toThrow('hang up')
   expect(bugs).toEqual([expect.objectContaining({ message: 'a secret' })])

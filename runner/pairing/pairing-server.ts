@@ -11,22 +11,31 @@ import { readTailscaleIdentity } from './tailscale-identity.ts'
 
 export interface PairingServerOptions extends PairingHandlerDeps {
   allowed: AllowedLogins
-  /** Somebody was turned away. */
+  /** Logs a refused request. */
   refused: (why: string) => void
-  /** Something that should not happen did; the request is lost. */
+  /** Logs a failure that the code should have prevented; the request is lost. */
   bug: (error: unknown) => void
 }
 
-/** Our forms hold one word. Bytes. */
+/** The page's own forms have one field with one word. */
 const MAX_FORM_BYTES = 1_000
+
+const CONTENT_SECURITY_POLICY = [
+  'default-src \'none\'',
+  'script-src \'self\'',
+  'style-src \'self\'',
+  'connect-src \'self\'',
+  'form-action \'self\'',
+  'base-uri \'none\'',
+  'frame-ancestors \'none\'',
+].join('; ')
 
 const HEADERS = {
   'Cache-Control': 'no-store',
-  'Content-Security-Policy':
-    'default-src \'none\'; script-src \'self\'; style-src \'self\'; connect-src \'self\'; form-action \'self\'; base-uri \'none\'; frame-ancestors \'none\'',
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  // Without any referrer a browser would say no Origin with our own forms either.
+  // With `no-referrer` browsers would send no Origin with the page's own forms.
   'Referrer-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
@@ -34,10 +43,7 @@ const HEADERS = {
 
 const TYPES = { 'style.css': 'text/css', 'watch.js': 'text/javascript' }
 
-/**
- * The pairing page for the tailnet. It must listen on loopback
- * only; who comes in is decided in `tailscale-identity.ts`.
- */
+/** Serves the pairing page for the tailnet. It must listen on loopback only, as `tailscale-identity.ts` explains. */
 export function createPairingServer({ allowed, refused, bug, ...handler }: PairingServerOptions): Server {
   const answer = createPairingHandler(handler)
 
@@ -52,7 +58,7 @@ export function createPairingServer({ allowed, refused, bug, ...handler }: Pairi
     if (form === null)
       return send(response, 413, 'text/plain', 'No form of this page is that long.')
     const { pathname } = URL.parse(request.url ?? '/', allowed.url) ?? { pathname: '/' }
-    await give(response, await answer({ login: identity.login, method, path: pathname, form }))
+    await sendAnswer(response, await answer({ login: identity.login, method, path: pathname, form }))
   }
 
   return createServer((request, response) => {
@@ -63,13 +69,13 @@ export function createPairingServer({ allowed, refused, bug, ...handler }: Pairi
   })
 }
 
-async function give(response: ServerResponse, answer: Answer): Promise<void> {
+async function sendAnswer(response: ServerResponse, answer: Answer): Promise<void> {
   switch (answer.kind) {
     case 'page':
       return send(response, answer.status, 'text/html', answer.page.text)
     case 'text':
       return send(response, 200, 'text/plain', answer.text)
-    case 'see':
+    case 'redirect':
       response.setHeader('Location', answer.path)
       return send(response, 303, 'text/plain', '')
     case 'file':
@@ -84,11 +90,11 @@ function send(response: ServerResponse, status: number, type: string, body: stri
   response.end(body)
 }
 
-/** null: longer than any of ours. */
+/** Returns null for a form that is too long. */
 async function readForm(request: IncomingMessage): Promise<URLSearchParams | null> {
   const chunks: Buffer[] = []
   let length = 0
-  // Left early, the connection must live on to carry the answer.
+  // The connection has to survive an early end of this loop, because it carries the answer.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.from(chunk)
     length += bytes.length

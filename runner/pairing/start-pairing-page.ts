@@ -6,10 +6,10 @@ import { createEdgeApi } from '../edge-api/edge-api.ts'
 import { pageAddress } from './page-address.ts'
 import { createPairingServer } from './pairing-server.ts'
 
-/** On this machine only: `tailscale serve` asks from here, and nobody else's word on who is asking is believed. */
+/** Loopback only: `tailscale serve` connects from this machine, and only its identity headers can be trusted. */
 const HOST = '127.0.0.1'
 
-/** Serves the pairing page where it is configured; null where it is not. */
+/** Starts the pairing page; returns null when it is not configured. */
 export async function startPairingPage(
   { pairPage, edge, runnerToken }: Config,
   log: Pick<Logger, 'info' | 'warn' | 'error'>,

@@ -1,14 +1,14 @@
-/* Loads the page again when the invitation on it has moved on. Runs in the browser, as it is. */
+/* Reloads the page when the state of its invitation changes. Browsers run this file as it is. */
 const { state } = document.documentElement.dataset
 
-async function look() {
+async function poll() {
   const answer = await fetch(`${location.pathname}/state`).catch(() => null)
-  const now = answer?.ok ? await answer.text() : state
-  if (now === state)
-    setTimeout(look, 1500)
+  const current = answer?.ok ? await answer.text() : state
+  if (current === state)
+    setTimeout(poll, 1500)
   else
     location.reload()
 }
 
 if (state)
-  setTimeout(look, 1500)
+  setTimeout(poll, 1500)

@@ -1,15 +1,15 @@
 import type { Log } from '../../job/stage-protocol.ts'
-import type { ClaudeEvent } from './claude-stream.ts'
+import type { ClaudeEvent, ClaudeResult } from './claude-stream.ts'
 import { relative } from 'node:path'
 import { unreachable } from '#shared/lib/unreachable.ts'
 
-/** One glance; the rest of a command or an error stands in the pull request or does not matter. Characters. */
+/** Characters: the start of a command or an error is enough to follow the agent. */
 const MAX_DETAIL = 300
 
-/** Which of a tool's arguments says what it does. */
-const TELLING = ['file_path', 'notebook_path', 'command', 'pattern', 'url', 'query', 'description', 'path'] as const
+/** The arguments that describe a tool call best, in this order. */
+const MAIN_ARGUMENTS = ['file_path', 'notebook_path', 'command', 'pattern', 'url', 'query', 'description', 'path']
 
-/** The event as lines a person can follow; most events are none. */
+/** Logs an event for people to follow. Most events log nothing. */
 export function logClaudeEvent(event: ClaudeEvent, workspace: string, log: Log): void {
   switch (event.type) {
     case 'system':
@@ -37,26 +37,26 @@ export function logClaudeEvent(event: ClaudeEvent, workspace: string, log: Log):
         log('error', 'The usage limit is reached')
       return
     case 'result':
-      log(
-        'info',
-        `Finished after ${event.num_turns} ${event.num_turns === 1 ? 'turn' : 'turns'}, $${event.total_cost_usd.toFixed(2)}`,
-      )
+      log('info', describeResult(event))
       return
     default:
       unreachable(event)
   }
 }
 
-/** `Edit src/a.ts`, `Bash npm test`. */
+function describeResult({ num_turns, total_cost_usd }: ClaudeResult): string {
+  return `Finished after ${num_turns} ${num_turns === 1 ? 'turn' : 'turns'}, $${total_cost_usd.toFixed(2)}`
+}
+
+/** Describes a tool call in one line, such as `Edit src/a.ts` or `Bash npm test`. */
 export function describeTool(
   { name, input }: { name: string, input: Record<string, unknown> },
   workspace: string,
 ): string {
-  const told = TELLING.map(key => input[key]).find(value => typeof value === 'string')
-  if (told === undefined)
+  const argument = MAIN_ARGUMENTS.map(key => input[key]).find(value => typeof value === 'string')
+  if (argument === undefined)
     return name
-  const inside = told.startsWith(`${workspace}/`) ? relative(workspace, told) : told
-  return `${name} ${oneLine(inside)}`
+  return `${name} ${oneLine(argument.startsWith(`${workspace}/`) ? relative(workspace, argument) : argument)}`
 }
 
 function resultText(content: unknown): string {

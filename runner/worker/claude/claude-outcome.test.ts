@@ -6,7 +6,7 @@ import { claudeOutcome } from './claude-outcome.ts'
 const NOW = 1_000_000
 const USAGE = { costUsd: 0.25, inputTokens: 16, outputTokens: 3 }
 
-function result(given: Partial<ClaudeResult> = {}): ClaudeResult {
+function result(overrides: Partial<ClaudeResult> = {}): ClaudeResult {
   return {
     type: 'result',
     subtype: 'success',
@@ -20,55 +20,55 @@ function result(given: Partial<ClaudeResult> = {}): ClaudeResult {
       one: { inputTokens: 1, outputTokens: 1, cacheReadInputTokens: 5, cacheCreationInputTokens: 0 },
       other: { inputTokens: 10, outputTokens: 2, cacheReadInputTokens: 0, cacheCreationInputTokens: 0 },
     },
-    ...given,
+    ...overrides,
   }
 }
 
-function run(given: Partial<ClaudeRun>): ClaudeRun {
-  return { phase: 'work', result: result(), limit: null, ending: 'exit code 0', budgetUsd: 1, now: NOW, ...given }
+function run(overrides: Partial<ClaudeRun>): ClaudeRun {
+  return { phase: 'work', result: result(), limit: null, ending: 'exit code 0', budgetUsd: 1, now: NOW, ...overrides }
 }
 
-const refused = (status: number) => result({ is_error: true, api_error_status: status, result: 'said why' })
+const apiError = (status: number) => result({ is_error: true, api_error_status: status, result: 'a message' })
 
 test.each<[string, Partial<ClaudeRun>, object]>([
-  ['work that is done', {}, { outcome: 'worked', summary: 'Done.', usage: USAGE }],
+  ['a success is worked', {}, { outcome: 'worked', summary: 'Done.', usage: USAGE }],
   [
-    'work with a denied tool',
+    'a denied tool is named in the summary',
     { result: result({ permission_denials: [{ tool_name: 'X' }, { tool_name: 'X' }] }) },
     { summary: 'Done.\n\n(It was not allowed to use X.)' },
   ],
   [
-    'a plan',
+    'a plan is planned',
     { phase: 'plan', result: result({ structured_output: { plan: 'P', questions: [] } }) },
     { outcome: 'planned', plan: 'P', questions: [], usage: USAGE },
   ],
   [
-    'a plan with a question',
+    'questions get ids',
     { phase: 'plan', result: result({ structured_output: { plan: 'P', questions: [{ text: 'Q?' }] } }) },
     { questions: [{ id: 'q1', text: 'Q?', options: [] }] },
   ],
-  ['a plan without its form', { phase: 'plan' }, { outcome: 'failed', kind: 'agent', reason: expect.stringContaining('Done.') }],
-  ['no result', { result: null, ending: 'SIGKILL' }, { outcome: 'failed', kind: 'crashed', reason: expect.stringContaining('SIGKILL') }],
+  ['a plan without its structure is a failure', { phase: 'plan' }, { outcome: 'failed', kind: 'agent', reason: expect.stringContaining('Done.') }],
+  ['a run without a result crashed', { result: null, ending: 'SIGKILL' }, { outcome: 'failed', kind: 'crashed', reason: expect.stringContaining('SIGKILL') }],
   [
-    'the budget',
+    'a spent budget is a failure',
     { result: result({ subtype: 'error_max_budget_usd', is_error: true }) },
     { kind: 'budget', reason: expect.stringContaining('$1.00'), usage: USAGE },
   ],
-  ['401', { result: refused(401) }, { kind: 'credential', reason: expect.stringContaining('ANTHROPIC_API_KEY') }],
-  ['429', { result: refused(429) }, { outcome: 'limited', until: NOW + 300_000 }],
-  ['529', { result: refused(529) }, { kind: 'agent', reason: expect.stringContaining('529') }],
+  ['status 401 is a credential failure', { result: apiError(401) }, { kind: 'credential', reason: expect.stringContaining('ANTHROPIC_API_KEY') }],
+  ['status 429 is a limit', { result: apiError(429) }, { outcome: 'limited', until: NOW + 300_000 }],
+  ['status 529 is a failure of the agent', { result: apiError(529) }, { kind: 'agent', reason: expect.stringContaining('529') }],
   [
-    'an error in the middle',
+    'an error during execution is a failure of the agent',
     { result: result({ is_error: true, subtype: 'error_during_execution', result: undefined, errors: ['a', 'b'] }) },
     { kind: 'agent', reason: expect.stringContaining('a; b') },
   ],
   [
-    'a usage limit',
-    { result: refused(429), limit: { status: 'rejected', resetsAt: 2000, rateLimitType: 'five_hour' } },
+    'a usage limit lasts until its reset',
+    { result: apiError(429), limit: { status: 'rejected', resetsAt: 2000, rateLimitType: 'five_hour' } },
     { outcome: 'limited', until: 2_000_000, why: expect.stringContaining('five-hour') },
   ],
-  ['a usage limit without a time', { result: null, limit: { status: 'rejected' } }, { outcome: 'limited', until: NOW + 300_000 }],
-  ['a usage limit that was overcome', { limit: { status: 'rejected', resetsAt: 2000 } }, { outcome: 'worked' }],
+  ['a usage limit without a reset lasts five minutes', { result: null, limit: { status: 'rejected' } }, { outcome: 'limited', until: NOW + 300_000 }],
+  ['a usage limit before a success does not count', { limit: { status: 'rejected', resetsAt: 2000 } }, { outcome: 'worked' }],
 ])('%s', (_, given, outcome) => {
   expect(claudeOutcome(run(given))).toMatchObject(outcome)
 })

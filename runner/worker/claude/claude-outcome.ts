@@ -8,30 +8,30 @@ import { NO_USAGE } from '../../job/no-usage.ts'
 
 type RateLimit = Extract<ClaudeEvent, { type: 'rate_limit_event' }>['rate_limit_info']
 
-/** What was seen of a run of Claude Code when it was over. */
+/** A finished run of Claude Code. */
 export interface ClaudeRun {
   phase: 'plan' | 'work'
-  /** null: it ended without one, so it was killed or broke. */
+  /** Null if the process was killed or crashed. */
   result: ClaudeResult | null
-  /** The last usage limit that was reached. */
+  /** The last usage limit that the run reached. */
   limit: RateLimit | null
-  /** How the process ended and its last words; for the sentence when there is no result. */
+  /** The exit code or signal and the last output, for the reason if there is no result. */
   ending: string
   budgetUsd: number
   /** ms since the epoch. */
   now: number
 }
 
-/** The shape a plan is asked for in (`--json-schema`), and read back with. */
+/** The structure of a plan: Claude Code gets it as `--json-schema`, and its output is parsed with it. */
 export const planOutput = z.object({
   plan: z.string().min(1),
   questions: z.array(z.object({ text: z.string().min(1), options: z.array(z.string()).default([]) })),
 })
 
-/** When the limit's own time is not said: long enough not to knock in vain, short enough not to waste the day. */
-const LIMIT_PAUSE_MS = 5 * 60_000
+/** The wait after a limit without a reset time: rare enough for the provider, short enough to lose little time. */
+const LIMIT_RETRY_MS = 5 * 60_000
 
-/** What the run means for the attempt. Exit codes lie, so only the result is read. */
+/** The outcome of a run for its attempt. Exit codes are not reliable, so only the result counts. */
 export function claudeOutcome(run: ClaudeRun): Worked | AttemptResult {
   const { result, limit } = run
   const usage = result ? usageOf(result) : NO_USAGE
@@ -43,7 +43,7 @@ export function claudeOutcome(run: ClaudeRun): Worked | AttemptResult {
   })
 
   if (limit && (result === null || result.is_error)) {
-    const until = limit.resetsAt === undefined ? run.now + LIMIT_PAUSE_MS : limit.resetsAt * 1000
+    const until = limit.resetsAt === undefined ? run.now + LIMIT_RETRY_MS : limit.resetsAt * 1000
     return {
       outcome: 'limited',
       until,
@@ -67,13 +67,14 @@ export function claudeOutcome(run: ClaudeRun): Worked | AttemptResult {
     if (status === 401 || status === 403) {
       return failed(
         'credential',
-        `The model refused the credential (${status}): ${words}. Set a valid ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN.`,
+        `The model refused the credential (${status}): ${words}. `
+        + 'Set a valid ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN.',
       )
     }
     if (status === 429) {
       return {
         outcome: 'limited',
-        until: run.now + LIMIT_PAUSE_MS,
+        until: run.now + LIMIT_RETRY_MS,
         why: `The model takes no more requests for now: ${words}`.slice(0, MAX_WHY),
         usage,
       }
@@ -81,10 +82,10 @@ export function claudeOutcome(run: ClaudeRun): Worked | AttemptResult {
     return failed('agent', `The model did not answer (${status}): ${words}`)
   }
 
-  function planned({ structured_output, result: said }: ClaudeResult): AttemptResult {
+  function planned({ structured_output, result: text }: ClaudeResult): AttemptResult {
     const parsed = planOutput.safeParse(structured_output)
     if (!parsed.success)
-      return failed('agent', `Claude did not return a plan in the form asked for. It said: ${said ?? 'nothing'}`)
+      return failed('agent', `Claude did not return a plan in the form asked for. It said: ${text ?? 'nothing'}`)
     const questions = parsed.data.questions.slice(0, MAX_QUESTIONS).map(({ text, options }, i) => ({
       id: `q${i + 1}`,
       text: text.slice(0, 2000),
@@ -94,7 +95,7 @@ export function claudeOutcome(run: ClaudeRun): Worked | AttemptResult {
   }
 }
 
-/** The limits of the wire, see shared/model/task-event.ts. Characters, and questions. */
+/** The limits of `attemptResult` in shared/model/task-event.ts. Characters, and questions. */
 const MAX_REASON = 4000
 const MAX_WHY = 1000
 const MAX_PLAN = 64_000
@@ -107,15 +108,12 @@ function summaryOf({ result = '', permission_denials }: ClaudeResult): string {
   return `${result.trim().slice(0, MAX_SUMMARY - note.length)}${note}`
 }
 
-/** `modelUsage` also counts sub-agents and what came before an error; `usage` does not. */
+/** Adds up `modelUsage`: unlike `usage` it counts sub-agents, and requests before an error. */
 function usageOf({ total_cost_usd, modelUsage }: ClaudeResult): Usage {
-  const all = Object.values(modelUsage)
-  return {
-    costUsd: total_cost_usd,
-    inputTokens: all.reduce(
-      (sum, use) => sum + use.inputTokens + use.cacheReadInputTokens + use.cacheCreationInputTokens,
-      0,
-    ),
-    outputTokens: all.reduce((sum, use) => sum + use.outputTokens, 0),
+  const usage = { costUsd: total_cost_usd, inputTokens: 0, outputTokens: 0 }
+  for (const model of Object.values(modelUsage)) {
+    usage.inputTokens += model.inputTokens + model.cacheReadInputTokens + model.cacheCreationInputTokens
+    usage.outputTokens += model.outputTokens
   }
+  return usage
 }

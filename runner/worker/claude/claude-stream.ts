@@ -17,7 +17,7 @@ const modelUse = z.object({
   cacheCreationInputTokens: z.number().default(0),
 })
 
-/** The lines of Claude Code's `stream-json` that mean something to us. */
+/** The lines of Claude Code's `stream-json` that mainloop reads. */
 const claudeEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('system'),
@@ -61,7 +61,7 @@ const claudeEvent = z.discriminatedUnion('type', [
 export type ClaudeEvent = z.infer<typeof claudeEvent>
 export type ClaudeResult = Extract<ClaudeEvent, { type: 'result' }>
 
-/** One line of the stream; null for what is not for us: other types, newer fields, a line that is not JSON. */
+/** Parses one line of the stream. Null for other types of events and for text that is not JSON. */
 export function parseClaudeLine(line: string): ClaudeEvent | null {
   return claudeEvent.safeParse(parseJson(line)).data ?? null
 }

@@ -2,33 +2,22 @@ import type { FailureKind } from '#shared/model/task.ts'
 
 export interface GitFailure { kind: FailureKind, reason: string }
 
-/** Git's words for what the person can act on, and what to tell them. The first that matches counts. */
-const MEANINGS: readonly [pattern: RegExp, meaning: (about: About) => GitFailure][] = [
+/** Explains git's messages that the person can act on. The first match counts. */
+const EXPLANATIONS: readonly [pattern: RegExp, explain: (context: Context) => GitFailure][] = [
   [
     /could not read (?:Username|Password)|terminal prompts disabled/i,
-    ({ repository, hasToken }) =>
-      hasToken
-        ? {
-            kind: 'credential',
-            reason: `GitHub did not accept the token for ${repository}. Set a GITHUB_TOKEN that is valid and may read it; a GitHub App must still be installed there.`,
-          }
-        : {
-            kind: 'repository-no-access',
-            reason: `${repository} is private or does not exist, and the runner has no GitHub token. Set GITHUB_TOKEN.`,
-          },
+    ({ repository, hasToken }) => hasToken ? refusedToken(repository) : missingToken(repository),
   ],
   [
     /Authentication failed|invalid username or (?:password|token)|error: 401/i,
-    ({ repository }) => ({
-      kind: 'credential',
-      reason: `GitHub did not accept the token for ${repository}. Set a GITHUB_TOKEN that is valid and may read it; a GitHub App must still be installed there.`,
-    }),
+    ({ repository }) => refusedToken(repository),
   ],
   [
     /Repository not found|repository '[^']*' not found|error: 404|does not appear to be a git repository/i,
     ({ repository }) => ({
       kind: 'repository-not-found',
-      reason: `GitHub has no repository ${repository}, or the token may not see it. Check the name and the token's access.`,
+      reason: `GitHub has no repository ${repository}, or the token may not see it. `
+        + 'Check the name and the token\'s access.',
     }),
   ],
   [
@@ -40,33 +29,45 @@ const MEANINGS: readonly [pattern: RegExp, meaning: (about: About) => GitFailure
   ],
 ]
 
-interface About { repository: string, hasToken: boolean }
+interface Context { repository: string, hasToken: boolean }
 
-/** Why the checkout did not work, from what git printed. */
-export function explainGitFailure(stderr: string, about: About): GitFailure {
-  const meaning = MEANINGS.find(([pattern]) => pattern.test(stderr))
-  return meaning
-    ? meaning[1](about)
+function refusedToken(repository: string): GitFailure {
+  return {
+    kind: 'credential',
+    reason: `GitHub did not accept the token for ${repository}. `
+      + 'Set a GITHUB_TOKEN that is valid and may read it; a GitHub App must still be installed there.',
+  }
+}
+
+function missingToken(repository: string): GitFailure {
+  return {
+    kind: 'repository-no-access',
+    reason: `${repository} is private or does not exist, and the runner has no GitHub token. Set GITHUB_TOKEN.`,
+  }
+}
+
+/** Explains a failed checkout by git's output. */
+export function explainGitFailure(stderr: string, context: Context): GitFailure {
+  const explanation = EXPLANATIONS.find(([pattern]) => pattern.test(stderr))
+  return explanation
+    ? explanation[1](context)
     : {
         kind: 'checkout',
-        reason: `${about.repository} could not be checked out: ${gitMessage(stderr) || 'git said nothing'}`,
+        reason: `${context.repository} could not be checked out: ${gitMessage(stderr) || 'git said nothing'}`,
       }
 }
 
-/** What git and the server said, without progress and prefixes; the end of it, where the reason stands. */
+/** The messages of git and the server, without progress. A long text is cut to its end, which has the reason. */
 export function gitMessage(stderr: string): string {
   const lines = stderr
     .split(/[\r\n]+/)
     .map(line => line.replace(/^remote:\s?/, '').trim())
-    .filter(
-      line =>
-        line !== ''
-        && !/^(?:hint|Cloning into|From |To |Enumerating|Counting|Compressing|Writing|Receiving|Resolving|Total|Delta)/.test(
-          line,
-        ),
-    )
-  return lines.join('\n').slice(-MAX_WORDS)
+    .filter(line => line !== '' && !PROGRESS.test(line))
+  return lines.join('\n').slice(-MAX_MESSAGE_LENGTH)
 }
 
-/** Enough for GitHub's longest refusals (secret scanning). Characters. */
-const MAX_WORDS = 1500
+const PROGRESS
+  = /^(?:hint|Cloning into|From |To |Enumerating|Counting|Compressing|Writing|Receiving|Resolving|Total|Delta)/
+
+/** Fits GitHub's longest refusal, that of secret scanning. Characters. */
+const MAX_MESSAGE_LENGTH = 1500

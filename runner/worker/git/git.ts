@@ -4,18 +4,18 @@ import { execa } from 'execa'
 import { basic } from '#shared/text/redact.ts'
 
 export interface GitCall {
-  /** Only calls that talk to the server get the token. */
+  /** Given only to calls that talk to the server. */
   access?: GitAccess
   input?: string
   env?: Record<string, string>
-  /** More output than this is a `GitTooLongError`. Characters. */
+  /** Longer output is a `GitTooLongError`. Characters. */
   maxBuffer?: number
 }
 
-/** Git ran and said no. */
+/** Git failed or did not run. */
 export class GitError extends Error {
   readonly stderr: string
-  /** null: it was killed or did not start. */
+  /** Null if it was killed or did not start. */
   readonly exitCode: number | null
 
   constructor(args: readonly string[], stderr: string, exitCode: number | null) {
@@ -26,29 +26,20 @@ export class GitError extends Error {
   }
 }
 
-/** It had more to say than the call takes. */
+/** The output is longer than the call's `maxBuffer`. */
 export class GitTooLongError extends GitError {
   override readonly name = 'GitTooLongError'
 }
 
 export type Git = (args: readonly string[], call?: GitCall) => Promise<string>
 
-/** A clone of a large repository over a slow line; the Job's own deadline may be shorter. */
+/** Long enough for a large repository over a slow line. The Job's deadline may be shorter. */
 const TIMEOUT_MS = 15 * 60_000
 
-/**
- * Git in `cwd` with an environment of its own. Rejects with a `GitError`
- * when git says no, with the signal's reason when it was stopped.
- */
-export function createGit({
-  cwd,
-  env,
-  signal,
-}: {
-  cwd: string
-  env: Record<string, string>
-  signal: AbortSignal
-}): Git {
+interface GitOptions { cwd: string, env: Record<string, string>, signal: AbortSignal }
+
+/** Runs git in an isolated environment. Rejects with a `GitError`, or with the signal's reason after an abort. */
+export function createGit({ cwd, env, signal }: GitOptions): Git {
   return async (args, { access, input, env: extra, maxBuffer } = {}) => {
     signal.throwIfAborted()
     const result = await execa('git', args, {
@@ -66,22 +57,16 @@ export function createGit({
     if (result.isMaxBuffer)
       throw new GitTooLongError(args, 'it printed too much', null)
     if (result.failed) {
-      throw new GitError(
-        args,
-        result.timedOut
-          ? `it took longer than ${TIMEOUT_MS / 60_000} minutes`
-          : result.stderr || (result.shortMessage ?? 'it did not say why'),
-        result.exitCode ?? null,
-      )
+      const message = result.timedOut
+        ? `it took longer than ${TIMEOUT_MS / 60_000} minutes`
+        : result.stderr || (result.shortMessage ?? 'it did not say why')
+      throw new GitError(args, message, result.exitCode ?? null)
     }
     return result.stdout
   }
 }
 
-/**
- * Nobody's configuration but ours, no question on a terminal, no
- * protocol that runs a command, no large file that is not asked for.
- */
+/** Ignores the machine's configuration, prompts, protocols that run commands, and LFS downloads. */
 const ISOLATED = {
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: devNull,
@@ -92,10 +77,7 @@ const ISOLATED = {
   LC_ALL: 'C.UTF-8',
 }
 
-/**
- * Settings in the environment go before those of any repository,
- * so a checkout cannot bring back what is switched off here.
- */
+/** Settings in the environment override those of a repository, so a checkout cannot switch anything on again. */
 function configuration(access: GitAccess | undefined): Record<string, string> {
   const settings: [key: string, value: string][] = [
     ['core.hooksPath', devNull],
@@ -113,7 +95,7 @@ function configuration(access: GitAccess | undefined): Record<string, string> {
     ['maintenance.auto', 'false'],
     ['init.defaultBranch', 'main'],
     ['advice.detachedHead', 'false'],
-    // A connection that moves less than 1 kB a second for a minute is dead.
+    // Git gives up on a connection below 1 kB a second for a minute.
     ['http.lowSpeedLimit', '1000'],
     ['http.lowSpeedTime', '60'],
   ]

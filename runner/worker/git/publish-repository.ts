@@ -5,37 +5,26 @@ import type { Git } from './git.ts'
 import { mkdir } from 'node:fs/promises'
 import { cleanEnv } from '../../job/clean-env.ts'
 import { jobPaths } from '../../job/job-paths.ts'
+import { BOT_IDENTITY } from './bot-identity.ts'
 import { createGit, GitError, remoteUrl } from './git.ts'
 import { readChanges, readPatch } from './read-diff.ts'
 import { writeWorktree } from './worktree.ts'
 
-const BOT = { name: 'mainloop', email: 'mainloop@users.noreply.invalid' }
-
-const AUTHOR = {
-  GIT_AUTHOR_NAME: BOT.name,
-  GIT_AUTHOR_EMAIL: BOT.email,
-  GIT_COMMITTER_NAME: BOT.name,
-  GIT_COMMITTER_EMAIL: BOT.email,
-}
-
-/**
- * A git directory of our own over the workspace: fetched anew, so
- * nothing the agent left in the workspace is configuration here.
- */
+/** A fresh git directory over the workspace, so that no configuration by the agent applies. */
 export interface PublishRepository {
   git: Git
-  /** With its commit and no history. */
+  /** Fetches one commit without its history. */
   fetch: (commit: string) => Promise<void>
-  /** The files of the workspace as a tree, what was left out of it, and what that changes. */
+  /** Writes the workspace as a tree. `leftOut` are nested repositories, `changes` the differences from `start`. */
   snapshot: (start: string) => Promise<{ tree: string, leftOut: string[], changes: Change[] }>
   changes: (from: string, to: string) => Promise<Change[]>
   /** See `readPatch`. */
   patch: (from: string, to: string) => Promise<FilePatch[] | null>
-  /** The paths below the tree whose text holds one of these. */
+  /** The paths in the tree whose text contains one of `texts`. */
   pathsWith: (tree: string, texts: readonly string[]) => Promise<string[]>
   commit: (tree: string, parents: readonly string[], message: string) => Promise<string>
   publishRefs: (refspecs: readonly string[], options?: readonly string[]) => Promise<void>
-  /** The commit a ref of the remote is at; null when it is not there. */
+  /** The commit of a ref on the remote; null if there is no such ref. */
   remote: (ref: string) => Promise<string | null>
   message: (commit: string) => Promise<string>
 }
@@ -69,13 +58,10 @@ export async function openPublishRepository(
       return { tree, leftOut, changes: await readChanges(git, start, tree) }
     },
     pathsWith: (tree, texts) => pathsWith(git, tree, texts),
-    commit: async (tree, parents, message) =>
-      (
-        await git(['commit-tree', tree, ...parents.flatMap(parent => ['-p', parent]), '-F', '-'], {
-          input: message,
-          env: AUTHOR,
-        })
-      ).trim(),
+    commit: async (tree, parents, message) => {
+      const args = ['commit-tree', tree, ...parents.flatMap(parent => ['-p', parent]), '-F', '-']
+      return (await git(args, { input: message, env: BOT_IDENTITY })).trim()
+    },
     publishRefs: async (refspecs, options = []) => {
       await git(['push', '--quiet', '--no-verify', '--no-follow-tags', ...options, url, ...refspecs], { access })
     },
@@ -97,7 +83,7 @@ async function pathsWith(git: Git, tree: string, texts: readonly string[]): Prom
     return found.split('\0').filter(name => name !== '').map(name => name.slice(tree.length + 1))
   }
   catch (error) {
-    // It exits with 1 and no words when nothing matches.
+    // `git grep` exits with 1 when nothing matches.
     if (error instanceof GitError && error.exitCode === 1)
       return []
     throw error

@@ -12,11 +12,11 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const bound = (everyMs: number) => ({ folder, maxBytes: 1000, signal: new AbortController().signal, everyMs })
+const limit = (everyMs: number) => ({ folder, maxBytes: 1000, signal: new AbortController().signal, everyMs })
 const write = (bytes: number) => writeFileSync(join(folder, 'below', 'file'), Buffer.alloc(bytes))
 
-test('work that would go on for ever is stopped when the folder is too large', async () => {
-  const working = withinSize(bound(1), async (signal) => {
+test('endless work stops when the folder is too large', async () => {
+  const working = withinSize(limit(1), async (signal) => {
     write(2000)
     await once(signal, 'abort')
     throw signal.reason
@@ -24,12 +24,12 @@ test('work that would go on for ever is stopped when the folder is too large', a
   await expect(working).rejects.toThrow(TooLargeError)
 })
 
-test('work that was quicker than the look at the folder is refused all the same', async () => {
-  await expect(withinSize(bound(3_600_000), async () => write(2000))).rejects.toThrow(TooLargeError)
+test('work that ends between two checks is rejected too', async () => {
+  await expect(withinSize(limit(3_600_000), async () => write(2000))).rejects.toThrow(TooLargeError)
 })
 
-test('what fits is done', async () => {
-  expect(await withinSize(bound(1), async () => {
+test('work within the limit returns its result', async () => {
+  expect(await withinSize(limit(1), async () => {
     write(900)
     return 'done'
   })).toBe('done')

@@ -3,41 +3,38 @@ import { join } from 'node:path'
 import { isErrno } from '../../lib/is-errno.ts'
 import { sleep } from '../../lib/sleep.ts'
 
-/** The folder holds more than it may. */
+/** The folder is larger than its limit. */
 export class TooLargeError extends Error {}
 
-interface Bound {
+interface SizeLimit {
   folder: string
   maxBytes: number
   signal: AbortSignal
-  /** How long between two looks. ms */
+  /** The time between two checks. ms */
   everyMs?: number
 }
 
-/**
- * Does the work unless the folder outgrows its bound: rejects
- * with `TooLargeError`, and the signal the work was given aborts.
- */
+/** Runs the work. If the folder outgrows its limit, aborts the work's signal and rejects with a `TooLargeError`. */
 export async function withinSize<T>(
-  { folder, maxBytes, signal, everyMs = 1000 }: Bound,
+  { folder, maxBytes, signal, everyMs = 1000 }: SizeLimit,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const done = new AbortController()
   const stop = new AbortController()
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     if ((await sizeOf(folder)) > maxBytes)
       throw new TooLargeError(`${folder} is larger than ${maxBytes} bytes`)
   }
   const watch = async (): Promise<void> => {
     while (!done.signal.aborted) {
-      await look()
+      await check()
       await sleep(everyMs, done.signal)
     }
   }
   const watching = watch().catch((error: unknown) => stop.abort(error))
   try {
     const result = await work(AbortSignal.any([signal, stop.signal]))
-    await look()
+    await check()
     return result
   }
   finally {
@@ -46,7 +43,7 @@ export async function withinSize<T>(
   }
 }
 
-/** What comes and goes meanwhile may be counted or not. */
+/** The size in bytes. Files that appear or disappear meanwhile may be counted or not. */
 async function sizeOf(path: string): Promise<number> {
   try {
     const found = await lstat(path)

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path'
 import { isErrno } from '../../lib/is-errno.ts'
 
 /**
- * Writes the workspace as a tree into our git directory. The workspace is hostile: its `.git`, and a
- * `.git` the agent put below it, must not be asked anything. `git add` would run `git status` in a
- * submodule, with that submodule's own filters; `update-index` with a list of files starts nothing.
- * So submodules stay at the commit they were at, and repositories inside the workspace are left out.
+ * Writes the workspace as a tree into the publish repository. The workspace is hostile, so nothing may read its
+ * `.git` or one that the agent made below it. `git add` would run `git status` in a submodule, with the filters of
+ * that submodule; `update-index` with a list of files starts no program. So submodules stay at their commits, and
+ * repositories inside the workspace are left out.
  */
 export async function writeWorktree(
   git: Git,
@@ -26,23 +26,21 @@ export async function writeWorktree(
   const leftOut = touched.filter(path => path.endsWith('/'))
   const files = touched.filter(path => !path.endsWith('/'))
   const root = await realpath(workspace)
-  const there = await Promise.all(files.map(path => isFile(root, path)))
-  await git(['update-index', '-z', '--force-remove', '--stdin'], { input: nul(files.filter((_, i) => !there[i])) })
-  await git(['update-index', '-z', '--add', '--replace', '--stdin'], { input: nul(files.filter((_, i) => there[i])) })
+  const exists = await Promise.all(files.map(path => isFile(root, path)))
+  const [present, removed] = [files.filter((_, i) => exists[i]), files.filter((_, i) => !exists[i])]
+  await git(['update-index', '-z', '--force-remove', '--stdin'], { input: joinByNul(removed) })
+  await git(['update-index', '-z', '--add', '--replace', '--stdin'], { input: joinByNul(present) })
   return { tree: (await git(['write-tree'])).trim(), leftOut }
 }
 
-/** The mode of a submodule in an index. */
+/** A submodule's mode in the index. */
 const GITLINK = '160000 '
 
 async function paths(git: Git, options: readonly string[]): Promise<string[]> {
   return [...new Set((await git(['ls-files', '-z', ...options])).split('\0').filter(path => path !== ''))]
 }
 
-/**
- * Whether a file or a link stands there; not a folder that took its
- * name, and not something beyond a link that took a folder's name.
- */
+/** Whether the path is a file or a link. A folder is neither, nor is a file behind a link that replaced a folder. */
 async function isFile(root: string, path: string): Promise<boolean> {
   try {
     const folder = join(root, dirname(path))
@@ -55,6 +53,6 @@ async function isFile(root: string, path: string): Promise<boolean> {
   }
 }
 
-function nul(lines: readonly string[]): string {
+function joinByNul(lines: readonly string[]): string {
   return lines.map(line => `${line}\0`).join('')
 }

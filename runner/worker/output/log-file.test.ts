@@ -5,17 +5,17 @@ import { expect, onTestFinished, test } from 'vitest'
 import { logTexts, openLogFile } from './log-file.ts'
 
 test.each([
-  ['one line', 'a', ['a']],
-  ['lines', 'a\r\nb\n\nc', ['a', 'b', 'c']],
-  ['colours', '\u001B[31mred\u001B[0m', ['red']],
-  ['control characters', 'a\0b\u0007', ['ab']],
-  ['nothing', ' \n', []],
-  ['a long line', 'x'.repeat(5000), [`${'x'.repeat(3992)} … (cut)`]],
+  ['a line is kept', 'a', ['a']],
+  ['empty lines are removed', 'a\r\nb\n\nc', ['a', 'b', 'c']],
+  ['colours are removed', '\u001B[31mred\u001B[0m', ['red']],
+  ['control characters are removed', 'a\0b\u0007', ['ab']],
+  ['white space is no line', ' \n', []],
+  ['a long line is cut', 'x'.repeat(5000), [`${'x'.repeat(3992)} … (cut)`]],
 ])('%s', (_, text, lines) => {
   expect(logTexts(text)).toEqual(lines)
 })
 
-test('a stage that says a hundred megabytes is cut short and says so, and the next one is heard', () => {
+test('the log of a stage ends at 8 MB with a notice, and the next stage still logs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mainloop-log-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'log.jsonl')

@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { MAX_LOG_LINE_LENGTH } from '#shared/protocol/log.ts'
 
-/** More than anybody reads, and little enough for every disk and every line to the edge. Characters, of one stage. */
+/** The limit of one stage's log: more than anybody reads, and small enough for disks and uploads. Characters. */
 const MAX_STAGE_LENGTH = 8_000_000
 
 const CUT = ' … (cut)'
@@ -13,23 +13,20 @@ export interface LogFile {
   close: () => void
 }
 
-/**
- * The Job's log: numbered lines, redacted before they are written.
- * One writer, whole lines: a reader may follow at any time.
- */
-export function openLogFile({
-  path,
-  attempt,
-  redact,
-  now,
-}: {
+interface LogFileOptions {
   path: string
   attempt: number
   redact: (text: string) => string
   now: () => number
-}): LogFile {
+}
+
+/**
+ * The Job's log with numbered lines, which are redacted before they are written. It has one writer and gets whole
+ * lines only, so a reader may follow it at any time.
+ */
+export function openLogFile({ path, attempt, redact, now }: LogFileOptions): LogFile {
   const file = openSync(path, 'a', 0o600)
-  const said = new Map<Stage, number>()
+  const lengths = new Map<Stage, number>()
   let n = 0
 
   function write(stage: Stage, kind: LogLine['kind'], text: string): void {
@@ -39,9 +36,9 @@ export function openLogFile({
 
   return {
     append(stage, kind, text) {
-      const before = said.get(stage) ?? 0
-      if (before >= MAX_STAGE_LENGTH) return
-      let length = before
+      let length = lengths.get(stage) ?? 0
+      if (length >= MAX_STAGE_LENGTH)
+        return
       for (const line of logTexts(redact(text))) {
         length += line.length
         write(stage, kind, line)
@@ -50,7 +47,7 @@ export function openLogFile({
           break
         }
       }
-      said.set(stage, length)
+      lengths.set(stage, length)
     },
     close: () => closeSync(file),
   }

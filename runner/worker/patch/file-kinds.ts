@@ -1,14 +1,14 @@
-/** Tests by the customs of the common languages. */
+/** Matches test files by the conventions of common languages. */
 const TEST
   = /(?:^|\/)(?:tests?|specs?|__tests__|e2e|testdata)\/|(?:^|\/)test_[^/]+$|[._-](?:test|tests|spec)\.[^/]+$|Tests?\.(?:java|kt|cs|swift)$/i
 
 const WORKFLOW = /^\.github\/(?:workflows|actions)\//
 
-/** Where the commands stand that CI runs. */
+/** Matches files with commands that CI may run. */
 const COMMANDS
   = /(?:^|\/)(?:package\.json|[^/]*Makefile|justfile|tox\.ini|noxfile\.py|pom\.xml|Dockerfile|Jenkinsfile|\.gitlab-ci\.yml)$|\.(?:sh|bash|mk)$|^\.circleci\//i
 
-/** Prose may speak of anything. */
+/** Matches prose, which may mention any pattern. */
 const PROSE = /\.(?:md|mdx|rst|txt|adoc)$/i
 
 export const isTest = (path: string): boolean => TEST.test(path)

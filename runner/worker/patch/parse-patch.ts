@@ -1,22 +1,20 @@
-/** Of a line: what is looked for backtracks, and a line may be a whole program. Characters. */
+/** Longer lines are cut: a line may be a whole program, on which the patterns would backtrack. Characters. */
 const MAX_LINE = 500
 
-/** What a patch does to one file, line by line, of each as much as a person would read. */
+/** The changed lines of one file, without their signs. */
 export interface FilePatch {
   path: string
   added: string[]
   removed: string[]
 }
 
-/**
- * Reads what `git diff-tree -p` prints. A file that became another kind of thing is there twice: removed, and added.
- */
+/** Parses the output of `git diff-tree -p`. A file that became a link, say, is there twice: removed and added. */
 export function parsePatch(patch: string): FilePatch[] {
   const files: FilePatch[] = []
   let inHunk = false
   for (const line of patch.split('\n')) {
     const file = files.at(-1)
-    // Within a hunk every line begins with a sign, so this can only be git's own.
+    // Lines in a hunk begin with a sign, so a file cannot forge this one.
     if (line.startsWith('diff --git ')) {
       files.push({ path: '', added: [], removed: [] })
       inHunk = false
@@ -40,7 +38,7 @@ export function parsePatch(patch: string): FilePatch[] {
   return files
 }
 
-/** Of `--- a/…` and `+++ b/…`; the one that is not there is `/dev/null`. Quoted when it holds what could end a line. */
+/** The path in `--- a/…` or `+++ b/…`; null for `/dev/null`. Git quotes paths with special characters. */
 function pathIn(header: string): string | null {
   const [, plain, quoted] = /^(?:---|\+\+\+) (?:[ab]\/([^\t]*)\t?|"[ab]\/(.*)")$/.exec(header) ?? []
   return plain ?? quoted?.replaceAll(/\\(.)/g, '$1') ?? null

@@ -12,16 +12,16 @@ test.each([
   ['A', '.github/workflows/ci.yml', ['Adds the workflow file .github/workflows/ci.yml']],
   ['D', '.github/workflows/ci.yml', ['Deletes the workflow file .github/workflows/ci.yml']],
   ['M', '.github/CODEOWNERS', []],
-])('%s %s', (status, path, flags) => {
+])('the change %s of %s is flagged if a reviewer should see it', (status, path, flags) => {
   expect(publishFlags([{ status, path }], [])).toEqual(flags)
 })
 
-test('flags keep to the limits of the wire', () => {
+test('flags stay within the limits of the protocol', () => {
   const flags = publishFlags(Array.from({ length: 100 }, (_, i) => ({ status: 'D', path: `test/${i}${'x'.repeat(600)}` })), null)
   expect([flags.length, Math.max(...flags.map(({ length }) => length))]).toEqual([50, 500])
 })
 
-test('skipped tests come first, and what could not be read is said', () => {
+test('skipped tests come first, and a patch that is too large is a flag', () => {
   const changes = [{ status: 'M', path: 'a.test.ts' }]
   expect(publishFlags(changes, [{ path: 'a.test.ts', added: ['it.skip()'], removed: [] }])).toEqual([
     'Skips tests in a.test.ts: it.skip',

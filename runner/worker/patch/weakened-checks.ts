@@ -1,19 +1,22 @@
 import type { FilePatch } from './parse-patch.ts'
 import { isCommands, isProse, isTest } from './file-kinds.ts'
 
-/** How a check can be made to pass without what it checks being right, by the customs of the common languages. */
-interface Trick {
-  says: string
-  where: (path: string) => boolean
+/** A pattern of added lines that let checks pass without correct code. */
+interface Rule {
+  /** The beginning of the flag. */
+  flag: string
+  appliesTo: (path: string) => boolean
   pattern: RegExp
 }
 
-const TRICKS: readonly Trick[] = [
+const TEST_FUNCTION = '(?:it|test|describe|suite|context|specify|bench)'
+
+const RULES: readonly Rule[] = [
   {
-    says: 'Skips tests',
-    where: isTest,
-    pattern: any([
-      String.raw`\b(?:it|test|describe|suite|context|specify|harness)\.(?:\w+\.)*(?:skip|skipIf|runIf|todo|fails|failing)\b`,
+    flag: 'Skips tests',
+    appliesTo: isTest,
+    pattern: anyOf([
+      String.raw`\b${TEST_FUNCTION}\.(?:\w+\.)*(?:skip|skipIf|runIf|todo|fails|failing)\b`,
       String.raw`\bx(?:it|test|describe|context|specify)\b`,
       String.raw`\b(?:this|t|ctx|context|self|testInfo)\.skip(?:Test)?\(`,
       String.raw`\bskip\s*:\s*(?:true|['"\`])`,
@@ -33,17 +36,17 @@ const TRICKS: readonly Trick[] = [
       String.raw`^\s*(?:skip|pending)(?:\s+['"]|\(|\s*$)`,
     ]),
   },
-  // Rust keeps its tests beside what they test.
-  { says: 'Skips tests', where: path => path.endsWith('.rs'), pattern: /#\[ignore\b/ },
+  // Rust has unit tests in its source files.
+  { flag: 'Skips tests', appliesTo: path => path.endsWith('.rs'), pattern: /#\[ignore\b/ },
   {
-    says: 'Runs only some tests',
-    where: isTest,
+    flag: 'Runs only some tests',
+    appliesTo: isTest,
     pattern: /\b(?:it|test|describe|suite|context|specify)\.only\b|\bf(?:it|describe|context)\s*\(/,
   },
   {
-    says: 'Lets CI pass although something failed',
-    where: isCommands,
-    pattern: any([
+    flag: 'Lets CI pass although something failed',
+    appliesTo: isCommands,
+    pattern: anyOf([
       String.raw`\bcontinue-on-error:\s*(?:true|\$\{\{)`,
       String.raw`\ballow_failure:\s*true`,
       String.raw`^\s*(?:-\s*)?if:\s*['"]?(?:false|\$\{\{\s*false)`,
@@ -55,9 +58,9 @@ const TRICKS: readonly Trick[] = [
     ]),
   },
   {
-    says: 'Silences a check',
-    where: path => !isProse(path),
-    pattern: any([
+    flag: 'Silences a check',
+    appliesTo: path => !isProse(path),
+    pattern: anyOf([
       String.raw`\beslint-disable\b`,
       String.raw`@ts-(?:ignore|nocheck|expect-error)\b`,
       String.raw`\bbiome-ignore\b`,
@@ -72,56 +75,47 @@ const TRICKS: readonly Trick[] = [
   },
 ]
 
-/** What makes a test one, and what makes it mean something. */
-const TEST_BEGINS
+const TEST_START
   = /\b(?:it|test|specify)(?:\.\w+)*\s*\(|\bdef test\w*|\bfunc (?:\(.*\) )?Test\w*\(|@(?:Parameterized)?Test\b|#\[(?:\w+::)?test\b|\[(?:Fact|Theory|Test|TestMethod)\b/
 const ASSERTION = /\bexpect\w*\s*[(.]|\bassert\w*\b|\bshould\b|\brequire\.\w+\(|\bt\.(?:Error|Fatal)f?\(/i
 
-/** What stands behind it was not deleted, but is not run either. */
+/** A test in a comment does not run, so it counts as removed. */
 const COMMENT = /^\s*(?:\/\/|\/\*|\*|#(?![![])|--|<!--)/
 
-/** What a reviewer should look at twice because it makes checks say less than before, file by file. */
+/** Flags changes that make checks weaker than before, file by file. */
 export function weakenedChecks(files: readonly FilePatch[]): string[] {
-  return [...new Set(files.flatMap(file => [...tricks(file), ...losses(file)]))]
+  return [...new Set(files.flatMap(file => [...matchedRules(file), ...removedTests(file)]))]
 }
 
-/** Reports a trick only where the patch adds more of it than it removes: moving or indenting a line is no change. */
-function tricks({ path, added, removed }: FilePatch): string[] {
-  return TRICKS.flatMap(({ says, where, pattern }) => {
-    if (!where(path))
-      return []
-    const found = added.filter(line => pattern.test(line))
-    const gone = removed.filter(line => pattern.test(line))
-    return found.length > gone.length
-      ? [
-          `${says} in ${path}: ${pattern
-            .exec(found[0] ?? '')?.[0]
-            .trim()
-            .slice(0, MAX_SHOWN)}`,
-        ]
-      : []
+/** A rule matches if the patch adds more such lines than it removes: a line that moves is no change. */
+function matchedRules({ path, added, removed }: FilePatch): string[] {
+  return RULES.filter(({ appliesTo }) => appliesTo(path)).flatMap(({ flag, pattern }) => {
+    const matches = added.flatMap(line => pattern.exec(line)?.[0] ?? [])
+    const [first] = matches
+    const isMore = matches.length > removed.filter(line => pattern.test(line)).length
+    return isMore && first !== undefined ? [`${flag} in ${path}: ${first.trim().slice(0, MAX_MATCH_LENGTH)}`] : []
   })
 }
 
-/** Of what matched. Characters. */
-const MAX_SHOWN = 60
+/** The characters of a match that a flag shows. */
+const MAX_MATCH_LENGTH = 60
 
-function losses({ path, added, removed }: FilePatch): string[] {
+function removedTests({ path, added, removed }: FilePatch): string[] {
   if (!isTest(path))
     return []
-  const lost = (what: RegExp): number => countOf(removed, what) - countOf(added, what)
-  const [tests, assertions] = [lost(TEST_BEGINS), lost(ASSERTION)]
-  const said = [
+  const difference = (pattern: RegExp): number => count(removed, pattern) - count(added, pattern)
+  const [tests, assertions] = [difference(TEST_START), difference(ASSERTION)]
+  const parts = [
     ...tests > 0 ? [`${tests} ${tests === 1 ? 'test' : 'tests'}`] : [],
     ...assertions > 0 ? [`${assertions} ${assertions === 1 ? 'assertion' : 'assertions'}`] : [],
   ]
-  return said.length > 0 ? [`Takes ${said.join(' and ')} out of ${path}`] : []
+  return parts.length > 0 ? [`Takes ${parts.join(' and ')} out of ${path}`] : []
 }
 
-function countOf(lines: readonly string[], what: RegExp): number {
-  return lines.filter(line => !COMMENT.test(line) && what.test(line)).length
+function count(lines: readonly string[], pattern: RegExp): number {
+  return lines.filter(line => !COMMENT.test(line) && pattern.test(line)).length
 }
 
-function any(patterns: readonly string[]): RegExp {
+function anyOf(patterns: readonly string[]): RegExp {
   return new RegExp(patterns.join('|'))
 }

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { isErrno } from '../../lib/is-errno.ts'
 
-/** Where the kernel counts what it killed for want of memory: control groups of version 2 and of version 1. */
+/** The kernel counts its out-of-memory kills here: in control groups of version 2, and of version 1. */
 const COUNTERS = ['/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/memory/memory.oom_control']
 
-/** Whether the kernel killed a process of this container for want of memory. */
+/** Whether the kernel killed a process of this container because memory ran out. */
 export async function ranOutOfMemory(paths: readonly string[] = COUNTERS): Promise<boolean> {
   const texts = await Promise.all(paths.map(readIfThere))
   return texts.some(text => /^oom_kill [1-9]/m.test(text))

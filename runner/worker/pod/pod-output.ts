@@ -5,10 +5,7 @@ import { Buffer } from 'node:buffer'
 import process from 'node:process'
 import { logTexts } from '../output/log-file.ts'
 
-/**
- * A kubelet throws the beginning of a longer log away (10 MiB by
- * default), and lines are numbered from the beginning. Bytes.
- */
+/** A kubelet drops the beginning of a log above 10 MiB by default, and lines are numbered from there. Bytes. */
 const MAX_LOG_BYTES = 8_000_000
 
 /** Prints a stage's lines, redacted and bounded. */

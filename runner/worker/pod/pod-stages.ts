@@ -1,5 +1,5 @@
 import type { AttemptResult } from '#shared/model/task-event.ts'
-import type { StageOutcome, StageTools } from '../../job/stage-protocol.ts'
+import type { InputOf, StageOutcome, StageTools } from '../../job/stage-protocol.ts'
 import type { PodFiles } from './pod-files.ts'
 import process from 'node:process'
 import * as z from 'zod'
@@ -20,24 +20,22 @@ import { podOutput } from './pod-output.ts'
 
 export interface PodStageDeps {
   files: PodFiles
-  /** Aborts when the pod is told to end. */
+  /** Aborts when Kubernetes ends the pod. */
   signal: AbortSignal
   now: () => number
 }
 
-/**
- * One stage as the whole of a container. Resolves with its exit code; rejects when the stage breaks or was told to end.
- */
+/** Runs one stage in a container. Resolves with the exit code; rejects if the stage fails or the pod must end. */
 export const podStages = {
   async checkout({ files, signal, now }: PodStageDeps): Promise<number> {
-    const [spec, git] = await Promise.all([files.spec(), files.git(), files.prepare()])
-    const redact = createRedactor(known(git.token))
+    const [spec, git] = await Promise.all([files.readSpec(), files.readGitAccess(), files.prepare()])
+    const redact = createRedactor(withoutNull(git.token))
     const out = podOutput({ redact, now })
     const deadlineAt = now() + spec.deadlineSeconds * 1000
     const outcome = await inTime(deadlineAt, { log: out.log, signal, now }, tools =>
       checkout({ stage: 'checkout', folder: files.folder, spec, git }, tools))
     if (outcome.outcome === 'checked-out') {
-      await files.leaveCheckout({ from: outcome, deadlineAt })
+      await files.writeCheckout({ from: outcome, deadlineAt })
       return 0
     }
     out.result(attemptResult.parse(redactDeep(outcome, redact)))
@@ -46,91 +44,70 @@ export const podStages = {
 
   async agent({ files, signal, now }: PodStageDeps): Promise<number> {
     const [spec, model, { deadlineAt }] = await Promise.all([
-      files.spec(),
-      files.model(),
-      files.checkout(),
+      files.readSpec(),
+      files.readModelAccess(),
+      files.readCheckout(),
       files.prepare(),
     ])
-    const redact = createRedactor(known(model.apiKey, model.oauthToken))
+    const redact = createRedactor(withoutNull(model.apiKey, model.oauthToken))
     const { log } = podOutput({ redact, now })
     const outcome = await inTime(deadlineAt, { log, signal, now }, tools =>
       agent({ stage: 'agent', folder: files.folder, spec, model }, tools))
-    // Not yet the end of the attempt, however it went: the next stage says what of it is true and keeps what there is.
-    await files.leaveAgent(await explained(stageOutcome.parse(redactDeep(outcome, redact))))
+    // Any outcome goes to the publish stage: it checks a success against the files, and saves interrupted work.
+    await files.writeAgentOutcome(await explainCrash(stageOutcome.parse(redactDeep(outcome, redact))))
     return 0
   },
 
   async publish({ files, signal, now }: PodStageDeps): Promise<number> {
     const [spec, git, model, { from }, work] = await Promise.all([
-      files.spec(),
-      files.git(),
-      files.model(),
-      files.checkout(),
-      files.agent(),
+      files.readSpec(),
+      files.readGitAccess(),
+      files.readModelAccess(),
+      files.readCheckout(),
+      files.readAgentOutcome(),
       files.prepare(),
     ])
-    const redact = createRedactor(known(git.token, model.apiKey, model.oauthToken))
+    const modelSecrets = withoutNull(model.apiKey, model.oauthToken)
+    const redact = createRedactor([...withoutNull(git.token), ...modelSecrets])
     const out = podOutput({ redact, now })
-    const deadlineAt = now() + PUBLISH_DEADLINE_MS
-    const end = await finish()
+    const input = { folder: files.folder, spec, git, from, modelSecrets }
+    const end = await finish(work, input, { log: out.log, signal, now })
     out.result(attemptResult.parse(redactDeep(end, redact)))
     return 0
-
-    // The agent could write here what it likes, so it says no more than it has a right to.
-    async function finish(): Promise<StageOutcome> {
-      switch (work.outcome) {
-        case 'worked':
-          return inTime(deadlineAt, { log: out.log, signal, now }, tools =>
-            publish(
-              {
-                stage: 'publish',
-                folder: files.folder,
-                spec,
-                git,
-                from,
-                work,
-                modelSecrets: known(model.apiKey, model.oauthToken),
-              },
-              tools,
-            ))
-        case 'planned':
-          return work
-        case 'limited':
-        case 'failed':
-          if (spec.phase !== 'plan') {
-            await inTime(deadlineAt, { log: out.log, signal, now }, tools =>
-              saveWip(
-                {
-                  stage: 'save-wip',
-                  folder: files.folder,
-                  spec,
-                  git,
-                  from,
-                  modelSecrets: known(model.apiKey, model.oauthToken),
-                },
-                tools,
-              ))
-          }
-          return work
-        case 'checked-out':
-        case 'saved':
-        case 'published':
-        case 'unchanged':
-          throw new Error(`the agent cannot say "${work.outcome}"`)
-        default:
-          return unreachable(work)
-      }
-    }
   },
 }
 
-/** The attempt's time is over when it begins; a push that takes longer than this hangs. */
-const PUBLISH_DEADLINE_MS = 5 * 60_000
+/** Ends the attempt after the agent, whose commands can forge `work`: it may only claim what an agent can do. */
+async function finish(
+  work: StageOutcome,
+  input: Omit<InputOf<'save-wip'>, 'stage'>,
+  tools: StageTools,
+): Promise<StageOutcome> {
+  const deadlineAt = tools.now() + PUBLISH_TIMEOUT_MS
+  switch (work.outcome) {
+    case 'worked':
+      return inTime(deadlineAt, tools, limited => publish({ stage: 'publish', work, ...input }, limited))
+    case 'planned':
+      return work
+    case 'limited':
+    case 'failed':
+      if (input.spec.phase !== 'plan')
+        await inTime(deadlineAt, tools, limited => saveWip({ stage: 'save-wip', ...input }, limited))
+      return work
+    case 'checked-out':
+    case 'saved':
+    case 'published':
+    case 'unchanged':
+      throw new Error(`the agent cannot say "${work.outcome}"`)
+    default:
+      return unreachable(work)
+  }
+}
 
-/**
- * Runs a stage and stops it when its time is over, which is then
- * how the attempt ended, unless it came to its own end in time.
- */
+/** Publishing may start after the attempt's deadline. A push that takes longer hangs. */
+const PUBLISH_TIMEOUT_MS = 5 * 60_000
+
+/** Runs a stage and aborts it at the deadline. The attempt then fails, unless the stage still succeeds. */
 async function inTime(
   deadlineAt: number,
   { log, signal, now }: StageTools,
@@ -141,34 +118,34 @@ async function inTime(
   try {
     const outcome = await run({ log, signal: AbortSignal.any([signal, late.signal]), now })
     signal.throwIfAborted()
-    return late.signal.aborted && outcome.outcome === 'failed' ? tooLate(outcome.usage) : outcome
+    return late.signal.aborted && outcome.outcome === 'failed' ? deadlineFailure(outcome.usage) : outcome
   }
   catch (error) {
     if (!late.signal.aborted || signal.aborted)
       throw error
-    return tooLate(NO_USAGE)
+    return deadlineFailure(NO_USAGE)
   }
   finally {
     clearTimeout(timer)
   }
 }
 
-function tooLate(usage: AttemptResult['usage']): StageOutcome {
+function deadlineFailure(usage: AttemptResult['usage']): StageOutcome {
   return { outcome: 'failed', kind: 'deadline', reason: 'The attempt took longer than it may and was stopped.', usage }
 }
 
-/** The kernel may kill Claude Code alone, and this program sees only that it is gone. */
-async function explained(outcome: StageOutcome): Promise<StageOutcome> {
+/** The kernel may kill Claude Code alone, which looks like a crash to this program. */
+async function explainCrash(outcome: StageOutcome): Promise<StageOutcome> {
   return outcome.outcome === 'failed' && outcome.kind === 'crashed' && await ranOutOfMemory()
     ? { ...outcome, kind: 'out-of-memory', reason: 'The work needed more memory than a worker has, and was stopped.' }
     : outcome
 }
 
-function known(...secrets: (string | null)[]): string[] {
+function withoutNull(...secrets: (string | null)[]): string[] {
   return secrets.filter(secret => secret !== null)
 }
 
-/** What a container runs. Node as a container's first program ends on SIGTERM only because this says so. */
+/** The program of a container. It handles SIGTERM itself, which the kernel ignores for a container's first process. */
 export async function podMain(stage: string): Promise<void> {
   const stop = new AbortController()
   process.on('SIGTERM', () => stop.abort(new Error('the pod was told to end')))

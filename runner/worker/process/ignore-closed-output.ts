@@ -1,6 +1,6 @@
 import process from 'node:process'
 
-/** Who started this process may die first; a warning that nobody can read must then not end it. */
+/** Keeps this process alive if its parent dies first: a write to the closed output would end it. */
 export function ignoreClosedOutput(onGone: () => void = () => {}): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', () => {

@@ -2,10 +2,10 @@ import type { Buffer } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import { splitLines } from '../../lib/split-lines.ts'
 
-/** A spec with the longest prompt is well below this. */
+/** Well above a spec with the longest prompt. */
 const MAX_INPUT_BYTES = 16_000_000
 
-/** The first line of a stream, and its end. The line is refused when the stream ends before it. */
+/** The first line and the end of a stream. The line rejects if the stream ends first. */
 export function readInput(stream: Readable): { line: Promise<string>, ended: Promise<void> } {
   const line = Promise.withResolvers<string>()
   const ended = Promise.withResolvers<void>()

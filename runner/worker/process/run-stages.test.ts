@@ -34,10 +34,10 @@ const limited: StageOutcome = { outcome: 'limited', until: 1, why: 'Later.', usa
 const planned: StageOutcome = { outcome: 'planned', plan: 'P', questions: [], usage: USAGE }
 
 test.each<[string, Partial<typeof OUTCOMES>, string[], StageOutcome]>([
-  ['all stages', {}, ['checkout', 'agent', 'publish'], OUTCOMES.publish],
-  ['a checkout that failed', { checkout: failed }, ['checkout'], failed],
-  ['an agent that failed', { agent: failed }, ['checkout', 'agent', 'save-wip'], failed],
-  ['an agent at a usage limit', { agent: limited }, ['checkout', 'agent', 'save-wip'], limited],
+  ['an attempt runs all stages', {}, ['checkout', 'agent', 'publish'], OUTCOMES.publish],
+  ['a failed checkout ends the attempt', { checkout: failed }, ['checkout'], failed],
+  ['the changes of a failed agent are saved', { agent: failed }, ['checkout', 'agent', 'save-wip'], failed],
+  ['the changes before a usage limit are saved', { agent: limited }, ['checkout', 'agent', 'save-wip'], limited],
   ['a plan publishes nothing', { agent: planned }, ['checkout', 'agent'], planned],
 ])('%s', async (_, outcomes, stages, end) => {
   const { inputs, result } = run(outcomes)
@@ -45,7 +45,7 @@ test.each<[string, Partial<typeof OUTCOMES>, string[], StageOutcome]>([
   expect(inputs.map(({ stage }) => stage)).toEqual(stages)
 })
 
-test('the agent is not given the git token, the checkout not the model\'s key', async () => {
+test('the agent does not get the git token, nor the checkout the model\'s key', async () => {
   const { inputs, result } = run()
   await result
   const [checkout, agent, publish] = inputs.map(input => JSON.stringify(input))
@@ -56,6 +56,6 @@ test('the agent is not given the git token, the checkout not the model\'s key', 
   ])
 })
 
-test('a stage that ends as another one would is a bug, not a result', async () => {
+test('the outcome of another stage is a bug, not a result', async () => {
   await expect(run({ publish: OUTCOMES.agent }).result).rejects.toThrow('stage publish ended with "worked"')
 })

@@ -12,6 +12,7 @@ import { stageOutcome, workerSecrets } from '../../job/stage-protocol.ts'
 import { READY } from '../../job/worker-entry.ts'
 import { registerWorker } from '../../job/worker-record.ts'
 import { writeOnce } from '../../job/write-once.ts'
+import { messageOf } from '../../lib/message-of.ts'
 import { openLogFile } from '../output/log-file.ts'
 import { redactDeep } from '../output/redact-deep.ts'
 import { ignoreClosedOutput } from './ignore-closed-output.ts'
@@ -20,8 +21,8 @@ import { runStages } from './run-stages.ts'
 import { runStageProcess } from './stage-process.ts'
 
 /**
- * The worker of one Job: does nothing when the Job has or had another one, else runs its stages and leaves a result.
- * It outlives the runner that started it, so it reads the secrets from standard input and keeps them in memory only.
+ * Runs the stages of a Job and writes its result. Does nothing if the Job has or had another worker.
+ * The worker outlives its runner, so it reads the secrets from standard input and holds them in memory only.
  */
 export async function runWorker(folder: string): Promise<void> {
   const paths = jobPaths(folder)
@@ -46,16 +47,9 @@ export async function runWorker(folder: string): Promise<void> {
       spec,
       secrets,
       runStage: async (input) => {
-        // The next stage and the result travel on: into the commit, to the person's devices.
-        const outcome = stageOutcome.parse(
-          redactDeep(
-            await runStageProcess(input, {
-              log,
-              signal: input.stage === 'save-wip' ? AbortSignal.timeout(SAVE_WIP_MS) : stop.signal,
-            }),
-            redact,
-          ),
-        )
+        const signal = input.stage === 'save-wip' ? AbortSignal.timeout(SAVE_WIP_TIMEOUT_MS) : stop.signal
+        // An outcome ends up in the commit and on devices, so it is redacted here.
+        const outcome = stageOutcome.parse(redactDeep(await runStageProcess(input, { log, signal }), redact))
         spent = 'usage' in outcome ? outcome.usage : spent
         return outcome
       },
@@ -65,7 +59,7 @@ export async function runWorker(folder: string): Promise<void> {
     result = {
       outcome: 'failed',
       kind: 'crashed',
-      reason: `The worker broke: ${error instanceof Error ? error.message : String(error)}`,
+      reason: `The worker broke: ${messageOf(error)}`,
       usage: spent,
     }
   }
@@ -79,10 +73,10 @@ export async function runWorker(folder: string): Promise<void> {
   stop.clear()
 }
 
-/** Keeping comes after the attempt's own time, but not for ever. */
-const SAVE_WIP_MS = 120_000
+/** Saving may start after the deadline, so it has a time limit of its own. */
+const SAVE_WIP_TIMEOUT_MS = 120_000
 
-/** Aborts when the deadline is over, or when the worker is asked to end. */
+/** Aborts at the deadline, and on SIGTERM and SIGINT. */
 function stopSignal(deadlineSeconds: number) {
   const controller = new AbortController()
   let kind: FailureKind = 'deadline'

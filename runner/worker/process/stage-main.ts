@@ -11,8 +11,8 @@ import { ignoreClosedOutput } from './ignore-closed-output.ts'
 import { readInput } from './read-input.ts'
 
 /**
- * One stage as a process: its input is the first line of standard input, its lines go to standard output.
- * When standard input ends the worker is dead; the stage then stops, and takes with it what it started.
+ * Runs one stage as a process. Its input is the first line of standard input; it prints `StageLine`s.
+ * The end of standard input means that the worker is dead: the stage stops and kills all processes of the Job.
  */
 export async function stageMain(): Promise<void> {
   const stop = new AbortController()

@@ -11,18 +11,16 @@ import { stageLine } from '../../job/stage-protocol.ts'
 import { WORKER_ENTRY } from '../../job/worker-entry.ts'
 import { splitLines } from '../../lib/split-lines.ts'
 
-/** Longer than Claude Code is given to say what a turn cost, see agent.ts. */
+/** Longer than `INTERRUPT_GRACE_MS` of the agent stage, in which Claude Code reports its cost. */
 const STOP_GRACE_MS = 15_000
 
-/** The longest line is an outcome with a plan. */
+/** Well above the longest line, an outcome with a plan. */
 const MAX_LINE_BYTES = 4_000_000
 
-/** What a broken stage says last. Characters. */
+/** The end of a crashed stage's standard error is enough for the reason. Characters. */
 const MAX_STDERR_LENGTH = 1000
 
-/**
- * Runs a stage in a process of its own, whose input only it can read, and afterwards kills whatever it left running.
- */
+/** Runs a stage in a process of its own and kills all processes that it leaves behind. */
 export async function runStageProcess(
   input: StageInput,
   { log, signal }: { log: LogFile, signal: AbortSignal },
@@ -44,25 +42,22 @@ export async function runStageProcess(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-MAX_STDERR_LENGTH)
   })
-  child.stdin.on('error', () => {
-    /* the stage ended before it read its input; its exit says so */
-  })
-  // Stays open: its end tells the stage that the worker is dead.
+  // A stage that exits before it reads its input closes the pipe; its exit code is reported below.
+  child.stdin.on('error', () => {})
+  // The pipe stays open, because its end tells the stage that the worker is dead.
   child.stdin.write(`${JSON.stringify(input)}\n`)
+  const logStage = input.stage === 'save-wip' ? 'publish' : input.stage
   try {
     const [[code, killedBy], outcome] = await Promise.all([
       once(child, 'exit'),
-      readOutcome(child.stdout, (kind, text) =>
-        log.append(input.stage === 'save-wip' ? 'publish' : input.stage, kind, text)),
+      readOutcome(child.stdout, (kind, text) => log.append(logStage, kind, text)),
     ])
-    return (
-      outcome ?? {
-        outcome: 'failed',
-        kind: 'crashed',
-        reason: `The ${input.stage} stage broke (${killedBy ?? `exit code ${code}`}). ${stderr}`.trim(),
-        usage: NO_USAGE,
-      }
-    )
+    return outcome ?? {
+      outcome: 'failed',
+      kind: 'crashed',
+      reason: `The ${input.stage} stage broke (${killedBy ?? `exit code ${code}`}). ${stderr}`.trim(),
+      usage: NO_USAGE,
+    }
   }
   finally {
     clearTimeout(killTimer)

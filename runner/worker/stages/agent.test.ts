@@ -22,12 +22,12 @@ afterAll(() => model.close())
 const say = (text: string): Block => ({ type: 'text', text })
 const call = (name: string, input: object): Block => ({ type: 'tool_use', name, input })
 
-function work(replies: Reply[], given: Parameters<typeof jobSpecOf>[0] = {}, access = {}) {
+function work(replies: Reply[], spec: Parameters<typeof jobSpecOf>[0] = {}, access = {}) {
   model.script = (_, step) => replies[step] ?? [say('Done.')]
   return agent({
     stage: 'agent',
     folder: harness.folder,
-    spec: jobSpecOf(given),
+    spec: jobSpecOf(spec),
     model: { apiKey: 'sk-ant-key-for-tests', oauthToken: null, baseUrl: model.url, ...access },
   }, harness.tools)
 }
@@ -35,7 +35,7 @@ function work(replies: Reply[], given: Parameters<typeof jobSpecOf>[0] = {}, acc
 const inWorkspace = (path: string): string => join(harness.workspace, path)
 const read = (path: string): string => readFileSync(inWorkspace(path), 'utf8')
 
-test('it edits, runs commands, and reports what it did and used', async () => {
+test('the agent edits, runs commands, and reports its summary and usage', async () => {
   writeFileSync(inWorkspace('a.js'), 'one\n')
   const outcome = await work([
     [say('I will look.'), call('Read', { file_path: inWorkspace('a.js') })],
@@ -56,7 +56,7 @@ test('it edits, runs commands, and reports what it did and used', async () => {
   ])
 })
 
-test('what it runs sees none of the runner\'s environment', async () => {
+test('the agent\'s commands do not see the runner\'s environment', async () => {
   vi.stubEnv('GITHUB_TOKEN', 'a-token-of-the-runner')
   await work([[call('Bash', { command: 'env > env.txt' })]])
   vi.unstubAllEnvs()
@@ -65,7 +65,7 @@ test('what it runs sees none of the runner\'s environment', async () => {
   expect(read('env.txt')).toContain(`HOME=${harness.home}`)
 })
 
-test('hooks and servers of the repository do not run; its instructions arrive, labelled', async () => {
+test('the repository\'s hooks and servers do not run, and its instructions are marked as untrusted', async () => {
   const pwned = join(harness.folder, 'pwned')
   mkdirSync(inWorkspace('.claude'))
   writeFileSync(
@@ -79,12 +79,12 @@ test('hooks and servers of the repository do not run; its instructions arrive, l
   expect(JSON.stringify(model.requests[0]?.body.system)).toMatch(/<untrusted-[\da-f]+ source=\\+"project instructions from CLAUDE\.md\\+">.*Use two spaces\./)
 })
 
-test('a prompt far longer than an argument can be arrives whole', async () => {
+test('a prompt may be longer than an argument', async () => {
   await work([], { prompt: `${'x'.repeat(300_000)} the end` })
   expect(model.requests[0]?.text).toContain(`${'x'.repeat(300_000)} the end`)
 })
 
-test('a plan is made in plan mode: it may look, may not change a thing, and comes back in its form', async () => {
+test('a planning agent reads, changes nothing, and returns a structured plan', async () => {
   writeFileSync(inWorkspace('a.js'), 'one\n')
   const outcome = await work([
     [call('Bash', { command: 'cat a.js' })],
@@ -98,7 +98,7 @@ test('a plan is made in plan mode: it may look, may not change a thing, and come
   expect(read('a.js')).toBe('one\n')
 })
 
-test('a plan in another form is a failure that says what came instead', async () => {
+test('a plan without structure is a failure', async () => {
   expect(await work([[say('Just do it.')]], { phase: 'plan' })).toMatchObject({
     outcome: 'failed',
     kind: 'agent',
@@ -108,13 +108,13 @@ test('a plan in another form is a failure that says what came instead', async ()
 
 test.each<[string, Reply, Parameters<typeof work>[2], object]>([
   [
-    'a key that is refused',
+    'a refused key is a credential failure',
     { status: 401, error: 'authentication_error', headers: { 'x-should-retry': 'false' } },
     {},
     { outcome: 'failed', kind: 'credential' },
   ],
   [
-    'a usage limit of a subscription',
+    'a usage limit of a subscription lasts until its reset',
     {
       status: 429,
       error: 'rate_limit_error',
@@ -131,12 +131,12 @@ test.each<[string, Reply, Parameters<typeof work>[2], object]>([
   expect(await work([reply], {}, access)).toMatchObject(outcome)
 })
 
-test('the budget ends it, and what was spent is counted', async () => {
+test('a spent budget ends the attempt, and its usage is counted', async () => {
   expect(await work([[call('Bash', { command: 'true' })]], { budgetUsd: 0.00001 }))
     .toMatchObject({ outcome: 'failed', kind: 'budget', usage: { inputTokens: 10, outputTokens: 20 } })
 })
 
-test('stopped in the middle, it still says what it cost, and its commands end', async () => {
+test('a stopped agent still reports its usage, and its commands end', async () => {
   const working = work([[call('Bash', { command: 'echo $$ > pid; tail -f /dev/null' })]])
   await expect.poll(() => existsSync(inWorkspace('pid'))).toBe(true)
   harness.stop.abort()

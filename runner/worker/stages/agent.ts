@@ -13,25 +13,22 @@ import { claudeOutcome, planOutput } from '../claude/claude-outcome.ts'
 import { parseClaudeLine } from '../claude/claude-stream.ts'
 import { projectInstructions } from '../claude/project-instructions.ts'
 
-/** A tool's result travels in one line of the stream; one that is longer than this is not worth a log line. */
+/** A line holds a whole tool result. Longer ones are skipped, since no log line needs them. */
 const MAX_STREAM_LINE_BYTES = 32_000_000
 
-/** Claude Code ends a turn on SIGINT and says what it cost; after this it is killed. */
+/** Claude Code ends its turn on SIGINT and reports its cost. After this it is killed. */
 const INTERRUPT_GRACE_MS = 10_000
 
-/**
- * Retried within the attempt, later and later: about two minutes,
- * in which a runner that was replaced is back with its gateway.
- */
+/** With Claude Code's backoff about two minutes, in which a replaced runner is back with its gateway. */
 const MODEL_RETRIES = 8
 
-/** One request of a thinking model can be silent for minutes. */
+/** A thinking model can take minutes before it responds. */
 const MODEL_TIMEOUT_MS = 10 * 60_000
 
-const READING = ['Bash', 'Read', 'Task', 'WebFetch', 'WebSearch']
-const WRITING = [...READING, 'Edit', 'Write', 'NotebookEdit']
+const PLAN_TOOLS = ['Bash', 'Read', 'Task', 'WebFetch', 'WebSearch']
+const WORK_TOOLS = [...PLAN_TOOLS, 'Edit', 'Write', 'NotebookEdit']
 
-/** Lets Claude Code work in the workspace. It is given the model's credential and nothing else. */
+/** Runs Claude Code in the workspace. Its only secret is the model's credential. */
 export async function agent(
   { spec, folder, model }: InputOf<'agent'>,
   { log, signal, now }: StageTools,
@@ -44,7 +41,7 @@ export async function agent(
     cwd: workspace,
     env: cleanEnv(folder, { ...CLAUDE_SETTINGS, CLAUDE_CONFIG_DIR: claudeConfig, ...credentials(model) }),
     extendEnv: false,
-    // By standard input, because an argument ends at 128 kB.
+    // Linux limits an argument to 128 kB.
     input: spec.prompt,
     buffer: { stdout: false },
     maxBuffer: MAX_STDERR_LENGTH,
@@ -86,29 +83,23 @@ export async function agent(
 }
 
 function claudeArguments(spec: InputOf<'agent'>['spec'], instructions: string): string[] {
-  const tools = spec.phase === 'plan' ? READING : WRITING
+  const isPlan = spec.phase === 'plan'
+  const tools = (isPlan ? PLAN_TOOLS : WORK_TOOLS).join(',')
   return [
     '-p',
     ...['--output-format', 'stream-json', '--verbose'],
     // Without these two the checkout's own hooks and MCP servers run.
     ...['--setting-sources', 'user', '--strict-mcp-config'],
-    ...[
-      '--tools',
-      tools.join(','),
-      '--allowedTools',
-      tools.join(','),
-      '--permission-mode',
-      spec.phase === 'plan' ? 'plan' : 'dontAsk',
-    ],
+    ...['--tools', tools, '--allowedTools', tools, '--permission-mode', isPlan ? 'plan' : 'dontAsk'],
     ...['--append-system-prompt-file', instructions],
     ...['--max-budget-usd', String(spec.budgetUsd)],
     ...['--no-session-persistence', '--disable-slash-commands'],
     ...(spec.model === null ? [] : ['--model', spec.model]),
-    ...(spec.phase === 'plan'
-      ? ['--json-schema', JSON.stringify(z.toJSONSchema(planOutput, { target: 'draft-7', io: 'input' }))]
-      : []),
+    ...(isPlan ? ['--json-schema', PLAN_SCHEMA] : []),
   ]
 }
+
+const PLAN_SCHEMA = JSON.stringify(z.toJSONSchema(planOutput, { target: 'draft-7', io: 'input' }))
 
 const CLAUDE_SETTINGS = {
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
@@ -123,33 +114,30 @@ function credentials({ apiKey, oauthToken, baseUrl }: ModelAccess): Record<strin
   }
 }
 
-/** Where the model is asked is near; a proxy is for what is far. */
+/** The base URL is the runner's gateway, which is in the local network. */
 function bypassProxies(host: string): Record<string, string> {
-  const said = process.env.NO_PROXY ?? process.env.no_proxy
-  const hosts = said ? `${said},${host}` : host
+  const configured = process.env.NO_PROXY ?? process.env.no_proxy
+  const hosts = configured ? `${configured},${host}` : host
   return { NO_PROXY: hosts, no_proxy: hosts }
 }
 
-/** The CLI that this package pins, not whatever the machine has. */
+/** The CLI of the pinned package, not one of the machine. */
 function claudeBinary(): string {
   const { resolve } = createRequire(import.meta.url)
   return join(dirname(resolve('@anthropic-ai/claude-code/package.json')), 'bin', 'claude.exe')
 }
 
-/** What Claude Code may say on standard error before it breaks. Characters. */
+/** The part of standard error that is kept for the reason of a failure. Characters. */
 const MAX_STDERR_LENGTH = 4000
 
-function describeExit({
-  exitCode,
-  signal,
-  stderr,
-  originalMessage,
-}: {
+interface Exit {
   exitCode?: number | undefined
   signal?: string | undefined
   stderr?: unknown
   originalMessage?: string | undefined
-}): string {
+}
+
+function describeExit({ exitCode, signal, stderr, originalMessage }: Exit): string {
   const how = signal ?? (exitCode === undefined ? (originalMessage ?? 'it did not start') : `exit code ${exitCode}`)
   return typeof stderr === 'string' && stderr.trim() !== '' ? `${how}: ${stderr.trim().slice(-1000)}` : how
 }

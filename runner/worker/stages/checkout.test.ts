@@ -7,7 +7,7 @@ import { startGitServer } from '../../testing/git-server.ts'
 import { jobSpecOf } from '../../testing/job-spec.ts'
 import { commitMessage } from '../git/commit-message.ts'
 import { stageHarness } from '../testing/stage-harness.ts'
-import { findStart } from './checkout.ts'
+import { findStartPoint } from './checkout.ts'
 
 const git = await startGitServer()
 let harness = stageHarness()
@@ -24,9 +24,9 @@ const tips = new Map([['main', SHA.main], ['next', SHA.next]])
 const withTask = new Map([...tips, [spec.branch, SHA.task]])
 
 test.each([
-  ['the default branch', spec, { defaultBranch: 'main', tips }, { from: 'main', start: SHA.main, base: 'main' }],
-  ['the base that was named', { ...spec, base: 'next' }, { defaultBranch: 'main', tips }, { from: 'next', start: SHA.next, base: 'next' }],
-  ['the task\'s branch when it is there', spec, { defaultBranch: 'main', tips: withTask }, { from: spec.branch, start: SHA.task, base: 'main' }],
+  ['the default branch', spec, { defaultBranch: 'main', tips }, { branch: 'main', commit: SHA.main, base: 'main' }],
+  ['the base that was named', { ...spec, base: 'next' }, { defaultBranch: 'main', tips }, { branch: 'next', commit: SHA.next, base: 'next' }],
+  ['the task\'s branch when it is there', spec, { defaultBranch: 'main', tips: withTask }, { branch: spec.branch, commit: SHA.task, base: 'main' }],
   [
     'nothing in an empty repository',
     spec,
@@ -41,7 +41,7 @@ test.each([
   ],
   ['nothing without a default', spec, { defaultBranch: null, tips }, { kind: 'checkout', reason: expect.stringContaining('says no default branch') }],
 ])('the work begins at %s', (_, given, refs, place) => {
-  expect(findStart(given, refs)).toEqual(place)
+  expect(findStartPoint(given, refs)).toEqual(place)
 })
 
 test('a checkout holds the files, stands on the task\'s branch, and names no token', async () => {

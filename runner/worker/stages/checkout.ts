@@ -5,22 +5,21 @@ import { cleanEnv } from '../../job/clean-env.ts'
 import { jobPaths } from '../../job/job-paths.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
 import { wipRef } from '../../job/wip-ref.ts'
+import { BOT_IDENTITY } from '../git/bot-identity.ts'
 import { explainGitFailure } from '../git/explain-git-failure.ts'
 import { createGit, GitError, remoteUrl } from '../git/git.ts'
 import { TooLargeError, withinSize } from '../git/within-size.ts'
 import { lostPublication } from './lost-publication.ts'
 
-/** Enough for blame and log to make sense, little enough for a large repository. Commits. */
+/** Commits: enough for `git blame` and `git log` to be useful, few enough for a large repository. */
 const HISTORY_DEPTH = 50
 
-/**
- * Larger files of the past stay on the server; below it nothing is missing, for who reads history later has no token.
- */
+/** Leaves large files of older commits on the server. Smaller ones are fetched, because the agent has no token. */
 const FILTER = '--filter=blob:limit=1m'
 
 /**
- * Puts the task's branch, or its base when the branch is not on the remote yet, into the workspace.
- * Submodules and what is wip by LFS are not fetched. Nothing in the workspace names the token.
+ * Checks out the task's branch into the workspace, or its base if the remote has no such branch yet. Submodules
+ * and LFS files are not fetched. The workspace does not contain the token.
  */
 export async function checkout(input: InputOf<'checkout'>, tools: StageTools): Promise<StageOutcome> {
   const { spec, folder, git: access } = input
@@ -34,12 +33,9 @@ export async function checkout(input: InputOf<'checkout'>, tools: StageTools): P
   }
   catch (error) {
     if (error instanceof TooLargeError) {
-      return {
-        outcome: 'failed',
-        kind: 'checkout',
-        reason: `${spec.repository} is larger than the ${spec.checkoutMb} MB a checkout may have. Set MAINLOOP_CHECKOUT_MB of the runner to more if there is room for it, then try again.`,
-        usage: NO_USAGE,
-      }
+      const reason = `${spec.repository} is larger than the ${spec.checkoutMb} MB a checkout may have. `
+        + 'Set MAINLOOP_CHECKOUT_MB of the runner to more if there is room for it, then try again.'
+      return { outcome: 'failed', kind: 'checkout', reason, usage: NO_USAGE }
     }
     if (error instanceof GitError) {
       return {
@@ -58,40 +54,31 @@ async function fill(
   { log, signal }: StageTools,
 ): Promise<StageOutcome> {
   const git = createGit({ cwd: workspace, env: cleanEnv(folder), signal })
-  // What compares with the past may come upon a large file that is still on the server.
+  // Comparing with older commits may need a large file that is still on the server.
   const online: Git = (args, call) => git(args, { access, ...call })
   const url = remoteUrl(access, spec.repository)
   const refs = await readRefs(git, url, access, wipRef(spec.task))
-  const place = findStart(spec, refs)
-  if ('reason' in place)
-    return { outcome: 'failed', ...place, usage: NO_USAGE }
-  const onBranch = place.from === spec.branch
-  const merges = spec.mergeBase && place.from !== place.base
-  const names = [...new Set([place.from, place.base])].map(
-    branch => `+refs/heads/${branch}:refs/remotes/origin/${branch}`,
-  )
-  await fetchRefs(git, {
-    url,
-    access,
-    refspecs: refs.wip === null ? names : [...names, wipRef(spec.task)],
-    whole: merges,
-  })
-  await fetchLargeFiles(
-    git,
-    [place.start, `refs/remotes/origin/${place.base}`, ...(refs.wip === null ? [] : [refs.wip])],
-    access,
-  )
-  const lost = onBranch ? await lostPublication(online, spec, place.start) : null
+  const point = findStartPoint(spec, refs)
+  if ('reason' in point)
+    return { outcome: 'failed', ...point, usage: NO_USAGE }
+  const { branch, base, commit } = point
+  const onBranch = branch === spec.branch
+  const merges = spec.mergeBase && branch !== base
+  const branches = [...new Set([branch, base])].map(name => `+refs/heads/${name}:${remoteBranch(name)}`)
+  const refspecs = refs.wip === null ? branches : [...branches, wipRef(spec.task)]
+  await fetchRefs(git, { url, access, refspecs, whole: merges })
+  await fetchLargeFiles(git, [commit, remoteBranch(base), ...(refs.wip === null ? [] : [refs.wip])], access)
+  const lost = onBranch ? await lostPublication(online, spec, commit) : null
   if (lost) {
-    log('info', `The last attempt had pushed ${place.start.slice(0, 7)} before it could say so`)
+    log('info', `The last attempt had pushed ${commit.slice(0, 7)} before it could say so`)
     return lost
   }
 
-  const wip = refs.wip === null ? null : await findWip(git, refs.wip, onBranch ? place.start : null)
-  const start = wip?.start ?? place.start
+  const wip = refs.wip === null ? null : await findWip(git, refs.wip, onBranch ? commit : null)
+  const start = wip?.start ?? commit
   await git(['checkout', '--quiet', '-B', spec.branch, start])
-  log('info', `Checked out ${spec.repository} at ${place.from} (${start.slice(0, 7)})`)
-  const merging = merges ? await beginMerge(online, place.base) : null
+  log('info', `Checked out ${spec.repository} at ${branch} (${start.slice(0, 7)})`)
+  const merging = merges ? await beginMerge(online, base) : null
   if (wip) {
     await git(['restore', '--source', wip.commit, '--worktree', '--', ':/'])
     log('info', 'Put the unfinished work of the last attempt into it')
@@ -103,6 +90,10 @@ async function fill(
     wip: wip?.commit ?? null,
     ...(merging === null ? {} : { merging }),
   }
+}
+
+function remoteBranch(branch: string): string {
+  return `refs/remotes/origin/${branch}`
 }
 
 interface Refs { defaultBranch: string | null, tips: Map<string, string>, wip: string | null }
@@ -121,13 +112,15 @@ async function readRefs(git: Git, url: string, access: GitAccess, wipAt: string)
   }
 }
 
-type Place = { start: string, from: string, base: string } | { kind: 'repository-empty' | 'checkout', reason: string }
+type StartPoint
+  = | { commit: string, branch: string, base: string }
+    | { kind: 'repository-empty' | 'checkout', reason: string }
 
-/** Where the agent begins: at the task's branch if there is one, else at the base. Exported for its table of cases. */
-export function findStart(
+/** The tip of the task's branch, or of the base if the remote has no such branch. Exported for its test. */
+export function findStartPoint(
   spec: { repository: string, branch: string, base: string | null },
   { defaultBranch, tips }: Omit<Refs, 'wip'>,
-): Place {
+): StartPoint {
   if (tips.size === 0) {
     return {
       kind: 'repository-empty',
@@ -137,80 +130,60 @@ export function findStart(
   const base = spec.base ?? defaultBranch
   if (base === null || !tips.has(base)) {
     const why = base === null ? 'says no default branch' : `has no branch ${base}`
+    const names = [...tips.keys()].slice(0, MAX_NAMED).join(', ')
     return {
       kind: 'checkout',
-      reason: `${spec.repository} ${why}. Name a base branch that exists: ${[...tips.keys()].slice(0, MAX_NAMED).join(', ')}.`,
+      reason: `${spec.repository} ${why}. Name a base branch that exists: ${names}.`,
     }
   }
-  const from = tips.has(spec.branch) ? spec.branch : base
-  return { start: tips.get(from) ?? '', from, base }
+  const branch = tips.has(spec.branch) ? spec.branch : base
+  return { commit: tips.get(branch) ?? '', branch, base }
 }
 
-/** How many branches a sentence can hold. */
+/** More branches would not fit one sentence. */
 const MAX_NAMED = 5
 
-/** Leaves the conflicts with the base in the files, marked. Answers the commit of the base. */
+/** Starts a merge and leaves its conflicts in the files. Returns the commit of the base. */
 async function beginMerge(git: Git, base: string): Promise<string> {
   try {
-    await git(['merge', '--quiet', '--no-commit', '--no-ff', '--no-verify', `refs/remotes/origin/${base}`], {
-      env: NOBODY,
-    })
+    const args = ['merge', '--quiet', '--no-commit', '--no-ff', '--no-verify', remoteBranch(base)]
+    // Git needs an identity to merge, even without a commit.
+    await git(args, { env: BOT_IDENTITY })
   }
   catch (error) {
-    // It exits with 1 when there are conflicts: they are what the attempt is for.
+    // Git exits with 1 on conflicts, which the attempt is to resolve.
     if (!(error instanceof GitError) || error.exitCode !== 1)
       throw error
   }
-  return (await git(['rev-parse', `refs/remotes/origin/${base}`])).trim()
+  return (await git(['rev-parse', remoteBranch(base)])).trim()
 }
 
-/** Git merges only for somebody, even when nothing is committed. */
-const NOBODY = {
-  GIT_COMMITTER_NAME: 'mainloop',
-  GIT_COMMITTER_EMAIL: 'mainloop@users.noreply.invalid',
-  GIT_AUTHOR_NAME: 'mainloop',
-  GIT_AUTHOR_EMAIL: 'mainloop@users.noreply.invalid',
-}
+const FETCH = ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules']
 
-interface Fetching {
+interface FetchOptions {
   url: string
   access: GitAccess
   refspecs: readonly string[]
-  /** With all history: a merge needs the commit both come from. */
+  /** Fetches all history, because a merge needs the common ancestor. */
   whole: boolean
 }
 
-async function fetchRefs(git: Git, { url, access, refspecs, whole }: Fetching): Promise<void> {
+async function fetchRefs(git: Git, { url, access, refspecs, whole }: FetchOptions): Promise<void> {
   await git(['init', '--quiet', '--template='])
   await git(['remote', 'add', 'origin', url])
-  await git(
-    [
-      'fetch',
-      '--quiet',
-      '--no-tags',
-      '--no-recurse-submodules',
-      FILTER,
-      ...(whole ? [] : [`--depth=${HISTORY_DEPTH}`]),
-      'origin',
-      ...refspecs,
-    ],
-    { access },
-  )
+  const depth = whole ? [] : [`--depth=${HISTORY_DEPTH}`]
+  await git([...FETCH, FILTER, ...depth, 'origin', ...refspecs], { access })
 }
 
-/** The large files of these commits, but not of what they come from. */
+/** Fetches the large files of the commits, but not those of their ancestors. */
 async function fetchLargeFiles(git: Git, commits: readonly string[], access: GitAccess): Promise<void> {
   const objects = (await git(['rev-list', '--objects', '--no-walk', '--missing=print', ...commits])).split('\n')
   const missing = objects.filter(line => line.startsWith('?')).map(line => `${line.slice(1)}\n`)
-  if (missing.length > 0) {
-    await git(
-      ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--stdin', 'origin'],
-      { access, input: missing.join('') },
-    )
-  }
+  if (missing.length > 0)
+    await git([...FETCH, '--no-write-fetch-head', '--stdin', 'origin'], { access, input: missing.join('') })
 }
 
-/** The unfinished work and the commit it was made on; null when the task's branch has moved on since. */
+/** The unfinished work and the commit it was made on. Null if the task's branch has moved on since. */
 async function findWip(
   git: Git,
   commit: string,

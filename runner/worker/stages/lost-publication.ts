@@ -6,8 +6,8 @@ import { readChanges, readPatch } from '../git/read-diff.ts'
 import { publishFlags } from '../patch/publish-flags.ts'
 
 /**
- * The end of an earlier attempt of this task that pushed `tip` and died before it could say so;
- * null when the tip is known or somebody else's. Doing its work again would find nothing to do.
+ * The result of an earlier attempt that pushed `tip` and died before it could report it: another attempt at the
+ * same work would find nothing to do. Null if the edge knows the tip, or if this task did not make it.
  */
 export async function lostPublication(
   git: Git,

@@ -6,9 +6,8 @@ import { GitError } from '../git/git.ts'
 import { openPublishRepository } from '../git/publish-repository.ts'
 
 /**
- * Saves what the workspace of an interrupted attempt holds, by the same rules as a publication,
- * where the next attempt finds it. What somebody else saved there meanwhile stays. That it
- * could not be saved is said in the log and changes nothing about how the attempt ended.
+ * Commits the changes of an interrupted attempt to the wip ref for the next attempt, by the same rules as a
+ * publication. It does not overwrite a newer commit there. A failure is logged and does not change the result.
  */
 export async function saveWip(
   { spec, folder, git, from, modelSecrets }: InputOf<'save-wip'>,
@@ -25,16 +24,11 @@ export async function saveWip(
       log('error', 'The unfinished work was not kept: the model\'s credential stands in it')
       return { outcome: 'saved' }
     }
-    const commit = await repository.commit(
-      tree,
-      [from.start],
-      commitMessage({ ...spec, title: `Unfinished: ${spec.title}` }, ''),
-    )
+    const message = commitMessage({ ...spec, title: `Unfinished: ${spec.title}` }, '')
+    const commit = await repository.commit(tree, [from.start], message)
     await repository.publishRefs([`${commit}:${ref}`], [`--force-with-lease=${ref}:${from.wip ?? ''}`])
-    log(
-      'info',
-      `Kept the unfinished work, ${changes.length} ${changes.length === 1 ? 'file' : 'files'}, for the next attempt`,
-    )
+    const files = changes.length === 1 ? '1 file' : `${changes.length} files`
+    log('info', `Kept the unfinished work, ${files}, for the next attempt`)
   }
   catch (error) {
     if (!(error instanceof GitError))

@@ -7,7 +7,7 @@ import { jobPaths } from '../../job/job-paths.ts'
 import { jobSpecOf } from '../../testing/job-spec.ts'
 import { checkout } from '../stages/checkout.ts'
 
-/** A Job's folder and what a stage is given, with the log kept. */
+/** A Job's folder with the tools of a stage; `log` records the lines. */
 export function stageHarness() {
   const folder = mkdtempSync(join(tmpdir(), 'mainloop-stage-'))
   const paths = jobPaths(folder)
@@ -22,8 +22,8 @@ export function stageHarness() {
     log,
     stop,
     tools,
-    checkout: (git: GitServer, given: Parameters<typeof jobSpecOf>[0] = {}, token: string | null = git.token) =>
-      checkout({ stage: 'checkout', folder, spec: jobSpecOf(given), git: { serverUrl: git.url, token } }, tools),
+    checkout: (git: GitServer, spec: Parameters<typeof jobSpecOf>[0] = {}, token: string | null = git.token) =>
+      checkout({ stage: 'checkout', folder, spec: jobSpecOf(spec), git: { serverUrl: git.url, token } }, tools),
     close: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

@@ -5,7 +5,7 @@ import { FILE_OVERHEAD, fileTokens } from './file-tokens.ts'
 /** All files of one request: ten pictures of the largest size, or a few long texts. Tokens. */
 const MAX_FILE_TOKENS = 32_000
 
-/** The room for files shrinks with every message; in steps, so that the prompt cache holds for several turns. Tokens. */
+/** The room for files shrinks with every message; in steps, so that the cache holds for several turns. Tokens. */
 const FILE_TOKENS_STEP = 1_000
 
 /** In base64 half of the Messages API's limit of 32 MB, and well within an object's memory. Bytes. */

@@ -7,7 +7,7 @@ const PIXELS_PER_TOKEN = 750
 /** A file's name and separators. Tokens. */
 export const FILE_OVERHEAD = 20
 
-/** The tokens of a file in a request, from its metadata. For text the maximum of `countTokens`: half a token per byte. */
+/** The tokens of a file in a request. For text at most those of `countTokens`: half a token per byte. */
 export function fileTokens(file: Attachment): number {
   switch (file.kind) {
     case 'image': return FILE_OVERHEAD + Math.ceil(file.width * file.height / PIXELS_PER_TOKEN)

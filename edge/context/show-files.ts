@@ -52,8 +52,10 @@ function toBlock(file: Attachment, bytes: Uint8Array, tokens: number): PersonBlo
   switch (file.kind) {
     case 'image':
       return { kind: 'image', mime: file.mime, base64: bytes.toBase64() }
-    case 'text':
-      return { kind: 'document', name: file.name, text: cutText(new TextDecoder().decode(bytes), tokens - FILE_OVERHEAD) }
+    case 'text': {
+      const text = new TextDecoder().decode(bytes)
+      return { kind: 'document', name: file.name, text: cutText(text, tokens - FILE_OVERHEAD) }
+    }
     default:
       return unreachable(file)
   }

@@ -3,21 +3,15 @@ import { APIConnectionError, APIError } from '@anthropic-ai/sdk'
 import { readRetryAfter } from '../http/retry-after.ts'
 import { BrokenReply } from './anthropic-reply.ts'
 
-/** A wish to wait longer than this is a mistake of a proxy, or nothing a person would wait for. */
+/** A longer wait is a proxy's mistake, or longer than a person would wait. */
 const MAX_RETRY_AFTER_MS = 7 * 24 * 3600_000
 
-/** What went wrong, in our words. `silent`: we gave up because nothing came any more. */
+/** Maps an error of the SDK to a failure. `silent`: the idle timeout aborted the request. */
 export function anthropicFailure(error: unknown, { now, silent }: { now: number, silent: boolean }): ModelFailure {
   if (silent)
     return { kind: 'unavailable', message: 'Claude went silent in the middle of its reply. Try again in a while.' }
-  if (error instanceof BrokenReply) {
-    return {
-      kind: 'cut',
-      message: error.garbled
-        ? 'Claude\'s answer could not be understood. Try again.'
-        : 'The connection to Claude broke off. Try again.',
-    }
-  }
+  if (error instanceof BrokenReply)
+    return { kind: 'cut', message: error.garbled ? GARBLED : BROKE_OFF }
   if (error instanceof APIConnectionError) {
     return {
       kind: 'unavailable',
@@ -26,15 +20,12 @@ export function anthropicFailure(error: unknown, { now, silent }: { now: number,
   }
   if (error instanceof APIError)
     return answered(error, now)
-  // What is left comes from reading the stream: not JSON, not text, or the connection closed.
-  return {
-    kind: 'cut',
-    message:
-      error instanceof SyntaxError
-        ? 'Claude\'s answer could not be understood. Try again.'
-        : 'The connection to Claude broke off. Try again.',
-  }
+  // All other errors come from reading the stream: invalid JSON, invalid text, or a closed connection.
+  return { kind: 'cut', message: error instanceof SyntaxError ? GARBLED : BROKE_OFF }
 }
+
+const GARBLED = 'Claude\'s answer could not be understood. Try again.'
+const BROKE_OFF = 'The connection to Claude broke off. Try again.'
 
 function answered(error: APIError, now: number): ModelFailure {
   const { status, type, headers } = error
@@ -68,7 +59,7 @@ function answered(error: APIError, now: number): ModelFailure {
   return { kind: 'bad-request', message: `Anthropic refused the request${detail}. Write it differently or shorter.` }
 }
 
-/** Subscriptions say when their limit resets, in seconds since the epoch. */
+/** ms since the epoch, or null. A subscription's limit has its reset time in a header of its own, in seconds. */
 function retryAt(headers: Headers | undefined, now: number): number | null {
   const reset = headers?.get('anthropic-ratelimit-unified-reset') ?? ''
   const at = readRetryAfter(headers?.get('retry-after'), now) ?? (/^\d+$/.test(reset) ? Number(reset) * 1000 : null)

@@ -5,7 +5,7 @@ import { parseJson } from '#shared/lib/parse-json.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { NO_USAGE } from './model.ts'
 
-/** The stream broke off, or what came made no sense; `garbled` tells them apart. */
+/** The stream ended early, or with `garbled` had an event that could not be parsed. */
 export class BrokenReply extends Error {
   readonly garbled: boolean
 
@@ -19,14 +19,11 @@ export class BrokenReply extends Error {
 export interface ReplyObserver {
   /** Called with each event. */
   received: () => void
-  /** Called with the counts so far, so that a reply that breaks off is still paid for in the books. */
+  /** Called with the counts so far, so that the usage of a reply that breaks off is recorded too. */
   counted: (usage: ModelUsage) => void
 }
 
-/**
- * Turns the API's events into ours. Throws what the stream throws,
- * and `BrokenReply` for a stream that makes no sense or has no end.
- */
+/** Maps the API's events to ours. Throws the stream's errors, and `BrokenReply` for an invalid or unfinished stream. */
 export async function* readReply(stream: AsyncIterable<unknown>, observer: ReplyObserver): AsyncGenerator<ModelEvent> {
   const blocks: Block[] = []
   let usage = NO_USAGE
@@ -36,7 +33,7 @@ export async function* readReply(stream: AsyncIterable<unknown>, observer: Reply
     observer.received()
     const event = parseEvent(raw)
     switch (event?.type) {
-      // A kind of event this version does not know; the API may add some at any time.
+      // An unknown kind of event; the API may add new ones at any time.
       case undefined:
       case 'content_block_stop':
         break
@@ -44,7 +41,7 @@ export async function* readReply(stream: AsyncIterable<unknown>, observer: Reply
         observer.counted(usage = count(usage, event.message.usage))
         break
       case 'content_block_start':
-        // Two paragraphs of text with thinking in between are two paragraphs.
+        // Two blocks of text with thinking in between are separate paragraphs.
         if (event.content_block.type === 'text' && blocks.some(({ type }) => type === 'text'))
           yield { kind: 'text', text: '\n\n' }
         blocks[event.index] = begin(event.content_block)
@@ -85,7 +82,7 @@ const block = z.discriminatedUnion('type', [
   z.object({ type: z.literal('redacted_thinking'), data: z.string() }),
 ])
 
-/** `input` is the JSON text as far as it came. */
+/** `input` is the JSON text received so far. */
 type Block
   = | Exclude<z.infer<typeof block>, { type: 'tool_use' }>
     | { type: 'tool_use', id: string, name: string, input: string }
@@ -129,7 +126,7 @@ function begin(started: z.infer<typeof block>): Block {
   return started.type === 'tool_use' ? { ...started, input: '' } : started
 }
 
-/** Adds the piece to its block and returns what of it is text for the person. */
+/** Adds the piece to its block and returns its text for the person, '' for other kinds. */
 function grow(block: Block | undefined, piece: z.infer<typeof delta>): string {
   if (block?.type === 'text' && piece.type === 'text_delta') {
     block.text += piece.text
@@ -148,7 +145,7 @@ function grow(block: Block | undefined, piece: z.infer<typeof delta>): string {
 
 function toModelBlock(block: Block): ModelBlock[] {
   switch (block.type) {
-    // The API refuses blank text when it gets it back.
+    // The API refuses blank text in a later request.
     case 'text': return block.text.trim() === '' ? [] : [{ kind: 'text', text: block.text }]
     case 'tool_use': return [{ kind: 'tool-call', id: block.id, name: block.name, input: parseInput(block.input) }]
     case 'thinking':
@@ -157,7 +154,7 @@ function toModelBlock(block: Block): ModelBlock[] {
   }
 }
 
-/** Input that is not JSON stays a string: the tool's own schema then says so to the model. */
+/** Invalid JSON stays a string: the tool's schema then reports it to the model. */
 function parseInput(text: string): Json {
   return text.trim() === '' ? {} : parseJson(text, () => text) as Json
 }

@@ -2,7 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk'
 import type { ModelBlock, ModelMessage, ModelRequest, PersonBlock } from './model.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 
-/** Enough for a long answer, little enough that a reply gone wrong ends. Tokens. */
+/** Enough for a long answer; ends a reply that repeats itself. Tokens. */
 const MAX_REPLY_TOKENS = 16_000
 
 const TOOL_CHOICE = { freely: 'auto', never: 'none', always: 'any' } as const
@@ -10,8 +10,8 @@ const TOOL_CHOICE = { freely: 'auto', never: 'none', always: 'any' } as const
 const CACHE = { cache_control: { type: 'ephemeral' } } as const
 
 /**
- * Our request as the API wants it. Marked for the cache: tools and the parts of the system, which change at most once
- * in many turns, and the end of the messages, so that the next round and the next turn pay only for what is new.
+ * Maps a request to the API's form. Cache marks: each part of the system prompt, which changes at most once in many
+ * turns, and the end of the messages, so that the next round and the next turn pay only for new content.
  */
 export function anthropicRequest(request: ModelRequest, model: string): Anthropic.MessageCreateParamsStreaming {
   return {
@@ -63,16 +63,12 @@ function fromModel(block: ModelBlock): Anthropic.ContentBlockParam {
   switch (block.kind) {
     case 'text': return { type: 'text', text: block.text }
     case 'tool-call': {
-      const isObject = typeof block.input === 'object' && block.input !== null && !Array.isArray(block.input)
-      // The API takes objects only, also from a model that gave something else.
-      return {
-        type: 'tool_use',
-        id: block.id,
-        name: block.name,
-        input: isObject ? block.input : { unreadable: block.input },
-      }
+      const { id, name, input } = block
+      const isObject = typeof input === 'object' && input !== null && !Array.isArray(input)
+      // The API takes only objects, also when the model's own input was something else.
+      return { type: 'tool_use', id, name, input: isObject ? input : { unreadable: input } }
     }
-    // Made by this adapter from a parsed block of the same API.
+    // This adapter made it from a parsed block of the same API.
     case 'opaque': return block.value as unknown as Anthropic.ThinkingBlockParam | Anthropic.RedactedThinkingBlockParam
     default: return unreachable(block)
   }

@@ -19,16 +19,16 @@ const START = { type: 'message_start', message: { usage: { input_tokens: 9, outp
 const TEXT = { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }
 const ended = (reason: string) => [{ type: 'message_delta', delta: { stop_reason: reason }, usage: { output_tokens: 7 } }, { type: 'message_stop' }]
 const delta = (index: number, piece: object) => ({ type: 'content_block_delta', index, delta: piece })
-const said = (text: string) => delta(0, { type: 'text_delta', text })
+const textDelta = (text: string) => delta(0, { type: 'text_delta', text })
 
-test('text streams, calls come whole, thinking is kept for the next round, and usage is counted', async () => {
+test('text streams, calls are complete, thinking is kept for the next round, and usage is counted', async () => {
   const events = await ask(stream([
     START,
     TEXT,
-    said('Hel'),
+    textDelta('Hel'),
     { type: 'ping' },
     { type: 'something_new', index: 3 },
-    said('lo.'),
+    textDelta('lo.'),
     { type: 'content_block_stop', index: 0 },
     { type: 'content_block_start', index: 1, content_block: { type: 'thinking', thinking: '', signature: '' } },
     delta(1, { type: 'thinking_delta', thinking: 'Hm.' }),
@@ -54,8 +54,8 @@ test('text streams, calls come whole, thinking is kept for the next round, and u
   ])
 })
 
-test('the request marks what the cache should keep, and gives blocks back as they came', async () => {
-  const seen: unknown[] = []
+test('the request has cache marks and returns blocks unchanged', async () => {
+  const bodies: unknown[] = []
   const thinking = { type: 'thinking', thinking: 'Hm.', signature: 'abc' }
   await ask(stream([START, ...ended('end_turn')]), {
     ...hello,
@@ -66,9 +66,9 @@ test('the request marks what the cache should keep, and gives blocks back as the
       { role: 'user', content: [{ kind: 'tool-result', id: 'a', text: 'No.', isError: true }] },
       { role: 'user', content: [{ kind: 'image', mime: 'image/png', base64: 'aGk=' }, { kind: 'document', name: 'notes.txt', text: 'Tabs.' }] },
     ],
-  }, body => seen.push(body))
+  }, body => bodies.push(body))
   const cache = { cache_control: { type: 'ephemeral' } }
-  expect(seen).toEqual([expect.objectContaining({
+  expect(bodies).toEqual([expect.objectContaining({
     model: 'claude-test',
     stream: true,
     tool_choice: { type: 'none' },
@@ -93,10 +93,10 @@ test.each([
   ['model_context_window_exceeded', 'length'],
   ['refusal', 'refused'],
 ])('a reply that ends with %s is %s', async (reason, stop) => {
-  expect(await ask(stream([START, TEXT, said('Hi'), ...ended(reason)]))).toContainEqual(expect.objectContaining({ kind: 'end', stop }))
+  expect(await ask(stream([START, TEXT, textDelta('Hi'), ...ended(reason)]))).toContainEqual(expect.objectContaining({ kind: 'end', stop }))
 })
 
-test('arguments that are not JSON reach the tool as they are', async () => {
+test('arguments that are not JSON reach the tool as a string', async () => {
   const events = await ask(stream([
     START,
     { type: 'content_block_start', index: 0, content_block: { type: 'tool_use', id: 'a', name: 'list_tasks', input: {} } },
@@ -131,10 +131,10 @@ test.each<[string, Answer, object]>([
   ['529', refuse(529, error('overloaded_error', 'busy')), { kind: 'overloaded', retryAt: null }],
   ['500', refuse(500, error('api_error', 'oops')), { kind: 'unavailable' }],
   ['a page of HTML with 503', refuse(503, '<html>'), { kind: 'unavailable' }],
-  ['an overload in the middle', stream([START, TEXT, said('Hi'), error('overloaded_error', 'busy')]), { kind: 'overloaded' }],
-  ['an error in the middle', stream([START, TEXT, said('Hi'), error('api_error', 'oops')]), { kind: 'cut' }],
-  ['a stream that ends too early', stream([START, TEXT, said('Hi')]), { kind: 'cut', message: expect.stringContaining('broke off') }],
-  ['a connection closed in the middle', cutAfter([START, TEXT, said('Hi')]), { kind: 'cut', message: expect.stringContaining('broke off') }],
+  ['an overload in the middle', stream([START, TEXT, textDelta('Hi'), error('overloaded_error', 'busy')]), { kind: 'overloaded' }],
+  ['an error in the middle', stream([START, TEXT, textDelta('Hi'), error('api_error', 'oops')]), { kind: 'cut' }],
+  ['a stream that ends too early', stream([START, TEXT, textDelta('Hi')]), { kind: 'cut', message: expect.stringContaining('broke off') }],
+  ['a connection closed in the middle', cutAfter([START, TEXT, textDelta('Hi')]), { kind: 'cut', message: expect.stringContaining('broke off') }],
   ['a stream of nothing', stream([]), { kind: 'cut' }],
   ['an event that is not JSON', raw('event: message_start\ndata: {oops\n\n'), { kind: 'cut', message: expect.stringContaining('understood') }],
   ['an event without what it needs', stream([{ type: 'message_start' }]), { kind: 'cut', message: expect.stringContaining('understood') }],
@@ -143,7 +143,7 @@ test.each<[string, Answer, object]>([
     stream([START, { type: 'content_block_start', index: 0, content_block: { type: 'hologram' } }]),
     { kind: 'cut', message: expect.stringContaining('understood') },
   ],
-  ['text for no block', stream([START, said('Hi')]), { kind: 'cut', message: expect.stringContaining('understood') }],
+  ['text for no block', stream([START, textDelta('Hi')]), { kind: 'cut', message: expect.stringContaining('understood') }],
   ['an unknown end', stream([START, ...ended('bored')]), { kind: 'cut', message: expect.stringContaining('understood') }],
 ])('%s is a failure of its kind', async (_, answer, failure) => {
   const events = await ask(answer)
@@ -151,28 +151,28 @@ test.each<[string, Answer, object]>([
   expect(events.filter(({ kind }) => kind === 'end')).toHaveLength(1)
 })
 
-test('silence in the middle is a failure, however long the line stays open', async () => {
-  const model = await serve(silent([START, TEXT, said('Hi')]), { idleTimeoutMs: 100 })
+test('silence in the middle of a reply is a failure while the connection stays open', async () => {
+  const model = await serve(silent([START, TEXT, textDelta('Hi')]), { idleTimeoutMs: 100 })
   expect((await collect(model(hello, new AbortController().signal))).at(-1))
     .toMatchObject({ stop: 'error', failure: { kind: 'unavailable', message: expect.stringContaining('silent') } })
 })
 
-test('what a broken reply cost is counted', async () => {
+test('the usage of a broken reply is counted', async () => {
   expect((await ask(stream([START]))).at(-1)).toMatchObject({ usage: { inputTokens: 9, outputTokens: 1 } })
 })
 
-test('a server that is not there is a failure, not an exception', async () => {
+test('an unreachable server is a failure, not an exception', async () => {
   const model = createAnthropicModel({ apiKey: 'key', baseURL: 'http://127.0.0.1:9', model: 'claude-test', now: () => NOW })
   expect(await collect(model(hello, new AbortController().signal))).toMatchObject([
     { kind: 'end', stop: 'error', failure: { kind: 'unavailable', message: expect.stringContaining('ANTHROPIC_BASE_URL') } },
   ])
 })
 
-test('an abort ends the reply at once and hangs up', async () => {
-  const { promise: hungUp, resolve } = Promise.withResolvers<void>()
+test('an abort ends the reply at once and closes the connection', async () => {
+  const { promise: closed, resolve } = Promise.withResolvers<void>()
   const model = await serve((response) => {
     response.on('close', resolve)
-    send(response, [START, TEXT, said('Hi')])
+    send(response, [START, TEXT, textDelta('Hi')])
   })
   const abort = new AbortController()
   const events: ModelEvent[] = []
@@ -181,7 +181,7 @@ test('an abort ends the reply at once and hangs up', async () => {
     abort.abort()
   }
   expect(events).toMatchObject([{ kind: 'text', text: 'Hi' }, { kind: 'end', stop: 'aborted' }])
-  await hungUp
+  await closed
 })
 
 interface StreamEvent { type: string, [field: string]: unknown }

@@ -5,35 +5,26 @@ import { readReply } from './anthropic-reply.ts'
 import { anthropicRequest } from './anthropic-request.ts'
 import { NO_USAGE } from './model.ts'
 
-/**
- * A model may think for a minute or two before it writes (the SDK
- * keeps the pings in between to itself); after that nobody is there.
- */
+/** A model may think for a minute or two before its first event (the SDK hides pings); longer silence is a failure. */
 const IDLE_TIMEOUT_MS = 180_000
 
 export interface AnthropicDeps {
   apiKey: string
   baseURL: string | undefined
-  /** The model's id. */
   model: string
   now: () => number
   idleTimeoutMs?: number
 }
 
-/** Claude over the Messages API. */
-export function createAnthropicModel({
-  apiKey,
-  baseURL,
-  model,
-  now,
-  idleTimeoutMs = IDLE_TIMEOUT_MS,
-}: AnthropicDeps): Model {
+/** The adapter of the Messages API. */
+export function createAnthropicModel(deps: AnthropicDeps): Model {
+  const { apiKey, baseURL, model, now, idleTimeoutMs = IDLE_TIMEOUT_MS } = deps
   const client = new Anthropic({
     apiKey,
     authToken: null,
-    // Waiting and trying again is the turn's part, where the person sees it and can stop it.
+    // The turn waits and retries, because there the person sees it and can stop it.
     maxRetries: 0,
-    // The SDK would log the bodies of what it cannot parse.
+    // The SDK would log bodies that it cannot parse.
     logLevel: 'off',
     ...(baseURL ? { baseURL } : {}),
   })
@@ -47,22 +38,16 @@ export function createAnthropicModel({
       timer = setTimeout(() => idle.abort(), idleTimeoutMs)
     }
     try {
-      // Not the `messages.stream` helper: its iterator ends without an
-      // error when the stream breaks while nobody waits for the next event.
+      // Not the `messages.stream` helper: its iterator ends without an error
+      // when the stream breaks while no consumer waits for the next event.
       const stream = await client.messages.create(anthropicRequest(request, model), {
         signal: AbortSignal.any([signal, idle.signal]),
       })
       yield* readReply(stream, { received, counted: used => void (usage = used) })
     }
     catch (error) {
-      yield signal.aborted
-        ? { kind: 'end', stop: 'aborted', usage }
-        : {
-            kind: 'end',
-            stop: 'error',
-            failure: anthropicFailure(error, { now: now(), silent: idle.signal.aborted }),
-            usage,
-          }
+      const failure = anthropicFailure(error, { now: now(), silent: idle.signal.aborted })
+      yield signal.aborted ? { kind: 'end', stop: 'aborted', usage } : { kind: 'end', stop: 'error', failure, usage }
     }
     finally {
       clearTimeout(timer)

@@ -5,7 +5,7 @@ import { createAnthropicModel } from './anthropic.ts'
 import { createDemoModel } from './demo.ts'
 import { retryWithoutFiles } from './retry-without-files.ts'
 
-/** About the pace of a fast model, so that streaming can be seen. ms. */
+/** About the speed of a fast model, so that streaming is visible. ms per word. */
 const DEMO_PACE_MS = 20
 
 export interface ChosenModels {
@@ -15,13 +15,11 @@ export interface ChosenModels {
   status: ModelStatus
 }
 
-/** Claude when there is a key; else the demo, which says so. */
-export function chooseModel({
-  ANTHROPIC_API_KEY: apiKey,
-  ANTHROPIC_BASE_URL: baseURL,
-  MODEL,
-  SUMMARY_MODEL,
-}: Pick<Env, 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL' | 'MODEL' | 'SUMMARY_MODEL'>): ChosenModels {
+type ModelEnv = Pick<Env, 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL' | 'MODEL' | 'SUMMARY_MODEL'>
+
+/** Claude when there is a key; else the demo model, whose replies say that they are a demo. */
+export function chooseModel(env: ModelEnv): ChosenModels {
+  const { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseURL, MODEL, SUMMARY_MODEL } = env
   if (!apiKey) {
     const model = createDemoModel({ sleep: () => scheduler.wait(DEMO_PACE_MS) })
     return { model, summariser: { id: 'demo', model }, status: { id: 'demo', demo: true } }

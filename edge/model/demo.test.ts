@@ -4,7 +4,7 @@ import { collect } from '../testing/collect.ts'
 import { demoReply } from './demo-reply.ts'
 import { createDemoModel } from './demo.ts'
 
-test('it says that it is a demo and what to set', () => {
+test('a reply says that it is a demo and names the key to set', () => {
   expect(demoReply(saying('Hello there'))).toEqual({ text: expect.stringMatching(/not Claude.*ANTHROPIC_API_KEY/s), call: null })
 })
 
@@ -21,12 +21,12 @@ test.each(['What is acme/app?', 'Fix the typo', 'Make it 24/7 or a/b/c'])('%s pr
   expect(demoReply(saying(text)).call?.name).not.toBe('spawn_task')
 })
 
-test('asked for tasks, it lists them', () => {
+test('a question about tasks lists them', () => {
   expect(demoReply(saying('Which tasks are running?')).call).toEqual({ name: 'list_tasks', input: {} })
 })
 
-test('a picture is not passed over in silence', () => {
-  const said = demoReply([
+test('a picture is mentioned in the reply', () => {
+  const reply = demoReply([
     {
       role: 'user',
       content: [
@@ -35,32 +35,32 @@ test('a picture is not passed over in silence', () => {
       ],
     },
   ])
-  expect(said.text).toContain('What you attached has arrived')
+  expect(reply.text).toContain('What you attached has arrived')
 })
 
-test('the line of a file is no part of what was said', () => {
+test('the line of a file is not part of the brief', () => {
   const text = 'Fix the typo in acme/app.'
   expect(demoReply(saying(`[Attached: a.png, a picture of 4 × 3.]\n${text}`)).call?.input).toMatchObject({ brief: text })
 })
 
-test('the result of a tool is told, an error too', () => {
+test('the result of a tool is in the reply, also an error', () => {
   const result = (text: string, isError: boolean) => demoReply([{ role: 'user', content: [{ kind: 'tool-result', id: 'a', text, isError }] }])
   expect(result('Task a is proposed.', false)).toEqual({ text: 'Task a is proposed.', call: null })
   expect(result('gitlab.com is not GitHub.', true)).toEqual({ text: 'That did not work. gitlab.com is not GitHub.', call: null })
 })
 
-test('what the system says is not taken for the person', () => {
+test('a line of the system is not taken for the person\'s', () => {
   expect(demoReply(saying('[Task a was proposed for acme/app: Fix it.]', 'Thanks')).call).toBeNull()
 })
 
-test('it streams word by word, and the words are the text', async () => {
+test('a reply streams word by word', async () => {
   const events = await run()
   const words = events.flatMap(event => event.kind === 'text' ? [event.text] : [])
   expect(words.length).toBeGreaterThan(10)
   expect(events.at(-1)).toMatchObject({ kind: 'end', stop: 'done', content: [{ kind: 'text', text: words.join('') }] })
 })
 
-test('it stops when it is told to', async () => {
+test('an abort ends the reply', async () => {
   const abort = new AbortController()
   expect(await run(abort, 3)).toMatchObject([{ kind: 'text' }, { kind: 'text' }, { kind: 'end', stop: 'aborted' }])
 })

@@ -1,17 +1,15 @@
 import type { Json } from '#shared/model/json.ts'
-import type { Model, ModelBlock, ModelEnd, ModelMessage } from './model.ts'
+import type { Model, ModelBlock, ModelMessage } from './model.ts'
 import { demoReply } from './demo-reply.ts'
 import { NO_USAGE } from './model.ts'
 
-/**
- * Answers without a model and without an account, through the same
- * port: for looking around, and never to be taken for Claude.
- */
+/** Implements the port without a model or an account, for trying mainloop. Its replies say that it is not Claude. */
 export function createDemoModel({ sleep }: { sleep: () => Promise<unknown> }): Model {
   return async function* (request, signal) {
     const [tool] = request.tools
     if (request.useTools === 'always' && tool) {
-      yield { kind: 'end', stop: 'tools', content: [{ kind: 'tool-call', id: 'demo', name: tool.name, input: demoSummary(request.messages) }], usage: NO_USAGE }
+      const call = { kind: 'tool-call' as const, id: 'demo', name: tool.name, input: demoSummary(request.messages) }
+      yield { kind: 'end', stop: 'tools', content: [call], usage: NO_USAGE }
       return
     }
     const { text, call } = demoReply(request.messages)
@@ -23,17 +21,14 @@ export function createDemoModel({ sleep }: { sleep: () => Promise<unknown> }): M
       }
       yield { kind: 'text', text: word }
     }
-    const said: ModelBlock[] = [{ kind: 'text', text }]
-    const end: ModelEnd
-      = call && request.useTools !== 'never'
-        ? {
-            kind: 'end',
-            stop: 'tools',
-            content: [...said, { kind: 'tool-call', id: `demo_${request.messages.length}`, ...call }],
-            usage: NO_USAGE,
-          }
-        : { kind: 'end', stop: 'done', content: said, usage: NO_USAGE }
-    yield end
+    const content: ModelBlock[] = [{ kind: 'text', text }]
+    if (call && request.useTools !== 'never') {
+      content.push({ kind: 'tool-call', id: `demo_${request.messages.length}`, ...call })
+      yield { kind: 'end', stop: 'tools', content, usage: NO_USAGE }
+    }
+    else {
+      yield { kind: 'end', stop: 'done', content, usage: NO_USAGE }
+    }
   }
 }
 
@@ -41,7 +36,7 @@ export function createDemoModel({ sleep }: { sleep: () => Promise<unknown> }): M
 const MAX_LINES = 12
 const MAX_LINE_LENGTH = 160
 
-/** What the demo keeps of a record: its first lines as they are, and that nobody read them. */
+/** The demo's summary of a record: its first lines, unchanged. */
 function demoSummary(messages: readonly ModelMessage[]): Json {
   const text = messages
     .flatMap(({ content }) => content.map(block => (block.kind === 'text' ? block.text : '')))

@@ -4,11 +4,11 @@ import * as z from 'zod'
 
 const json = z.custom<Json>(value => value !== undefined)
 
-/** One block of what the model said; stored with its turn, so that the turn can go on after a crash. */
+/** One block of a model's reply; stored with its turn, so that the turn can go on after a crash. */
 export const modelBlock = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), text: z.string() }),
   z.object({ kind: z.literal('tool-call'), id: z.string(), name: z.string(), input: json }),
-  /** The adapter's own (thinking, signatures): given back to it untouched, never read. */
+  /** The adapter's own data (thinking, signatures): returned to it unchanged, never read. */
   z.object({ kind: z.literal('opaque'), value: json }),
 ])
 export type ModelBlock = z.infer<typeof modelBlock>
@@ -27,14 +27,12 @@ export type ModelMessage
 export interface ToolSpec { name: string, description: string, inputSchema: { readonly [key: string]: unknown } }
 
 export interface ModelRequest {
-  /**
-   * From what hardly ever changes to what changes sooner: each part is worth its own place in a cache. Three at most.
-   */
+  /** At most three parts, the most stable first: each is cached by itself. */
   system: readonly string[]
   /** Begins and ends with `user`; roles alternate. */
   messages: ModelMessage[]
   tools: readonly ToolSpec[]
-  /** `never`: the tools are only listed, this reply must be words. `always`: it must call one. */
+  /** `never`: the tools are only listed, and this reply must be text. `always`: it must call one. */
   useTools: 'freely' | 'never' | 'always'
 }
 
@@ -46,16 +44,15 @@ export interface ModelUsage {
 }
 
 /**
- * Why there is no complete reply; `message` tells the person what happened and
- * what to do. `retryAt` (ms since the epoch) is the model's own wish, null when it
- * had none. `cut` also means a reply that made no sense: asking again may help.
+ * The reason for an incomplete reply; `message` tells the person what happened and what to do. `retryAt` (ms
+ * since the epoch) is the model's own time, or null. `cut` includes invalid replies: a retry may help.
  */
 export type ModelFailure
   = | { kind: 'rate-limited' | 'overloaded', message: string, retryAt: number | null }
     | { kind: 'credential' | 'balance' | 'bad-request' | 'cut' | 'unavailable', message: string }
 
 export type ModelEnd = { kind: 'end', usage: ModelUsage } & (
-  /** `tools`: it waits for the results of its calls. `length`: it was cut at the longest allowed reply. */
+  /** `tools`: the model waits for the results of its calls. `length`: the reply reached its maximum length. */
   | { stop: 'done' | 'tools' | 'length' | 'refused', content: ModelBlock[] }
   | { stop: 'aborted' }
   | { stop: 'error', failure: ModelFailure }

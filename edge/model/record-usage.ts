@@ -5,7 +5,7 @@ import { usageKey } from '#shared/model/day-usage.ts'
 import { costOf } from '#shared/model/model-prices.ts'
 import { read, rows } from '#shared/model/rows.ts'
 
-/** Adds what a reply used to its day. Nothing used: nothing written. */
+/** Adds a reply's usage to the day's row. Writes nothing when no tokens were used. */
 export async function recordUsage(tx: Tx, { model, usage }: { model: string, usage: ModelUsage }): Promise<void> {
   const tokens = usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens
   if (tokens === 0)

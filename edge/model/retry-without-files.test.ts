@@ -8,17 +8,17 @@ const image: PersonBlock = { kind: 'image', mime: 'image/png', base64: 'aGk=' }
 const refused: ModelEvent = { kind: 'end', stop: 'error', failure: { kind: 'bad-request', message: 'Could not process image' }, usage: NO_USAGE }
 const done: ModelEvent = { kind: 'end', stop: 'done', content: [{ kind: 'text', text: 'Hi.' }], usage: NO_USAGE }
 
-test('a request that is refused with its files is asked again without them', async () => {
+test('a request that is refused with its files is repeated without them', async () => {
   const { model, requests } = scripted([refused], [{ kind: 'text', text: 'Hi.' }, done])
   expect(await collect(retryWithoutFiles(model)(asking(image), new AbortController().signal))).toEqual([{ kind: 'text', text: 'Hi.' }, done])
   expect(requests.map(({ messages }) => messages[0]?.content[0]?.kind)).toEqual(['image', 'text'])
 })
 
 test.each<[string, PersonBlock, ModelEvent]>([
-  ['one without files that is refused', { kind: 'text', text: 'Hello' }, refused],
-  ['one that is answered', image, done],
-  ['one that fails otherwise', image, { kind: 'end', stop: 'error', failure: { kind: 'unavailable', message: 'Gone' }, usage: NO_USAGE }],
-])('%s is not asked again', async (_, block, end) => {
+  ['a refused request without files', { kind: 'text', text: 'Hello' }, refused],
+  ['an answered request', image, done],
+  ['a request that fails otherwise', image, { kind: 'end', stop: 'error', failure: { kind: 'unavailable', message: 'Gone' }, usage: NO_USAGE }],
+])('%s is not repeated', async (_, block, end) => {
   const { model, requests } = scripted([end])
   expect(await collect(retryWithoutFiles(model)(asking(block), new AbortController().signal))).toEqual([end])
   expect(requests).toHaveLength(1)

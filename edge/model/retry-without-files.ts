@@ -1,8 +1,8 @@
 import type { Model, ModelMessage, ModelRequest, PersonBlock } from './model.ts'
 
 /**
- * A model that goes on without files when it refuses a request that has some. Files stay in
- * the context for many turns, so that one it cannot read would otherwise end the conversation.
+ * Repeats a refused request without its files. Files stay in the context for many
+ * turns, so an unreadable one would otherwise block the conversation.
  */
 export function retryWithoutFiles(model: Model): Model {
   return async function* (request, signal) {
@@ -24,12 +24,12 @@ function stripped(request: ModelRequest): ModelRequest {
   return {
     ...request,
     messages: request.messages.map(message =>
-      message.role === 'user' ? { ...message, content: message.content.map(toWords) } : message,
+      message.role === 'user' ? { ...message, content: message.content.map(toText) } : message,
     ),
   }
 }
 
-function toWords(block: PersonBlock): PersonBlock {
+function toText(block: PersonBlock): PersonBlock {
   return isFile(block) ? { kind: 'text', text: '[A file was here that could not be read.]' } : block
 }
 

@@ -61,9 +61,9 @@ export function useComposer() {
     })
   }
 
-  /** Puts a refused text back into the input, before the current draft. */
-  function restore(refused: string) {
-    draft.value = draft.value.trim() === '' ? refused : `${refused}\n\n${draft.value}`
+  /** Inserts a text before the current draft: a refused message, a suggestion or dropped text. */
+  function insert(added: string) {
+    draft.value = draft.value.trim() === '' ? added : `${added}\n\n${draft.value}`
   }
 
   return {
@@ -74,7 +74,7 @@ export function useComposer() {
     running,
     send,
     stop,
-    restore,
+    insert,
   }
 }
 

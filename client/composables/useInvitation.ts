@@ -3,7 +3,7 @@ import { onScopeDispose, shallowRef } from 'vue'
 import { accessApi, AccessError } from '../state/access-api.ts'
 import { useProblem } from './useProblem.ts'
 
-/** Meanwhile a person fetches the other device. */
+/** A slow poll is enough while a person fetches the other device. */
 const POLL_EVERY_MS = 1_500
 
 /** Adds a device: an open invitation, its claim, and the person's answer. */

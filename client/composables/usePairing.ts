@@ -4,7 +4,7 @@ import { accessApi, AccessError } from '../state/access-api.ts'
 import { deviceName, pair } from '../state/session.ts'
 import { useProblem } from './useProblem.ts'
 
-/** Meanwhile a person compares two screens. */
+/** A slow poll is enough while a person compares two screens. */
 const POLL_EVERY_MS = 1_500
 
 /**

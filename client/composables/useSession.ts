@@ -36,7 +36,7 @@ export function useSession() {
     person,
     status,
     refresh,
-    /** The edge closed the live socket for it, so no request is needed. */
+    /** The edge closed the live socket for it; asking again might have to wait for a connection. */
     revoked: () => void (status.value = 'revoked'),
     pairAgain: () => void (status.value = 'unknown'),
     /** The person's data was erased from the device. */

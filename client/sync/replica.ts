@@ -131,8 +131,8 @@ export function openReplica(deps: ReplicaDeps): Replica {
       return { httpRequestInfo: httpFailure(answer) }
     const { response } = answer
     if ('error' in response) {
-      const isRescued = await mayForget(body, response)
-      return isRescued ? { httpRequestInfo: OK, response } : { httpRequestInfo: httpFailure(null) }
+      const isSafe = await mayForget(body, response)
+      return isSafe ? { httpRequestInfo: OK, response } : { httpRequestInfo: httpFailure(null) }
     }
     if (recovery)
       return { httpRequestInfo: OK, response: response as ReplicachePatch }

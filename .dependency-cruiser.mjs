@@ -28,6 +28,11 @@ const LAYERS = {
     ['reconcile', 'pairing', 'doctor', 'worker'],
     ['cli'],
   ],
+  selfhost: [
+    ['workers'],
+    ['config'],
+    ['build-app.ts'],
+  ],
   client: [
     ['lib', 'sw'],
     ['sync'],
@@ -53,7 +58,7 @@ export default {
       name: 'no-test-code-in-product',
       comment: 'Code under testing/, in *.testing.ts and in e2e/ is for tests only and is not in the image.',
       severity: 'error',
-      from: { path: '^(edge|client|runner|shared)/', pathNot: TEST_CODE },
+      from: { path: '^(edge|client|runner|selfhost|shared)/', pathNot: TEST_CODE },
       to: { path: TEST_CODE },
     },
     {

@@ -44,7 +44,7 @@ test: ## Run everything CI runs
 	@.ci/cluster-ahead & $(MAKE) --no-print-directory setup && exec $(NODE) scripts/test.ts
 
 .PHONY: test-all
-test-all: ## Run `make test`, then the suites once more on an overloaded machine
+test-all: ## Run `make test` with all specs on workerd, then the suites on an overloaded machine
 	@.ci/chromium
 	@.ci/cluster-ahead & $(MAKE) --no-print-directory setup && exec $(NODE) scripts/test.ts --all
 

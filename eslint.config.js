@@ -6,7 +6,8 @@ const walls = {
   shared: { closed: ['edge', 'client', 'runner', 'e2e'], why: 'shared/ is pure and knows nobody: move what both sides need into shared/.' },
   edge: { closed: ['client', 'runner', 'e2e'], why: 'The edge meets the runner only in shared/protocol and the client only in shared/protocol and shared/mutators.' },
   client: { closed: ['edge', 'runner', 'e2e'], why: 'The client meets the edge only in shared/protocol and shared/mutators.' },
-  runner: { closed: ['edge', 'client', 'e2e'], why: 'The runner meets the edge only in shared/protocol.' },
+  runner: { closed: ['edge', 'client', 'selfhost', 'e2e'], why: 'The runner meets the edge only in shared/protocol.' },
+  selfhost: { closed: ['edge', 'client', 'runner', 'e2e'], why: 'selfhost/ knows the app only as it was built.' },
 }
 
 function wall([part, { closed, why }]) {
@@ -45,7 +46,7 @@ export default antfu(
       'node/prefer-global/buffer': 'off',
     },
   },
-  { files: ['runner/**', 'scripts/**', 'e2e/**'], rules: { 'no-console': 'off' } },
+  { files: ['runner/**', 'scripts/**', 'selfhost/**', 'e2e/**'], rules: { 'no-console': 'off' } },
   ...Object.entries(walls).map(wall),
   {
     files: ['**/*.{ts,vue,js,mjs,mts}'],

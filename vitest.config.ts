@@ -33,7 +33,7 @@ export default defineConfig({
           ...unit,
           name: 'node',
           environment: 'node',
-          include: ['{shared,runner,scripts}/**/*.test.ts', 'edge/**/*.node.test.ts'],
+          include: ['{shared,runner,scripts,selfhost}/**/*.test.ts', 'edge/**/*.node.test.ts'],
         },
       },
       {
@@ -91,6 +91,17 @@ export default defineConfig({
           environment: 'node',
           include: ['e2e/*.spec.ts'],
           globalSetup: ['e2e/harness/build.ts'],
+        },
+      },
+      {
+        // The same on the self-hosted edge.
+        test: {
+          ...large,
+          name: 'system-workerd',
+          environment: 'node',
+          include: ['e2e/*.spec.ts'],
+          globalSetup: ['e2e/harness/build.ts'],
+          env: { MAINLOOP_TEST_HOME: 'workerd' },
         },
       },
     ],

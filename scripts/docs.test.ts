@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
-const PARTS = ['shared', 'edge', 'client', 'runner', 'e2e', 'scripts', 'k8s']
+const PARTS = ['shared', 'edge', 'client', 'runner', 'selfhost', 'e2e', 'scripts', 'k8s']
 const MAX_COLUMNS = 120
 const ROOT_GUIDES = ['README.md', 'AGENTS.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md']
 
@@ -13,7 +13,7 @@ const guides = [...ROOT_GUIDES, ...await markdownIn('docs'), ...decisions]
 
 describe.each(guides)('%s', (name) => {
   test('names only what exists', async () => {
-    const paths = (await read(name)).matchAll(/`((?:shared|edge|client|runner|e2e|scripts|k8s|docs|\.ci|\.github)\/[\w./-]*)`/g)
+    const paths = (await read(name)).matchAll(/`((?:shared|edge|client|runner|selfhost|e2e|scripts|k8s|docs|\.ci|\.github)\/[\w./-]*)`/g)
     expect([...paths].map(([, path = '']) => path).filter(path => !existsSync(join(ROOT, path)))).toEqual([])
   })
 

@@ -4,22 +4,28 @@ import { runStep } from './lib/run-step.ts'
 import { runStress } from './lib/run-stress.ts'
 import { runVitest } from './lib/run-vitest.ts'
 
-/** `make check` leaves out what needs a cluster or the whole system. */
+/** `make check` leaves out the tests that need a cluster or the whole system. */
 const unitOnly = process.argv.includes('--unit')
 
-/** `make test-all` adds what takes long: measurements, and the suites once more on an overloaded machine. */
+/** `make test-all` adds the slow parts: measurements, and the suites once more on an overloaded machine. */
 const all = process.argv.includes('--all')
 
-/** Tests wait for processes and pods at times: three at once keep two processors busy, and with more each only waits for the others. */
+/** Tests often wait for processes and pods, so three lanes keep two processors busy; more would not be faster. */
 const LANES = 3
 
 const tests = (...projects: string[]) => () => runVitest(projects)
+
+/** `make test` runs these on the self-hosted edge too, and `make test-all` runs all specs there. */
+const SELF_HOSTED_SPECS = ['e2e/offline.spec.ts', 'e2e/reply.spec.ts']
+const selfHosted = () => runVitest(['system-workerd'], all ? [] : SELF_HOSTED_SPECS)
 const checks = ['types', 'lint', 'imports', 'secrets', 'audit', 'size'].map(step => () => runStep(step))
 const units = [tests('edge', 'client'), tests('node')]
 
-// Specs run the built app. What takes longest begins first.
+// Specs need the built app. The longest steps begin first.
 const built = await runStep('build')
-const results = [built, ...await inLanes(unitOnly ? [...units, ...checks] : [tests('cluster'), tests('system'), ...units, tests('e2e'), ...checks])]
+const wholeSystem = [tests('cluster'), tests('system'), selfHosted]
+const steps = unitOnly ? [...units, ...checks] : [...wholeSystem, ...units, tests('e2e'), ...checks]
+const results = [built, ...await inLanes(steps)]
 if (all)
   results.push(await runStep('bench:readers'), await runStress({ times: 1 }))
 reportOutcome(sumOutcomes(results))

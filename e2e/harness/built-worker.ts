@@ -1,27 +1,6 @@
 import { glob, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import * as z from 'zod'
-
-/**
- * The fields that we use of the configuration which the build makes from wrangler.toml. A new kind of binding must be added here too
- * (https://developers.cloudflare.com/workers/wrangler/configuration).
- */
-const builtConfig = z.object({
-  name: z.string(),
-  main: z.string(),
-  compatibility_date: z.string(),
-  compatibility_flags: z.array(z.string()),
-  vars: z.record(z.string(), z.string()),
-  assets: z.object({
-    binding: z.string(),
-    directory: z.string(),
-    not_found_handling: z.literal('single-page-application'),
-    run_worker_first: z.array(z.string()),
-  }),
-  durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
-  r2_buckets: z.array(z.object({ binding: z.string(), bucket_name: z.string() })),
-  ratelimits: z.array(z.object({ name: z.string(), namespace_id: z.string(), simple: z.object({ limit: z.number(), period: z.literal([10, 60]) }) })),
-})
+import { readBuiltApp } from '../../selfhost/config/built-app.ts'
 
 /** Makes Miniflare's configuration of the Worker and the page in the folder `build`. `vars` take precedence over the build's own variables. */
 export async function builtWorker(build: string, vars: Record<string, string>) {
@@ -32,7 +11,7 @@ export async function builtWorker(build: string, vars: Record<string, string>) {
     assets,
     durable_objects: { bindings: objects },
     ...config
-  } = builtConfig.parse(JSON.parse(await readFile(join(folder, 'wrangler.json'), 'utf8')))
+  } = await readBuiltApp(folder)
   return {
     name,
     compatibilityDate: config.compatibility_date,

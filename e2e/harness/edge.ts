@@ -1,12 +1,16 @@
-import type { RunningProcess } from '../../scripts/lib/start-process.ts'
+import type { ProcessSpec, RunningProcess } from '../../scripts/lib/start-process.ts'
+import type { ServedEdge } from './served-edge.ts'
 import { join } from 'node:path'
 import process from 'node:process'
 import { isUp } from '../../scripts/lib/is-up.ts'
-import { rejectOnExit } from '../../scripts/lib/reject-on-exit.ts'
+import { rejectOnExit } from '../../scripts/lib/start-process.ts'
 import { startProcess } from '../../scripts/lib/start-process.ts'
 import { waitUntil } from '../../scripts/lib/wait-until.ts'
+import { selfHostedProgram } from './self-hosted.ts'
 
 const PROGRAM = join(import.meta.dirname, 'serve-edge.ts')
+
+type Home = 'miniflare' | 'workerd'
 
 export interface EdgeOptions {
   port: number
@@ -19,10 +23,9 @@ export interface EdgeOptions {
   host?: string
   /** The folder of the built app. */
   build?: string
+  /** Miniflare, as in development, or the command of the edge's image. */
+  home?: Home
 }
-
-/** The argument of serve-edge.ts, as JSON. */
-export type ServedEdge = Required<Pick<EdgeOptions, 'build' | 'port' | 'host' | 'state' | 'vars'>>
 
 export interface Edge {
   url: string
@@ -32,20 +35,20 @@ export interface Edge {
   stop: () => Promise<void>
 }
 
-/** Starts workerd with the built Worker and page, and waits until they respond. */
-export async function startEdge({ port, state, vars, log, host, build = 'dist' }: EdgeOptions): Promise<Edge> {
+/** Starts workerd with the built Worker and page, and waits until they respond. `MAINLOOP_TEST_HOME` chooses how. */
+export async function startEdge({ port, state, vars, log, host, build = 'dist', home = defaultHome() }: EdgeOptions): Promise<Edge> {
   const url = `http://localhost:${port}`
-  const served: ServedEdge = {
+  const program = await edgeProgram(home, {
     build,
     port,
     host: host === undefined ? 'localhost' : '0.0.0.0',
     state,
     vars: { ...vars, ...host !== undefined && { HOSTS: host } },
-  }
+  })
   let running: RunningProcess
 
   async function start() {
-    running = startProcess({ file: process.execPath, args: [PROGRAM, JSON.stringify(served)], env: {}, onLine: log })
+    running = startProcess({ ...program, onLine: log })
     const startup = new AbortController()
     try {
       const up = waitUntil('the edge to answer', () => isUp(`${url}/api/health`), { signal: startup.signal })
@@ -70,4 +73,14 @@ export async function startEdge({ port, state, vars, log, host, build = 'dist' }
       await running.exited
     },
   }
+}
+
+function defaultHome(): Home {
+  return process.env.MAINLOOP_TEST_HOME === 'workerd' ? 'workerd' : 'miniflare'
+}
+
+async function edgeProgram(home: Home, served: ServedEdge): Promise<Pick<ProcessSpec, 'file' | 'args' | 'env'>> {
+  return home === 'workerd'
+    ? await selfHostedProgram(served)
+    : { file: process.execPath, args: [PROGRAM, JSON.stringify(served)], env: {} }
 }

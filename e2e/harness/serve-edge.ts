@@ -1,4 +1,4 @@
-import type { ServedEdge } from './edge.ts'
+import type { ServedEdge } from './served-edge.ts'
 import process from 'node:process'
 import { Log, LogLevel, Miniflare } from 'miniflare'
 import { must } from '#shared/lib/must.ts'

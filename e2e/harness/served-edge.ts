@@ -1,0 +1,11 @@
+/** What the program that serves an edge is told. */
+export interface ServedEdge {
+  /** The folder of the built app. */
+  build: string
+  port: number
+  /** The address that it listens on. */
+  host: string
+  /** The folder of everything that is stored. */
+  state: string
+  vars: Record<string, string>
+}

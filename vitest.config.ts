@@ -94,7 +94,7 @@ export default defineConfig({
         },
       },
       {
-        // The same on the self-hosted edge.
+        // These run the same specs on the self-hosted edge.
         test: {
           ...large,
           name: 'system-workerd',

@@ -79,8 +79,8 @@ test.each<[string, Record<string, () => Reply>]>([
       }),
     },
   ],
-])('a check that the base branch requires by %s is waited for', async (_, given) => {
-  await using harness = await startGitHub(given)
+])('a check that the base branch requires by %s is waited for', async (_, overrides) => {
+  await using harness = await startGitHub(overrides)
   expect(await harness.verdict()).toEqual({ kind: 'pending', waitingFor: ['build (required, not reported yet)'] })
 })
 
@@ -192,9 +192,9 @@ test.each([
   ['GitHub says it conflicts', { mergeable: false, mergeable_state: 'dirty' }, 'failed'],
   ['GitHub says dirty and nothing more', { mergeable: null, mergeable_state: 'dirty' }, 'failed'],
   ['its head is another commit', { mergeable: false, head: { ref: 'mainloop/x', sha: 'b'.repeat(40) } }, 'none'],
-])('conflicts: %s', async (_, given, kind) => {
+])('conflicts: %s', async (_, overrides, kind) => {
   const known = ANSWERS['/repos/o/r/pulls/7']?.body
-  await using harness = await startGitHub({ '/repos/o/r/pulls/7': () => ({ body: { ...new Object(known), ...given } }) })
+  await using harness = await startGitHub({ '/repos/o/r/pulls/7': () => ({ body: { ...new Object(known), ...overrides } }) })
   expect(await harness.verdict()).toMatchObject({ kind })
 })
 

@@ -147,8 +147,8 @@ test.each<[string, object, Table, string, boolean]>([
   ['merged', { state: 'closed', merged: true, mergeable: null }, {}, 'merged', false],
   ['closed without merging', { state: 'closed' }, BRANCH, 'closed', false],
   ['closed because its branch is gone', { state: 'closed' }, {}, 'closed', true],
-])('a pull request is %s', async (_, given, more, state, branchGone) => {
-  await using harness = await startGitHub({ 'GET /repos/o/r/pulls/7': { body: pull(given) }, ...more })
+])('a pull request is %s', async (_, overrides, more, state, branchGone) => {
+  await using harness = await startGitHub({ 'GET /repos/o/r/pulls/7': { body: pull(overrides) }, ...more })
   expect(await harness.github.pullState('o/r', 7)).toEqual({ state, pull: { number: 7, url: 'https://github.com/o/r/pull/7', draft: true }, head: SHA, branchGone })
 })
 
@@ -215,8 +215,8 @@ test.each([
   ['not if it is equal', { body: 'CI is green' }, []],
   ['not once it is closed', { state: 'closed' }, []],
   ['not once it is merged', { state: 'closed', merged: true, mergeable: null }, []],
-])('the text of a pull request is updated, %s', async (_, given, writes) => {
-  await using harness = await startGitHub({ 'GET /repos/o/r/pulls/7': { body: pull(given) }, 'PATCH /repos/o/r/pulls/7': { body: pull() } })
+])('the text of a pull request is updated, %s', async (_, overrides, writes) => {
+  await using harness = await startGitHub({ 'GET /repos/o/r/pulls/7': { body: pull(overrides) }, 'PATCH /repos/o/r/pulls/7': { body: pull() } })
   await harness.github.updatePullText('o/r', 7, 'CI is green')
   expect(harness.server.calls.filter(call => !call.startsWith('GET'))).toEqual(writes)
 })

@@ -69,6 +69,6 @@ test.each<[string, Partial<ClaudeRun>, object]>([
   ],
   ['a usage limit without a reset lasts five minutes', { result: null, limit: { status: 'rejected' } }, { outcome: 'limited', until: NOW + 300_000 }],
   ['a usage limit before a success does not count', { limit: { status: 'rejected', resetsAt: 2000 } }, { outcome: 'worked' }],
-])('%s', (_, given, outcome) => {
-  expect(claudeOutcome(run(given))).toMatchObject(outcome)
+])('%s', (_, overrides, outcome) => {
+  expect(claudeOutcome(run(overrides))).toMatchObject(outcome)
 })

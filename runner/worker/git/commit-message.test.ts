@@ -9,8 +9,8 @@ test.each([
   ['the markup of a heading is removed', about, '## Fixed it\n\nMore.', 'Fixed it'],
   ['without a summary the title is used', about, '', 'Greet by name'],
   ['a long sentence is cut', about, 'x'.repeat(100), `${'x'.repeat(71)}…`],
-])('%s', (_, given, summary, subject) => {
-  expect(commitMessage(given, summary).split('\n')[0]).toBe(subject)
+])('%s', (_, commit, summary, subject) => {
+  expect(commitMessage(commit, summary).split('\n')[0]).toBe(subject)
 })
 
 test('a commit names its task and attempt, which the agent cannot forge', () => {

@@ -30,10 +30,10 @@ export async function runWorker(folder: string): Promise<void> {
   process.stdin.destroy()
   const spec = jobSpec.parse(JSON.parse(await readFile(paths.spec, 'utf8')))
   const stop = stopSignal(spec.deadlineSeconds)
-  const claimed = await registerWorker(folder, stop.deadlineAt)
+  const isRegistered = await registerWorker(folder, stop.deadlineAt)
   ignoreClosedOutput()
   process.stdout.write(`${READY}\n`)
-  if (!claimed)
+  if (!isRegistered)
     return stop.clear()
 
   const redact = createRedactor(secretsIn(secrets))

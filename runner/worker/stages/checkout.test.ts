@@ -24,27 +24,32 @@ const tips = new Map([['main', SHA.main], ['next', SHA.next]])
 const withTask = new Map([...tips, [spec.branch, SHA.task]])
 
 test.each([
-  ['the default branch', spec, { defaultBranch: 'main', tips }, { branch: 'main', commit: SHA.main, base: 'main' }],
-  ['the base that was named', { ...spec, base: 'next' }, { defaultBranch: 'main', tips }, { branch: 'next', commit: SHA.next, base: 'next' }],
-  ['the task\'s branch when it is there', spec, { defaultBranch: 'main', tips: withTask }, { branch: spec.branch, commit: SHA.task, base: 'main' }],
+  ['work starts at the default branch', spec, { defaultBranch: 'main', tips }, { branch: 'main', commit: SHA.main, base: 'main' }],
+  ['work starts at the named base', { ...spec, base: 'next' }, { defaultBranch: 'main', tips }, { branch: 'next', commit: SHA.next, base: 'next' }],
+  ['work starts at the task\'s branch if it exists', spec, { defaultBranch: 'main', tips: withTask }, { branch: spec.branch, commit: SHA.task, base: 'main' }],
   [
-    'nothing in an empty repository',
+    'an empty repository has no start point',
     spec,
     { defaultBranch: 'main', tips: new Map() },
     { kind: 'repository-empty', reason: expect.stringContaining('octo/hello has no commit') },
   ],
   [
-    'nothing without the base',
+    'a missing base gives no start point',
     { ...spec, base: 'gone' },
     { defaultBranch: 'main', tips },
     { kind: 'checkout', reason: 'octo/hello has no branch gone. Name a base branch that exists: main, next.' },
   ],
-  ['nothing without a default', spec, { defaultBranch: null, tips }, { kind: 'checkout', reason: expect.stringContaining('says no default branch') }],
-])('the work begins at %s', (_, given, refs, place) => {
-  expect(findStartPoint(given, refs)).toEqual(place)
+  [
+    'a missing default branch gives no start point',
+    spec,
+    { defaultBranch: null, tips },
+    { kind: 'checkout', reason: expect.stringContaining('says no default branch') },
+  ],
+])('%s', (_, branches, refs, point) => {
+  expect(findStartPoint(branches, refs)).toEqual(point)
 })
 
-test('a checkout holds the files, stands on the task\'s branch, and names no token', async () => {
+test('a checkout has the files on the task\'s branch, and not the token', async () => {
   git.create('octo/fresh', { 'src/a.ts': 'export {}\n' })
   const outcome = await harness.checkout(git, { repository: 'octo/fresh' })
   const head = git.git('octo/fresh', 'rev-parse', 'main').trim()
@@ -55,7 +60,7 @@ test('a checkout holds the files, stands on the task\'s branch, and names no tok
     expect(readFileSync(join(file.parentPath, file.name), 'latin1')).not.toMatch(new RegExp(`${git.token}|x-access-token|extraHeader`, 'i'))
 })
 
-test('the task\'s branch is gone on with, its base is there to compare', async () => {
+test('a checkout of the task\'s branch also fetches its base', async () => {
   git.create('octo/resumed', { 'a.txt': 'one\n' })
   const tip = git.commit('octo/resumed', 'mainloop/abcdefghij-greet', { 'b.txt': 'two\n' }, 'main')
   expect(await harness.checkout(git, { repository: 'octo/resumed' })).toEqual({ outcome: 'checked-out', start: tip, onBranch: true, wip: null })
@@ -63,13 +68,13 @@ test('the task\'s branch is gone on with, its base is there to compare', async (
   expect(execFileSync('git', ['diff', '--name-only', 'origin/main'], { cwd: harness.workspace, encoding: 'utf8' }).trim()).toBe('b.txt')
 })
 
-describe('of a repository with large files', () => {
+describe('a repository with large files', () => {
   const large = (letter: string) => randomBytes(1_500_000).toString('hex') + letter
   const [first, second, third] = [large('a'), large('b'), large('c')]
-  const here = (...args: string[]) =>
+  const gitOffline = (...args: string[]) =>
     execFileSync('git', args, { cwd: harness.workspace, encoding: 'utf8', maxBuffer: 10_000_000, env: { PATH: process.env.PATH, GIT_ALLOW_PROTOCOL: 'none' } })
 
-  /** The second is at the task's branch, the third at its base; the first is in the past of both. */
+  /** The second file is at the task's branch, the third at its base, the first in an older commit of both. */
   function create(repository: string): string {
     git.create(repository, { 'large.txt': first, 'small.txt': 'one\n' })
     const past = git.git(repository, 'rev-parse', 'main:large.txt').trim()
@@ -79,23 +84,23 @@ describe('of a repository with large files', () => {
     return past
   }
 
-  test('what stands there now is there, those of the past are not, and the rest of the history needs no server', async () => {
+  test('only the present large files are fetched, and the other history needs no server', async () => {
     const past = create('octo/large')
     expect(await harness.checkout(git, { repository: 'octo/large' })).toMatchObject({ outcome: 'checked-out', onBranch: true })
     expect(readFileSync(join(harness.workspace, 'large.txt'), 'utf8')).toBe(second)
-    expect(here('show', 'origin/main:large.txt')).toBe(third)
-    expect(here('rev-list', '--objects', '--all', '--missing=print').match(/^\?.*$/gm)).toEqual([`?${past}`])
-    expect(here('log', '-p', '--', 'small.txt').match(/^[+-]\w+$/gm)).toEqual(['-two', '+three', '-one', '+two', '+one'])
+    expect(gitOffline('show', 'origin/main:large.txt')).toBe(third)
+    expect(gitOffline('rev-list', '--objects', '--all', '--missing=print').match(/^\?.*$/gm)).toEqual([`?${past}`])
+    expect(gitOffline('log', '-p', '--', 'small.txt').match(/^[+-]\w+$/gm)).toEqual(['-two', '+three', '-one', '+two', '+one'])
   })
 
-  test('a server that cannot leave them out sends everything', async () => {
+  test('a server without filters sends all files', async () => {
     const past = create('octo/all')
     git.git('octo/all', 'config', 'uploadpack.allowFilter', 'false')
     expect(await harness.checkout(git, { repository: 'octo/all' })).toMatchObject({ outcome: 'checked-out' })
-    expect(here('cat-file', '-s', past).trim()).toBe(String(first.length))
+    expect(gitOffline('cat-file', '-s', past).trim()).toBe(String(first.length))
   })
 
-  test('a branch whose last commit changed one is compared with its past', async () => {
+  test('a lost publication with a large file is compared with its parent', async () => {
     create('octo/published')
     const message = commitMessage(jobSpecOf({ attempt: 2 }), 'Done.')
     const tree = git.git('octo/published', 'rev-parse', 'main^{tree}').trim()
@@ -105,7 +110,7 @@ describe('of a repository with large files', () => {
   })
 })
 
-test('a repository that is too large is said to be that', async () => {
+test('a repository above the limit is a failure that names it', async () => {
   git.create('octo/huge', { 'huge.txt': randomBytes(1_000_000).toString('hex') })
   expect(await harness.checkout(git, { repository: 'octo/huge', checkoutMb: 1 })).toMatchObject({
     outcome: 'failed',
@@ -120,23 +125,23 @@ test('a submodule stays empty', async () => {
 })
 
 test.each([
-  ['a repository that is not there', 'octo/missing', 'repository-not-found', undefined],
+  ['a missing repository', 'octo/missing', 'repository-not-found', undefined],
   ['an empty repository', 'octo/empty', 'repository-empty', undefined],
-  ['no token where one is needed', 'octo/empty', 'repository-no-access', null],
-  ['a token that is not accepted', 'octo/empty', 'credential', 'a-wrong-token'],
-] as const)('%s is said', async (_, repository, kind, token) => {
+  ['a missing token', 'octo/empty', 'repository-no-access', null],
+  ['an invalid token', 'octo/empty', 'credential', 'a-wrong-token'],
+] as const)('%s fails the checkout', async (_, repository, kind, token) => {
   git.create('octo/empty')
   const outcome = await harness.checkout(git, { repository }, token)
   expect(outcome).toMatchObject({ outcome: 'failed', kind, reason: expect.stringContaining(repository) })
   expect(JSON.stringify(outcome)).not.toContain('a-wrong-token')
 })
 
-test('a server that is not there is said in git\'s words', async () => {
+test('a missing server is reported with git\'s message', async () => {
   const outcome = await harness.checkout({ ...git, url: 'http://127.0.0.1:1' })
   expect(outcome).toMatchObject({ outcome: 'failed', kind: 'checkout', reason: expect.stringMatching(/could not be checked out: .*connect/is) })
 })
 
-test('a checkout that is stopped stops', async () => {
+test('an abort stops the checkout', async () => {
   harness.stop.abort(new Error('stopped'))
   await expect(harness.checkout(git, { repository: 'octo/fresh' })).rejects.toThrow('stopped')
 })

@@ -29,7 +29,8 @@ export function signingKey(setupSecret: string | undefined): Promise<CryptoKey> 
 async function derive(setupSecret: string): Promise<CryptoKey> {
   const secret = await crypto.subtle.importKey('raw', encoder.encode(setupSecret), 'HKDF', false, ['deriveKey'])
   const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode('mainloop tokens 1') }
-  return crypto.subtle.deriveKey(hkdf, secret, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign', 'verify'])
+  const hmac = { name: 'HMAC', hash: 'SHA-256', length: 256 }
+  return crypto.subtle.deriveKey(hkdf, secret, hmac, false, ['sign', 'verify'])
 }
 
 export async function sign(setupSecret: string, text: string): Promise<Uint8Array> {

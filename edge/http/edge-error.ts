@@ -1,6 +1,6 @@
 import { logFailure } from './log-failure.ts'
 
-/** What can go wrong with a request, and the status that says so. */
+/** The kinds of expected failures, with their statuses. */
 const STATUS = {
   'bad-request': 400,
   'unauthorized': 401,
@@ -17,7 +17,7 @@ const STATUS = {
 } as const
 export type EdgeErrorKind = keyof typeof STATUS
 
-/** An expected failure of a request; `message` is a sentence for whoever sent it. */
+/** An expected failure of a request; `message` is a sentence for the sender. */
 export class EdgeError extends Error {
   readonly kind: EdgeErrorKind
 
@@ -28,10 +28,7 @@ export class EdgeError extends Error {
   }
 }
 
-/**
- * The one place where an error becomes a response. What was not
- * expected is a bug: logged, and not described to a stranger.
- */
+/** Turns an error into a response. An unexpected one is a bug, so it is logged and not described to a stranger. */
 export function errorResponse(error: unknown): Response {
   if (error instanceof EdgeError)
     return respond(error.kind, error.message)

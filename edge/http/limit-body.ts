@@ -3,16 +3,16 @@ import { MAX_IMAGE_BYTES, MAX_TEXT_FILE_BYTES } from '#shared/model/limits.ts'
 import { EdgeError } from './edge-error.ts'
 import { MAX_REQUEST_BYTES } from './parse-request-json.ts'
 
-/** Names, codes and cookies of the sync fit many times over. Bytes. */
+/** Many times the size of names, codes and sync cookies. Bytes. */
 export const MAX_SMALL_BYTES = 64_000
 
 /**
- * Comments and descriptions of 65,536 characters each, with everything
- * around them; what is larger, the runner sees when it looks. Bytes.
+ * Fits comments and descriptions of 65,536 characters each, with everything around them. The runner's next poll covers
+ * a larger delivery. Bytes.
  */
 export const MAX_DELIVERY_BYTES = 1_000_000
 
-/** Counted while it is read, before anything is parsed. */
+/** Each limit counts a body while it is read, before anything is parsed. */
 export const limitSmallBody = limit(MAX_SMALL_BYTES)
 export const limitLargeBody = limit(MAX_REQUEST_BYTES)
 export const limitDelivery = limit(MAX_DELIVERY_BYTES)

@@ -1,10 +1,10 @@
 import { createMiddleware } from 'hono/factory'
 import { EdgeError } from './edge-error.ts'
 
-/** Several times what browsers send, a tenth of what the platform takes. Characters. */
+/** Several times the headers of browsers, a tenth of the platform's limit. Characters. */
 const MAX_HEADERS_LENGTH = 16_000
 
-/** Before anything looks into them. */
+/** Refuses long addresses and headers before anything reads them. */
 export const limitHeaders = createMiddleware(async (c, next) => {
   let length = c.req.url.length
   for (const [name, value] of c.req.raw.headers)

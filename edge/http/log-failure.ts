@@ -1,9 +1,9 @@
 import { createRedactor } from '#shared/text/redact.ts'
 
-/** An error may quote what it choked on, a header or an address with a secret in it. */
+/** Redacts credentials, because an error may quote a header or an address with a secret in it. */
 const redact = createRedactor([])
 
-/** The one way the edge writes a log: what failed, and how, without anything that looks like a credential. */
+/** Logs a failure of `what` without credentials. Nothing else at the edge writes a log. */
 export function logFailure(what: string, error: unknown): void {
   console.error(redact(`${what}: ${describe(error)}`))
 }

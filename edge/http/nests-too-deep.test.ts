@@ -6,10 +6,10 @@ test.each([
   ['65 lists', `${'['.repeat(65)}${']'.repeat(65)}`, true],
   ['65 objects', `${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, true],
   ['lists side by side', `[${'[],'.repeat(1000)}[]]`, false],
-  ['brackets in a text', JSON.stringify('['.repeat(1000)), false],
-  ['brackets in a text after a quote', JSON.stringify(`"${'['.repeat(1000)}`), false],
-  ['brackets in a text after a backslash', JSON.stringify(`\\${'['.repeat(1000)}\\`), false],
-  ['a text that does not end', '"[[[', false],
+  ['brackets in a string', JSON.stringify('['.repeat(1000)), false],
+  ['brackets in a string after a quote', JSON.stringify(`"${'['.repeat(1000)}`), false],
+  ['brackets in a string after a backslash', JSON.stringify(`\\${'['.repeat(1000)}\\`), false],
+  ['an unterminated string', '"[[[', false],
 ])('%s: %#', (_, json, deep) => {
   expect(nestsTooDeep(json)).toBe(deep)
 })

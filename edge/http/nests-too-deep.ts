@@ -1,11 +1,11 @@
-/** Nothing of ours nests half as deep; what walks a value later needs no limit of its own. */
+/** Twice the depth of any valid body. Code that walks a parsed value needs no limit of its own. */
 const MAX_DEPTH = 64
 
 const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [...'"\\[{]}'].map(character =>
   character.charCodeAt(0),
 )
 
-/** Looks at the text, because parsing is what it protects. */
+/** Scans the text itself, because it protects the parser. */
 export function nestsTooDeep(json: string): boolean {
   let depth = 0
   let inString = false

@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import { EdgeError } from './edge-error.ts'
 import { parseRequestJson } from './parse-request-json.ts'
 
-/** What a request brought, parsed; or a `bad-request` that says in one sentence what is wrong with it. */
+/** Parses the JSON body of a request. Throws `bad-request` with a sentence about the first problem. */
 export async function parseBody<T extends z.ZodType>(c: Context, schema: T): Promise<z.infer<T>> {
   const parsed = schema.safeParse(parseRequestJson(await c.req.text()))
   if (!parsed.success)

@@ -1,8 +1,8 @@
 import { createMiddleware } from 'hono/factory'
 
 /**
- * What every answer of the Worker says to a browser that should not
- * have asked; the page's own headers are in client/public/_headers.
+ * Sent with every response of the Worker, to restrict a browser that should not have called it. The headers of the
+ * app's own page are in client/public/_headers.
  */
 const HEADERS = {
   'Cache-Control': 'no-store',

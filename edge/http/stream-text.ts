@@ -1,7 +1,7 @@
-/** Enough that a piece is worth its overhead. Characters. */
+/** Large enough that a piece is worth its overhead. Characters. */
 const PIECE_LENGTH = 64_000
 
-/** Text that is made while it is sent, so that it may be longer than memory. */
+/** Streams text that is produced while it is sent, so that it may be longer than memory. */
 export function streamText(chunks: Iterator<string> | AsyncIterator<string>): ReadableStream {
   const encoder = new TextEncoder()
   return new ReadableStream({

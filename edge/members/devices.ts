@@ -1,27 +1,27 @@
 import type { DeviceView } from '#shared/protocol/access.ts'
 
-/** A browser that may act for the person. */
+/** A device with its token's state. */
 export interface Device extends DeviceView {
-  /** When its token was made. ms since the epoch. */
+  /** The time its token was made. ms since the epoch. */
   issuedAt: number
-  /** It has presented the token before that one. */
+  /** Whether it has presented the token before that one. */
   usesPreviousToken: boolean
-  /** It has presented its token for the first time: from here on the one before ends soon. */
+  /** Whether it has presented its token for the first time, which ends the previous token soon. */
   isFirstUse: boolean
 }
 
-/** `seen_at` is good to this; a write for each request would tell no more. ms. */
+/** The precision of `seen_at`: a write for each request would cost more than it is worth. ms. */
 const SEEN_PRECISION_MS = 3_600_000
 
 const DAY_MS = 24 * 3_600_000
 
-/** As long as browsers keep a cookie. A device in use gets a new token long before. */
+/** As long as browsers keep a cookie. A device in use gets a new token long before that. */
 export const DEVICE_LIFETIME_MS = 400 * DAY_MS
 
-/** So that a token that leaked unseen is soon worth nothing. */
+/** Short, so that a token that leaked unnoticed is soon void. */
 export const RENEW_AFTER_MS = 30 * DAY_MS
 
-/** Other tabs of a device may still hold the token before the one that it presents. */
+/** The previous token stays valid for this long, because other tabs of the device may still hold it. */
 export const OVERLAP_MS = DAY_MS
 
 export function addDevice(
@@ -29,7 +29,7 @@ export function addDevice(
   { id, name, createdAt }: Pick<Device, 'id' | 'name' | 'createdAt'>,
   tokenHash: string,
 ): void {
-  // Nobody comes back with one of these.
+  // Expired devices cannot come back, so their rows are deleted.
   sql.exec('DELETE FROM devices WHERE issued_at <= ?', createdAt - DEVICE_LIFETIME_MS)
   sql.exec(
     'INSERT INTO devices (id, token_hash, name, created_at, seen_at, issued_at) VALUES (?1, ?2, ?3, ?4, ?4, ?4)',
@@ -40,7 +40,7 @@ export function addDevice(
   )
 }
 
-/** The device this token was given to; null for a token that is unknown, has expired or was revoked. */
+/** The device with this token; null for a token that is unknown, expired or revoked. */
 export function findDevice(sql: SqlStorage, tokenHash: string, now: number): Device | null {
   const [found] = sql.exec<Row & { hash: string, previousUntil: number }>(
     `SELECT ${FIELDS}, token_hash AS hash, previous_until AS previousUntil FROM devices
@@ -62,9 +62,9 @@ export function findDevice(sql: SqlStorage, tokenHash: string, now: number): Dev
 }
 
 /**
- * Gives a device the token that follows the one it has presented, unless another has
- * followed already. Answers whether `to` is its token now. The answer may be lost and the
- * device away for long, so the old token keeps its own end until the new one is presented.
+ * Gives a device the token `to` after the one it has presented, unless another has followed that already. Returns
+ * whether `to` is its token now. The response may be lost and the device away for long, so the old token keeps its
+ * expiry until the new one is presented.
  */
 export function renewDevice(
   sql: SqlStorage,
@@ -73,7 +73,8 @@ export function renewDevice(
   now: number,
 ): boolean {
   sql.exec(
-    'UPDATE devices SET token_hash = ?1, previous_hash = ?2, previous_until = issued_at + ?3, issued_at = ?4 WHERE id = ?5 AND token_hash = ?2',
+    `UPDATE devices SET token_hash = ?1, previous_hash = ?2, previous_until = issued_at + ?3, issued_at = ?4
+     WHERE id = ?5 AND token_hash = ?2`,
     to,
     from,
     DEVICE_LIFETIME_MS,
@@ -83,7 +84,7 @@ export function renewDevice(
   return sql.exec('SELECT 1 FROM devices WHERE id = ? AND token_hash = ?', id, to).toArray().length > 0
 }
 
-/** The last seen first. */
+/** Lists the devices, the last seen first. */
 export function listDevices(sql: SqlStorage): DeviceView[] {
   return sql
     .exec<Row>(`SELECT ${FIELDS} FROM devices ORDER BY seen_at DESC, id`)

@@ -1,12 +1,12 @@
 import type { Files } from '../attachments/files.ts'
 
-/** The message with which an object ends that was emptied. */
+/** The error with which an erased object is aborted. */
 export const ERASED = 'everything was erased'
 
-/** Rejects with `ERASED` once nothing is left: whatever still ran in this object ends with it. */
+/** Deletes all data and aborts the object, which ends everything that still runs in it. Rejects with `ERASED`. */
 export async function eraseAll(ctx: DurableObjectState, files: Files): Promise<void> {
-  // The files first: who is interrupted there still has a device to try
-  // again with. What follows asks nobody else, so it cannot stop half-way.
+  // The files go first: if that fails, the person still has a device to try again with.
+  // The rest is local to this object, so it cannot stop half-way.
   await files.removeAll()
   await ctx.storage.deleteAlarm()
   await ctx.storage.deleteAll()

@@ -6,10 +6,10 @@ import { note, NOTE_PREFIX } from '#shared/model/note.ts'
 import { task, TASK_PREFIX } from '#shared/model/task.ts'
 import { decodeValue } from '../store/rows.ts'
 
-/** Rows read at once, so that a long life fits through a small memory. */
+/** Rows read at once, so that an export of any length needs little memory. */
 const PAGE_ROWS = 500
 
-/** What is no data of the person's: what they are known by, what they come in with, and books about other tables. */
+/** Tables without data of the person: credentials, the state of delivery, and records about other tables. */
 const INTERNAL = new Set([
   'tokens',
   'devices',
@@ -24,7 +24,7 @@ const INTERNAL = new Set([
   'rows',
 ])
 
-/** Everything, as one JSON document that is written while it is read. */
+/** Exports all data as one JSON document, which is written while it is read. */
 export async function* exportJson(sql: SqlStorage, files: Files): AsyncGenerator<string> {
   yield '{"rows":{'
   let first = true
@@ -39,7 +39,7 @@ export async function* exportJson(sql: SqlStorage, files: Files): AsyncGenerator
       yield `${n > 0 ? ',' : ''}\n${JSON.stringify(row)}`
     yield '\n]'
   }
-  // By their ids, as the messages name them; in base64.
+  // The files have the ids that the messages name, and are in base64.
   yield ',\n"files":{'
   first = true
   for await (const id of files.ids()) {
@@ -51,13 +51,13 @@ export async function* exportJson(sql: SqlStorage, files: Files): AsyncGenerator
   yield '\n}}\n'
 }
 
-/** What a person reads: the conversation, the notes, the tasks. */
+/** Exports the parts that a person reads: the conversation, the notes and the tasks. */
 export function* exportMarkdown(sql: SqlStorage): Generator<string> {
   yield '# mainloop\n\n## Conversation\n'
   for (const { value } of storedRows(sql, MESSAGE_PREFIX)) {
     const read = message.safeParse(value)
     if (read.success)
-      yield `\n### ${read.data.kind}, ${new Date(read.data.at).toISOString()}\n\n${words(read.data)}\n`
+      yield `\n### ${read.data.kind}, ${new Date(read.data.at).toISOString()}\n\n${textOf(read.data)}\n`
   }
   yield '\n## Notes\n'
   for (const { value } of storedRows(sql, NOTE_PREFIX)) {
@@ -73,10 +73,10 @@ export function* exportMarkdown(sql: SqlStorage): Generator<string> {
   }
 }
 
-/** The files themselves are in the JSON. */
-function words(said: Message): string {
-  const names = said.kind === 'person' ? said.files?.map(({ file }) => `Attached: ${file.name}`) ?? [] : []
-  return ['text' in said ? said.text : said.task, ...names].filter(Boolean).join('\n\n')
+/** A message's text with the names of its files, whose contents are in the JSON export. */
+function textOf(message: Message): string {
+  const names = message.kind === 'person' ? message.files?.map(({ file }) => `Attached: ${file.name}`) ?? [] : []
+  return ['text' in message ? message.text : message.task, ...names].filter(Boolean).join('\n\n')
 }
 
 function* storedRows(sql: SqlStorage, prefix = ''): Generator<{ key: string, value: Json }> {
@@ -108,7 +108,7 @@ function* tableRows(sql: SqlStorage, table: string): Generator<[n: number, row: 
   }
 }
 
-/** A table that somebody adds is exported without being asked for; an index is made of what is exported already. */
+/** All tables but the internal ones and the search index, so that a new table is exported by default. */
 function sideTables(sql: SqlStorage): string[] {
   const tables = sql
     .exec<{ name: string }>('SELECT name FROM sqlite_master WHERE type = \'table\'')

@@ -11,15 +11,12 @@ export interface MemberDeps {
   now: () => number
   newId: () => string
   sockets: (tag: string) => WebSocket[]
-  /** Where devices that are gone were pushed to. */
+  /** Deletes the push subscriptions of expired devices. */
   pruneSubscriptions: () => void
   removeSubscription: (device: string) => void
 }
 
-/**
- * Admits a new device of this person. At exit: those that stayed
- * away too long are forgotten, with where they were pushed to.
- */
+/** Admits a new device of this person. At exit: expired devices are deleted, with their push subscriptions. */
 export function admit(
   { sql, now, newId, pruneSubscriptions }: MemberDeps,
   name: string,
@@ -32,14 +29,14 @@ export function admit(
   return device
 }
 
-/** At exit: its token opens nothing, nothing is pushed to it, and what it has open is closed. */
+/** At exit: the device's token is void, its push subscription is deleted, and its sockets are closed. */
 export function revokeDevice({ sql, sockets, removeSubscription }: MemberDeps, id: string): void {
   removeDevice(sql, id)
   removeSubscription(id)
   closeAll(sockets(deviceTag(id)), 'This device was unpaired.')
 }
 
-/** null: there are too many. */
+/** Creates a token; null when the person has too many. */
 export function issueToken(
   { sql, now, newId }: MemberDeps,
   { kind, name, scopes, days }: NewToken,
@@ -61,7 +58,7 @@ export function issueToken(
   return token
 }
 
-/** At exit: it opens nothing, and what was opened with it is closed. */
+/** At exit: the token is void, and the sockets that were opened with it are closed. */
 export function revokeToken({ sql, sockets }: MemberDeps, id: string): void {
   removeToken(sql, id)
   closeAll(sockets(tokenTag(id)), 'This token was revoked.')

@@ -1,14 +1,12 @@
 export const RUNNER_TAG = 'runner'
 export const DEVICE_TAG = 'device'
 
-/**
- * Whether a socket is a runner's. Its tags never change, so they are read once after a sleep and not for each frame.
- */
+/** Caches whether a socket is a runner's: tags never change, so they need not be read for each frame. */
 export function createIsRunner(tagsOf: (ws: WebSocket) => string[]): (ws: WebSocket) => boolean {
-  const known = new WeakMap<WebSocket, boolean>()
+  const cache = new WeakMap<WebSocket, boolean>()
   return (ws) => {
-    const isRunner = known.get(ws) ?? tagsOf(ws).includes(RUNNER_TAG)
-    known.set(ws, isRunner)
+    const isRunner = cache.get(ws) ?? tagsOf(ws).includes(RUNNER_TAG)
+    cache.set(ws, isRunner)
     return isRunner
   }
 }
@@ -18,7 +16,7 @@ export function deviceTag(device: string): string {
   return `${DEVICE_TAG}:${device}`
 }
 
-/** And those that were opened with one token. */
+/** Finds the sockets that were opened with one token. */
 export function tokenTag(token: string): string {
   return `token:${token}`
 }

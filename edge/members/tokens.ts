@@ -2,10 +2,10 @@ import type { TokenView } from '#shared/protocol/access.ts'
 import * as z from 'zod'
 import { mcpScope } from '#shared/protocol/access.ts'
 
-/** `seen_at` is good to this; a write for each request would tell no more. ms. */
+/** The precision of `seen_at`: a write for each request would cost more than it is worth. ms. */
 const SEEN_PRECISION_MS = 60_000
 
-/** What a person has at hand at a time; more is a program that forgets to take back. */
+/** More than a person needs; a program that never revokes its tokens must not fill the table. */
 export const MAX_TOKENS = 100
 
 export function addToken(
@@ -40,7 +40,7 @@ export function findToken(sql: SqlStorage, kind: TokenView['kind'], tokenHash: s
   return toView(row)
 }
 
-/** The newest first; the expired ones too, so that it can be seen why something stopped working. */
+/** Lists the tokens, the newest first; expired ones too, to show why a program stopped working. */
 export function listTokens(sql: SqlStorage): TokenView[] {
   return sql.exec<Row>(`${SELECT} ORDER BY created_at DESC, id`).toArray().map(toView)
 }

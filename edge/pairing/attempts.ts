@@ -1,14 +1,12 @@
-/** A person mistypes a few times; at this rate a guesser needs more than a lifetime. */
+/** Allows a person to mistype a few times; at this rate a guesser needs more than a lifetime. */
 export const MAX_FAILURES = 10
 export const FAILURE_WINDOW_MS = 600_000
 
-/**
- * Wrong short codes from everywhere together: 40 bits stand against many guessers too. Links go on working meanwhile.
- */
+/** Failures with short codes from all addresses together, so that 40 bits resist many guessers. Links still work. */
 export const MAX_SHORT_FAILURES = 30
 export const SHORT_CODES = 'short codes'
 
-/** Whether no more tries are taken from there (an address, or all short codes) for now. */
+/** Whether attempts of a bucket, which is an address or all short codes, are refused for now. */
 export function isLocked(sql: SqlStorage, bucket: string, now: number): boolean {
   const [row] = sql.exec<{ failures: number }>(
     'SELECT failures FROM attempts WHERE bucket = ? AND since > ?',
@@ -21,7 +19,8 @@ export function isLocked(sql: SqlStorage, bucket: string, now: number): boolean 
 export function countFailure(sql: SqlStorage, bucket: string, now: number): void {
   sql.exec('DELETE FROM attempts WHERE since <= ?', now - FAILURE_WINDOW_MS)
   sql.exec(
-    'INSERT INTO attempts (bucket, since, failures) VALUES (?, ?, 1) ON CONFLICT (bucket) DO UPDATE SET failures = failures + 1',
+    `INSERT INTO attempts (bucket, since, failures) VALUES (?, ?, 1)
+     ON CONFLICT (bucket) DO UPDATE SET failures = failures + 1`,
     bucket,
     now,
   )

@@ -10,24 +10,26 @@ import { answerPairing, claimPairing, closePairings, finishPairing, offerPairing
 
 export const registryMigrations: readonly string[] = [
   `
-  -- Open invitations. claim_hash is set by the first device that shows the code; accepted by the person who compared the phrases.
+  -- Open invitations. The first device that presents the code sets claim_hash; the person who compared the phrases sets
+  -- accepted.
   CREATE TABLE pairings (
-    id TEXT PRIMARY KEY, person TEXT NOT NULL, code_hash TEXT NOT NULL UNIQUE, short_hash TEXT NOT NULL UNIQUE, expires_at INTEGER NOT NULL,
-    claim_hash TEXT UNIQUE, name TEXT, phrase TEXT, accepted INTEGER
+    id TEXT PRIMARY KEY, person TEXT NOT NULL, code_hash TEXT NOT NULL UNIQUE, short_hash TEXT NOT NULL UNIQUE,
+    expires_at INTEGER NOT NULL, claim_hash TEXT UNIQUE, name TEXT, phrase TEXT, accepted INTEGER
   ) WITHOUT ROWID;
 
-  -- Wrong secrets and codes: by address, so that guessing is slow for the guesser only, and for all short codes together.
+  -- Failures with secrets and codes: by address, so that guessing is slow for the guesser only, and for all short codes
+  -- together.
   CREATE TABLE attempts (bucket TEXT PRIMARY KEY, since INTEGER NOT NULL, failures INTEGER NOT NULL) WITHOUT ROWID;
   `,
   `
-  -- A flood from everywhere leaves a row for each network; forgetting the old ones must not read all of them each time.
+  -- A flood from many networks leaves a row for each; deleting the old ones must not read all of them each time.
   CREATE INDEX attempts_by_since ON attempts (since);
   `,
 ]
 
 /**
- * Open invitations and wrong guesses. One object for the deployment, so
- * that a stranger's request never reaches a person's own. Wiring only.
+ * Holds open invitations and failed attempts. The deployment has one, so that a stranger's request never reaches a
+ * person's object. Wiring only.
  */
 export class PairingRegistry extends DurableObject<Env> {
   readonly #deps: PairingDeps
@@ -54,7 +56,7 @@ export class PairingRegistry extends DurableObject<Env> {
     return answerPairing(this.#deps, person, id, accept)
   }
 
-  /** Ends every open invitation of this person, also the one that was accepted and not taken yet. */
+  /** Ends every open invitation of this person, also one that was accepted and is not finished yet. */
   close(person: PersonId): void {
     closePairings(this.#deps, person)
   }
@@ -63,7 +65,7 @@ export class PairingRegistry extends DurableObject<Env> {
     return finishPairing(this.#deps, request)
   }
 
-  /** Whether a try with a setup secret counts; a wrong one is written down. */
+  /** Records an attempt with a setup secret, and whether its address is locked. */
   attempt(address: string, right: boolean): 'right' | 'wrong' | 'locked' {
     const { sql, now } = this.#deps
     if (isLocked(sql, address, now()))

@@ -9,12 +9,12 @@ import { newShortCode, readShortCode } from './short-code.ts'
 
 interface Registry extends PairingDeps { pass: (ms: number) => void }
 
-/** A registry of its own on real SQLite, with a clock of its own. */
-function inRegistry(play: (registry: Registry) => Promise<void>): Promise<void> {
+/** Runs on a new registry with real SQLite and a clock of its own. */
+function inRegistry(run: (registry: Registry) => Promise<void>): Promise<void> {
   return runInDurableObject(env.PAIRING_REGISTRY.get(env.PAIRING_REGISTRY.newUniqueId()), (_, { storage }) => {
     let now = 1_000_000
     let id = 0
-    return play({ sql: storage.sql, now: () => now, newId: () => `id${id++}`, pass: ms => void (now += ms) })
+    return run({ sql: storage.sql, now: () => now, newId: () => `id${id++}`, pass: ms => void (now += ms) })
   })
 }
 
@@ -23,10 +23,10 @@ async function offer(registry: Registry, person = 'ada') {
   return must(offered.ok ? offered.offer : null, 'an offer')
 }
 
-const claim = (registry: Registry, code: string, address = 'there') => claimPairing(registry, { code, name: 'Phone', address })
-const finish = (registry: Registry, claim: string, address = 'there') => finishPairing(registry, { claim, address })
+const claim = (registry: Registry, code: string, address = 'address') => claimPairing(registry, { code, name: 'Phone', address })
+const finish = (registry: Registry, claim: string, address = 'address') => finishPairing(registry, { claim, address })
 
-test('a device comes in with a code, once the person has compared the words on both screens', () => inRegistry(async (registry) => {
+test('a device is paired by a code, once the person has compared the phrases', () => inRegistry(async (registry) => {
   const { id, code } = await offer(registry)
   expect(viewPairing(registry, 'ada', id)).toEqual({ state: 'open' })
   const claimed = await claim(registry, code)
@@ -40,20 +40,20 @@ test('a device comes in with a code, once the person has compared the words on b
   expect(viewPairing(registry, 'ada', id)).toEqual({ state: 'over' })
 }))
 
-test('the short code works however it is typed', () => inRegistry(async (registry) => {
+test('the short code works in every spelling', () => inRegistry(async (registry) => {
   const { short } = await offer(registry)
   expect(await claim(registry, ` ${short.toLowerCase().replace('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l')} `)).toMatchObject({ ok: true })
 }))
 
-describe('nobody comes in', () => {
+describe('no device is paired', () => {
   test('with a code that was used, in either of its forms', () => inRegistry(async (registry) => {
     const { code, short } = await offer(registry)
     expect((await claim(registry, code)).ok).toBe(true)
-    for (const again of [code, short])
-      expect(await claim(registry, again)).toEqual({ ok: false, kind: 'wrong' })
+    for (const used of [code, short])
+      expect(await claim(registry, used)).toEqual({ ok: false, kind: 'wrong' })
   }))
 
-  test('when two race for one code: one is first', () => inRegistry(async (registry) => {
+  test('twice when several claim one code at once', () => inRegistry(async (registry) => {
     const { code, short } = await offer(registry)
     const claims = await Promise.all([claim(registry, code, 'a'), claim(registry, short, 'b'), claim(registry, code, 'c')])
     expect(claims.filter(({ ok }) => ok)).toHaveLength(1)
@@ -69,14 +69,14 @@ describe('nobody comes in', () => {
     expect(viewPairing(registry, 'ada', later.id)).toEqual({ state: 'over' })
   }))
 
-  test('whom the person refused', () => inRegistry(async (registry) => {
+  test('after the person refused it', () => inRegistry(async (registry) => {
     const { id, code } = await offer(registry)
     const claimed = await claim(registry, code)
     answerPairing(registry, 'ada', id, false)
     expect(await finish(registry, claimed.ok ? claimed.claim : '')).toEqual({ ok: false, kind: 'wrong' })
   }))
 
-  test('by the word of another person, who does not even see the invitation', () => inRegistry(async (registry) => {
+  test('by the answer of another person, who cannot even see the invitation', () => inRegistry(async (registry) => {
     const { id, code } = await offer(registry)
     const claimed = await claim(registry, code)
     expect(viewPairing(registry, 'bob', id)).toEqual({ state: 'over' })
@@ -85,7 +85,7 @@ describe('nobody comes in', () => {
     expect(await finish(registry, claimed.ok ? claimed.claim : '')).toEqual({ ok: true, state: 'waiting' })
   }))
 
-  test('who was accepted before anybody showed the code', () => inRegistry(async (registry) => {
+  test('by a yes from before the code was presented', () => inRegistry(async (registry) => {
     const { id, code } = await offer(registry)
     expect(answerPairing(registry, 'ada', id, true)).toEqual({ state: 'open' })
     const claimed = await claim(registry, code)
@@ -94,7 +94,7 @@ describe('nobody comes in', () => {
 })
 
 describe('guessing', () => {
-  test('from one address is over after a few tries, even with the right code, and begins anew later', () => inRegistry(async (registry) => {
+  test('locks one address after a few failures, even for the right code, and for a time only', () => inRegistry(async (registry) => {
     const { code } = await offer(registry)
     for (let n = 0; n < MAX_FAILURES; n++)
       expect(await claim(registry, newShortCode())).toEqual({ ok: false, kind: 'wrong' })
@@ -104,7 +104,7 @@ describe('guessing', () => {
     expect((await claim(registry, (await offer(registry)).code)).ok).toBe(true)
   }))
 
-  test('from many addresses locks the short codes for all, and leaves the links', () => inRegistry(async (registry) => {
+  test('from many addresses locks the short codes for all, but not the links', () => inRegistry(async (registry) => {
     const { code, short } = await offer(registry)
     for (let n = 0; n < MAX_SHORT_FAILURES; n++)
       await claim(registry, newShortCode(), `address ${n}`)
@@ -113,25 +113,25 @@ describe('guessing', () => {
   }))
 })
 
-test('a flood of guesses from everywhere costs each of them no more than the first, and is forgotten', () => inRegistry(async (registry) => {
+test('a flood of failures makes later ones no slower, and is deleted in time', () => inRegistry(async (registry) => {
   for (let n = 0; n < 2_000; n++)
     countFailure(registry.sql, `network ${n}`, 1_000_000)
-  const begun = registry.sql.exec('DELETE FROM attempts WHERE since <= ?', 999_999 - FAILURE_WINDOW_MS)
-  begun.toArray()
-  expect(begun.rowsRead).toBeLessThan(10)
+  const deletion = registry.sql.exec('DELETE FROM attempts WHERE since <= ?', 999_999 - FAILURE_WINDOW_MS)
+  deletion.toArray()
+  expect(deletion.rowsRead).toBeLessThan(10)
   registry.pass(FAILURE_WINDOW_MS)
   await claim(registry, newShortCode())
-  expect(registry.sql.exec('SELECT bucket FROM attempts ORDER BY bucket').toArray().map(({ bucket }) => bucket)).toEqual([SHORT_CODES, 'there'])
+  expect(registry.sql.exec('SELECT bucket FROM attempts ORDER BY bucket').toArray().map(({ bucket }) => bucket)).toEqual(['address', SHORT_CODES])
 }))
 
-test('only a few invitations are open at a time, for each person', () => inRegistry(async (registry) => {
+test('each person has only a few open invitations at a time', () => inRegistry(async (registry) => {
   for (let n = 0; n < 5; n++)
     await offer(registry)
   expect(await offerPairing(registry, 'ada')).toEqual({ ok: false, kind: 'too-many' })
   expect((await offerPairing(registry, 'bob')).ok).toBe(true)
 }))
 
-test('neither code nor claim is stored as it is', () => inRegistry(async (registry) => {
+test('codes and claims are stored only as hashes', () => inRegistry(async (registry) => {
   const { code, short } = await offer(registry)
   const claimed = await claim(registry, code)
   const stored = JSON.stringify(registry.sql.exec('SELECT * FROM pairings').toArray())

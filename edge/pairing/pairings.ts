@@ -6,10 +6,10 @@ import { hashToken } from '../auth/secrets.ts'
 import { countFailure, isLocked, SHORT_CODES } from './attempts.ts'
 import { newShortCode, readShortCode } from './short-code.ts'
 
-/** Long enough to fetch the other device. */
+/** Long enough to fetch the new device. */
 export const PAIRING_LIFETIME_MS = 600_000
 
-/** More at a time is no person adding devices. */
+/** More than a person needs at a time to add devices. */
 const MAX_OPEN_PAIRINGS = 5
 
 /** 256 bits. */
@@ -28,7 +28,7 @@ export type Finished
     | { ok: true, state: 'paired', person: PersonId, name: string }
     | { ok: false, kind: 'wrong' | 'locked' }
 
-/** Opens an invitation to add a device to a person. Only hashes of its codes are kept. */
+/** Opens an invitation to add a device to a person. Only hashes of its codes are stored. */
 export async function offerPairing({ sql, now, newId }: PairingDeps, person: PersonId): Promise<Offered> {
   const offer = { id: newId(), code: newCode(), short: newShortCode(), expiresAt: now() + PAIRING_LIFETIME_MS }
   const [codeHash, shortHash] = await Promise.all([hashToken(offer.code), hashToken(offer.short)])
@@ -48,8 +48,8 @@ export async function offerPairing({ sql, now, newId }: PairingDeps, person: Per
 }
 
 /**
- * A new device shows a code. The first that does takes it; from then on
- * the code is worth nothing. Wrong, used and expired are one answer.
+ * Claims an invitation for the first device that presents its code, which is void from then on. A wrong, a used and an
+ * expired code give the same answer.
  */
 export async function claimPairing(
   { sql, now }: PairingDeps,
@@ -58,11 +58,12 @@ export async function claimPairing(
   const short = readShortCode(code)
   const [hash, claim, phrase] = [await hashToken(short ?? code), newCode(), newPhrase()]
   const claimHash = await hashToken(claim)
-  // No await from here on: of two devices that race, one is first.
+  // There is no await from here on, so that only one of two devices that race can claim it.
   if (isLocked(sql, address, now()) || (short && isLocked(sql, SHORT_CODES, now())))
     return { ok: false, kind: 'locked' }
   const { rowsWritten } = sql.exec(
-    `UPDATE pairings SET claim_hash = ?1, name = ?2, phrase = ?3 WHERE ${short ? 'short_hash' : 'code_hash'} = ?4 AND claim_hash IS NULL AND expires_at > ?5`,
+    `UPDATE pairings SET claim_hash = ?1, name = ?2, phrase = ?3
+     WHERE ${short ? 'short_hash' : 'code_hash'} = ?4 AND claim_hash IS NULL AND expires_at > ?5`,
     claimHash,
     name,
     phrase,
@@ -77,7 +78,7 @@ export async function claimPairing(
   return { ok: false, kind: 'wrong' }
 }
 
-/** How an invitation stands, for the person who made it and nobody else. */
+/** The state of an invitation; it is `over` for everyone but the person who made it. */
 export function viewPairing({ sql, now }: Pick<PairingDeps, 'sql' | 'now'>, person: PersonId, id: string): PairingView {
   const [row] = sql.exec<{ name: string | null, phrase: string | null, accepted: number | null }>(
     'SELECT name, phrase, accepted FROM pairings WHERE id = ? AND person = ? AND expires_at > ?',
@@ -94,7 +95,7 @@ export function viewPairing({ sql, now }: Pick<PairingDeps, 'sql' | 'now'>, pers
     : { state: 'claimed', name: row.name, phrase: row.phrase }
 }
 
-/** The person compared the phrases. No at any time ends the invitation. */
+/** Records the person's answer after comparing the phrases. A no ends the invitation at any time. */
 export function answerPairing(
   deps: Pick<PairingDeps, 'sql' | 'now'>,
   person: PersonId,
@@ -110,12 +111,12 @@ export function answerPairing(
   return viewPairing(deps, person, id)
 }
 
-/** Who just lost a device or a token must not find that whoever had it has invited another one in the meantime. */
+/** Ends all invitations of a person: a device or token that is revoked may have invited another device before. */
 export function closePairings({ sql }: Pick<PairingDeps, 'sql'>, person: PersonId): void {
   sql.exec('DELETE FROM pairings WHERE person = ?', person)
 }
 
-/** The new device asks whether it may come in. Once only: who comes in leaves nothing behind to come in with again. */
+/** Finishes an accepted pairing, once: it deletes the invitation, so that the claim cannot be used again. */
 export async function finishPairing(
   { sql, now }: PairingDeps,
   { claim, address }: { claim: string, address: string },
@@ -142,7 +143,7 @@ function newCode(): string {
   return toBase64url(crypto.getRandomValues(new Uint8Array(CODE_BYTES)))
 }
 
-/** 33 bits: nobody finds a second pairing that shows the same words. */
+/** 33 bits, so that an attacker cannot find a second pairing with the same words. */
 const WORDS = 3
 
 /** Easy to compare on two screens and to say aloud. */

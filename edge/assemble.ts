@@ -124,7 +124,7 @@ export function assemble(ctx: DurableObjectState, env: Env): Parts {
     store,
     live,
     runner,
-    deliveries: { sql, findAffectedTasks: createFindAffectedTasks(unfinished), look: runner.look, now },
+    deliveries: { sql, findAffectedTasks: createFindAffectedTasks(unfinished), poll: runner.poll, now },
     files,
     members: {
       sql,

@@ -2,7 +2,7 @@ import type { Task, TaskId } from '#shared/model/task.ts'
 import type { UnfinishedTasks } from '../tasks/unfinished-tasks.ts'
 import type { Hint } from './parse-delivery.ts'
 
-/** The tasks under way that a hint is about. */
+/** Finds the unfinished tasks that a hint is about. */
 export type FindAffectedTasks = (hint: Hint) => TaskId[]
 
 export function createFindAffectedTasks(unfinished: UnfinishedTasks): FindAffectedTasks {
@@ -12,12 +12,12 @@ export function createFindAffectedTasks(unfinished: UnfinishedTasks): FindAffect
       .map(({ id }) => id)
 }
 
-/** Exported for its table of cases. */
+/** Whether a hint is about a task. One with a repository only is about all tasks there. Exported for its test. */
 export function isAbout(
   { repository, commits, branches, numbers }: Hint,
   task: Pick<Task, 'repository' | 'branch' | 'heads' | 'pull' | 'issue'>,
 ): boolean {
-  // GitHub does not mind the case of names.
+  // GitHub ignores the case of names.
   if (task.repository.toLowerCase() !== repository.toLowerCase())
     return false
   return (

@@ -10,7 +10,7 @@ const aPull = { ...commits, branches: ['mainloop/x'], numbers: [7] }
 const theIssue = { ...commits, commits: [], numbers: [3] }
 const theBranch = { ...commits, commits: [], branches: ['mainloop/x'] }
 
-describe('what an event is about', () => {
+describe('parsing a delivery', () => {
   test.each<[string, string, object, object]>([
     ['a check that ended, its commit', 'check_run', { action: 'completed', check_run: { head_sha: sha } }, commits],
     ['a suite that ended, its commit', 'check_suite', { action: 'completed', check_suite: { head_sha: sha } }, commits],
@@ -30,22 +30,22 @@ describe('what an event is about', () => {
   })
 
   test.each<[string, string, object]>([
-    ['a check that goes on', 'check_run', { action: 'created', check_run: { head_sha: sha } }],
+    ['a check that has not ended', 'check_run', { action: 'created', check_run: { head_sha: sha } }],
     ['a job that begins', 'workflow_job', { action: 'in_progress', workflow_job: { head_sha: sha } }],
     ['a ping', 'ping', { zen: 'Keep it logically awesome.' }],
     ['an event of no concern', 'watch', { action: 'started' }],
     ['a name that is no event', 'constructor', {}],
-  ])('%s, nothing', (_, event, body) => {
+  ])('nothing: %s', (_, event, body) => {
     expect(parseDelivery(event, { ...body, repository })).toEqual({ kind: 'nothing' })
   })
 
   test.each<[string, string, unknown]>([
     ['no body', 'push', null],
     ['no repository', 'status', { sha }],
-    ['a commit that is none', 'status', { sha: 'main', repository }],
-    ['a repository that cannot be', 'repository', { repository: { full_name: '../../x' } }],
+    ['an invalid commit', 'status', { sha: 'main', repository }],
+    ['a repository with an invalid name', 'repository', { repository: { full_name: '../../x' } }],
     ['a pull request without a head', 'pull_request', { pull_request: { number: 7 }, repository }],
-  ])('%s is not what GitHub describes', (_, event, body) => {
+  ])('nothing readable: %s', (_, event, body) => {
     expect(parseDelivery(event, body)).toEqual({ kind: 'unreadable' })
   })
 })
@@ -61,6 +61,7 @@ test.each([
   ['its repository in other letters', { repository: 'Octo/Hello' }, true],
   ['another repository', { repository: 'octo/other', commits: [sha] }, false],
 ])('a hint at %s concerns a task: %o %s', (_, hint, concerns) => {
-  const task = { repository: 'octo/hello', branch: 'mainloop/x', heads: [sha], pull: { number: 7, url: '', draft: true }, issue: { number: 3, url: '' } }
+  const [pull, issue] = [{ number: 7, url: '', draft: true }, { number: 3, url: '' }]
+  const task = { repository: 'octo/hello', branch: 'mainloop/x', heads: [sha], pull, issue }
   expect(isAbout({ repository: 'octo/hello', commits: [], branches: [], numbers: [], ...hint }, task)).toBe(concerns)
 })

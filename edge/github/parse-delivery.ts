@@ -3,25 +3,25 @@ import { repositoryName } from '#shared/model/repository.ts'
 import { commitSha } from '#shared/model/task.ts'
 
 /**
- * What an event is about: only a hint where to look, for what is true
- * there the runner asks GitHub itself. A repository alone means all of it.
+ * The things that an event is about. It is only a hint what to poll, because the runner asks GitHub for the truth. A
+ * repository alone means all of it.
  */
 export interface Hint {
   repository: string
   commits: string[]
   branches: string[]
-  /** Of pull requests and issues, which GitHub counts together. */
+  /** Numbers of pull requests and issues, which GitHub counts together. */
   numbers: number[]
 }
 
 export type DeliveryContent
   = | { kind: 'hint', hint: Hint }
-    /** Something that changes nothing a task waits for. */
+    /** An event that no task waits for. */
     | { kind: 'nothing' }
-    /** Not what GitHub describes. */
+    /** A body that does not match GitHub's description of the event. */
     | { kind: 'unreadable' }
 
-/** Reads what GitHub delivered: the event's name, and its body as JSON. */
+/** Parses a delivery of GitHub: the name of the event and its JSON body. */
 export function parseDelivery(event: string, body: unknown): DeliveryContent {
   const schema = EVENTS.get(event)
   if (!schema)
@@ -42,7 +42,7 @@ const run = z.object({ head_sha: commitSha })
 const pull = z.object({ number, head: z.object({ sha: commitSha, ref: name }) })
 const at = z.object({ repository: z.object({ full_name: repositoryName }) })
 
-/** Something of CI. Only its end is worth a look: one run says many times that it goes on. */
+/** The place of an event of CI. Only its end is worth a poll, because a run sends many events while it goes on. */
 function ended(action: string, repository: string, { head_sha }: z.infer<typeof run>): Place | null {
   return action === 'completed' ? { repository, commits: [head_sha] } : null
 }
@@ -61,56 +61,32 @@ const aboutIssue = at
   .transform(({ repository, issue }): Place => ({ repository: repository.full_name, numbers: [issue.number] }))
 
 const EVENTS: ReadonlyMap<string, z.ZodType<Place | null>> = new Map<string, z.ZodType<Place | null>>([
-  [
-    'check_run',
-    at
-      .extend({ action: name, check_run: run })
-      .transform(({ action, repository, check_run }) => ended(action, repository.full_name, check_run)),
-  ],
-  [
-    'check_suite',
-    at
-      .extend({ action: name, check_suite: run })
-      .transform(({ action, repository, check_suite }) => ended(action, repository.full_name, check_suite)),
-  ],
-  [
-    'workflow_run',
-    at
-      .extend({ action: name, workflow_run: run })
-      .transform(({ action, repository, workflow_run }) => ended(action, repository.full_name, workflow_run)),
-  ],
-  [
-    'workflow_job',
-    at
-      .extend({ action: name, workflow_job: run })
-      .transform(({ action, repository, workflow_job }) => ended(action, repository.full_name, workflow_job)),
-  ],
-  [
-    'status',
-    at
-      .extend({ sha: commitSha })
-      .transform(({ repository, sha }) => ({ repository: repository.full_name, commits: [sha] })),
-  ],
+  ['check_run', at
+    .extend({ action: name, check_run: run })
+    .transform(({ action, repository, check_run }) => ended(action, repository.full_name, check_run))],
+  ['check_suite', at
+    .extend({ action: name, check_suite: run })
+    .transform(({ action, repository, check_suite }) => ended(action, repository.full_name, check_suite))],
+  ['workflow_run', at
+    .extend({ action: name, workflow_run: run })
+    .transform(({ action, repository, workflow_run }) => ended(action, repository.full_name, workflow_run))],
+  ['workflow_job', at
+    .extend({ action: name, workflow_job: run })
+    .transform(({ action, repository, workflow_job }) => ended(action, repository.full_name, workflow_job))],
+  ['status', at
+    .extend({ sha: commitSha })
+    .transform(({ repository, sha }) => ({ repository: repository.full_name, commits: [sha] }))],
   ['pull_request', aboutPull],
   ['pull_request_review', aboutPull],
   ['pull_request_review_comment', aboutPull],
   ['issue_comment', aboutIssue],
   ['issues', aboutIssue],
-  [
-    'push',
-    at
-      .extend({ ref: name })
-      .transform(({ repository, ref }) => ({
-        repository: repository.full_name,
-        branches: [ref.replace(/^refs\/heads\//, '')],
-      })),
-  ],
-  [
-    'delete',
-    at
-      .extend({ ref: name })
-      .transform(({ repository, ref }) => ({ repository: repository.full_name, branches: [ref] })),
-  ],
-  // Renamed, archived, deleted, made private: whatever it is, every task there wants to know.
+  ['push', at
+    .extend({ ref: name.transform(ref => ref.replace(/^refs\/heads\//, '')) })
+    .transform(({ repository, ref }) => ({ repository: repository.full_name, branches: [ref] }))],
+  ['delete', at
+    .extend({ ref: name })
+    .transform(({ repository, ref }) => ({ repository: repository.full_name, branches: [ref] }))],
+  // A repository that is renamed, archived, deleted or made private concerns all its tasks.
   ['repository', at.transform(({ repository }) => ({ repository: repository.full_name }))],
 ])

@@ -6,17 +6,17 @@ import { findToken } from '../members/tokens.ts'
 export interface TakeDeliveryDeps {
   sql: SqlStorage
   findAffectedTasks: FindAffectedTasks
-  /** Asks the runner to look at these now. */
-  look: (tasks: readonly TaskId[]) => void
+  /** Makes the runner poll these tasks now. */
+  poll: (tasks: readonly TaskId[]) => void
   now: () => number
 }
 
-/** What became of a delivery, as GitHub's list of them shows it. */
+/** The result of a delivery, which GitHub's list of deliveries shows. */
 export type DeliveryOutcome = 'looking' | 'no task waits for this' | 'delivered before'
 
-/** A delivery whose signature is right. null: its webhook was revoked. What concerns no task is not even remembered. */
+/** Takes a verified delivery; null when its webhook was revoked. One that concerns no task is not remembered. */
 export function takeDelivery(
-  { sql, findAffectedTasks, look, now }: TakeDeliveryDeps,
+  { sql, findAffectedTasks, poll, now }: TakeDeliveryDeps,
   tokenHash: string,
   { content, delivery }: { content: DeliveryContent, delivery: Delivery },
 ): DeliveryOutcome | null {
@@ -27,24 +27,23 @@ export function takeDelivery(
     return 'no task waits for this'
   if (!isNewDelivery(sql, delivery))
     return 'delivered before'
-  look(tasks)
+  poll(tasks)
   return 'looking'
 }
 
 /**
- * Several times what GitHub sends in the days in which it can be asked
- * to deliver something again. A replay older than that costs a look.
+ * Several times the deliveries of the days in which GitHub can deliver one again. An older replay costs an extra poll.
  */
 export const MAX_REMEMBERED = 10_000
 
 export interface Delivery {
-  /** GitHub's own name for it. */
+  /** GitHub's id of the delivery. */
   id: string
-  /** Of its body: the id is not signed, so who replays one may make up another. */
+  /** The signature of the body. The id is not signed, so an attacker may replay a body under another id. */
   signature: string
 }
 
-/** Whether this delivery is new; remembers it. */
+/** Whether this delivery is new; also remembers it. */
 function isNewDelivery(sql: SqlStorage, { id, signature }: Delivery): boolean {
   const [row] = sql.exec<{ n: number }>(
     'INSERT INTO deliveries (id, signature) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING n',

@@ -7,7 +7,7 @@ import { desired } from '#shared/task/desired.ts'
 
 type DesiredFrame = Extract<RunnerDown, { type: 'desired' }>
 
-/** Everything a runner that just connected must know. What is over and cleaned up is left out. */
+/** The frame for a runner that just connected: all desired tasks but those that it can forget, and the day's spend. */
 export async function fullDesired(rows: ReadTx, now: number): Promise<DesiredFrame> {
   const tasks: DesiredFrame['tasks'] = []
   const all: Task[] = []
@@ -21,7 +21,7 @@ export async function fullDesired(rows: ReadTx, now: number): Promise<DesiredFra
   return { type: 'desired', full: true, tasks, spent: daySpend(all, now) }
 }
 
-/** What is desired now of the tasks under these keys; null when no runner is concerned. */
+/** The frame about changed tasks, by their keys; null when none of them concerns a runner. */
 export async function changedDesired(rows: ReadTx, keys: readonly string[]): Promise<DesiredFrame | null> {
   const found = await Promise.all(keys.map(key => rows.get(key)))
   const tasks = found.flatMap(row => row === undefined ? [] : desired(taskSchema.parse(row)) ?? [])

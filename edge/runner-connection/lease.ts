@@ -1,8 +1,8 @@
 const KEY = 'runner-lease'
 
 /**
- * The lease of the runner that connected last; 0 before the first.
- * Kept in storage: an old runner must stay fenced after a restart.
+ * The lease of the runner that connected last; 0 before the first. It is stored, so that a superseded runner stays
+ * superseded after a restart.
  */
 export function currentLease(sql: SqlStorage): number {
   const row = sql.exec<{ value: string }>('SELECT value FROM meta WHERE key = ?', KEY).toArray()[0]

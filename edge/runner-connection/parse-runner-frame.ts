@@ -3,16 +3,16 @@ import * as z from 'zod'
 import { parseJson } from '#shared/lib/parse-json.ts'
 import { runnerUp } from '#shared/protocol/runner.ts'
 
-/** A long plan with its questions fits several times over; a runner that sends more is broken. Characters. */
+/** Several times the size of a long plan with its questions; a runner that sends more is broken. Characters. */
 const MAX_FRAME_LENGTH = 1_000_000
 
 /** A close reason holds 123 bytes (RFC 6455 §5.5). */
 const MAX_REASON_LENGTH = 120
 
-/** What a runner sent, or what is wrong with it in few words. */
-export function parseRunnerFrame(
-  data: string | ArrayBuffer,
-): { ok: true, frame: RunnerUp } | { ok: false, why: string } {
+type ParsedFrame = { ok: true, frame: RunnerUp } | { ok: false, why: string }
+
+/** Parses a runner's frame, or returns the problem in few words. */
+export function parseRunnerFrame(data: string | ArrayBuffer): ParsedFrame {
   if (typeof data !== 'string')
     return { ok: false, why: 'Frames are text.' }
   if (data.length > MAX_FRAME_LENGTH)
@@ -21,13 +21,8 @@ export function parseRunnerFrame(
   if (json === undefined)
     return { ok: false, why: 'The frame is not JSON.' }
   const parsed = runnerUp.safeParse(json)
-  return parsed.success
-    ? { ok: true, frame: parsed.data }
-    : {
-        ok: false,
-        why: z
-          .prettifyError(parsed.error)
-          .replace(/\P{ASCII}+|\s+/gu, ' ')
-          .slice(0, MAX_REASON_LENGTH),
-      }
+  if (parsed.success)
+    return { ok: true, frame: parsed.data }
+  const problem = z.prettifyError(parsed.error).replace(/\P{ASCII}+|\s+/gu, ' ')
+  return { ok: false, why: problem.slice(0, MAX_REASON_LENGTH) }
 }

@@ -4,11 +4,11 @@ import type { UnfinishedTasks } from '../tasks/unfinished-tasks.ts'
 import { taskKey, task as taskSchema } from '#shared/model/task.ts'
 import { applyTaskEvent } from '#shared/mutators/apply-task-event.ts'
 
-/** Paused tasks and when they go on by themselves. */
+/** Resumes paused tasks when their pauses end. */
 export interface PausedTasks {
-  /** When the first pause is over; null when there is none. ms since the epoch. */
+  /** The end of the first pause, ms since the epoch; null without paused tasks. */
   next: () => number | null
-  /** Lets the tasks go on whose pause is over. */
+  /** Resumes the tasks whose pauses are over. */
   resume: () => Promise<void>
 }
 
@@ -31,7 +31,7 @@ export function createPausedTasks(store: Store, unfinished: UnfinishedTasks): Pa
 async function resumeTask(store: Store, id: TaskId): Promise<void> {
   await store.commit(async (tx) => {
     const { state } = taskSchema.parse(await tx.get(taskKey(id)))
-    // A person may have decided something else in the meantime.
+    // A person may have changed the state in the meantime.
     if (state.status === 'paused' && state.until <= tx.now)
       await applyTaskEvent(tx, id, { kind: 'resume' })
   })

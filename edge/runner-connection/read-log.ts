@@ -2,7 +2,7 @@ import type { TaskId } from '#shared/model/task.ts'
 import type { LogPage, LogQuery } from '#shared/protocol/log.ts'
 import { logLine, MAX_LOG_PAGE } from '#shared/protocol/log.ts'
 
-/** What `GET /api/tasks/<id>/log` answers; a task that is not there has no lines. */
+/** The response to `GET /api/tasks/<id>/log`; an unknown task has no lines. */
 export function readLog(sql: SqlStorage, task: TaskId, { attempt, after }: LogQuery): LogPage {
   return attempt === undefined ? tail(sql, task) : page(sql, task, attempt, after)
 }

@@ -6,14 +6,14 @@ import { applyTaskEvent } from '#shared/mutators/apply-task-event.ts'
 type Report = Extract<RunnerUp, { type: 'report' }>
 
 /**
- * Lets a report happen once: what it changed and that it was seen are one commit. Answers why it
- * changed nothing, or null; the same report gets the same answer for as long as it is remembered.
+ * Applies a report once: its change and the record of its id are one commit. Returns the reason of a refusal, or null;
+ * a repeated report gets the same result for as long as it is remembered.
  */
 export async function applyReport(store: Store, { id, task, event }: Report): Promise<string | null> {
   return store.commit(async (tx) => {
-    const seen = earlierAnswer(store.sql, id)
-    if (seen)
-      return seen.refused
+    const earlier = earlierResult(store.sql, id)
+    if (earlier)
+      return earlier.refused
 
     const refused = await refusalOf(() => applyTaskEvent(tx, task, event))
     if (refused !== null)
@@ -23,7 +23,7 @@ export async function applyReport(store: Store, { id, task, event }: Report): Pr
   })
 }
 
-function earlierAnswer(sql: SqlStorage, id: string): { refused: string | null } | undefined {
+function earlierResult(sql: SqlStorage, id: string): { refused: string | null } | undefined {
   return sql.exec<{ refused: string | null }>('SELECT refused FROM reports WHERE id = ?', id).toArray()[0]
 }
 
@@ -39,18 +39,15 @@ async function refusalOf(apply: () => Promise<unknown>): Promise<string | null> 
   }
 }
 
-/**
- * A runner re-sends what was not acked for as long as it lives;
- * none has been away for a month with a report in its memory.
- */
+/** A runner sends a report again until it is acknowledged; none is offline for a month with a report in memory. */
 const REMEMBERED_MS = 30 * 24 * 3_600_000
 
-/** The whole table is read, so not with every alarm. */
+/** Rarely, because pruning reads the whole table. */
 const PRUNE_EVERY_MS = 24 * 3_600_000
 
 const KEY = 'reports-pruned-at'
 
-/** Forgets reports that nobody will send again, at most once a day. */
+/** Deletes reports that no runner will send again, at most once a day. */
 export function pruneReports(sql: SqlStorage, now: number): void {
   const row = sql.exec<{ value: string }>('SELECT value FROM meta WHERE key = ?', KEY).toArray()[0]
   if (row && now - Number(row.value) < PRUNE_EVERY_MS)

@@ -18,12 +18,12 @@ interface Harness {
   connection: RunnerConnection
   clock: { now: number }
   socket: WebSocket
-  /** When the platform last answered a ping. */
+  /** The time at which the platform last answered a ping. */
   ping: { at: number }
 }
 
-/** A connection whose clock and socket are the test's. */
-function withLink(run: (harness: Harness) => Promise<void>): Promise<void> {
+/** A connection with a clock and a socket that the test controls. */
+function withConnection(run: (harness: Harness) => Promise<void>): Promise<void> {
   const clock = { now: 1000 }
   const ping = { at: 0 }
   return withStore(async (store) => {
@@ -43,21 +43,22 @@ function withLink(run: (harness: Harness) => Promise<void>): Promise<void> {
   }, () => clock.now)
 }
 
-function give(store: Store, task: Partial<Task>): Promise<void> {
+function storeTask(store: Store, task: Partial<Task>): Promise<void> {
   return store.commit(tx => tx.set(taskKey(TASK), buildTask(task)))
 }
 
 function hello({ connection, socket }: Harness): Promise<void> {
-  return connection.message(socket, JSON.stringify({ type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, instance: 'i', executor: 'process', problems: [] }))
+  const frame = { type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, instance: 'i', executor: 'process', problems: [] }
+  return connection.message(socket, JSON.stringify(frame))
 }
 
-test('nothing is due when nothing waits', () => withLink(async ({ connection }) => {
+test('nothing is due without paused tasks and runners', () => withConnection(async ({ connection }) => {
   expect(connection.due()).toBeNull()
 }))
 
-test('a paused task goes on by itself when its pause is over, and not before', () => withLink(async ({ store, connection, clock }) => {
+test('a paused task resumes when its pause is over, and not before', () => withConnection(async ({ store, connection, clock }) => {
   const status = async () => taskSchema.parse(await store.rows.get(taskKey(TASK))).state.status
-  await give(store, { state: { ...STATES.paused, until: 5000 } })
+  await storeTask(store, { state: { ...STATES.paused, until: 5000 } })
   expect(connection.due()).toBe(5000)
 
   clock.now = 4999
@@ -69,21 +70,21 @@ test('a paused task goes on by itself when its pause is over, and not before', (
   expect(connection.due()).toBeNull()
 }))
 
-test('a pause that ended otherwise is not due any more', () => withLink(async ({ store, connection }) => {
-  await give(store, { state: { ...STATES.paused, until: 5000 } })
+test('a pause that a person ended is not due any more', () => withConnection(async ({ store, connection }) => {
+  await storeTask(store, { state: { ...STATES.paused, until: 5000 } })
   expect(connection.due()).toBe(5000)
-  await give(store, { state: STATES.cancelled })
+  await storeTask(store, { state: STATES.cancelled })
   expect(connection.due()).toBeNull()
 }))
 
-test('what happens elsewhere does not disturb what is due', () => withLink(async ({ store, connection }) => {
-  await give(store, { state: { ...STATES.paused, until: 5000 } })
+test('changes of other rows leave the due time unchanged', () => withConnection(async ({ store, connection }) => {
+  await storeTask(store, { state: { ...STATES.paused, until: 5000 } })
   expect(connection.due()).toBe(5000)
   await store.commit(tx => tx.set('turn', { state: 'idle', since: 1 }))
   expect(connection.due()).toBe(5000)
 }))
 
-test('a runner that pings is online, one that fell silent is offline since then', () => withLink(async (harness) => {
+test('a runner that pings is online, and one that stops is offline', () => withConnection(async (harness) => {
   const { store, connection, clock, ping } = harness
   await hello(harness)
   expect(connection.due()).toBe(1000 + IDLE_TIMEOUT_MS)
@@ -100,7 +101,7 @@ test('a runner that pings is online, one that fell silent is offline since then'
   expect(connection.due()).toBeNull()
 }))
 
-test('a runner whose socket went with a restart of the object is noticed', () => withLink(async (harness) => {
+test('a runner whose socket was lost in a restart of the object becomes offline', () => withConnection(async (harness) => {
   const { store, connection, clock, socket } = harness
   await hello(harness)
   connection.connect(socket)
@@ -109,10 +110,11 @@ test('a runner whose socket went with a restart of the object is noticed', () =>
   expect(await store.rows.get(RUNNER_STATUS_KEY)).toMatchObject({ online: false })
 }))
 
-test('reports are forgotten after a month', () => withLink(async ({ store, connection, clock }) => {
+test('reports are forgotten after a month', () => withConnection(async ({ store, connection, clock }) => {
   const remembered = () => store.sql.exec<{ id: string }>('SELECT id FROM reports ORDER BY id').toArray().map(({ id }) => id)
   clock.now = 100 * DAY_MS
-  store.sql.exec('INSERT INTO reports (id, at, refused) VALUES (\'new\', ?, NULL), (\'old\', ?, NULL)', clock.now - 29 * DAY_MS, clock.now - 31 * DAY_MS)
+  const ages = [29, 31].map(days => clock.now - days * DAY_MS)
+  store.sql.exec('INSERT INTO reports (id, at, refused) VALUES (\'new\', ?, NULL), (\'old\', ?, NULL)', ...ages)
   await connection.fire()
   expect(remembered()).toEqual(['new'])
 

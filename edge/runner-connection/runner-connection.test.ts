@@ -32,13 +32,13 @@ async function connect(): Promise<RunnerSocket> {
   return runner
 }
 
-/** Puts a task where the edge's own code would have put it. */
-async function given(task: Partial<Task>): Promise<void> {
+/** Stores a task as the edge's own code would have. */
+async function storeTask(task: Partial<Task>): Promise<void> {
   await runInDurableObject(mainloop(), async (_, { storage }) => {
     const store = createStore({ storage, now: Date.now })
     await store.commit(tx => tx.set(taskKey(TASK), buildTask(task)))
   })
-  // The object's own store holds the version in memory.
+  // The object's own store caches the version, so the object starts anew.
   await evictDurableObject(mainloop())
 }
 
@@ -54,23 +54,23 @@ function lines(from: number, to: number): LogLine[] {
   return Array.from({ length: to - from + 1 }, (_, i) => ({ attempt: 1, n: from + i, at: 1, stage: 'agent', kind: 'info', text: `line ${from + i}` }))
 }
 
-test('a runner that says hello is welcome, hears what is desired, and is shown as online', async () => {
-  await given({ state: STATES.queued })
+test('a runner that says hello is welcomed, receives its desired tasks, and is shown as online', async () => {
+  await storeTask({ state: STATES.queued })
   const runner = await connect()
   expect(await runner.next(isFrame('welcome'))).toEqual({ type: 'welcome', lease: 1 })
   expect(await runner.next(isFrame('desired'))).toMatchObject({ full: true, tasks: [{ id: TASK, work: { do: 'attempt', attempt: 1 } }] })
   expect(runnerStatus.parse(await read(RUNNER_STATUS_KEY))).toMatchObject({ online: true, executor: 'process', problems: [] })
 })
 
-test('what is over and cleaned up is not desired of a runner that connects', async () => {
-  await given({ state: STATES.merged, cleanedUp: true })
+test('a runner that connects does not receive tasks that are merged and cleaned up', async () => {
+  await storeTask({ state: STATES.merged, cleanedUp: true })
   const runner = await connect()
   expect(await runner.next(isFrame('desired'))).toMatchObject({ full: true, tasks: [] })
 })
 
-test('a runner that connects hears what was spent today', async () => {
+test('a runner that connects receives the day\'s spend', async () => {
   const spent = { costUsd: 1.5, inputTokens: 1, outputTokens: 1 }
-  await given({ state: { ...STATES.implementing, work: { ...STATES.implementing.work, spent } } })
+  await storeTask({ state: { ...STATES.implementing, work: { ...STATES.implementing.work, spent } } })
   const runner = await connect()
   expect(await runner.next(isFrame('desired'))).toMatchObject({
     full: true,
@@ -79,8 +79,8 @@ test('a runner that connects hears what was spent today', async () => {
   })
 })
 
-test('a report is applied and acked, after the change it makes was sent', async () => {
-  await given({ state: STATES.implementing })
+test('a report is applied, and acknowledged after its change was sent', async () => {
+  await storeTask({ state: STATES.implementing })
   const runner = await connect()
   runner.send({ type: 'report', id: 'r1', task: TASK, event: published })
   await runner.next(isFrame('desired'))
@@ -88,8 +88,8 @@ test('a report is applied and acked, after the change it makes was sent', async 
   expect(await runner.next(isFrame('ack'))).toEqual({ type: 'ack', report: 'r1', refused: null })
 })
 
-test('a report that comes again, over another connection too, happens once', async () => {
-  await given({ state: STATES.implementing })
+test('a repeated report is applied once, also over another connection', async () => {
+  await storeTask({ state: STATES.implementing })
   const report: RunnerUp = { type: 'report', id: 'r1', task: TASK, event: { kind: 'blocked', on: 'github', why: 'GitHub does not answer.' } }
   const first = await connect()
   first.send(report)
@@ -108,8 +108,8 @@ test.each<[string, Extract<RunnerUp, { type: 'report' }>['event'], string, strin
   ['of an old attempt', { kind: 'started', attempt: 9 }, TASK, 'Attempt 9 is not the current one.'],
   ['that the state does not allow', { kind: 'checks', head: HEAD, verdict: { kind: 'none' } }, TASK, 'The task is being implemented, so it cannot be checked.'],
   ['about a task that is gone', { kind: 'merged' }, 'zzzzzzzzzz', 'The task no longer exists.'],
-])('a report %s is acked with the reason, each time', async (_, event, task, refused) => {
-  await given({ state: STATES.implementing })
+])('a report %s is acknowledged with the reason, each time', async (_, event, task, refused) => {
+  await storeTask({ state: STATES.implementing })
   const runner = await connect()
   for (let time = 0; time < 2; time++) {
     runner.send({ type: 'report', id: 'r1', task, event })
@@ -118,7 +118,7 @@ test.each<[string, Extract<RunnerUp, { type: 'report' }>['event'], string, strin
   expect(await taskNow()).toEqual(buildTask({ state: STATES.implementing }))
 })
 
-test('a newer runner fences the older one off', async () => {
+test('a newer runner supersedes the older one', async () => {
   const older = await connect()
   await older.next(isFrame('desired'))
   const newer = await connect()
@@ -127,15 +127,15 @@ test('a newer runner fences the older one off', async () => {
   expect(runnerStatus.parse(await read(RUNNER_STATUS_KEY)).online).toBe(true)
 })
 
-test('a runner of another version is told so', async () => {
+test('a runner of another version is closed with the reason', async () => {
   const runner = await openRunner()
   runner.send({ type: 'hello', protocol: 99, instance: 'i', executor: 'process', problems: [] })
   expect(await runner.closed).toMatchObject({ code: CLOSE.version, reason: expect.stringContaining(`version ${RUNNER_PROTOCOL_VERSION}`) })
 })
 
 test.each([
-  ['no JSON', 'hello'],
-  ['no frame', '{"type":"dance"}'],
+  ['a text that is not JSON', 'hello'],
+  ['JSON that is not a frame', '{"type":"dance"}'],
   ['a report before hello', JSON.stringify({ type: 'report', id: 'r', task: TASK, event: { kind: 'merged' } })],
 ])('%s ends the connection with a reason', async (_, text) => {
   const runner = await openRunner()
@@ -150,8 +150,8 @@ test('a runner that goes away is shown as offline', async () => {
   await expect.poll(async () => runnerStatus.parse(await read(RUNNER_STATUS_KEY)).online).toBe(false)
 })
 
-test('the link survives the sleep of the object', async () => {
-  await given({ state: STATES.implementing })
+test('a connection survives the sleep of the object', async () => {
+  await storeTask({ state: STATES.implementing })
   const runner = await connect()
   await runner.next(isFrame('desired'))
   await evictDurableObject(mainloop())
@@ -171,12 +171,15 @@ test('log lines are stored once and in order, shown live, and can be read back',
   expect(await runner.next(isFrame('log-ack'))).toMatchObject({ n: 5 })
   expect(await device.next(isFrame('log'))).toMatchObject({ lines: lines(4, 5) })
 
-  const page = async (query: string) => logPage.parse(await (await request(`/api/tasks/${TASK}/log${query}`, { headers: { Cookie: cookie } })).json())
+  const page = async (query: string) => {
+    const response = await request(`/api/tasks/${TASK}/log${query}`, { headers: { Cookie: cookie } })
+    return logPage.parse(await response.json())
+  }
   expect(await page('')).toEqual({ lines: lines(1, 5), more: false })
   expect(await page('?attempt=1&after=3')).toEqual({ lines: lines(4, 5), more: false })
 })
 
-test('lines after a gap are asked for again from where the log is whole', async () => {
+test('lines after a gap are acknowledged only up to the gap', async () => {
   const runner = await connect()
   runner.send({ type: 'log', task: TASK, lines: lines(1, 2) })
   await runner.next(isFrame('log-ack'))

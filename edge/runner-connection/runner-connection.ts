@@ -17,13 +17,13 @@ import { isShownOnline, setOffline, setOnline } from './runner-presence.ts'
 import { attachSession, sessionOf } from './runner-socket.ts'
 import { storeLines } from './store-lines.ts'
 
-/** Three pings of the runner (one every 15 s) went missing. */
+/** Three pings of the runner, which sends one every 15 s. */
 export const IDLE_TIMEOUT_MS = 45_000
 
 export interface RunnerConnectionDeps {
   store: Store
   unfinished: UnfinishedTasks
-  /** The runners' sockets, the fenced and the half-open included. */
+  /** The runners' sockets, superseded and half-open ones included. */
   sockets: () => WebSocket[]
   /** `ctx.getWebSocketAutoResponseTimestamp`: pings are answered by the platform, so nothing else sees them. */
   lastPing: (ws: WebSocket) => Date | null
@@ -31,17 +31,14 @@ export interface RunnerConnectionDeps {
   now: () => number
 }
 
-/**
- * The edge's end of the runner link. Keeps nothing in memory that
- * matters: lease and sessions are in storage and attachments.
- */
+/** The edge's end of the runner connection. Lease and sessions are in storage and attachments, not in memory. */
 export interface RunnerConnection {
   connect: (ws: WebSocket) => void
   message: (ws: WebSocket, data: string | ArrayBuffer) => Promise<void>
   closed: (ws: WebSocket) => Promise<void>
-  /** The runner looks at these tasks now, if one is there; one that comes later looks anyway. */
-  look: (tasks: readonly TaskId[]) => void
-  /** When `fire` has something to do, ms since the epoch; null when nothing is to come. */
+  /** Makes a connected runner poll these tasks now; a runner that connects later polls them anyway. */
+  poll: (tasks: readonly TaskId[]) => void
+  /** The time at which `fire` has something to do, ms since the epoch; null when there is nothing. */
   due: () => number | null
   fire: () => Promise<void>
 }
@@ -55,7 +52,7 @@ export function createRunnerConnection({
   now,
 }: RunnerConnectionDeps): RunnerConnection {
   const pausedTasks = createPausedTasks(store, unfinished)
-  // Frames about tasks are read and sent one after the other, so that an older state never follows a newer one.
+  // Serialises the frames about tasks, so that an older state never follows a newer one.
   let sending = Promise.resolve()
 
   store.onCommit((keys) => {
@@ -80,7 +77,7 @@ export function createRunnerConnection({
           await setOffline(tx)
       })
     },
-    look: (tasks) => {
+    poll: (tasks) => {
       const ws = current()
       if (ws)
         send(ws, { type: 'poll', tasks: tasks.slice(0, MAX_POLL_TASKS) })
@@ -154,7 +151,7 @@ export function createRunnerConnection({
 
   async function report(ws: WebSocket, frame: Extract<RunnerUp, { type: 'report' }>): Promise<void> {
     const refused = await applyReport(store, frame)
-    // What it changed goes first, so that a runner that sees the ack already knows what to do next.
+    // The change goes first, so that a runner that gets the ack already has its next desired work.
     await sending
     send(ws, { type: 'ack', report: frame.id, refused })
   }
@@ -167,7 +164,7 @@ export function createRunnerConnection({
     }
   }
 
-  /** When the runner that is shown as online has been silent for too long; null when none is shown so. */
+  /** The time at which the runner that is shown as online is idle for too long; null when none is. */
   function idleAt(): number | null {
     if (!isShownOnline(store.sql))
       return null

@@ -2,20 +2,14 @@ import type { RunnerStatus } from '#shared/model/status.ts'
 import type { EdgeTx } from '../store/store.ts'
 import { RUNNER_STATUS_KEY, runnerStatus } from '#shared/model/status.ts'
 
-/**
- * Whether a runner is shown as online. Read without waiting, because the alarm is set in the same breath as a commit.
- */
+/** Whether a runner is shown as online. Synchronous, because the alarm must be set right after a commit. */
 export function isShownOnline(sql: SqlStorage): boolean {
-  const row = sql
-    .exec<{ online: number | null }>(
-      'SELECT json_extract(value, \'$.online\') AS online FROM rows WHERE key = ?',
-      RUNNER_STATUS_KEY,
-    )
-    .toArray()[0]
+  const query = 'SELECT json_extract(value, \'$.online\') AS online FROM rows WHERE key = ?'
+  const [row] = sql.exec<{ online: number | null }>(query, RUNNER_STATUS_KEY).toArray()
   return row?.online === 1
 }
 
-/** `since` stays when the runner was shown online before: a reconnect that nobody noticed is not news. */
+/** Shows the runner as online. `since` stays when it was shown so before: a short reconnect must not change the row. */
 export async function setOnline(
   tx: EdgeTx,
   { executor, problems }: Pick<RunnerStatus, 'executor' | 'problems'>,

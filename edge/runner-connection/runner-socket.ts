@@ -1,17 +1,15 @@
 import * as z from 'zod'
 
-/** Kept in the socket's attachment: it must outlive hibernation. */
+/** Kept in the socket's attachment, so that it survives hibernation. */
 const runnerSession = z.object({
   /** null until the runner has said hello. */
   lease: z.number().int().nullable(),
-  /**
-   * When it connected or last sent a frame; pings are answered by the platform and counted there. ms since the epoch.
-   */
+  /** The time of its last frame, or of the connection. The platform records pings. ms since the epoch. */
   heardAt: z.number(),
 })
 export type RunnerSession = z.infer<typeof runnerSession>
 
-/** null: not accepted by the link, or from a release that attached something else. */
+/** The session of a socket; null when another release attached something else. */
 export function sessionOf(ws: WebSocket): RunnerSession | null {
   return runnerSession.safeParse(ws.deserializeAttachment()).data ?? null
 }

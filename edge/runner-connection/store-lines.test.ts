@@ -32,9 +32,10 @@ test('each attempt has its own numbers', () => withStore(async (store) => {
   expect(numbers(readLog(store.sql, TASK, { after: 0 }).lines)).toEqual(['1/1', '2/1', '2/2'])
 }))
 
-test('a log without an end is shown but not kept: the last line that is kept says so', () => withStore(async (store) => {
+test('lines beyond the limit are shown but not kept, and the last kept line says so', () => withStore(async (store) => {
   const last = MAX_KEPT_LINES
-  store.sql.exec('INSERT INTO log_lines (task, attempt, n, line) VALUES (?, 1, ?, ?)', TASK, last - 1, JSON.stringify(line(last - 1)))
+  const query = 'INSERT INTO log_lines (task, attempt, n, line) VALUES (?, 1, ?, ?)'
+  store.sql.exec(query, TASK, last - 1, JSON.stringify(line(last - 1)))
   const [at] = await storeLines(store, TASK, [line(last), line(last + 1)])
   const [beyond] = await storeLines(store, TASK, [line(last + 2)])
   expect([at?.n, beyond?.n]).toEqual([last + 1, last + 2])
@@ -45,7 +46,7 @@ test('a log without an end is shown but not kept: the last line that is kept say
   expect(kept.at(-1)?.text).toMatch(/not kept/)
 }))
 
-test('a long log is read in pages, or from its end', () => withStore(async (store) => {
+test('a long log is read in pages or from its end', () => withStore(async (store) => {
   await storeLines(store, TASK, Array.from({ length: 2500 }, (_, i) => line(i + 1)))
   const tail = readLog(store.sql, TASK, { after: 0 })
   expect([tail.lines.at(0)?.n, tail.lines.at(-1)?.n, tail.more]).toEqual([501, 2500, true])

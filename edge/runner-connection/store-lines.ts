@@ -2,24 +2,22 @@ import type { LogLine } from '#shared/protocol/log.ts'
 import type { Store } from '../store/store.ts'
 import { queueLinesForIndex } from '../search/index-logs.ts'
 
-/**
- * A person reads the end of a log, and the live lines reach the devices anyway: at most about 40 MB an attempt. Lines.
- */
+/** Lines kept of an attempt, at most about 40 MB. Devices get further lines live. */
 export const MAX_KEPT_LINES = 10_000
 
 const TRUNCATION_NOTICE = 'The log goes on. Its further lines are shown live but are not kept.'
 
 export interface StoredLines {
   attempt: number
-  /** Up to here the runner need not send again. */
+  /** The last line that the runner need not send again. */
   n: number
-  /** The lines that were new, to be shown live. */
+  /** The new lines, to be shown live. */
   fresh: LogLine[]
 }
 
 /**
- * Stores lines of one attempt that continue what is stored; repeated ones are skipped.
- * Lines after a gap are left out, so the answer says from where to send again.
+ * Stores the lines that continue each attempt's log. Repeated lines are skipped, and lines after a gap are left out, so
+ * the result says from where to send again.
  */
 export async function storeLines(store: Store, task: string, lines: readonly LogLine[]): Promise<StoredLines[]> {
   const attempts = [...new Set(lines.map(({ attempt }) => attempt))]
@@ -44,16 +42,12 @@ export async function storeLines(store: Store, task: string, lines: readonly Log
 }
 
 function lastStored(sql: SqlStorage, task: string, attempt: number): number {
-  return (
-    sql
-      .exec<{ n: number | null }>('SELECT max(n) AS n FROM log_lines WHERE task = ? AND attempt = ?', task, attempt)
-      .one()
-      .n ?? 0
-  )
+  const query = 'SELECT max(n) AS n FROM log_lines WHERE task = ? AND attempt = ?'
+  return sql.exec<{ n: number | null }>(query, task, attempt).one().n ?? 0
 }
 
 function continuing(lines: readonly LogLine[], stored: number): LogLine[] {
-  // What is beyond the bound was not kept, so there a gap cannot be told from a continuation and does not matter.
+  // Lines beyond the limit are not kept, so a gap among them cannot be detected and does not matter.
   let next = stored + 1
   return lines.filter(({ n }) => {
     const follows = n === next || (next > MAX_KEPT_LINES && n > MAX_KEPT_LINES)

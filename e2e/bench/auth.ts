@@ -12,10 +12,13 @@ import { startEdge } from '../harness/edge.ts'
 import { freePort } from '../harness/free-port.ts'
 import { median, pairedRatio } from './statistics.ts'
 
-/** What it costs to know who asks. Each kind of request in turn, so that a slow moment is everybody's. */
+/** Measures the cost of authentication. The kinds of request take turns, so that a slow moment affects all of them. */
 const ROUNDS = 200
 
-/** A refused stranger, who reaches no storage, and a known device, as multiples of an open route; and the share of knowing a device in what it came for. */
+/**
+ * A refused caller, which must reach no storage, and a known device, as multiples of an open route. The shares are those of the
+ * device's authentication in the time of a pull and of opening a socket.
+ */
 const TARGETS = { stranger: 1.3, device: 2.5, shareOfPull: 0.5, shareOfSocket: 0.5 }
 
 await build()
@@ -35,10 +38,10 @@ async function measure(): Promise<boolean> {
   const cookie = paired.headers.get('set-cookie')?.split(';')[0] ?? ''
   const body = JSON.stringify({ pullVersion: 1, schemaVersion: SCHEMA_VERSION, profileID: 'bench', clientGroupID: 'bench', cookie: null })
   const kinds: Record<string, () => Promise<unknown>> = {
-    'an open route': () => whole(fetch(`${edge.url}/api/health`)),
-    'a stranger without a token': () => whole(fetch(`${edge.url}/api/session`)),
-    'a known device': () => whole(fetch(`${edge.url}/api/session`, { headers: { cookie } })),
-    'a known device that pulls': () => whole(fetch(`${edge.url}/api/pull`, { method: 'POST', headers: { cookie, origin: edge.url }, body })),
+    'an open route': () => readWhole(fetch(`${edge.url}/api/health`)),
+    'a caller without a token': () => readWhole(fetch(`${edge.url}/api/session`)),
+    'a known device': () => readWhole(fetch(`${edge.url}/api/session`, { headers: { cookie } })),
+    'a known device that pulls': () => readWhole(fetch(`${edge.url}/api/pull`, { method: 'POST', headers: { cookie, origin: edge.url }, body })),
     'a known device that opens a socket': () => openSocket(cookie),
   }
   const times = Object.fromEntries(Object.keys(kinds).map(name => [name, [] as number[]]))
@@ -55,13 +58,13 @@ async function measure(): Promise<boolean> {
   const device = median(of('a known device')) - median(open)
   console.table(
     Object.entries(times).map(([name, values]) => ({
-      'who asks': name,
+      'caller': name,
       'p50, ms': median(values).toFixed(2),
       '× an open route': pairedRatio(values, open).toFixed(2),
     })),
   )
   const figures = {
-    stranger: pairedRatio(of('a stranger without a token'), open),
+    stranger: pairedRatio(of('a caller without a token'), open),
     device: pairedRatio(of('a known device'), open),
     shareOfPull: device / median(of('a known device that pulls')),
     shareOfSocket: device / median(of('a known device that opens a socket')),
@@ -73,11 +76,11 @@ async function measure(): Promise<boolean> {
   return missed.length === 0
 }
 
-async function whole(response: Promise<Response>): Promise<void> {
+async function readWhole(response: Promise<Response>): Promise<void> {
   await (await response).arrayBuffer()
 }
 
-/** Until it is open; that it closes is nobody's time. */
+/** Resolves once the socket is open; closing it is not measured. */
 async function openSocket(cookie: string): Promise<void> {
   const socket = new WebSocket(`${edge.url.replace('http', 'ws')}/api/live?protocol=${LIVE_PROTOCOL_VERSION}`, { headers: { cookie, origin: edge.url } })
   await once(socket, 'open')

@@ -5,12 +5,12 @@ import { Miniflare } from 'miniflare'
 import { build } from 'vite'
 
 export interface BenchEdge {
-  /** One request to the object of this name: its answer, and how long it took. */
+  /** Sends one request to the object of this name; returns its JSON and its duration. */
   ask: (path: string, options?: { object?: string, body?: unknown }) => Promise<{ ms: number, answer: unknown }>
   close: () => Promise<void>
 }
 
-/** One Durable Object class with what it needs, in workerd, without any development server in front. */
+/** Runs one Durable Object class in workerd, without a development server in front. */
 export async function startBenchEdge({ entry, binding, className }: { entry: string, binding: string, className: string }): Promise<BenchEdge> {
   const folder = await mkdtemp(join(tmpdir(), 'mainloop-bench-'))
   await build({

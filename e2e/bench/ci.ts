@@ -7,24 +7,24 @@ import build from '../harness/build.ts'
 import { startHeadlessSystem } from '../harness/headless-system.ts'
 import { median } from './statistics.ts'
 
-/** The runner's own default. ms */
+/** The runner's own default. */
 const POLL_MS = 10_000
 
-/** What a look itself may take. ms */
-const LOOK_MS = 2_000
+/** The time that a poll itself may take. */
+const ONE_POLL_MS = 2_000
 
 /**
- * From the end of a check until the Job that fixes it begins, the slowest of all; the requests a waiting task costs of an hour's 5,000;
- * and which share of its requests that is, for GitHub counts none that is answered with "not modified".
+ * The slowest time from the end of a check until the Job that fixes it begins; the requests of a waiting task, of the 5,000 that GitHub
+ * allows an hour; and the share of counted requests, because GitHub does not count those that it answers with "not modified".
  */
-const TARGETS = { webhookMs: 2_000, pollMs: POLL_MS + LOOK_MS, checkingAnHour: 100, inReviewAnHour: 100, countedShare: 0.2 }
+const TARGETS = { webhookMs: 2_000, pollMs: POLL_MS + ONE_POLL_MS, checkingAnHour: 100, inReviewAnHour: 100, countedShare: 0.2 }
 
 const HOOKED_TASKS = 2
 const POLLED_TASKS = 8
 
-/** Looks by which requests are counted, and how fast they follow one another here. */
-const LOOKS = 20
-const QUICK_MS = 50
+/** The requests are counted over so many polls, which follow each other faster than in reality. */
+const POLLS = 20
+const FAST_POLL_MS = 50
 
 const HOUR_MS = 3_600_000
 
@@ -42,8 +42,8 @@ finally {
 async function measure(): Promise<boolean> {
   const webhook = await withWebhooks()
   const poll = await withPolling()
-  const checking = await requestsAnHour({ everyMs: POLL_MS, come: () => Promise.resolve() })
-  const inReview = await requestsAnHour({ everyMs: POLL_MS * PERSON_POLL_FACTOR, come: task => system.passCheck(task, 1) })
+  const checking = await requestsAnHour({ everyMs: POLL_MS, prepare: () => Promise.resolve() })
+  const inReview = await requestsAnHour({ everyMs: POLL_MS * PERSON_POLL_FACTOR, prepare: task => system.passCheck(task, 1) })
 
   console.table(
     Object.entries({ 'polling (baseline)': poll, 'a webhook': webhook }).map(([by, times]) => ({
@@ -54,8 +54,8 @@ async function measure(): Promise<boolean> {
     })),
   )
   console.table(
-    Object.entries({ 'its checks': checking, 'its reviewers': inReview }).map(([whom, { counted, all }]) => ({
-      'requests an hour of a task that waits for': whom,
+    Object.entries({ 'its checks': checking, 'its reviewers': inReview }).map(([cause, { counted, all }]) => ({
+      'requests an hour of a task that waits for': cause,
       'all (baseline: without ETags)': all,
       counted,
       'not modified': all - counted,
@@ -74,7 +74,7 @@ async function measure(): Promise<boolean> {
   return missed.length === 0
 }
 
-/** One failure after the other, while the next poll is an hour away. */
+/** Delays until a fix begins, of one failure after the other, while the next poll is an hour away. */
 async function withWebhooks(): Promise<number[]> {
   const times: number[] = []
   system.startRunner({ pollMs: HOUR_MS })
@@ -89,7 +89,7 @@ async function withWebhooks(): Promise<number[]> {
   return times
 }
 
-/** Checks that fail at any moment between two polls. */
+/** Delays until a fix begins, of checks that fail at different moments between two polls. */
 async function withPolling(): Promise<number[]> {
   system.startRunner({ pollMs: POLL_MS })
   const times = await Promise.all(Array.from({ length: POLLED_TASKS }, async (_, n) => {
@@ -102,21 +102,27 @@ async function withPolling(): Promise<number[]> {
   return times
 }
 
-/** What a task costs while it waits, by looks that follow faster than they do in truth. */
-async function requestsAnHour({ everyMs, come }: { everyMs: number, come: (task: { repository: string, task: string }) => Promise<void> }): Promise<Requests> {
-  system.startRunner({ pollMs: QUICK_MS })
+interface Waiting {
+  /** The real time between two polls. */
+  everyMs: number
+  /** Brings the task from its checks to the state to measure. */
+  prepare: (task: { repository: string, task: string }) => Promise<void>
+}
+
+async function requestsAnHour({ everyMs, prepare }: Waiting): Promise<Requests> {
+  system.startRunner({ pollMs: FAST_POLL_MS })
   const task = await system.startTask({ webhook: false })
   await system.untilChecking(task, 1)
-  await come(task)
-  const looks = () => system.steps.filter(({ step }) => step.startsWith('verdict ')).length
-  const untilLooks = (count: number) => waitUntil(`${count} looks`, () => looks() >= count, { timeoutMs: 120_000 })
-  // The first looks fetch what the others find unchanged.
-  await untilLooks(looks() + 3)
-  const before = { ...system.github.requests, looks: looks() }
-  await untilLooks(before.looks + LOOKS)
+  await prepare(task)
+  const polls = () => system.steps.filter(({ step }) => step.startsWith('verdict ')).length
+  const untilPolls = (count: number) => waitUntil(`${count} polls`, () => polls() >= count, { timeoutMs: 120_000 })
+  // The first polls fetch everything; the later ones find it unchanged.
+  await untilPolls(polls() + 3)
+  const before = { ...system.github.requests, polls: polls() }
+  await untilPolls(before.polls + POLLS)
   await system.stopRunner()
   const { counted, unchanged } = system.github.requests
-  const anHour = (requests: number) => Math.round(requests / (looks() - before.looks) * HOUR_MS / everyMs)
+  const anHour = (requests: number) => Math.round(requests / (polls() - before.polls) * HOUR_MS / everyMs)
   return { counted: anHour(counted - before.counted), all: anHour(counted - before.counted + unchanged - before.unchanged) }
 }
 

@@ -11,14 +11,14 @@ import { seedMessages } from '../harness/seed-messages.ts'
 
 export interface StoredEdge {
   messages: number
-  /** Milliseconds and bytes of what a new device gets first. */
+  /** Milliseconds and bytes of the first pull of a new device. */
   firstPull: () => Promise<{ ms: number, bytes: number }>
-  /** Milliseconds of what a device gets after one change. */
+  /** Milliseconds of a device's pull after one change. */
   incrementalPull: () => Promise<number>
   close: () => Promise<void>
 }
 
-/** The built Worker in workerd, without any development server in front, with a past of so many messages. */
+/** Runs the built Worker in workerd, without a development server in front, with so many stored messages. */
 export async function openStoredEdge(messages: number): Promise<StoredEdge> {
   const state = await mkdtemp(join(tmpdir(), 'mainloop-growth-'))
   const setupSecret = newSecret()
@@ -53,21 +53,15 @@ export async function openStoredEdge(messages: number): Promise<StoredEdge> {
     firstPull: () => pull(randomUUID(), null),
     async incrementalPull() {
       mutations += 1
-      const args = { id: `note-${mutations}`, text: 'Ship it.' }
+      const mutation = mutations % 2 === 1
+        ? { name: 'addNote', args: { id: `note-${mutations}`, text: 'Ship it.' } }
+        : { name: 'deleteNote', args: { id: `note-${mutations - 1}` } }
       await call(edge, '/api/push', {
         pushVersion: 1,
         schemaVersion: SCHEMA_VERSION,
         profileID: 'bench',
         clientGroupID: group,
-        mutations: [
-          {
-            clientID: 'bench',
-            id: mutations,
-            name: mutations % 2 === 1 ? 'addNote' : 'deleteNote',
-            args: mutations % 2 === 1 ? args : { id: `note-${mutations - 1}` },
-            timestamp: 0,
-          },
-        ],
+        mutations: [{ clientID: 'bench', id: mutations, timestamp: 0, ...mutation }],
       })
       const pulled = await pull(group, cookie)
       cookie = pulled.cookie

@@ -9,20 +9,20 @@ import { freePort } from '../harness/free-port.ts'
 import { pairRestartableDevice } from '../harness/restartable-device.ts'
 import { seedMessages } from '../harness/seed-messages.ts'
 
-/** Chunks of 300 messages with a pause between them, on a machine that does other things too. */
+/** The backfill comes in chunks with waits between them, and the machine may be busy. */
 const BACKFILL_TIMEOUT_MS = 120_000
 
 export interface SyncedPage {
   /** Milliseconds from opening the app, which runs from its service worker, to a frame with a message in it. */
   reopen: () => Promise<number>
-  /** Milliseconds from sending a message to its being drawn. */
+  /** Milliseconds from sending a message until it is drawn. */
   mutate: () => Promise<number>
-  /** Scrolls from the newest message to the first; the milliseconds of each task that kept the page from drawing for more than 50. */
+  /** Scrolls from the newest message to the first; returns the milliseconds of each task that blocked the page for more than 50. */
   scroll: () => Promise<number[]>
   close: () => Promise<void>
 }
 
-/** The built app in Chromium with a past of so many messages, all of them synced to the device. */
+/** Opens the built app in Chromium with so many messages, all of them synced to the device. */
 export async function openSyncedPage(messages: number): Promise<SyncedPage> {
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'mainloop-growth-'))
@@ -30,27 +30,27 @@ export async function openSyncedPage(messages: number): Promise<SyncedPage> {
   const setupSecret = newSecret()
   const edge = await startEdge({ port: await freePort(), state: folder, vars: { SETUP_SECRET: setupSecret, RUNNER_TOKEN: newSecret() }, log: () => {} })
   stack.defer(edge.stop)
-  // Storage is made when somebody first asks for it.
+  // The first request creates the storage.
   await fetch(`${edge.url}/api/pair`, { method: 'POST', headers: { origin: edge.url }, body: JSON.stringify({ secret: setupSecret, name: 'first' }) })
   await edge.stop()
   await seedMessages(folder, messages)
   await edge.start()
   const device = await pairRestartableDevice({ edge, setupSecret }, 'bench')
   stack.defer(device.close)
-  await synced(device)
+  await untilSynced(device)
   await device.page.evaluate(() => navigator.serviceWorker.ready)
   const { page } = device
-  await page.addInitScript(notePaint)
-  const rest = stack.move()
+  await page.addInitScript(recordFirstPaint)
+  const opened = stack.move()
   return {
     async reopen() {
       await page.goto('about:blank')
       await page.goto(edge.url)
       return await waitUntil('the first message', () => page.evaluate(() => window.painted ?? null))
     },
-    mutate: () => page.evaluate(sendAndLook),
+    mutate: () => page.evaluate(timeToDraw),
     scroll: () => page.evaluate(scrollToFirst),
-    close: () => rest.disposeAsync(),
+    close: () => opened.disposeAsync(),
   }
 }
 
@@ -58,30 +58,30 @@ declare global {
   interface Window { painted?: number }
 }
 
-/** The floor of what is on the device is the first message. */
-async function synced({ page }: RestartableDevice): Promise<void> {
+/** Waits until the first message is the lower end of the device's window, and everything is stored on the device. */
+async function untilSynced({ page }: RestartableDevice): Promise<void> {
   let floor = false
   page.on('websocket', socket => socket.on('framereceived', ({ payload }) => {
     floor ||= /\\?"floor\\?":[01]\b/.test(String(payload))
   }))
   await page.reload()
   await waitUntil('all messages to be on the device', () => floor, { timeoutMs: BACKFILL_TIMEOUT_MS })
-  // Storage is written half a second after the last change.
+  // The device writes its storage half a second after the last change.
   await page.waitForTimeout(2000)
 }
 
-/** Runs in the page before anything else of it. */
-function notePaint() {
+/** Runs in the page, before its own scripts. */
+function recordFirstPaint() {
   requestAnimationFrame(function onFrame() {
     if (document.querySelector('[role=log] article') === null)
       return void requestAnimationFrame(onFrame)
-    // The frame with it in has been drawn once the task after it begins.
+    // A task that begins after the next frame's callbacks runs after that frame was drawn.
     requestAnimationFrame(() => setTimeout(() => void (window.painted = performance.now())))
   })
 }
 
 /** Runs in the page. */
-async function sendAndLook(): Promise<number> {
+async function timeToDraw(): Promise<number> {
   const text = `Measured at ${performance.now()}`
   const field = document.querySelector<HTMLTextAreaElement>('textarea[aria-label=Message]')
   const log = document.querySelector('[role=log]')
@@ -112,7 +112,7 @@ async function scrollToFirst(): Promise<number[]> {
   const observer = new PerformanceObserver(list => tasks.push(...list.getEntries().map(({ duration }) => duration)))
   observer.observe({ type: 'longtask' })
   while (!scroller.textContent.includes('Message 1:')) {
-    // As fast as a thumb flings.
+    // As fast as a flick of a thumb scrolls.
     scroller.scrollTop -= 400
     await new Promise(requestAnimationFrame)
   }

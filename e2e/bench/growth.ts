@@ -4,7 +4,7 @@ import { openStoredEdge } from './growth-edge.ts'
 import { openSyncedPage } from './growth-page.ts'
 import { median, pairedRatio } from './statistics.ts'
 
-/** What a longer past costs: nothing, at the edge, on the device and on the screen. Everything is measured side by side in one run. */
+/** Checks that a longer history costs nothing at the edge, on the device and on the screen. All sizes are measured in one run. */
 const STORED = [1_000, 10_000, 100_000] as const
 const SYNCED = [100, 10_000] as const
 const ROUNDS = 60

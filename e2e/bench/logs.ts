@@ -15,16 +15,16 @@ import { readRows } from '../harness/rows.ts'
 import { startSystem } from '../harness/system.ts'
 import { median } from './statistics.ts'
 
-/** From a worker's writing a line to a frame of the person's page with the line in it, the slowest of all. */
+/** The slowest time from the write of a line by a worker to the frame of the person's page that shows it. */
 const TARGETS = { quietMs: 1_000, floodMs: 1_000 }
 
 const LINES = 30
-const PAUSE_MS = 200
+const BETWEEN_LINES_MS = 200
 
-/** A worker that has said nothing for so long has come to the model's silence. */
-const SILENCE_MS = 5_000
+/** A worker that wrote nothing for so long waits for the stalled model. */
+const STALLED_MS = 5_000
 
-/** What a build prints at its worst, for as long as the lines take. */
+/** The worst output of a build; it lasts as long as the measured lines. */
 const FLOOD = { lines: 100, everyMs: 100 }
 
 declare global {
@@ -42,31 +42,31 @@ finally {
 
 async function measure(system: System): Promise<boolean> {
   const device = await system.device('bench')
-  const task = await begin(system, device)
+  const task = await startTask(system, device)
   const path = await waitUntil('the worker\'s log', () => logOf(system))
-  // The worker waits for its model and says nothing; the bench goes on in its place.
-  await waitUntil('the worker to fall silent', async () => Date.now() - (await stat(path)).mtimeMs > SILENCE_MS)
+  // From here on the worker only waits for its model, and the bench writes lines in its place.
+  await waitUntil('the worker to wait for its model', async () => Date.now() - (await stat(path)).mtimeMs > STALLED_MS)
   const writer = createWriter(path, must((await linesOf(path)).at(-1), 'a line of the worker'))
-  await device.page.evaluate(noteLines)
+  await device.page.evaluate(recordLines)
 
-  const quiet = await measureLines(device, 'quiet', writer.say)
+  const quiet = await measureLines(device, 'quiet', writer.write)
   const over = new AbortController()
-  const flood = floodUntil(over.signal, writer.sayMany)
-  const flooded = await measureLines(device, 'flooded', writer.say)
+  const flood = floodUntil(over.signal, writer.writeMany)
+  const flooded = await measureLines(device, 'flooded', writer.write)
   over.abort()
   await flood
-  const asked = await measureRequests(device, task)
+  const requests = await measureRequests(device, task)
 
   console.table(
     Object.entries({
-      'a request for the whole log (baseline)': asked,
+      'a request for the whole log (baseline)': requests,
       'a line by itself': quiet,
       [`a line among ${(FLOOD.lines * 1000) / FLOOD.everyMs} a second`]: flooded,
     }).map(([what, times]) => ({
       what,
       'p50, ms': Math.round(median(times)),
       'slowest, ms': Math.round(Math.max(...times)),
-      '× baseline': (median(times) / median(asked)).toFixed(2),
+      '× baseline': (median(times) / median(requests)).toFixed(2),
     })),
   )
   const figures: Record<keyof typeof TARGETS, number> = { quietMs: Math.round(Math.max(...quiet)), floodMs: Math.round(Math.max(...flooded)) }
@@ -75,8 +75,8 @@ async function measure(system: System): Promise<boolean> {
   return missed.length === 0
 }
 
-/** A task whose worker has begun, on the page; the model falls silent on it. */
-async function begin({ model, runner }: System, device: Device): Promise<string> {
+/** Starts a task whose model stalls, waits for its worker and opens the task on the page. Returns the task's id. */
+async function startTask({ model, runner }: System, device: Device): Promise<string> {
   model.fail('worker', { kind: 'stall', afterEvents: 3 }, 2)
   runner.start()
   await send(device.page, sample.message)
@@ -87,7 +87,7 @@ async function begin({ model, runner }: System, device: Device): Promise<string>
   return id
 }
 
-/** Once the agent's stage has said something. */
+/** The path of the worker's log once its agent stage has written a line; null before. */
 async function logOf({ runner }: System): Promise<string | null> {
   for await (const name of glob('**/log.jsonl', { cwd: runner.work })) {
     const path = join(runner.work, name)
@@ -101,18 +101,18 @@ async function linesOf(path: string): Promise<LogLine[]> {
   return (await readFile(path, 'utf8')).split('\n').filter(line => line !== '').map(line => logLine.parse(JSON.parse(line)))
 }
 
-/** Writes further lines of a log as its worker does. */
+/** Appends lines to a log as its worker does. */
 function createWriter(path: string, { n: last, attempt }: LogLine) {
   let n = last
   const encode = (text: string): string => `${JSON.stringify({ n: ++n, attempt, at: Date.now(), stage: 'agent', kind: 'say', text } satisfies LogLine)}\n`
   return {
-    say: (text: string) => appendFile(path, encode(text)),
-    sayMany: (texts: readonly string[]) => appendFile(path, texts.map(encode).join('')),
+    write: (text: string) => appendFile(path, encode(text)),
+    writeMany: (texts: readonly string[]) => appendFile(path, texts.map(encode).join('')),
   }
 }
 
-/** Runs in the page: when each measured line was drawn, on the clock of this machine. */
-function noteLines(): void {
+/** Runs in the page: records when each measured line is drawn, by the machine's clock. */
+function recordLines(): void {
   const log = document.querySelector('[aria-label="Log lines"]')
   if (log === null)
     throw new Error('the page shows no log')
@@ -128,27 +128,27 @@ function noteLines(): void {
   }).observe(log, { childList: true, subtree: true })
 }
 
-/** Milliseconds from a line's being written to its being drawn, one line after the other. */
-async function measureLines({ page }: Device, name: string, say: (text: string) => Promise<void>): Promise<number[]> {
+/** Milliseconds from the write of a line until it is drawn, one line after the other. */
+async function measureLines({ page }: Device, name: string, write: (text: string) => Promise<void>): Promise<number[]> {
   const times: number[] = []
   for (let n = 0; n < LINES; n++) {
     const text = `Measured ${name} line ${n}`
     const since = Date.now()
-    await say(text)
+    await write(text)
     times.push(await waitUntil(`"${text}" on the page`, () => page.evaluate(text => window.drawnAt[text] ?? null, text)) - since)
-    await sleep(PAUSE_MS)
+    await sleep(BETWEEN_LINES_MS)
   }
   return times
 }
 
-async function floodUntil(end: AbortSignal, sayMany: (texts: readonly string[]) => Promise<void>): Promise<void> {
+async function floodUntil(end: AbortSignal, writeMany: (texts: readonly string[]) => Promise<void>): Promise<void> {
   while (!end.aborted) {
-    await sayMany(Array.from({ length: FLOOD.lines }, (_, n) => `[${n}] compiling one more of very many modules of the application`))
+    await writeMany(Array.from({ length: FLOOD.lines }, (_, n) => `[${n}] compiling one more of very many modules of the application`))
     await sleep(FLOOD.everyMs)
   }
 }
 
-/** Milliseconds of asking for the log as a page that was just opened does. */
+/** Milliseconds of requests for the whole log, as a page sends them when it opens. */
 async function measureRequests({ page, edge }: Device, task: string): Promise<number[]> {
   const times: number[] = []
   for (let n = 0; n < LINES; n++) {

@@ -7,11 +7,11 @@ import { median, pairedRatio } from './statistics.ts'
 
 const SIZES = [100, 1_000, 10_000, 100_000] as const
 const ROUNDS = 40
-/** What is done for one answer, so that the way there and back counts for little. */
+/** Repetitions in one request, so that its round trip counts for little. */
 const CONTEXTS = 10
 const COMPACTIONS = 5
 
-/** workerd closes a connection whose request has blocked it for seconds. Messages; steps of compaction. */
+/** Limits of one request, in messages and in steps of compaction: workerd closes a connection that was blocked for seconds. */
 const BATCH = 10_000
 const STEPS = 100
 
@@ -36,7 +36,7 @@ export async function measureMemory(): Promise<MemoryFigures> {
       conversations.push(await createConversation(edge, size))
     const measured = await measure(edge, conversations)
     const [few] = measured
-    const worst = (ratio: (of: Measured) => number) => Math.max(...measured.slice(1).map(of => Number(ratio(of).toFixed(3))))
+    const worst = (ratio: (longer: Measured) => number) => Math.max(...measured.slice(1).map(longer => Number(ratio(longer).toFixed(3))))
     const base = must(few, 'the shortest conversation')
     console.table(measured.map(of => ({
       'messages': of.messages,
@@ -68,7 +68,7 @@ export async function measureMemory(): Promise<MemoryFigures> {
 interface Cost { ms: number[], rows: number, tokens: number }
 interface Measured { messages: number, context: Cost, compaction: Cost, dearest: z.infer<typeof cost> }
 
-/** A conversation of short questions and long answers, at the moment when its next compaction is due. */
+/** Creates a conversation of short questions and long answers, at the moment when its next compaction is due. */
 async function createConversation(edge: BenchEdge, messages: number): Promise<Measured> {
   const { message } = createRandomText(1)
   const texts = Array.from({ length: 200 }, (_, n) => n % 2 === 1 ? message() : Array.from({ length: 9 }, message).join('\n\n'))
@@ -91,12 +91,15 @@ async function createConversation(edge: BenchEdge, messages: number): Promise<Me
 async function measure(edge: BenchEdge, conversations: Measured[]): Promise<Measured[]> {
   for (let round = 0; round < ROUNDS; round++) {
     for (const { messages, context, compaction } of conversations) {
-      for (const [path, of] of [[`/context?times=${CONTEXTS}`, context], [`/compact?times=${COMPACTIONS}`, compaction]] as const) {
-        const { ms, answer } = await edge.ask(path, { object: String(messages) })
-        of.ms.push(ms / (of === context ? CONTEXTS : COMPACTIONS))
-        Object.assign(of, cost.parse(answer))
-      }
+      await measureOnce(edge, { object: String(messages), path: '/context', times: CONTEXTS, into: context })
+      await measureOnce(edge, { object: String(messages), path: '/compact', times: COMPACTIONS, into: compaction })
     }
   }
   return conversations
+}
+
+async function measureOnce(edge: BenchEdge, { object, path, times, into }: { object: string, path: string, times: number, into: Cost }): Promise<void> {
+  const { ms, answer } = await edge.ask(`${path}?times=${times}`, { object })
+  into.ms.push(ms / times)
+  Object.assign(into, cost.parse(answer))
 }

@@ -21,7 +21,7 @@ const KINDS: Record<string, () => string> = {
 
 export const SEARCH_TARGETS = { p95Ms: 50 }
 
-/** What a search costs at the edge over a long past, each kind of query beside an empty request and a scan in the same run. */
+/** Measures searches at the edge over a long history, each kind of query beside an empty request and a scan in the same run. */
 export async function measureSearch(): Promise<{ messages: number, p50Ms: number, p95Ms: number }> {
   const edge = await startBenchEdge({ entry: 'edge/search/testing/bench-worker.ts', binding: 'SEARCH', className: 'SearchBench' })
   const all: number[] = []

@@ -1,9 +1,17 @@
 import process from 'node:process'
 import { measureMemory } from './measure-memory.ts'
-import { measureSearch } from './measure-search.ts'
+import { measureSearch, SEARCH_TARGETS } from './measure-search.ts'
 
-/** What a longer past costs Claude's memory: nothing. Context and compaction beside those of a short conversation, and a search, in one run. */
-const TARGETS = { contextMs: 1.2, contextRows: 1.2, contextTokens: 1.2, compactionMs: 1.2, compactionRows: 1.2, compactionTokens: 1.2, searchP95Ms: 50 }
+/** Checks that a longer history costs Claude's memory nothing: ratios to a short conversation, and the time of a search. */
+const TARGETS = {
+  contextMs: 1.2,
+  contextRows: 1.2,
+  contextTokens: 1.2,
+  compactionMs: 1.2,
+  compactionRows: 1.2,
+  compactionTokens: 1.2,
+  searchP95Ms: SEARCH_TARGETS.p95Ms,
+}
 const NAMES = ['contextMs', 'contextRows', 'contextTokens', 'compactionMs', 'compactionRows', 'compactionTokens', 'searchP95Ms'] as const
 
 const figures = { ...await measureMemory(), searchP95Ms: (await measureSearch()).p95Ms }

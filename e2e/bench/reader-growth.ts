@@ -1,16 +1,16 @@
-/** Below this a clock says more about the machine than about what it measures. */
+/** A shorter time says more about the machine than about the reader. */
 const RESOLUTION_MS = 0.5
 const CHARACTERS = 8_000
 const TIMES = 8
-/** A machine that does other things too spoils some runs, not all of them. */
+/** A busy machine spoils some runs, but not all of them. */
 const RUNS = { atLeast: 10, atMost: 100 }
 
-/** Between linear, which is about 8 here, and quadratic, which is 64. */
+/** The bound between linear growth, which is about 8 here, and quadratic growth, which is 64. */
 export const LINEAR = 24
 
 /**
- * How many times longer a reader takes for eight times the text, the seed over and over. The best of several runs on either side counts, and
- * of more runs as long as it does not look linear.
+ * The ratio of a reader's times for eight times the text and the text itself, which repeats the seed. The best of several runs counts on
+ * either side, with more runs as long as the ratio does not look linear.
  */
 export function readerGrowth(read: (text: string) => unknown, seed: string): number {
   const short = seed.repeat(Math.ceil(CHARACTERS / seed.length))

@@ -5,7 +5,7 @@ import { parsePlanComment } from '../../runner/discussion/parse-plan-comment.ts'
 import { parseClaudeLine } from '../../runner/worker/claude/claude-stream.ts'
 import { LINEAR, readerGrowth } from './reader-growth.ts'
 
-/** Whether everything that reads text of strangers takes time in proportion to its length: the worst ratio of each reader over all seeds. */
+/** Checks that every reader of untrusted text takes time in proportion to its length, by its worst ratio over all seeds. */
 const TARGETS = { growth: LINEAR }
 
 const redact = createRedactor([])

@@ -4,7 +4,7 @@ import { send, untilSent, visibleText } from '../harness/device.ts'
 import { freezePage } from '../harness/freeze-page.ts'
 import { startSystem } from '../harness/system.ts'
 
-/** How soon a tab that was in the background shows a new message when it comes to the front, after the edge was started anew. */
+/** Measures how soon a tab that comes to the front shows a new message, after the edge restarted meanwhile. */
 const ROUNDS = 5
 
 /** The best of the rounds, because other programs spoil some. */

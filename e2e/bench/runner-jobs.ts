@@ -12,14 +12,14 @@ import { openTestNamespaces } from '../kubernetes/test-namespaces.ts'
 
 const ROUNDS = 40
 
-/** The first ones open connections. */
+/** The first rounds are not counted, because they open connections. */
 const WARM_UP = 5
 
-/** From the moment the runner hears of a confirmed task until its Job exists, beside one bare call that makes the same Job. ms. */
+/** Milliseconds from a confirmed task's arrival at the runner until its Job exists, and of one bare call that creates the same Job. */
 export async function benchJobs(access: ClusterAccess): Promise<{ bareMs: number[], confirmedMs: number[] }> {
   const namespaces = await openTestNamespaces(access)
   const { cluster } = namespaces
-  // No node has that much, so nothing runs beside what is measured.
+  // No node has so much memory, so no pod runs beside the measurement.
   const worker = {
     image: namespaces.image,
     imagePullPolicy: 'IfNotPresent' as const,
@@ -28,25 +28,25 @@ export async function benchJobs(access: ClusterAccess): Promise<{ bareMs: number
   }
   const load = createLoadFixture(ROUNDS, { start: () => STATES.queued })
   const confirmed = load.edgeConnection.desired()?.slice() ?? []
-  const wanted: typeof confirmed = []
+  const desired: typeof confirmed = []
   const wake = createWake()
   const stop = new AbortController()
-  let made = (): void => {}
+  let jobCreated = (): void => {}
   const executor = createKubernetesExecutor({
     cluster: {
       ...cluster,
       createJob: async (manifest) => {
         const job = await cluster.createJob(manifest)
-        made()
+        jobCreated()
         return job
       },
     },
     worker,
     secrets: async () => ({ git: { serverUrl: 'https://github.com', token: null }, model: { apiKey: null, oauthToken: null, baseUrl: null } }),
   })
-  const over = reconcile({
+  const reconciling = reconcile({
     ...load,
-    edgeConnection: { ...load.edgeConnection, desired: () => [...wanted] },
+    edgeConnection: { ...load.edgeConnection, desired: () => [...desired] },
     executor,
     ledger: createLedger({ dayBudgetUsd: 1000, now: Date.now }),
     composePrompt: () => 'Do it.',
@@ -69,16 +69,17 @@ export async function benchJobs(access: ClusterAccess): Promise<{ bareMs: number
     const bareSpec = jobSpecOf({ task: `bare${String(round).padStart(6, '0')}` })
     const bare = await timed(() => cluster.createJob(jobManifest(bareSpec, worker, 'none')))
     const { promise, resolve } = Promise.withResolvers<void>()
-    made = resolve
+    jobCreated = resolve
     const ours = await timed(async () => {
-      wanted.push(task)
+      desired.push(task)
       wake.up()
       await promise
     })
-    // The task has its Secret and is reported before the next one comes, which finds none of this.
+    // The pass also creates the Secret and reports the task, which must not count for the next round.
     await idle()
-    wanted.pop()
-    await Promise.all([cluster.deleteJob(bareSpec.name), executor.list().then(jobs => Promise.all(jobs.map(({ name }) => executor.remove(name))))])
+    desired.pop()
+    const jobs = await executor.list()
+    await Promise.all([cluster.deleteJob(bareSpec.name), ...jobs.map(({ name }) => executor.remove(name))])
     await idle()
     if (round >= WARM_UP) {
       bareMs.push(bare)
@@ -86,7 +87,7 @@ export async function benchJobs(access: ClusterAccess): Promise<{ bareMs: number
     }
   }
   stop.abort()
-  await over
+  await reconciling
   await namespaces.close()
   return { bareMs, confirmedMs }
 }

@@ -15,9 +15,10 @@ import { reconcile } from '../../runner/reconcile/reconcile.ts'
 import { createLoadFixture } from '../../runner/reconcile/testing/load-fixture.ts'
 import { openCluster } from '../kubernetes/open-cluster.ts'
 import { benchJobs } from './runner-jobs.ts'
+import { median } from './statistics.ts'
 
-/** What the runner may cost: against a direct connection to the model, and against reading its thousand tasks from the wire once. */
-const TARGETS = { firstByteMs: 5, requestMs: 5, streamedMbMs: 25, passMs: 100, residentMb: 300, looksAPass: 50 * 6, confirmedToJobRatio: 3 }
+/** Limits of the runner's cost over a direct connection to the model, and of a pass over a thousand tasks. */
+const TARGETS = { firstByteMs: 5, requestMs: 5, streamedMbMs: 25, passMs: 100, residentMb: 300, requestsAPass: 50 * 6, confirmedToJobRatio: 3 }
 
 const REQUESTS = 300
 const STREAMS = 10
@@ -43,7 +44,7 @@ const figures = {
   streamedMbMs: gateway.through.megabyteMs - gateway.direct.megabyteMs,
   passMs: Math.max(pass.quietMs, pass.busyMs),
   residentMb: pass.residentMb,
-  looksAPass: pass.looks,
+  requestsAPass: pass.requests,
   ...jobs && { confirmedToJobRatio: jobs.confirmedMs / jobs.bareMs },
 }
 const missed = Object.entries(TARGETS)
@@ -52,7 +53,7 @@ const missed = Object.entries(TARGETS)
 console.log(JSON.stringify({ bench: 'runner', figures: rounded(figures), targets: TARGETS, missed }))
 process.exit(missed.length === 0 ? 0 : 1)
 
-/** Null, and loudly so, where there can be no cluster. */
+/** Null, with a warning, where no cluster can run. */
 async function jobsIfPossible(): Promise<{ bareMs: number, confirmedMs: number } | null> {
   const cluster = await openCluster()
   if (cluster.access === null) {
@@ -64,27 +65,26 @@ async function jobsIfPossible(): Promise<{ bareMs: number, confirmedMs: number }
   return { bareMs: median(bareMs), confirmedMs: median(confirmedMs) }
 }
 
-/** The same requests straight to a model that answers at once, and through the gateway. */
+/** Sends the same requests directly to a model that answers at once, and through the gateway. */
 async function benchGateway() {
-  const delta = (text: string) =>
-    `event: content_block_delta\ndata: ${JSON.stringify({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })}\n\n`
-  const start = `event: message_start\ndata: ${JSON.stringify({ type: 'message_start', message: { model: 'claude-sonnet-5-5', usage: { input_tokens: 10, output_tokens: 1 } } })}\n\n`
-  const megabyte = Buffer.from(delta('twenty letters of it').repeat(1_000_000 / delta('twenty letters of it').length))
+  const start = encodeEvent({ type: 'message_start', message: { model: 'claude-sonnet-5-5', usage: { input_tokens: 10, output_tokens: 1 } } })
+  const delta = encodeEvent({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'twenty letters of it' } })
+  const megabyte = Buffer.from(delta.repeat(1_000_000 / delta.length))
   const model = createServer((request, response) => {
     request.resume().on('end', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.write(start)
       for (let i = 0; i < Number(request.headers['x-app'] ?? 0); i++)
         response.write(megabyte)
-      response.end(`event: message_stop\ndata: {"type":"message_stop"}\n\n`)
+      response.end(encodeEvent({ type: 'message_stop' }))
     })
   })
-  const here = { host: '127.0.0.1', port: 0 }
+  const loopback = { host: '127.0.0.1', port: 0 }
   const attempt = { task: 'abcdefghij', attempt: 1 }
   const tokens = createAttemptTokens('secret')
   const ledger = createLedger({ dayBudgetUsd: Infinity, now: Date.now })
   ledger.admit([{ ...attempt, budgetUsd: Infinity, spent: { costUsd: 0, inputTokens: 0, outputTokens: 0 }, ended: false }])
-  const upstream = `http://127.0.0.1:${await listen(model, here, '')}`
+  const upstream = `http://127.0.0.1:${await listen(model, loopback, '')}`
   const server = createGateway({
     upstream,
     credential: { apiKey: 'key', oauthToken: null },
@@ -94,7 +94,7 @@ async function benchGateway() {
     now: Date.now,
     bug: console.error,
   })
-  const through = `http://127.0.0.1:${await listen(server, here, '')}`
+  const through = `http://127.0.0.1:${await listen(server, loopback, '')}`
 
   async function ask(url: string, megabytes: number): Promise<{ firstByteMs: number, wholeMs: number }> {
     const began = performance.now()
@@ -110,12 +110,12 @@ async function benchGateway() {
     return { firstByteMs, wholeMs: performance.now() - began }
   }
 
-  const asked = { [upstream]: [], [through]: [] } as Record<string, { firstByteMs: number, wholeMs: number }[]>
+  const requested = { [upstream]: [], [through]: [] } as Record<string, { firstByteMs: number, wholeMs: number }[]>
   const streamed = { [upstream]: [], [through]: [] } as Record<string, number[]>
-  // In turns, so that whatever else the machine does hits both.
+  // The two take turns, so that other load on the machine affects both.
   for (let i = 0; i < REQUESTS; i++) {
     for (const url of [upstream, through])
-      asked[url]?.push(await ask(url, 0))
+      requested[url]?.push(await ask(url, 0))
   }
   for (let i = 0; i < STREAMS; i++) {
     for (const url of [upstream, through])
@@ -126,14 +126,14 @@ async function benchGateway() {
     each.close()
   }
   const of = (url: string) => ({
-    firstByteMs: median((asked[url] ?? []).map(({ firstByteMs }) => firstByteMs)),
-    requestMs: median((asked[url] ?? []).map(({ wholeMs }) => wholeMs)),
+    firstByteMs: median((requested[url] ?? []).map(({ firstByteMs }) => firstByteMs)),
+    requestMs: median((requested[url] ?? []).map(({ wholeMs }) => wholeMs)),
     megabyteMs: median(streamed[url] ?? []),
   })
   return { direct: of(upstream), through: of(through) }
 }
 
-/** Passes over a thousand tasks: all waiting for people, and all to be looked at on GitHub. */
+/** Passes over a thousand tasks that all wait for people, and over a thousand that are all due for a poll of GitHub. */
 async function benchPass() {
   const quiet = createLoadFixture(TASKS, { start: () => STATES.paused })
   const wire = JSON.stringify({ type: 'desired', full: true, tasks: quiet.edgeConnection.desired() })
@@ -146,14 +146,14 @@ async function benchPass() {
   const quietMs = await passes(quiet)
   const busy = createLoadFixture(TASKS, { start: () => STATES.checking })
   const busyMs = await passes(busy)
-  return { parseMs: median(parse), quietMs: quietMs.ms, busyMs: busyMs.ms, looks: busyMs.looks, residentMb: process.memoryUsage().rss / 1e6 }
+  return { parseMs: median(parse), quietMs: quietMs.ms, busyMs: busyMs.ms, requests: busyMs.requests, residentMb: process.memoryUsage().rss / 1e6 }
 }
 
-async function passes(load: ReturnType<typeof createLoadFixture>): Promise<{ ms: number, looks: number }> {
+async function passes(load: ReturnType<typeof createLoadFixture>): Promise<{ ms: number, requests: number }> {
   const stop = new AbortController()
   const times: number[] = []
-  const looks: number[] = []
-  let asked = 0
+  const requests: number[] = []
+  let counted = 0
   let began = performance.now()
   let now = 0
   await reconcile({
@@ -164,8 +164,8 @@ async function passes(load: ReturnType<typeof createLoadFixture>): Promise<{ ms:
       up: () => undefined,
       wait: async () => {
         times.push(performance.now() - began)
-        looks.push(load.calls.github - asked)
-        asked = load.calls.github
+        requests.push(load.calls.github - counted)
+        counted = load.calls.github
         now += 3_600_000
         await setImmediate()
         if (times.length >= PASSES)
@@ -185,15 +185,16 @@ async function passes(load: ReturnType<typeof createLoadFixture>): Promise<{ ms:
       throw error
     },
   }, stop.signal)
-  return { ms: median(times), looks: Math.max(...looks) }
+  return { ms: median(times), requests: Math.max(...requests) }
+}
+
+/** One server-sent event of the model's stream. */
+function encodeEvent(event: { type: string } & Record<string, unknown>): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 }
 
 function row(baseline: number, ours: number) {
   return { baseline: round(baseline), ours: round(ours), ratio: round(ours / baseline), difference: round(ours - baseline) }
-}
-
-function median(numbers: number[]): number {
-  return must(numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)], 'a measurement')
 }
 
 function rounded(figures: Record<string, number>): Record<string, number> {

@@ -12,9 +12,9 @@ import { startDevices } from './sync/devices.ts'
 import { measureBurst, measureLatency } from './sync/measure.ts'
 import { startWorkers } from './sync/workers.ts'
 
-/** How long a change takes from one device to another, against the least there can be and against what others ship; all in one run. */
+/** Measures how long a change takes from one device to another, beside bare sockets and other libraries in the same run. */
 const ROUNDS = Number(process.env.MAINLOOP_ROUNDS ?? 5)
-/** Of 200, the p99 would be the third from the end, and chance. */
+/** Enough for a p99 on loopback that is not left to chance: of 200 samples it would be the third from the end. */
 const SAMPLES = { loopback: 400, distant: 40 }
 const BURST_MESSAGES = 2_000
 
@@ -42,6 +42,8 @@ const far = {
   peers: await startDelayProxy(workers.peers, ONE_WAY_MS),
 }
 
+const farUrls = { mainloop: far.mainloop.url, peers: far.peers.url }
+
 interface Series { p50: number[], p99: number[] }
 const names = Object.keys(contenders) as ContenderName[]
 const loopback = new Map<ContenderName, Series>()
@@ -51,12 +53,9 @@ const bursts = new Map<ContenderName, number[]>()
 for (let round = 0; round < ROUNDS; round++) {
   for (const name of names) {
     add(loopback, name, await measureLatency(devices, name, await room(name, `${round}-near`, workers), SAMPLES.loopback))
-    add(
-      distant,
-      name,
-      await measureLatency(devices, name, await room(name, `${round}-far`, { mainloop: far.mainloop.url, peers: far.peers.url }), SAMPLES.distant),
-    )
-    bursts.set(name, [...bursts.get(name) ?? [], await measureBurst(devices, name, await room(name, `${round}-burst`, workers), BURST_MESSAGES)])
+    add(distant, name, await measureLatency(devices, name, await room(name, `${round}-far`, farUrls), SAMPLES.distant))
+    const burst = await measureBurst(devices, name, await room(name, `${round}-burst`, workers), BURST_MESSAGES)
+    bursts.set(name, [...bursts.get(name) ?? [], burst])
     process.stderr.write('.')
   }
 }
@@ -68,9 +67,9 @@ await workers.close()
 
 console.table(names.map(name => ({
   'contender': name,
-  'loopback p50/p99, ms': show(loopback, name),
+  'loopback p50/p99, ms': formatSeries(loopback, name),
   '× raw + insert': ratio(loopback, name, 'p50').toFixed(2),
-  [`${2 * ONE_WAY_MS} ms RTT p50/p99, ms`]: show(distant, name),
+  [`${2 * ONE_WAY_MS} ms RTT p50/p99, ms`]: formatSeries(distant, name),
   '×': ratio(distant, name, 'p50').toFixed(2),
   'burst, messages/s': Math.round(median(must(bursts.get(name), name))),
 })))
@@ -95,14 +94,14 @@ for (const [name, target] of missed)
 process.exitCode = missed.length > 0 ? 1 : 0
 console.log(JSON.stringify({ bench: 'sync', figures, targets: TARGETS }))
 
-/** A room that nobody was in; with a person of its own, where it takes one. */
+/** A new room; with a new person for the contenders that need one. */
 async function room(name: ContenderName, which: string, urls: { mainloop: string, peers: string }) {
   const { worker } = contenders[name]
   const url = urls[worker]
   return { url, room: `round-${which}-${name.replaceAll(/\W+/g, '-')}`, cookie: worker === 'mainloop' ? await newPerson(url) : '' }
 }
 
-/** Rows that the dearest of some messages writes, those of indexes included. */
+/** The most rows that one of several messages writes, index rows included. */
 async function countRowsPerMessage(): Promise<number> {
   const edge = await startBenchEdge({ entry: 'edge/sync/testing/bench-worker.ts', binding: 'SYNC', className: 'SyncBench' })
   try {
@@ -124,7 +123,7 @@ function ratio(of: Map<ContenderName, Series>, name: ContenderName, which: keyof
   return pairedRatio(must(of.get(name), name)[which], must(of.get(base), base)[which])
 }
 
-function show(of: Map<ContenderName, Series>, name: ContenderName): string {
+function formatSeries(of: Map<ContenderName, Series>, name: ContenderName): string {
   const { p50, p99 } = must(of.get(name), name)
   return `${median(p50).toFixed(2)} / ${median(p99).toFixed(2)}`
 }

@@ -1,4 +1,4 @@
-/** What of workerd's test modules is used here: their own types clash with a browser's, which the devices need. */
+/** The used part of workerd's test modules, because their own types clash with the DOM's, which the devices need. */
 declare module 'cloudflare:test' {
   import type { ObjectStub } from 'cloudflare:workers'
 
@@ -25,7 +25,7 @@ declare module 'cloudflare:workers' {
 
   export const env: {
     MAINLOOP: { getByName: (name: string) => ObjectStub }
-    /** How many runs, and with which seed and path, as the environment says; empty strings otherwise. */
+    /** The number of runs, the seed and the path of a counterexample, from the environment; empty strings without. */
     RUNS: string
     SEED: string
     SEED_PATH: string

@@ -14,15 +14,15 @@ import { openEdge } from './edge.ts'
 
 const RUNS = Number(env.RUNS || 200)
 
-/** Runs mostly wait for the network, so that several go on at once. */
+/** Runs mostly wait for the network, so several run at once. */
 const LANES = 10
 
-/** A change that only this device makes, one that another device may make too, and what happens to links and object. */
+/** A change by one device only, a change that other devices may make too, and faults of the connections and the object. */
 const ACTIONS = ['note', 'clash', 'cut', 'down', 'up', 'wake', 'crash', 'sleep', 'evict', 'kill', 'prune', 'forget'] as const
 
 const step = fc.record({
   device: fc.nat(2),
-  what: fc.oneof({ weight: 3, arbitrary: fc.constantFrom('note' as const, 'clash' as const) }, { weight: 2, arbitrary: fc.constantFrom(...ACTIONS) }),
+  action: fc.oneof({ weight: 3, arbitrary: fc.constantFrom('note' as const, 'clash' as const) }, { weight: 2, arbitrary: fc.constantFrom(...ACTIONS) }),
   waitMs: fc.constantFrom(0, 0, 1, 5, 15),
 })
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
@@ -36,12 +36,12 @@ const scenario = fc.record({
   steps: fc.array(step, { minLength: 3, maxLength: 25 }),
 })
 
-test('whatever happens to links and object, every device ends equal to the edge, and every change has happened once or is visibly refused', async () => {
+test('after any faults every device equals the edge, and every change was made once or is visibly refused', async () => {
   await Promise.all(Array.from({ length: env.SEED ? 1 : LANES }, async (_, lane) => {
     let run = 0
     await fc.assert(
-      fc.asyncProperty(scenario, given => play(`convergence ${lane} ${run++}`, given)),
-      // Each run takes its time, so the first counterexample is printed as it is, with the seed and path that replay it.
+      fc.asyncProperty(scenario, generated => play(`convergence ${lane} ${run++}`, generated)),
+      // A run takes too long to shrink a counterexample, so the first one is printed with the seed and path that replay it.
       { numRuns: Math.ceil(RUNS / LANES), endOnFailure: true, ...(env.SEED && { seed: Number(env.SEED) }), ...(env.SEED_PATH && { path: env.SEED_PATH }) },
     )
   }))
@@ -54,20 +54,20 @@ async function play(name: string, { past, faults, steps }: { past: number, fault
   const devices = ['a', 'b', 'c'].map(device => openDevice({ name: `${name} ${device}`, edge, faults }))
   const made = { notes: 0, clashes: 0, ids: new Set<string>() }
 
-  for (const { device, what, waitMs } of steps) {
-    await act(what, { edge, device: must(devices[device], 'a device'), made })
-    await moment(waitMs)
+  for (const { device, action, waitMs } of steps) {
+    await act(action, { edge, device: must(devices[device], 'a device'), made })
+    await sleep(waitMs)
   }
 
   for (const { network, wake } of devices) {
-    network.calm()
+    network.stopFaults()
     network.up()
     wake()
   }
   await eventually(async () => {
     const rows = await edge.rows()
-    expect(devices.map(({ rows: held }) => differences(held, rows))).toEqual(devices.map(() => []))
-    // A note that was made twice would be refused the second time, and one that was lost would be missing.
+    expect(devices.map(device => differences(device.rows, rows))).toEqual(devices.map(() => []))
+    // A note that was made twice would be refused the second time, and a lost one would be missing.
     const refusals = Object.keys(rows).filter(key => key.startsWith(REFUSAL_PREFIX))
     const notes = Object.keys(rows).filter(key => key.startsWith(NOTE_PREFIX))
     expect([notes.length, refusals.length]).toEqual([made.notes + made.ids.size, made.clashes - made.ids.size])
@@ -77,8 +77,8 @@ async function play(name: string, { past, faults, steps }: { past: number, fault
 
 interface StepContext { edge: Edge, device: Device, made: { notes: number, clashes: number, ids: Set<string> } }
 
-async function act(what: Step['what'], { edge, device, made }: StepContext): Promise<void> {
-  switch (what) {
+async function act(action: Step['action'], { edge, device, made }: StepContext): Promise<void> {
+  switch (action) {
     case 'note': {
       made.notes += 1
       expect(await device.note(`n${made.notes}`)).toBe(true)
@@ -102,15 +102,16 @@ async function act(what: Step['what'], { edge, device, made }: StepContext): Pro
     case 'kill': return edge.kill()
     case 'prune': return edge.prune()
     case 'forget': return edge.forget()
-    default: return unreachable(what)
+    default: return unreachable(action)
   }
 }
 
-/** The keys of rows that are not the same here and there. */
-function differences(held: Map<string, unknown>, rows: Record<string, unknown>): string[] {
-  return [...new Set([...held.keys(), ...Object.keys(rows)])].filter(key => JSON.stringify(held.get(key)) !== JSON.stringify(rows[key])).slice(0, 10)
+/** Up to ten keys of rows that differ between a device and the edge. */
+function differences(ofDevice: Map<string, unknown>, ofEdge: Record<string, unknown>): string[] {
+  const keys = [...new Set([...ofDevice.keys(), ...Object.keys(ofEdge)])]
+  return keys.filter(key => JSON.stringify(ofDevice.get(key)) !== JSON.stringify(ofEdge[key])).slice(0, 10)
 }
 
-function moment(ms: number): Promise<void> {
+function sleep(ms: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, ms))
 }

@@ -9,10 +9,10 @@ import { createNetwork } from './network.ts'
 export interface Device {
   network: Network
   rows: Map<string, unknown>
-  /** False when the device itself already knew that it cannot be, and said so. */
+  /** Resolves to false when the device's own mutator refused the note. */
   note: (id: string) => Promise<boolean>
   wake: () => void
-  /** The page ends, with all that Replicache has not written down yet, and is opened again. */
+  /** Closes the page, which loses everything that Replicache has not persisted yet, and opens it again. */
   crash: () => Promise<void>
   close: () => Promise<void>
 }

@@ -5,30 +5,30 @@ import { must } from '#shared/lib/must.ts'
 import { messageKey } from '#shared/model/message.ts'
 import { LIVE_PROTOCOL_VERSION } from '#shared/protocol/live.ts'
 
-/** Everything that can happen to the real object of one person. */
+/** The real object of one person, with all its faults. */
 export interface Edge {
   dial: () => Promise<ServerSocket>
-  /** Out of memory; its sockets stay open. */
+  /** Evicts the object from memory; its sockets stay open. */
   sleep: () => Promise<void>
-  /** Out of memory, its sockets closed. */
+  /** Evicts the object from memory and closes its sockets. */
   evict: () => Promise<void>
-  /** Killed in the middle of whatever it does. */
+  /** Kills the object, possibly in the middle of a write. */
   kill: () => Promise<void>
-  /** What was deleted is forgotten up to now, and the clients that may be. */
+  /** Makes the object forget all deletions up to now, and the clients that it may forget. */
   prune: () => Promise<void>
-  /** As after storage was restored: no cookie is worth anything. */
+  /** Raises the epoch, as after a restore of the storage, so that no cookie is valid. */
   forget: () => Promise<void>
-  /** Messages of a long past. */
+  /** Stores old messages, so that the window does not hold everything. */
   remember: (messages: number) => Promise<void>
   rows: () => Promise<Record<string, unknown>>
 }
 
-/** As the Worker hands the object a device that it has let in. */
+/** The token hash under which the Worker would forward the device to the object. */
 const TOKEN = 'token'
 
 export async function openEdge(name: string): Promise<Edge> {
   const stub = (): ObjectStub => env.MAINLOOP.getByName(name)
-  async function leave(webSockets: 'hibernate' | 'close') {
+  async function unload(webSockets: 'hibernate' | 'close') {
     await evictDurableObject(stub(), { webSockets }).catch((error) => {
       if (!String(error).includes('not currently running'))
         throw error
@@ -43,24 +43,24 @@ export async function openEdge(name: string): Promise<Edge> {
       const { webSocket, status } = await stub().fetch(url, { headers: { Upgrade: 'websocket' } })
       return must(webSocket, `a socket in an answer with status ${status}`)
     },
-    sleep: () => leave('hibernate'),
-    evict: () => leave('close'),
-    // Who is inside when it dies hears of it.
+    sleep: () => unload('hibernate'),
+    evict: () => unload('close'),
+    // The abort also rejects this very call.
     kill: () => runInDurableObject(stub(), (_, state) => state.abort('killed by the test')).catch(() => {}),
     async prune() {
       await runInDurableObject(stub(), (_, { storage: { sql } }) => {
         sql.exec('DELETE FROM horizons')
         sql.exec('INSERT INTO horizons (at, version) SELECT 0, MAX(version) FROM rows')
       })
-      // It looks when it wakes.
-      await leave('hibernate')
+      // The object reads the horizons when it wakes.
+      await unload('hibernate')
     },
     async forget() {
       await runInDurableObject(stub(), (_, { storage: { sql } }) => {
         sql.exec('INSERT INTO meta (key, value) VALUES (\'epoch\', \'2\') ON CONFLICT (key) DO UPDATE SET value = value + 1')
       })
-      // It is another object that wakes on restored storage.
-      await leave('hibernate')
+      // The object reads the epoch when it wakes, as it does on restored storage.
+      await unload('hibernate')
     },
     async remember(messages) {
       await runInDurableObject(stub(), (_, { storage: { sql } }) => {
@@ -72,7 +72,7 @@ export async function openEdge(name: string): Promise<Edge> {
           )
         }
       })
-      await leave('hibernate')
+      await unload('hibernate')
     },
     rows: () => runInDurableObject(stub(), (_, { storage: { sql } }) => Object.fromEntries(
       sql.exec('SELECT key, value FROM rows WHERE value IS NOT NULL').toArray().map(({ key, value }) => [key, JSON.parse(String(value))]),

@@ -1,32 +1,31 @@
 import type { ServerSocket } from 'cloudflare:workers'
 import { PING, PONG } from '#shared/protocol/live.ts'
 
-/** What happens to a frame on its way. */
+/** The fault of one frame: none, delivered twice, or delivered after the next one. */
 export type Fault = 'none' | 'twice' | 'later'
 
-/** A frame that comes later comes after the next one, or after this. ms. */
+/** The longest delay of a frame with the fault `later`, when no other frame follows. */
 const LATER_MS = 4
 
 export interface Network {
   connect: () => WebSocket
-  /** Every link dies without a word. */
+  /** Ends every connection without a close frame. */
   cut: () => void
-  /** Cut, and nothing connects until it is up again. */
+  /** Cuts, and lets nothing connect until `up`. */
   down: () => void
   up: () => void
-  /** Faults until here. */
-  calm: () => void
+  stopFaults: () => void
 }
 
-/** A device's way to the edge, and everything that goes wrong on it. */
+/** A device's network to the edge, with its faults. */
 export function createNetwork({ dial, faults }: { dial: () => Promise<ServerSocket>, faults: readonly Fault[] }): Network {
   const lines = new Set<() => void>()
   let isUp = true
-  let calm = false
+  let hasFaults = true
   let frames = 0
 
   function fault(data: string): Fault {
-    if (calm || data === PING || data === PONG)
+    if (!hasFaults || data === PING || data === PONG)
       return 'none'
     frames += 1
     return faults[frames % faults.length] ?? 'none'
@@ -55,15 +54,15 @@ export function createNetwork({ dial, faults }: { dial: () => Promise<ServerSock
     }
 
     async function open() {
-      // A socket says nothing before whoever made it can listen.
+      // A socket must emit nothing before its creator can add listeners.
       await Promise.resolve()
-      // Also where the object was just killed: its name leads to the next one.
+      // A dial fails when the object was just killed; the device then dials again and reaches its successor.
       const opened = isUp ? await dial().catch(() => null) : null
       if (!opened || line.readyState === WebSocket.CLOSED)
         return end(1006)
       socket = opened
-      line.send = through(data => line.readyState === WebSocket.OPEN && opened.send(data))
-      const deliver = through(data => line.readyState === WebSocket.OPEN && line.onmessage({ data }))
+      line.send = withFaults(data => line.readyState === WebSocket.OPEN && opened.send(data))
+      const deliver = withFaults(data => line.readyState === WebSocket.OPEN && line.onmessage({ data }))
       opened.addEventListener('message', event => deliver(String((event as MessageEvent).data)))
       opened.addEventListener('close', event => end((event as CloseEvent).code))
       opened.addEventListener('error', die)
@@ -76,7 +75,7 @@ export function createNetwork({ dial, faults }: { dial: () => Promise<ServerSock
     return line as unknown as WebSocket
   }
 
-  function through(forward: (data: string) => void): (data: string) => void {
+  function withFaults(forward: (data: string) => void): (data: string) => void {
     const held: string[] = []
     const flush = () => held.splice(0).forEach(forward)
     return (data) => {
@@ -102,6 +101,6 @@ export function createNetwork({ dial, faults }: { dial: () => Promise<ServerSock
       cut()
     },
     up: () => void (isUp = true),
-    calm: () => void (calm = true),
+    stopFaults: () => void (hasFaults = false),
   }
 }

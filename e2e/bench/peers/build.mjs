@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
-/** The peers' Worker as one module. */
+/** Bundles the peers' Worker into one module and returns its source. */
 export async function buildPeers() {
   const { outputFiles: [file] } = await build({
     entryPoints: [join(import.meta.dirname, 'worker.ts')],

@@ -6,7 +6,7 @@ import { createDurableObjectSqlStoragePersister } from 'tinybase/persisters/pers
 import { getWsServerDurableObjectFetch, WsServerDurableObject } from 'tinybase/synchronizers/synchronizer-ws-server-durable-object'
 import { YServer } from 'y-partyserver'
 
-/** The least there can be: what one socket says, the others hear. */
+/** The lower bound: every frame of one socket goes to the others. */
 export class Raw extends DurableObject {
   override fetch(): Response {
     const { 0: client, 1: server } = new WebSocketPair()
@@ -22,7 +22,7 @@ export class Raw extends DurableObject {
   }
 }
 
-/** The least that keeps what is said. */
+/** The lower bound with storage: every frame is inserted into a table first. */
 export class Insert extends Raw {
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env)

@@ -1,17 +1,17 @@
-/** Opens one of the two devices of a room. `seen` is called with each text of the other's that it holds. */
-export type Open = (address: RoomAddress, seen: (text: string) => void) => Promise<Device>
+/** Opens one of the two devices of a room. `onText` is called with each text that arrives; a device's own texts may be among them. */
+export type Open = (address: RoomAddress, onText: (text: string) => void) => Promise<Device>
 
 export interface RoomAddress {
   url: string
   room: string
-  /** This device's within the room. */
+  /** The device's name within the room. */
   name: string
-  /** Of the person whose devices they are; empty for those that know no people. */
+  /** The cookie of the person's device; empty for contenders without people. */
   cookie: string
 }
 
 export interface Device {
-  /** Sends a text; nothing is awaited, as a person's tap is not. */
+  /** Sends a text without waiting for anything, as a tap of a person does. */
   send: (text: string) => void
   close: () => Promise<void>
 }

@@ -4,7 +4,7 @@ import { openMainloop } from './mainloop.ts'
 import { openRaw } from './raw-socket.ts'
 import { openStockReplicache } from './stock-replicache.ts'
 
-/** How a text gets from one device to another. Ours stands beside what it is measured against, so that a slow moment counts for both. */
+/** Ways of a text from one device to another. Ours runs next to the ones it is compared with, so that a slow moment counts for both. */
 export const contenders = {
   'raw broadcast': { worker: 'peers', open: openRaw('raw') },
   'stock Replicache': { worker: 'mainloop', open: openStockReplicache },

@@ -3,7 +3,7 @@ import { must } from '#shared/lib/must.ts'
 import { LIVE_PROTOCOL_VERSION } from '#shared/protocol/live.ts'
 import { setupToken } from '../../../edge/auth/signed-token.ts'
 
-/** Makes a person with an object of their own, as each room of the peers is one, and pairs their first device, whose cookie this is. */
+/** Creates a person, whose object corresponds to one room of the peers, and resolves with the cookie of their first device. */
 export type CreatePerson = (url: string) => Promise<string>
 
 export function createPersonFactory(setupSecret: string): CreatePerson {
@@ -19,21 +19,21 @@ export function createPersonFactory(setupSecret: string): CreatePerson {
   }
 }
 
-const bare = globalThis.fetch
+const originalFetch = globalThis.fetch
 
-/** Every request of this thread carries it from now on, as a browser's would. */
+/** Makes every later `fetch` of this thread carry the cookie, as a browser's would. */
 export function presentCookie(cookie: string): void {
   globalThis.fetch = (input, init) => {
     const request = new Request(input, init)
     request.headers.set('cookie', cookie)
     request.headers.set('origin', new URL(request.url).origin)
-    return bare(request)
+    return originalFetch(request)
   }
 }
 
-/** The live socket of a person's paired device, as a browser would open it. */
+/** Opens the live socket of a paired device, with the headers of a browser. */
 export function dial({ url, cookie }: { url: string, cookie: string }): WebSocket {
   const socket = new Socket(`${url.replace('http', 'ws')}/api/live?protocol=${LIVE_PROTOCOL_VERSION}`, { headers: { cookie, origin: new URL(url).origin } })
-  // The same interface under two names: Node's own, and the DOM's that the app is typed with.
+  // undici's type is the same interface as the DOM's, with which the app is typed.
   return socket as unknown as WebSocket
 }

@@ -6,36 +6,35 @@ import { must } from '#shared/lib/must.ts'
 import { contenders } from './contenders.ts'
 import { presentCookie } from './create-person.ts'
 
-/** What a device's thread is told. */
 export type ThreadCommand
   = | { kind: 'open', contender: ContenderName, address: RoomAddress }
-    /** Answered with the moment before the first was sent. */
+    /** Done at the moment before the first text was sent. */
     | { kind: 'send', texts: readonly string[] }
-    /** Answered with the moment in which the last of them was seen. */
+    /** Done at the moment when the last of these texts arrived. */
     | { kind: 'await', texts: readonly string[] }
     | { kind: 'close' }
 
-/** ms on the one clock of all threads of this process. */
+/** In ms on the clock that all threads of this process share. */
 export interface CommandDone { at: number }
 
 const port = must(parentPort, 'a thread of its own')
-/** Of the room that is open. */
 let device: Device | null = null
-const seen = new Map<string, number>()
-let checkSeen: () => void = () => {}
+/** Arrival times of the texts in the open room. */
+const arrivals = new Map<string, number>()
+let checkArrivals: () => void = () => {}
 
-port.on('message', async (command: ThreadCommand) => port.postMessage({ at: await follow(command) } satisfies CommandDone))
+port.on('message', async (command: ThreadCommand) => port.postMessage({ at: await execute(command) } satisfies CommandDone))
 
-/** In ms, when it happened. */
-async function follow(command: ThreadCommand): Promise<number> {
+/** Returns the time of the command's effect, in ms. */
+async function execute(command: ThreadCommand): Promise<number> {
   switch (command.kind) {
     case 'open': {
       const { contender, address } = command
       presentCookie(address.cookie)
-      seen.clear()
+      arrivals.clear()
       device = await contenders[contender].open(address, (text) => {
-        seen.set(text, now())
-        checkSeen()
+        arrivals.set(text, now())
+        checkArrivals()
       })
       return now()
     }
@@ -48,14 +47,14 @@ async function follow(command: ThreadCommand): Promise<number> {
     case 'await': {
       const missing = new Set(command.texts)
       await new Promise<void>((resolve) => {
-        checkSeen = () => {
-          missing.forEach(text => seen.has(text) && missing.delete(text))
+        checkArrivals = () => {
+          missing.forEach(text => arrivals.has(text) && missing.delete(text))
           if (missing.size === 0)
             resolve()
         }
-        checkSeen()
+        checkArrivals()
       })
-      return Math.max(...command.texts.map(text => seen.get(text) ?? 0))
+      return Math.max(...command.texts.map(text => arrivals.get(text) ?? 0))
     }
     case 'close':
       await device?.close()

@@ -4,17 +4,17 @@ import type { CommandDone, ThreadCommand } from './device-thread.ts'
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 
-/** Two devices, each in a thread of its own as devices share no processor, and as warm in the last round as in the first. */
+/** Two devices, each in a thread of its own because real devices share no processor. The threads stay warm between rounds. */
 export interface Devices {
   open: (contender: ContenderName, address: Omit<RoomAddress, 'name'>) => Promise<void>
-  /** From the moment in which one device sends the first of these texts until the other holds all of them. ms. */
+  /** Milliseconds from the moment when one device sends the first of these texts until the other has all of them. */
   exchange: (texts: readonly string[]) => Promise<number>
   close: () => Promise<void>
   end: () => Promise<void>
 }
 
-/** Some peers stop telling each other under load; a run says so instead of waiting for ever. ms. */
-const PATIENCE_MS = 60_000
+/** Some peers stop syncing under load; then the run fails instead of waiting for ever. */
+const COMMAND_TIMEOUT_MS = 60_000
 
 export function startDevices(): Devices {
   const [a, b] = [startThread(), startThread()]
@@ -25,8 +25,8 @@ export function startDevices(): Devices {
       await b.do({ kind: 'open', contender, address: { ...address, name: 'b' } })
     },
     async exchange(texts) {
-      const [seenAt, sentAt] = await Promise.all([b.do({ kind: 'await', texts }), a.do({ kind: 'send', texts })])
-      return seenAt - sentAt
+      const [arrivedAt, sentAt] = await Promise.all([b.do({ kind: 'await', texts }), a.do({ kind: 'send', texts })])
+      return arrivedAt - sentAt
     },
     async close() {
       await Promise.all([a.do({ kind: 'close' }), b.do({ kind: 'close' })])
@@ -40,9 +40,9 @@ export function startDevices(): Devices {
 function startThread() {
   const thread = new Worker(new URL('device-thread.ts', import.meta.url))
   return {
-    /** When it was done, in ms. One order at a time. */
+    /** Resolves with the time of the command's effect, in ms. Only one command at a time. */
     async do(command: ThreadCommand): Promise<number> {
-      const answered = once(thread, 'message', { signal: AbortSignal.timeout(PATIENCE_MS) })
+      const answered = once(thread, 'message', { signal: AbortSignal.timeout(COMMAND_TIMEOUT_MS) })
       thread.postMessage(command)
       const [{ at }] = await answered as [CommandDone]
       return at

@@ -3,8 +3,8 @@ import { openSync } from '../../../client/sync/sync.ts'
 import { dial } from './create-person.ts'
 import { messageText } from './message-text.ts'
 
-/** The app's own sync, as it is. */
-export const openMainloop: Open = async (address, seen) => {
+/** The app's own sync, unchanged. */
+export const openMainloop: Open = async (address, onText) => {
   const sync = await new Promise<ReturnType<typeof openSync>>((resolve) => {
     const opened = openSync({
       name: `${address.room}-${address.name}`,
@@ -18,7 +18,7 @@ export const openMainloop: Open = async (address, seen) => {
       onUnsaved: () => {},
     })
   })
-  sync.watch(changes => changes.map(({ value }) => messageText(value)).forEach(text => text === null || seen(text)))
+  sync.watch(changes => changes.map(({ value }) => messageText(value)).forEach(text => text === null || onText(text)))
   return {
     send: text => void sync.mutate.sendMessage({ id: crypto.randomUUID(), text }),
     close: sync.close,

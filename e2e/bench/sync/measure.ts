@@ -3,15 +3,15 @@ import type { ContenderName } from './contenders.ts'
 import type { Devices } from './devices.ts'
 import { sleep } from '../../../runner/lib/sleep.ts'
 
-/** Sent before anything counts, so that code is compiled and connections are warm. */
+/** Messages that are not counted, so that code is compiled and connections are warm. */
 const WARM_UP = 60
 
-/** Between two messages, as a person takes longer still: what the last one left to do on its own device is done by then, and is not part of the next. */
-const REST_MS = 5
+/** Time for a device to finish the last message's work, so that it does not delay the next one. A person takes longer still. */
+const BETWEEN_MESSAGES_MS = 5
 
 type Room = Omit<RoomAddress, 'name'>
 
-/** Milliseconds from one device's send to the other's sight, one at a time. */
+/** Milliseconds from one device's send until the text arrives at the other, one text at a time. */
 export async function measureLatency(devices: Devices, contender: ContenderName, room: Room, samples: number): Promise<number[]> {
   await devices.open(contender, room)
   const times: number[] = []
@@ -19,13 +19,13 @@ export async function measureLatency(devices: Devices, contender: ContenderName,
     const time = await devices.exchange([`${room.room}-${n}`])
     if (n >= WARM_UP)
       times.push(time)
-    await sleep(REST_MS)
+    await sleep(BETWEEN_MESSAGES_MS)
   }
   await devices.close()
   return times
 }
 
-/** Messages a second that one device sees while the other sends this many at once, after a smaller burst that does not count. */
+/** Messages a second that arrive at one device when the other sends `messages` at once, after a smaller burst that is not counted. */
 export async function measureBurst(devices: Devices, contender: ContenderName, room: Room, messages: number): Promise<number> {
   await devices.open(contender, room)
   const burst = (name: string, length: number) => devices.exchange(Array.from({ length }, (_, n) => `${room.room}-${name}-${n}`))

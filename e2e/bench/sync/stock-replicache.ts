@@ -6,8 +6,8 @@ import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
 import { dial } from './create-person.ts'
 import { messageText } from './message-text.ts'
 
-/** Replicache with its own pusher and puller over HTTP and its defaults; a bare word on a socket tells it to pull. */
-export const openStockReplicache: Open = async (address, seen) => {
+/** Replicache with its defaults and its own pusher and puller over HTTP; a frame on a socket only makes it pull. */
+export const openStockReplicache: Open = async (address, onText) => {
   const { url, room, name } = address
   const rep = new Replicache({
     name: `${room}-${name}`,
@@ -23,7 +23,7 @@ export const openStockReplicache: Open = async (address, seen) => {
   rep.experimentalWatch(changes => changes.forEach((change) => {
     const text = change.op === 'del' ? null : messageText(change.newValue)
     if (text !== null)
-      seen(text)
+      onText(text)
   }), { initialValuesInFirstDiff: false })
 
   const socket = dial(address)
@@ -38,7 +38,7 @@ export const openStockReplicache: Open = async (address, seen) => {
   socket.addEventListener('message', ({ data }) => {
     const frame = liveDown.safeParse(JSON.parse(String(data)))
     if (frame.data?.type === 'poke' || frame.data?.type === 'changed')
-      // Closing ends one that is on its way.
+      // Closing the client rejects a pull that is under way.
       rep.pull().catch(() => {})
   })
   return {

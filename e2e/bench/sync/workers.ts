@@ -16,11 +16,11 @@ export interface Workers {
   close: () => Promise<void>
 }
 
-/** The built edge and the peers' Worker, each in a workerd of its own with storage on disk, without a development server in front. */
+/** Starts the built edge and the peers' Worker, each in a workerd of its own with storage on disk and no development server. */
 export async function startWorkers(): Promise<Workers> {
   const state = await mkdtemp(join(tmpdir(), 'mainloop-bench-'))
   const setupSecret = randomBytes(24).toString('base64url')
-  // The messages would be answered; a model that never says a word keeps replies out of the figures.
+  // A model that never answers keeps replies to the messages out of the figures.
   const silent = createServer(() => {})
   await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
   const model = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`

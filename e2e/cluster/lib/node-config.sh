@@ -1,4 +1,4 @@
-# The files that the node's components read: write_configs makes them anew at every start.
+# The configuration files of the node's components, which write_configs writes anew at every start.
 
 write_configs() {
   mkdir -p "$RUN/config/cni" "$RUN/kubelet/volume-plugins"
@@ -47,7 +47,7 @@ END
 }
 END
 
-  # Looking each second (not 10) makes the node Ready sooner; telling the API server stays as rare as usual.
+  # Checking each second (not each 10) makes the node Ready sooner; reports to the API server stay as rare as usual.
   # No DNS: a name server address that refuses makes a look-up fail at once instead of timing out.
   # No image collection: a loaded image cannot be pulled again. Little eviction: the disk is the machine's, often full.
   echo 'nameserver 127.0.0.1' >"$RUN/config/resolv.conf"
@@ -74,6 +74,6 @@ imageGCHighThresholdPercent: 100
 imageGCLowThresholdPercent: 99
 evictionHard: {memory.available: 100Mi, nodefs.available: 1%, imagefs.available: 1%}
 serializeImagePulls: false
-volumeStatsAggPeriod: 2s          # who fills a volume is noticed soon, not after a minute
+volumeStatsAggPeriod: 2s          # a pod that fills its volume is noticed soon, not after a minute
 END
 }

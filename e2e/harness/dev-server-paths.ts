@@ -2,11 +2,11 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** Every path that answers our page or a program with more than the page itself, without the address of the repository. */
-const ANSWERS = [
+/** Paths that answer our page or a program with content other than the page, without the repository's own path. */
+const LISTED = [
   /^\/$/,
   /^\/(?:icons\/[\w.-]+|manifest\.webmanifest|_headers)$/,
-  // The sources of the page, and what it is built from.
+  // The sources of the page, as Vite transforms them.
   /^\/[\w/-]+\.(?:css|ts|vue)$/,
   /^\/@vite\/client$/,
   /^\/@id\/__x00__(?:\/__uno\.css|plugin-vue:export-helper)$/,
@@ -14,17 +14,17 @@ const ANSWERS = [
   /^\/@fs\/node_modules\/(?:\.vite\/deps\/[\w.@-]+\.js|vite\/dist\/client\/env\.mjs)$/,
   // Vite shows every module that it has loaded, so the Worker's too. They hold no more than the repository does.
   /^\/@fs\/edge\/[\w./-]+\.ts$/,
-  // The Worker asks who it is; everybody may know that it is up.
+  // The Worker authenticates callers on its other paths.
   /^\/api\/health$/,
 ]
 
 export function isListed(path: string): boolean {
   const name = path.replace(/\?.*/, '').replace(root, '')
-  return ANSWERS.some(answer => answer.test(name))
+  return LISTED.some(listed => listed.test(name))
 }
 
-/** The tools that Vite, its plugins, Wrangler and Miniflare bring along. */
-export const TOOLS = [
+/** Tools for developers that Vite, its plugins, Wrangler and Miniflare would serve. */
+export const TOOL_PATHS = [
   '/cdn-cgi/explorer',
   '/cdn-cgi/explorer/api/workers/durable_objects/namespaces',
   '/cdn-cgi/explorer/api/workers/durable_objects/namespaces/mainloop-Mainloop/query',
@@ -51,8 +51,8 @@ export const TOOLS = [
   '/__vite_plugin_cloudflare_init__',
 ]
 
-/** Ways around Vite's list of files that were found in the past. */
-export const DISGUISES = [
+/** Suffixes of a path that bypassed Vite's allow list of files in the past. */
+export const BYPASSES = [
   '',
   '?raw',
   '?import&raw',

@@ -5,8 +5,8 @@ import { buildPushPayload } from '@block65/webcrypto-web-push'
 import { readRetryAfter } from '../http/retry-after.ts'
 
 /**
- * `gone`: the subscription is over and will not come back. `refused`: this notice will never be taken. `later`: it
- * may be; `at` is when the push service wants to be asked again, null when it did not say (ms since the epoch).
+ * `gone`: the subscription has ended for good. `refused`: the push service will never accept this notice. `later`: it
+ * may accept it; `at` is the time it asked for (ms since the epoch), null without one.
  */
 export type DeliveryResult
   = | { kind: 'delivered' }
@@ -16,10 +16,10 @@ export type DeliveryResult
 
 export type SendRequest = (url: string, init: RequestInit) => Promise<Response>
 
-/** Who has a device off for longer finds everything in the inbox. Seconds. */
+/** A device that is off for longer shows everything in the inbox. Seconds. */
 export const NOTICE_TTL_S = 24 * 60 * 60
 
-/** A push service answers at once or not at all. ms */
+/** A push service that is up responds much faster. ms. */
 const TIMEOUT_MS = 10_000
 
 /** Sends one encrypted notice. Never rejects because of the push service. */
@@ -36,7 +36,7 @@ export async function deliver(
     { subject, ...key },
   )
   try {
-    // A push service that sends us elsewhere is none.
+    // Redirects are not followed, so that a push service cannot make the edge call another host.
     const response = await request(endpoint, {
       method,
       headers,
@@ -55,7 +55,7 @@ export async function deliver(
 function classifyResponse({ ok, status, headers }: Response, now: number): DeliveryResult {
   if (ok)
     return { kind: 'delivered' }
-  // 403 and 401: it was made for another key of ours, so this one will never be taken.
+  // 401 and 403 mean that the subscription was made for another key of ours, so it will never work.
   if ([401, 403, 404, 410].includes(status))
     return { kind: 'gone' }
   const why = `it answered ${status}`

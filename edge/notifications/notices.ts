@@ -6,13 +6,13 @@ import type { InboxItem } from '#shared/task/inbox.ts'
 import { must } from '#shared/lib/must.ts'
 import { inbox } from '#shared/task/inbox.ts'
 
-/** Something a device may have to be told. */
+/** A notice that devices may have to receive. */
 export interface PendingNotice {
-  /** The same thing has the same mark, so that it is told once. */
+  /** Identifies the event, so that each device is notified of it once. */
   mark: string
   /** ms since the epoch. */
   since: number
-  /** `reply`: worth a word only where nobody was looking. */
+  /** A `reply` needs no notice while the person is present. */
   kind: 'item' | 'reply'
   notice: Notice
 }
@@ -27,7 +27,7 @@ const TITLES: Record<InboxItem['kind'], string> = {
   approval: 'Claude asks to do something',
 }
 
-/** What waits for the person and was not seen on any device, and how the last reply ended. */
+/** The notices of unseen inbox items, and of the end of the last reply. */
 export function pendingNotices(
   tasks: readonly Task[],
   approvals: readonly Approval[],
@@ -50,7 +50,7 @@ export function pendingNotices(
   return turn?.state === 'idle' || turn?.state === 'failed' ? [...items, reply(turn)] : items
 }
 
-/** As long as a notification shows. Characters. */
+/** The length that a notification shows. Characters. */
 const MAX_BODY = 120
 
 function reply({ state, since }: Extract<Turn, { state: 'idle' | 'failed' }>): PendingNotice {

@@ -22,12 +22,12 @@ interface Harness {
   laptop: FakeBrowser
   person: { present: boolean }
   clock: { now: number }
-  /** The task comes into a state now. */
-  enters: (state: TaskState, given?: Partial<Task>) => Promise<void>
+  /** Moves the task into a state now. */
+  enter: (state: TaskState, rest?: Partial<Task>) => Promise<void>
 }
 
-/** A phone and a laptop that asked to be told, at a push service that checks everything. */
-async function harness(play: (on: Harness) => Promise<void>): Promise<void> {
+/** A phone and a laptop that are subscribed at a strict push service. */
+async function withNotifier(run: (harness: Harness) => Promise<void>): Promise<void> {
   const key = await vapidKey(env.SETUP_SECRET)
   const service = createFakePushService(key.publicKey)
   const person = { present: false }
@@ -48,49 +48,52 @@ async function harness(play: (on: Harness) => Promise<void>): Promise<void> {
       addDevice(sql, { id, name: id, createdAt: clock.now }, id)
       putSubscription(sql, { ...subscription, device: id, origin: 'https://mainloop.example', told: [] }, clock.now)
     }
-    await play({
+    await run({
       sql,
       notifier,
       phone,
       laptop,
       person,
       clock,
-      enters: (state, given) => store.commit(tx => tx.set(taskKey('a1b2c3d4e5'), buildTask({ ...given, state: { ...state, since: clock.now } }))),
+      enter: (state, rest) => {
+        const task = buildTask({ ...rest, state: { ...state, since: clock.now } })
+        return store.commit(tx => tx.set(taskKey('a1b2c3d4e5'), task))
+      },
     })
   })
 }
 
 const PLAN = { title: 'A plan to approve', body: 'Add a farewell', tag: 'a1b2c3d4e5', path: '/tasks/a1b2c3d4e5' }
 
-test('what waits is told to every device, encrypted and signed, once', () => harness(async ({ notifier, phone, laptop, enters }) => {
-  await enters(STATES.plan_review)
+test('a pending item is sent to every device once, encrypted and signed', () => withNotifier(async ({ notifier, phone, laptop, enter }) => {
+  await enter(STATES.plan_review)
   await notifier.notify()
   await notifier.notify()
   expect([phone.got, laptop.got]).toEqual([[PLAN], [PLAN]])
 }))
 
-test('the next thing about a task replaces the one before, at the push service and on the screen', () => harness(async ({ notifier, phone, clock, enters }) => {
-  await enters(STATES.plan_review)
+test('a later notice about a task replaces the earlier one', () => withNotifier(async ({ notifier, phone, clock, enter }) => {
+  await enter(STATES.plan_review)
   await notifier.notify()
   clock.now += 1000
-  await enters(STATES.in_review)
+  await enter(STATES.in_review)
   await notifier.notify()
   expect(phone.got.map(({ title, tag }) => [title, tag])).toEqual([['A plan to approve', 'a1b2c3d4e5'], ['A pull request is ready', 'a1b2c3d4e5']])
   expect(phone.topics).toEqual(['a1b2c3d4e5', 'a1b2c3d4e5'])
 }))
 
-test('what was seen on one device is not told to another', () => harness(async ({ notifier, phone, person, clock, enters }) => {
+test('an item that was seen on one device is not sent to another', () => withNotifier(async ({ notifier, phone, person, clock, enter }) => {
   person.present = true
-  await enters(STATES.plan_review)
+  await enter(STATES.plan_review)
   expect(await notifier.notify()).toEqual({ retryAt: clock.now + 30_000 })
-  await enters(STATES.plan_review, { seen: clock.now })
+  await enter(STATES.plan_review, { seen: clock.now })
   clock.now += 30_000
   expect(await notifier.notify()).toBeUndefined()
   expect(phone.got).toEqual([])
 }))
 
-test('a push service that is down is asked again, and nobody is told twice', () => harness(async ({ notifier, phone, laptop, clock, enters }) => {
-  await enters(STATES.failed)
+test('a push service that is down is retried, and no device is notified twice', () => withNotifier(async ({ notifier, phone, laptop, clock, enter }) => {
+  await enter(STATES.failed)
   phone.status = 503
   expect(await notifier.notify()).toEqual({ retryAt: clock.now + 5_000 })
   phone.status = 201
@@ -99,29 +102,27 @@ test('a push service that is down is asked again, and nobody is told twice', () 
   expect([phone.got.length, laptop.got.length]).toEqual([1, 1])
 }))
 
-test.each([404, 410, 403])('a subscription that is over (%s) is forgotten', status => harness(async ({ sql, notifier, phone, laptop, enters, clock }) => {
+test.each([404, 410, 403])('a subscription that has ended (%s) is deleted', status => withNotifier(async ({ sql, notifier, phone, laptop, enter, clock }) => {
   phone.status = status
-  await enters(STATES.plan_review)
+  await enter(STATES.plan_review)
   await notifier.notify()
   expect(listSubscriptions(sql, clock.now).map(({ device }) => device)).toEqual(['laptop'])
   expect(laptop.got).toEqual([PLAN])
 }))
 
-test('nothing is told to a device that was revoked', () => harness(async ({ sql, notifier, phone, enters }) => {
-  revokeDevice(
-    { sql, now: () => 1, newId: () => '', sockets: () => [], pruneSubscriptions: () => {}, removeSubscription: device => removeSubscription(sql, device) },
-    'phone',
-  )
-  await enters(STATES.plan_review)
+test('a revoked device gets no notices', () => withNotifier(async ({ sql, notifier, phone, enter }) => {
+  const members = { sql, now: () => 1, newId: () => '', sockets: () => [], pruneSubscriptions: () => {} }
+  revokeDevice({ ...members, removeSubscription: device => removeSubscription(sql, device) }, 'phone')
+  await enter(STATES.plan_review)
   await notifier.notify()
   expect(phone.got).toEqual([])
 }))
 
-test('the wish to tell is a row of the commit that brought it, and costs nothing while nobody listens', () => harness(async ({ sql, enters }) => {
-  await enters(STATES.plan_review)
+test('the effect is a row of the commit that caused it, and costs nothing without subscriptions', () => withNotifier(async ({ sql, enter }) => {
+  await enter(STATES.plan_review)
   expect(entries(sql).map(({ key }) => key)).toEqual(['notify'])
   sql.exec('DELETE FROM outbox')
   sql.exec('DELETE FROM push_subscriptions')
-  await enters(STATES.in_review)
+  await enter(STATES.in_review)
   expect(entries(sql)).toEqual([])
 }))

@@ -22,7 +22,7 @@ export interface NotifierDeps {
   unfinished: UnfinishedTasks
   key: () => Promise<VapidKey>
   request: SendRequest
-  /** Whether the person is at one of their devices. */
+  /** Whether the person looks at one of their devices. */
   isPresent: () => boolean
   now: () => number
 }
@@ -31,19 +31,17 @@ type NewSubscription = Omit<WebPushSubscription, 'told' | 'backoff'>
 
 export interface Notifier {
   /**
-   * Called with what a commit changed, before anything is awaited: the effects it asks for, in rows of the same commit.
+   * Must be called with the changed keys right after a commit, before any await, so that the outbox rows that it writes
+   * become durable with the commit. Returns the effects.
    */
   committed: (keys: readonly string[]) => Effect[]
-  /**
-   * Tells the devices what is new. Resolves with when to look once more, for
-   * what was held back or a push service did not take (ms since the epoch).
-   */
+  /** Sends new notices to the devices. Resolves with the time of the next call when some were held back or failed. */
   notify: () => Promise<RetryAt | void>
-  /** From now on this device is told. What waits already is in the inbox; a device is told only of what comes. */
+  /** Subscribes a device. It is notified only of later items, because the inbox shows those that are pending now. */
   subscribe: (subscription: NewSubscription) => Promise<ReturnType<typeof putSubscription>>
 }
 
-/** Tells devices what waits for the person. Compares with what each was told, so it may be asked at any time. */
+/** Notifies devices of pending items. It compares with each device's marks, so `notify` may be called at any time. */
 export function createNotifier({ store, unfinished, key, request, isPresent, now }: NotifierDeps): Notifier {
   const { sql } = store
 
@@ -61,12 +59,8 @@ export function createNotifier({ store, unfinished, key, request, isPresent, now
 
   return {
     committed(keys) {
-      if (
-        !keys.some(key => key === TURN_KEY || key.startsWith(TASK_PREFIX) || key.startsWith(APPROVAL_PREFIX))
-        || !hasSubscriptions(sql, now())
-      ) {
+      if (!keys.some(mayNotify) || !hasSubscriptions(sql, now()))
         return []
-      }
       const effect: Effect = { kind: 'notify' }
       enqueueEffect(sql, effect, now())
       return [effect]
@@ -74,12 +68,10 @@ export function createNotifier({ store, unfinished, key, request, isPresent, now
     async notify() {
       const all = await readPending()
       const at = { present: isPresent(), now: now() }
-      const ends = await Promise.all(
-        listSubscriptions(sql, at.now).map(to =>
-          notifyDevice({ sql, key, request, now }, to, planNotices(all, to.told, at)),
-        ),
-      )
-      const retryAt = ends.filter(end => end !== null)
+      const deps = { sql, key, request, now }
+      const times = await Promise.all(listSubscriptions(sql, at.now)
+        .map(subscription => notifyDevice(deps, subscription, planNotices(all, subscription.told, at))))
+      const retryAt = times.filter(time => time !== null)
       return retryAt.length > 0 ? { retryAt: Math.min(...retryAt) } : undefined
     },
     async subscribe(subscription) {
@@ -87,4 +79,8 @@ export function createNotifier({ store, unfinished, key, request, isPresent, now
       return putSubscription(sql, { ...subscription, told }, now())
     },
   }
+}
+
+function mayNotify(key: string): boolean {
+  return key === TURN_KEY || key.startsWith(TASK_PREFIX) || key.startsWith(APPROVAL_PREFIX)
 }

@@ -18,23 +18,23 @@ export interface NotifyDeps {
 }
 
 /**
- * Tells one device what was planned, or notes what is left. Answers
- * when to look again, ms since the epoch; null: there is no need.
+ * Sends the planned notices to one device and records its marks and backoff. Returns the time of the next try, ms since
+ * the epoch; null when none is needed.
  */
 export async function notifyDevice(
   deps: NotifyDeps,
   to: WebPushSubscription,
   { send, told, retryAt }: NoticePlan,
 ): Promise<number | null> {
-  const { left, backoff }
-    = to.backoff.retryAt > deps.now() ? { left: send, backoff: to.backoff } : await deliverAll(deps, to, send)
+  const isBackingOff = to.backoff.retryAt > deps.now()
+  const { left, backoff } = isBackingOff ? { left: send, backoff: to.backoff } : await deliverAll(deps, to, send)
   const then = { told: told.filter(mark => !left.some(one => one.mark === mark)), backoff }
   if (then.told.join() !== to.told.join() || backoff.retryAt !== to.backoff.retryAt)
     updateSubscription(deps.sql, to, then)
   return left.length > 0 ? backoff.retryAt : retryAt
 }
 
-/** In their order, until the push service wants to be left alone. What never will be taken counts as told. */
+/** Delivers notices in order until the push service asks to wait. One that it will never accept counts as delivered. */
 async function deliverAll(
   { sql, key, request, now }: NotifyDeps,
   to: WebPushSubscription,

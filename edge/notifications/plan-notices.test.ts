@@ -15,23 +15,25 @@ function item(mark: string, since = 0): PendingNotice {
 }
 const reply: PendingNotice = { ...item('reply'), kind: 'reply' }
 
-test.each<[sentence: string, all: PendingNotice[], told: string[], present: boolean, send: string[], told: string[], retryAt: number | null]>([
-  ['what is new is told', [item('a')], [], false, ['a'], ['a'], null],
-  ['what was told is not told again', [item('a')], ['a'], false, [], ['a'], null],
-  ['what waits no more is forgotten', [], ['a'], false, [], [], null],
-  ['who is at a device is given time to see it there', [item('a', NOW)], [], true, [], [], NOW + 30_000],
-  ['and is told when they did not', [item('a', NOW - 30_000)], [], true, ['a'], ['a'], null],
-  ['who is away is told at once', [item('a', NOW)], [], false, ['a'], ['a'], null],
-  ['a reply is told to who is away', [reply], [], false, ['reply'], ['reply'], null],
-  ['a reply was seen by who is there', [reply], [], true, [], ['reply'], null],
-  ['a reply that brought a task is one notice', [item('a'), reply], [], false, ['a'], ['a', 'reply'], null],
-  ['a task held back does not hold back the others', [item('a', NOW - 10_000), item('b')], [], true, ['b'], ['b'], NOW + 20_000],
+type Case = [sentence: string, all: PendingNotice[], told: string[], present: boolean, send: string[], then: string[], retryAt: number | null]
+
+test.each<Case>([
+  ['a new item is sent', [item('a')], [], false, ['a'], ['a'], null],
+  ['an item with a mark is not sent again', [item('a')], ['a'], false, [], ['a'], null],
+  ['the mark of an item that is no longer pending is dropped', [], ['a'], false, [], [], null],
+  ['a present person gets time to see the item on the screen', [item('a', NOW)], [], true, [], [], NOW + 30_000],
+  ['a present person is notified after that time', [item('a', NOW - 30_000)], [], true, ['a'], ['a'], null],
+  ['a person who is away is notified at once', [item('a', NOW)], [], false, ['a'], ['a'], null],
+  ['a reply is sent to a person who is away', [reply], [], false, ['reply'], ['reply'], null],
+  ['a reply is not sent to a present person', [reply], [], true, [], ['reply'], null],
+  ['a reply with a new item is one notice', [item('a'), reply], [], false, ['a'], ['a', 'reply'], null],
+  ['an item held back does not hold back others', [item('a', NOW - 10_000), item('b')], [], true, ['b'], ['b'], NOW + 20_000],
 ])('%s', (_, all, told, present, send, then, retryAt) => {
   const plan = planNotices(all, told, { present, now: NOW })
   expect([plan.send.map(({ mark }) => mark), plan.told, plan.retryAt]).toEqual([send, then, retryAt])
 })
 
-test('each thing that waits has its words, and leads to its place', () => {
+test('each notice has its title, text and path', () => {
   const states = [STATES.plan_review, STATES.waiting_answer, STATES.in_review, STATES.failed, STATES.implementing, STATES.merged]
   const tasks = states.map((state, i) => buildTask({ id: `task00000${i}`, title: 'Tea', state: { ...state, since: 5 }, seen: 0 }))
   expect(pendingNotices(tasks, [], { state: 'idle', since: 7 }).map(({ notice }) => [notice.title, notice.body, notice.path])).toEqual([
@@ -43,7 +45,7 @@ test('each thing that waits has its words, and leads to its place', () => {
   ])
 })
 
-test('what was seen on a device, and a reply under way, are nothing to tell', () => {
+test('a seen item and a running turn cause no notice', () => {
   const seen = buildTask({ state: { ...STATES.plan_review, since: 5 }, seen: 5 })
   expect(pendingNotices([seen], [], { state: 'running', since: 7, id: 't' })).toEqual([])
 })

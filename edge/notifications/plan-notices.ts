@@ -1,17 +1,17 @@
 import type { PendingNotice } from './notices.ts'
 
-/** Who is at one device may be about to see it there. ms */
+/** Time for a present person to see an item on the screen before devices are notified. ms. */
 const GRACE_MS = 30_000
 
 export interface NoticePlan {
   send: PendingNotice[]
-  /** What the device need not be told from here on: marks. */
+  /** The marks of the notices that the device needs no more. */
   told: string[]
-  /** When to look again, because of what was held back; null when nothing was. ms since the epoch. */
+  /** The time at which held-back items are due; null when there are none. ms since the epoch. */
   retryAt: number | null
 }
 
-/** What to tell one device now. `present`: the person is at some device. */
+/** Chooses the notices to send to one device now. `present` is true while the person looks at some device. */
 export function planNotices(
   all: readonly PendingNotice[],
   told: readonly string[],
@@ -20,7 +20,7 @@ export function planNotices(
   const fresh = all.filter(({ mark }) => !told.includes(mark))
   const held = present ? fresh.filter(({ kind, since }) => kind === 'item' && now < since + GRACE_MS) : []
   const items = fresh.filter(one => one.kind === 'item' && !held.includes(one))
-  // A reply is on the screen of who is there, and what it brought says more to who is not.
+  // A present person sees the reply, and for one who is away its new items say more than it.
   const replies = present || items.length > 0 ? [] : fresh.filter(({ kind }) => kind === 'reply')
   return {
     send: [...items, ...replies],

@@ -1,9 +1,9 @@
-/** Those of the browsers there are. A deployment may name more (`PUSH_HOSTS`). */
+/** The push services of the known browsers. A deployment may name more (`PUSH_HOSTS`). */
 const KNOWN = ['fcm.googleapis.com', '*.push.services.mozilla.com', '*.push.apple.com', '*.notify.windows.com']
 
 /**
- * Whether an address that a client gave is one of a push service: only those are called,
- * so that nobody can have this edge call something else, in its own network for instance.
+ * Whether an endpoint from a client is one of a push service. Only those are called, so that a client cannot make this
+ * edge call another address, such as one in its own network.
  */
 export function isPushService(endpoint: string, more: string | undefined): boolean {
   const url = URL.parse(endpoint)

@@ -17,15 +17,15 @@ import { vapidKey } from './vapid-key.ts'
 interface Harness {
   phone: FakeBrowser
   clock: { now: number }
-  /** A plan waits on one more task, and what that asked for was done. */
+  /** Commits one more task with a plan to approve, and waits for the effects. */
   commit: (task: string) => Promise<void>
-  /** The alarm rings when it is due. */
-  ring: () => Promise<void>
+  /** Fires the alarm at its due time. */
+  fireAlarm: () => Promise<void>
   due: () => number | null
 }
 
-/** A phone that is told through the real outbox and drain. */
-async function harness(play: (on: Harness) => Promise<void>): Promise<void> {
+/** A phone that is notified through the real outbox and drain. */
+async function withPhone(run: (harness: Harness) => Promise<void>): Promise<void> {
   const key = await vapidKey(env.SETUP_SECRET)
   const service = createFakePushService(key.publicKey)
   const clock = { now: 1_000_000 }
@@ -57,14 +57,14 @@ async function harness(play: (on: Harness) => Promise<void>): Promise<void> {
     const phone = await service.subscribe('phone')
     addDevice(sql, { id: 'phone', name: 'Phone', createdAt: clock.now }, 'phone')
     putSubscription(sql, { ...phone.subscription, device: 'phone', origin: 'https://mainloop.example', told: [] }, clock.now)
-    await play({
+    await run({
       phone,
       clock,
       async commit(task) {
         await store.commit(tx => tx.set(taskKey(task), buildTask({ id: task, state: { ...STATES.plan_review, since: clock.now } })))
         await work
       },
-      async ring() {
+      async fireAlarm() {
         clock.now = must(drain.due(), 'something that is due')
         drain.fire()
         await work
@@ -76,28 +76,28 @@ async function harness(play: (on: Harness) => Promise<void>): Promise<void> {
 
 const task = (n: number) => `task${String(n).padStart(6, '0')}`
 
-test.each([429, 500, 503])('a push service that refuses for now (%s) is left alone for a while however much happens, and then told everything', status =>
-  harness(async ({ phone, clock, commit, ring, due }) => {
+test.each([429, 500, 503])('a push service that answers %s is not called during the backoff, and then gets all notices', status =>
+  withPhone(async ({ phone, clock, commit, fireAlarm, due }) => {
     phone.status = status
     for (let n = 0; n < 100; n++) {
       await commit(task(n % 10))
       clock.now += 10
     }
     expect([phone.calls, due()]).toEqual([1, 1_005_000])
-    await ring()
+    await fireAlarm()
     expect([phone.calls, due()]).toEqual([2, 1_015_000])
     phone.status = 201
-    await ring()
+    await fireAlarm()
     expect([phone.calls, phone.got.length, due()]).toEqual([12, 10, null])
   }))
 
-test('it says itself for how long', () => harness(async ({ phone, clock, commit, due }) => {
+test('a Retry-After sets the backoff', () => withPhone(async ({ phone, clock, commit, due }) => {
   Object.assign(phone, { status: 429, retryAfter: '120' })
   await commit(task(1))
   expect(due()).toBe(clock.now + 120_000)
 }))
 
-test.each([400, 413, 302])('what it will never take (%s) is not sent again, and the next thing is', status => harness(async ({ phone, commit, due }) => {
+test.each([400, 413, 302])('a notice refused with %s is not sent again, but the next one is', status => withPhone(async ({ phone, commit, due }) => {
   phone.status = status
   await commit(task(1))
   expect([phone.calls, due()]).toEqual([1, null])
@@ -106,11 +106,12 @@ test.each([400, 413, 302])('what it will never take (%s) is not sent again, and 
   expect(phone.got.map(({ tag }) => tag)).toEqual([task(2)])
 }))
 
-test('one that stays down is asked ever less, and no more after the day for which it would keep a notice', () =>
-  harness(async ({ phone, clock, commit, ring, due }) => {
+test('a push service that stays down is called ever less, and not after the lifetime of a notice', () =>
+  withPhone(async ({ phone, clock, commit, fireAlarm, due }) => {
     phone.status = 503
     await commit(task(1))
-    while (due() !== null) await ring()
+    while (due() !== null)
+      await fireAlarm()
     expect(phone.calls).toBe(34)
     expect(clock.now - 1_000_000).toBeGreaterThan(24 * 3_600_000)
   }))

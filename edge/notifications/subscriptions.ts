@@ -3,24 +3,25 @@ import type { Backoff } from './backoff.ts'
 import * as z from 'zod'
 import { DEVICE_LIFETIME_MS } from '../members/devices.ts'
 
-/** Where a device is pushed to. */
+/** A device's address at its push service, with the state of delivery. */
 export interface WebPushSubscription extends PushSubscription {
   device: string
-  /** The page's own address: push services want to know whom to write to. */
+  /** The page's own origin, which push services require as a contact. */
   origin: string
-  /** What it was told of what waits now. */
+  /** The marks of the pending notices that it has received. */
   told: readonly string[]
   backoff: Backoff
 }
 
-/** More than a person carries; each costs a request for every notice. */
+/** More devices than a person carries. Limited because each costs a request for every notice. */
 export const MAX_SUBSCRIPTIONS = 20
 
-/** Those of the devices that may come in. */
+/** Lists the subscriptions of devices that have not expired. */
 export function listSubscriptions(sql: SqlStorage, now: number): WebPushSubscription[] {
   return sql
     .exec<Row>(
-      `SELECT device, endpoint, p256dh, auth, origin, told, refusals, retry_at AS retryAt FROM push_subscriptions WHERE device IN (${KNOWN_DEVICES}) ORDER BY device`,
+      `SELECT device, endpoint, p256dh, auth, origin, told, refusals, retry_at AS retryAt
+       FROM push_subscriptions WHERE device IN (${KNOWN_DEVICES}) ORDER BY device`,
       now - DEVICE_LIFETIME_MS,
     )
     .toArray()
@@ -32,21 +33,20 @@ export function listSubscriptions(sql: SqlStorage, now: number): WebPushSubscrip
     }))
 }
 
-/** Where this device is pushed to; null when it is not. */
+/** The endpoint of a device's subscription; null without one. */
 export function findEndpoint(sql: SqlStorage, device: string, now: number): string | null {
   return listSubscriptions(sql, now).find(one => one.device === device)?.endpoint ?? null
 }
 
 export function hasSubscriptions(sql: SqlStorage, now: number): boolean {
-  return (
-    sql
-      .exec(`SELECT 1 FROM push_subscriptions WHERE device IN (${KNOWN_DEVICES}) LIMIT 1`, now - DEVICE_LIFETIME_MS)
-      .toArray()
-      .length > 0
-  )
+  const query = `SELECT 1 FROM push_subscriptions WHERE device IN (${KNOWN_DEVICES}) LIMIT 1`
+  return sql.exec(query, now - DEVICE_LIFETIME_MS).toArray().length > 0
 }
 
-/** One a device, and one a browser: who pairs it anew is another device. `gone`: it was revoked while it asked. */
+/**
+ * Stores the only subscription of a device, and of an endpoint: a browser that is paired anew is another device. `gone`
+ * means that the device was revoked meanwhile.
+ */
 export function putSubscription(
   sql: SqlStorage,
   { device, endpoint, keys, origin, told }: Omit<WebPushSubscription, 'backoff'>,
@@ -71,14 +71,14 @@ export function putSubscription(
   return 'taken'
 }
 
-/** Forgets those of devices that may not come in any more. */
+/** Deletes the subscriptions of devices that have expired. */
 export function pruneSubscriptions(sql: SqlStorage, now: number): void {
   sql.exec(`DELETE FROM push_subscriptions WHERE device NOT IN (${KNOWN_DEVICES})`, now - DEVICE_LIFETIME_MS)
 }
 
 const KNOWN_DEVICES = 'SELECT id FROM devices WHERE issued_at > ?1'
 
-/** Nothing when the device has another one meanwhile. */
+/** Updates a subscription, unless the device has another one meanwhile. */
 export function updateSubscription(
   sql: SqlStorage,
   { device, endpoint }: WebPushSubscription,

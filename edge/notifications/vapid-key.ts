@@ -1,28 +1,28 @@
 import { must } from '#shared/lib/must.ts'
 import { fromBase64url, toBase64url } from '../auth/base64url.ts'
 
-/** In base64url: an uncompressed point, and the number it is made of. */
+/** An uncompressed point and its scalar, both in base64url. */
 export interface VapidKey { publicKey: string, privateKey: string }
 
 const encoder = new TextEncoder()
 const keys = new Map<string, Promise<VapidKey>>()
 
 /**
- * By what push services know this deployment (RFC 8292). Made from the setup secret like every
- * other key: nothing has to be kept, and whoever changes the secret takes every subscription back.
+ * The key by which push services know this deployment (RFC 8292). It is derived from the setup secret like every other
+ * key, so that nothing is stored; changing the secret ends every subscription.
  */
 export function vapidKey(setupSecret: string): Promise<VapidKey> {
   const key = keys.get(setupSecret) ?? derive(setupSecret)
-  // One secret a deployment; only tests see more.
+  // The cache stays small: a deployment has one secret, and only tests have more.
   keys.set(setupSecret, key)
   return key
 }
 
 async function derive(setupSecret: string): Promise<VapidKey> {
   const secret = await crypto.subtle.importKey('raw', encoder.encode(setupSecret), 'HKDF', false, ['deriveBits'])
-  const how = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode('mainloop push 1') }
-  // One secret in 2^32 gives a number that is no key of the curve, and every use of it an error.
-  const scalar = new Uint8Array(await crypto.subtle.deriveBits(how, secret, 256))
+  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode('mainloop push 1') }
+  // One secret in 2^32 gives a number that is no valid key; every use of it is an error.
+  const scalar = new Uint8Array(await crypto.subtle.deriveBits(hkdf, secret, 256))
   const key = await crypto.subtle.importKey(
     'pkcs8',
     new Uint8Array([...PKCS8, ...scalar]),
@@ -40,11 +40,11 @@ async function derive(setupSecret: string): Promise<VapidKey> {
   }
 }
 
-/** What stands before the number in a private key of P-256 (RFC 5208, RFC 5915). */
+/** The bytes before the scalar in a private key of P-256 (RFC 5208, RFC 5915). */
 const PKCS8 = Uint8Array.from(
   '3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420'.match(/../g) ?? [],
   hex => Number.parseInt(hex, 16),
 )
 
-/** What such a point begins with (SEC 1 §2.3.3). */
+/** The first byte of an uncompressed point (SEC 1 §2.3.3). */
 const UNCOMPRESSED = 4

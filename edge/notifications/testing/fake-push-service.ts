@@ -6,21 +6,21 @@ import { fromBase64url, toBase64url } from '../../auth/base64url.ts'
 /** A browser with its keys, as a push service and a service worker know it. */
 export interface FakeBrowser {
   subscription: { endpoint: string, keys: { p256dh: string, auth: string } }
-  /** What the service worker got to see, decrypted. */
+  /** The notices that the service worker received, decrypted. */
   got: Notice[]
-  /** The topics the service was given, which replace each other while a device sleeps. */
+  /** The topics of the notices, which replace each other while a device sleeps. */
   topics: string[]
-  /** What the push service answers from now on. */
+  /** The status of the push service's responses. */
   status: number
-  /** How long it then wants to be left alone, as a header says it. */
+  /** The Retry-After header of its refusals. */
   retryAfter: string | null
-  /** How often it was called. */
+  /** The number of calls. */
   calls: number
 }
 
 /**
- * A push service at the network's edge (RFC 8030) that takes only what a real one takes: it checks the signature of RFC 8292 against the key
- * the browser subscribed with, and decrypts by RFC 8291 as the browser would, with none of the sender's code.
+ * A fake push service (RFC 8030) that is as strict as a real one: it checks the signature of RFC 8292 against the key of the subscription,
+ * and decrypts by RFC 8291 as the browser would, with none of the sender's code.
  */
 export function createFakePushService(applicationServerKey: string) {
   const browsers = new Map<string, FakeBrowser & { keys: CryptoKeyPair, auth: Uint8Array }>()
@@ -67,16 +67,16 @@ function check(what: string, right: boolean): asserts right {
 /** RFC 8292 §2 and §3: a JWT for this service, signed by the key that is named, which is the one the browser knows. */
 async function checkVapid(header: string, audience: string, expected: string): Promise<void> {
   const [, token = '', key = ''] = /^vapid t=([\w.-]+), ?k=([\w-]+)$/.exec(header) ?? []
-  check('whose key it is', key === expected)
+  check('the key', key === expected)
   const [head = '', claims = '', signature = ''] = token.split('.')
   const publicKey = await crypto.subtle.importKey('raw', bytes(key), { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify'])
   check('the signature', await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, publicKey, bytes(signature), utf8(`${head}.${claims}`)))
   check('the algorithm', JSON.parse(text(bytes(head))).alg === 'ES256')
   const { aud, exp, sub } = JSON.parse(text(bytes(claims)))
   const now = Date.now() / 1000
-  check('for whom it is', aud === audience)
-  check('how long it is good', exp > now && exp <= now + 24 * 3600)
-  check('whom to write to', /^(?:mailto:|https:\/\/)/.test(sub))
+  check('the audience', aud === audience)
+  check('the expiry', exp > now && exp <= now + 24 * 3600)
+  check('the contact', /^(?:mailto:|https:\/\/)/.test(sub))
 }
 
 /** RFC 8291 §3.4 over RFC 8188, one record. */

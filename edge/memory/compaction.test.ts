@@ -13,7 +13,7 @@ const NOW = 1_000
 const now = () => NOW
 type End = Omit<ModelEnd, 'kind' | 'usage'>
 
-test('the oldest messages become a summary, which the next request holds in their place', () => withStore(async (store) => {
+test('the oldest messages become a summary, which replaces them in the next request', () => withStore(async (store) => {
   await addMessages(store, numbered(121))
   const summariser = summariserOf(() => keeping({ decided: ['We use tabs.'], open: ['Who pays?'] }))
   await compact({ store, summariser, now })
@@ -30,7 +30,7 @@ test('the oldest messages become a summary, which the next request holds in thei
   expect(await store.rows.get(usageKey('1970-01-01'))).toMatchObject({ replies: 1, inputTokens: 100, costUsd: 0.000_01 })
 }, now))
 
-test('four summaries fold into one of the next level, which is told what was decided, promised and open', () => withStore(async (store) => {
+test('four summaries fold into one of the next level', () => withStore(async (store) => {
   await addMessages(store, numbered(300))
   const summariser = summariserOf(request =>
     keeping({ promised: [JSON.stringify(request.messages).includes('summaries of neighbouring') ? 'folded' : 'from messages'] }),
@@ -53,7 +53,7 @@ test.each<[string, End, string]>([
     'open',
   ],
   ['sends no JSON', { stop: 'tools', content: [{ kind: 'tool-call', id: 'c', name: 'keep_summary', input: '{"decided": [' }] } as End, 'expected object'],
-])('when the summariser %s, nothing changes and the caller hears it', (_, answer, message) =>
+])('when the summariser %s, nothing changes and the call rejects', (_, answer, message) =>
   withStore(async (store) => {
     await addMessages(store, numbered(121))
     const before = stored(store)
@@ -62,15 +62,15 @@ test.each<[string, End, string]>([
   }, now))
 
 test.each([
-  ['when it says', NOW + 90_000, NOW + 90_000],
-  ['in a minute when it does not say', null, NOW + 60_000],
-])('a busy summariser is asked again %s', (_, retryAt, again) => withStore(async (store) => {
+  ['at its time', NOW + 90_000, NOW + 90_000],
+  ['in a minute when it names no time', null, NOW + 60_000],
+])('a busy summariser is asked again %s', (_, retryAt, expected) => withStore(async (store) => {
   await addMessages(store, numbered(121))
   const busy = summariserOf(() => ({ stop: 'error', failure: { kind: 'overloaded', message: 'Busy.', retryAt } }) as End)
-  expect(await compact({ store, summariser: busy, now })).toEqual({ retryAt: again })
+  expect(await compact({ store, summariser: busy, now })).toEqual({ retryAt: expected })
 }, now))
 
-test('a message that comes while the summary is written stays live, and two at a time store one', () => withStore(async (store) => {
+test('a message during a compaction stays live, and two concurrent compactions store one summary', () => withStore(async (store) => {
   await addMessages(store, numbered(121))
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
   const { promise: proceed, resolve: go } = Promise.withResolvers<void>()
@@ -89,7 +89,7 @@ test('a message that comes while the summary is written stays live, and two at a
   expect(readFrontier(store.sql).map(({ from, through, summary: { facts } }) => [from, through, ...facts])).toEqual([[1, 40, 'fast']])
 }, now))
 
-test('a summary that says too much loses facts first, the oldest of them, and then fits', () => withStore(async (store) => {
+test('a summary that is too long loses its oldest facts first', () => withStore(async (store) => {
   await addMessages(store, numbered(121))
   const facts = Array.from({ length: 60 }, (_, n) => `Fact ${n}: ${'x'.repeat(200)}`)
   await compact({ store, summariser: summariserOf(() => keeping({ decided: ['Keep me.'], facts })), now })

@@ -28,12 +28,12 @@ export interface CompactionDeps {
 
 type Step = Exclude<CompactionPlan<Span>, { do: 'rest' }>
 
-/** When the summariser is busy and did not say how long. ms. */
+/** The wait when the summariser is busy and named no time. ms. */
 const BUSY_MS = 60_000
 
 /**
- * Brings the summaries up to date, a step a commit, beside the chat and never in its way. Whatever goes wrong in
- * a step changes nothing: it rejects, and whoever asked tries again later; a busy model is a time to come back.
+ * Brings the summaries up to date, one commit per step, without blocking the conversation. A failed step changes
+ * nothing and rejects, so that the caller retries later. A busy model gives the time for the next call.
  */
 export async function compact(deps: CompactionDeps): Promise<RetryAt | void> {
   // planning → asking → storing → planning …, until there is nothing to do
@@ -102,8 +102,8 @@ function classifyEnd(end: ModelEnd, now: number): RetryAt | { summary: Summary }
   return { summary: summary.parse(call.input) }
 }
 
-function finish(given: Unsummarised, raw: Summary): Span {
-  const span = { ...given, summary: fitSummary(raw) }
+function finish(unsummarised: Unsummarised, raw: Summary): Span {
+  const span = { ...unsummarised, summary: fitSummary(raw) }
   return { ...span, tokens: countTokens(renderSpan(span)) }
 }
 
@@ -111,12 +111,9 @@ async function store(
   tx: EdgeTx,
   { deps, frontier: before, end, span }: { deps: CompactionDeps, frontier: Span[], end: ModelEnd, span: Span },
 ): Promise<void> {
-  const {
-    store: { sql },
-    summariser,
-  } = deps
+  const { store: { sql }, summariser } = deps
   await recordUsage(tx, { model: summariser.id, usage: end.usage })
-  // Somebody else was faster: this summary was made for other neighbours.
+  // A concurrent compaction was faster: this summary was made for another frontier.
   if (JSON.stringify(readFrontier(sql)) !== JSON.stringify(before))
     return
   const frontier = [...before.filter(({ from, through }) => through < span.from || from > span.through), span].sort(
@@ -126,7 +123,7 @@ async function store(
   await tx.set(CONVERSATION_KEY, {
     summary: renderFrontier(frontier),
     summarizedThroughId,
-    // Counting the live ones by their places costs the same however many there are.
+    // Subtracting sequence numbers counts the live messages without reading them.
     messageCount: frontier.reduce((sum, { messages }) => sum + messages, 0) + newestSequence(sql) - summarizedThroughId,
   })
   tx.sideWrite(write => writeSpan(write, span))

@@ -7,11 +7,9 @@ export const forgetInput = z.object({ note: noteId.describe('The note\'s id, as 
 export type ForgetInput = z.infer<typeof forgetInput>
 
 export async function forget(tx: Tx, { note }: ForgetInput): Promise<string> {
-  if (!await tx.del(noteKey(note))) {
-    throw new Refused(
-      'not-found',
-      `There is no note "${note}". The notes stand before the conversation with their ids, and search_history finds them.`,
-    )
-  }
+  if (!await tx.del(noteKey(note)))
+    throw new Refused('not-found', `There is no note "${note}". ${WHERE_NOTES_ARE}`)
   return `Note ${note} is deleted.`
 }
+
+const WHERE_NOTES_ARE = 'The notes stand before the conversation with their ids, and search_history finds them.'

@@ -1,27 +1,27 @@
-/** All summaries; folding keeps them below it. About ten pages. Tokens. */
+/** Limit of all summaries together, which folding keeps. About ten pages. Tokens. */
 export const SUMMARIES_TOKENS = 16_000
 
-/** One summary, whatever its level, so that folding always shortens. A page. Tokens. */
+/** Limit of one summary of any level, so that folding always shortens. About a page. Tokens. */
 export const SUMMARY_TOKENS = 1_200
 
 export interface CompactionLimits {
-  /** The live window is compacted above so many messages: more are read for every request, however short they are. */
+  /** The live window is compacted above so many messages, because each request reads all of them. */
   aboveMessages: number
   /**
-   * And when it takes more than this together with the summaries: what they do not need
-   * yet, it may use. So a request costs the same at any age; and what stays live until
-   * the next compaction fits in it, beside full notes and a question with pictures.
+   * It is also compacted when live window and summaries together take more: the window may use the room that the
+   * summaries do not need yet, so a request costs the same at any age. The messages that are live until the next
+   * compaction fit into a request beside full notes and a question with pictures.
    */
   aboveTokens: number
-  /** What stays live, whichever is reached first: the thread a person can still see without scrolling far. */
+  /** The newest messages that stay live, up to either limit: about those a person sees without scrolling far. */
   keepMessages: number
   keepTokens: number
-  /** One span: small enough that a page holds what matters in it. */
+  /** Limits of one span, so that a page is enough for its summary. */
   spanMessages: number
   spanTokens: number
-  /** Fewer messages are not worth a summary, unless they are at least half a span long. */
+  /** Fewer messages are not summarised unless they take at least half of `spanTokens`. */
   minMessages: number
-  /** So many summaries of one level become one of the next. */
+  /** This many summaries of one level become one of the next. */
   fanIn: number
   summariesTokens: number
 }

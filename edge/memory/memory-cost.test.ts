@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import { onStorage } from '../testing/harness.ts'
 import { createMemoryMeasurement } from './testing/measure-memory.ts'
 
-/** At 100,000 messages and with its time it is measured by `npm run bench:memory`. */
+/** `npm run bench:memory` measures 100,000 messages, and the time. */
 const FLAT = 1.2
 
-test('what is read for a context and for one compaction, and what the model is given, does not depend on the length of the conversation', async () => {
+test('rows read and tokens sent for a context and a compaction do not depend on the length of the conversation', async () => {
   const [short, long] = [await measured(200), await measured(6_000)]
-  for (const what of ['context', 'compaction'] as const) {
-    expect(long[what].rows / short[what].rows).toBeLessThanOrEqual(FLAT)
-    expect(long[what].tokens / short[what].tokens).toBeLessThanOrEqual(FLAT)
+  for (const part of ['context', 'compaction'] as const) {
+    expect(long[part].rows / short[part].rows).toBeLessThanOrEqual(FLAT)
+    expect(long[part].tokens / short[part].tokens).toBeLessThanOrEqual(FLAT)
   }
 })
 

@@ -38,7 +38,7 @@ test('over random conversations with failing summaries, every message is in one 
               store,
               Array.from({ length: Math.ceil(total / BURSTS) }, (_, n) => text(kinds[n % kinds.length], total)),
             )
-            // Some fail; what they leave behind is looked at below.
+            // Some fail; the state they leave is checked below.
             await Promise.allSettled([compact({ store, summariser, now: () => 0 })])
 
             let next = 1
@@ -64,7 +64,7 @@ test('over random conversations with failing summaries, every message is in one 
   )
 })
 
-test('whatever is attached, every message after the summaries is in the request, which keeps to its budget', async () => {
+test('with random attachments every message after the summaries is in the request, which keeps to its budget', async () => {
   const text = fc.record({
     tokens: fc.oneof({ weight: 4, arbitrary: fc.nat(300) }, { weight: 1, arbitrary: fc.nat(8_000) }),
     script: fc.constantFrom('abc', '漢'),
@@ -81,7 +81,7 @@ test('whatever is attached, every message after the summaries is in the request,
     const add = ({ texts, pictures, edge, name }: typeof last) =>
       addMessages(
         store,
-        // At its end, which is shown of a long message too.
+        // The marker is at the end, which a cut message keeps.
         texts.map(({ tokens, script }, n) => `${script.repeat(tokens)}<${newestSequence(store.sql) + n + 1}>`),
         Array.from({ length: pictures }, (_, n) => ({
           state: 'here',

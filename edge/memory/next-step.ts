@@ -10,15 +10,13 @@ import { COMPACTION } from './limits.ts'
 import { planCompaction } from './plan-compaction.ts'
 import { readFrontier } from './spans.ts'
 
-/**
- * What compaction has to do next, by what is stored. Reads no more than one live window, however long the conversation.
- */
+/** The next step of compaction. Reads at most one live window, however long the conversation is. */
 export function nextStep(sql: SqlStorage): CompactionPlan<Span> {
   const frontier = readFrontier(sql)
   return planCompaction(frontier, readLive(sql, frontier))
 }
 
-/** The oldest live messages, as many as make a compaction due. */
+/** Reads the oldest live messages, at most as many as make a compaction due. */
 function readLive(sql: SqlStorage, frontier: readonly Span[]): LiveMessage[] {
   const answeredThrough = readAnsweredThrough(sql)
   const live: LiveMessage[] = []

@@ -7,10 +7,10 @@ import { MESSAGE_TOKENS } from '../text/token-budgets.ts'
 import { COMPACTION, SUMMARY_TOKENS } from './limits.ts'
 import { planCompaction } from './plan-compaction.ts'
 
-/** As far as compaction looks: one message more than makes it due. */
+/** Compaction reads one message more than makes it due. */
 const LOOK = COMPACTION.aboveMessages + 1
 
-test('whatever is said and whatever fails: spans and live window cover every message once, levels never rise, and the summaries stay bounded', () => {
+test('with random messages and failures spans and live window cover every message once, levels never rise, and summaries stay bounded', () => {
   fc.assert(fc.property(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 1, max: 400 }), fc.integer(), (total, burst, seed) => {
     const chance = prand(seed)
     let frontier: FrontierSpan[] = []
@@ -35,7 +35,7 @@ test('whatever is said and whatever fails: spans and live window cover every mes
   }), { numRuns: 100 })
 })
 
-test('left alone, it catches up and then rests within its bounds', () => {
+test('without new messages it catches up and then rests within its bounds', () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 20_000 }), fc.array(fc.nat(2_000), { minLength: 1, maxLength: 50 }), (total, sizes) => {
     let frontier: FrontierSpan[] = []
     let live = Array.from({ length: total }, (_, n): LiveMessage => ({ sequence: n + 1, tokens: sizes[n % sizes.length] ?? 0, complete: true }))
@@ -82,7 +82,7 @@ function wellFormed(
     next = span.through + 1
     level = span.level
   }
-  // Sequences without a hole: the first, the last and how many say all.
+  // The first, the last and the count show that no sequence number is missing.
   expect([live.at(0)?.sequence ?? next, live.at(-1)?.sequence ?? newest, live.length]).toEqual([next, newest, newest - next + 1])
   for (const span of frontier) expect(frontier.filter(other => other.level === span.level).length).toBeLessThanOrEqual(fanIn)
   // At most one summary more than fits, until the next step folds.
@@ -93,7 +93,7 @@ function tokensOf(of: readonly { tokens: number }[]): number {
   return of.reduce((sum, { tokens }) => sum + tokens, 0)
 }
 
-/** Chance that can be repeated. In [0, 1). */
+/** Repeatable pseudo-random numbers in [0, 1). */
 function prand(seed: number): () => number {
   let state = seed >>> 0
   return () => {

@@ -28,7 +28,7 @@ test.each<[string, FrontierSpan[], LiveMessage[], object]>([
   ['summaries take their room from the live window', [span(2, 1, 20, 450)], live(6, { from: 21, tokens: 100 }), { do: 'summarise', from: 21, through: 23 }],
   ['one huge message is a span of its own', [], live(3, { tokens: 900 }), { do: 'summarise', from: 1, through: 1 }],
   ['a few short messages before a huge one can wait', [], [...live(2, { tokens: 10 }), ...live(1, { from: 3, tokens: 2_000 })], { do: 'rest' }],
-  ['what is not answered yet stays', [], live(11).map(message => ({ ...message, complete: message.sequence <= 3 })), { do: 'summarise', from: 1, through: 3 }],
+  ['messages without an answer stay', [], live(11).map(message => ({ ...message, complete: message.sequence <= 3 })), { do: 'summarise', from: 1, through: 3 }],
   ['nothing is answered yet', [], live(30).map(message => ({ ...message, complete: false })), { do: 'rest' }],
   [
     'enough spans of one level fold, the oldest of them',

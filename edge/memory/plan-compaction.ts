@@ -5,9 +5,9 @@ import { COMPACTION } from './limits.ts'
 /** A message that no summary covers. */
 export interface LiveMessage {
   sequence: number
-  /** What it takes in a request. */
+  /** Its tokens in a request. */
   tokens: number
-  /** False while its reply is not complete: what may still change is not summarised. */
+  /** False until it is answered: a message whose reply may still change is not summarised. */
   complete: boolean
 }
 
@@ -15,15 +15,14 @@ export type FrontierSpan = Pick<Span, 'level' | 'from' | 'through' | 'tokens'>
 
 export type CompactionPlan<S extends FrontierSpan = FrontierSpan>
   = | { do: 'rest' }
-    /** The messages at these places become a span of level 1. */
+    /** The messages with these sequence numbers become a span of level 1. */
     | { do: 'summarise', from: number, through: number }
-    /** These neighbours become one span. */
+    /** These adjacent spans become one. */
     | { do: 'fold', level: number, spans: S[] }
 
 /**
- * The next step of compaction. `frontier`: the spans that cover everything before the
- * live window, oldest first, their levels never rising. `live`: the messages after
- * it, oldest first; its newest may be missing, then more than necessary stays live.
+ * The next step of compaction. `frontier` has the spans before the live window, oldest first; their levels
+ * never rise. `live` has the messages after it, oldest first; without its newest messages more stay live.
  */
 export function planCompaction<S extends FrontierSpan>(
   frontier: readonly S[],
@@ -37,7 +36,7 @@ function planFold<S extends FrontierSpan>(
   frontier: readonly S[],
   { fanIn, summariesTokens }: CompactionLimits,
 ): CompactionPlan<S> | null {
-  // The newest level first: it is the one that fills up.
+  // The lowest level first, because new spans are added to it.
   for (const level of new Set(frontier.map(span => span.level).toReversed())) {
     const spans = frontier.filter(span => span.level === level)
     if (spans.length >= fanIn)
@@ -63,7 +62,7 @@ function planSpan(
   return { do: 'summarise', from: (frontier.at(-1)?.through ?? 0) + 1, through: last.sequence }
 }
 
-/** How many of the newest stay. */
+/** Number of the newest messages that stay live. */
 function kept(live: readonly LiveMessage[], { keepMessages, keepTokens }: CompactionLimits): number {
   let count = 0
   let tokens = 0

@@ -3,7 +3,7 @@ import { NOTE_PREFIX } from '#shared/model/note.ts'
 import { rows } from '#shared/model/rows.ts'
 import { decodeRow, endOfPrefix } from '../store/rows.ts'
 
-/** All notes, the oldest first, so that a new one does not change what stands before it. */
+/** All notes, oldest first, so that a new one leaves the prompt before it unchanged. */
 export function readNotes(sql: SqlStorage): Note[] {
   return sql
     .exec<{ value: string }>(

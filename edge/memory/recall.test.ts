@@ -9,15 +9,15 @@ const MESSAGES = 10_000
 const FACTS = 200
 const WANTED_SHARE = 0.95
 
-test('of 200 facts said at random times in 10,000 messages, more than 95 of 100 are found by their own question, though no summary kept them', async () => {
+test('more than 95 % of 200 facts in 10,000 messages are found by their own question, though no summary has them', async () => {
   await withStore(async (store) => {
     const chance = prand(42)
-    const facts = plant(chance)
+    const facts = placeFacts(chance)
     const texts = Array.from({ length: MESSAGES }, () => chatter(chance))
     for (const { at, said } of facts)
       texts[at] = said
     await addMessages(store, texts)
-    // The worst summariser there can be: what is found was found without it.
+    // The worst summariser: facts are found without it.
     await compact({ store, summariser: summariserOf(() => keeping({})), now: () => 0 })
 
     const context = JSON.stringify(buildRequest(store.sql, { id: 't', answersThrough: MESSAGES, tries: 0, steps: [], reply: null, waits: 0 }, 0))
@@ -25,7 +25,7 @@ test('of 200 facts said at random times in 10,000 messages, more than 95 of 100 
       || search(store.sql, question, { limit: 5, length: 200 }).some(hit => hit.kind === 'message' && hit.sequence === at + 1))
     console.warn(`recall: ${found.length} of ${FACTS} facts found (${(100 * found.length / FACTS).toFixed(1)} %)`)
     expect(found.length / FACTS).toBeGreaterThan(WANTED_SHARE)
-    // Most of them are far behind the live window, or this would show nothing.
+    // Most facts are far behind the live window, or the test would prove nothing.
     expect(facts.filter(({ said }) => context.includes(said)).length).toBeLessThan(FACTS / 10)
   })
 })
@@ -66,14 +66,14 @@ const ASPECTS = [
 ] as const
 const COMMON = ['the', 'of', 'is', 'a', 'to', 'and', 'in', 'for', 'it', 'that', 'on', 'with', 'as', 'what', 'which', 'who', 'when', 'by', 'has', 'was']
 
-/** The words the facts and their questions are made of. */
+/** The words of the facts and their questions. */
 const SHARED = [...SUBJECTS, ...ASPECTS.flat()].flatMap(words => words.split(' ')).filter(word => !COMMON.includes(word.toLowerCase()))
 
-/** Of as many other words, the common ones come far more often than the rare ones. */
+/** Number of other words; the common ones are far more frequent than the rare ones. */
 const VOCABULARY = 5_000
 
 /** Each subject has each aspect once, so that every question has one answer and many neighbours that share its words. */
-function plant(chance: () => number): { at: number, said: string, question: string }[] {
+function placeFacts(chance: () => number): { at: number, said: string, question: string }[] {
   const taken = new Set<number>()
   return SUBJECTS.flatMap(subject => ASPECTS.map(([aspect, asks, tells]) => {
     let at = Math.floor(chance() * MESSAGES)
@@ -88,7 +88,7 @@ function plant(chance: () => number): { at: number, said: string, question: stri
   }))
 }
 
-/** Talk of the same things without telling: in most messages there is a word or two of the facts' and questions' own. */
+/** Noise: most messages have a word or two of the facts and questions. */
 function chatter(chance: () => number): string {
   return Array.from({ length: 8 + Math.floor(chance() * 40) }, () => {
     const kind = chance()
@@ -100,7 +100,7 @@ function pick(words: readonly string[], chance: () => number): string | undefine
   return words[Math.floor(chance() * words.length)]
 }
 
-/** Chance that is the same in every run. In [0, 1). */
+/** Pseudo-random numbers in [0, 1), the same in every run. */
 function prand(seed: number): () => number {
   let state = seed >>> 0
   return () => {

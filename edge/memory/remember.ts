@@ -11,7 +11,7 @@ export const rememberInput = z.object({
 })
 export type RememberInput = z.infer<typeof rememberInput>
 
-/** Keeps a note, or changes one. Throws `Refused` when there is no such note or no room. */
+/** Adds or changes a note. Throws `Refused` for an unknown note and when there is no room. */
 export async function remember(tx: Tx, { text, replaces }: RememberInput, newNoteId: () => string): Promise<string> {
   if (replaces === undefined) {
     const id = newNoteId()

@@ -1,15 +1,15 @@
 import type { Summary } from './summary.ts'
 import { renderSummary } from './summary.ts'
 
-/** Messages that are read as their summary. Level 1 was made from messages, the next from summaries. */
+/** A run of messages with its summary. Level 1 was made from messages, higher levels from summaries. */
 export interface Span {
   level: number
-  /** The places of its first and last message, both inclusive. */
+  /** Sequence numbers of its first and last message, both inclusive. */
   from: number
   through: number
-  /** How many messages there are between them. */
+  /** Number of messages. */
   messages: number
-  /** When the first and the last were written. ms since the epoch. */
+  /** Times of the first and the last message. ms since the epoch. */
   since: number
   until: number
   summary: Summary
@@ -17,7 +17,7 @@ export interface Span {
   tokens: number
 }
 
-/** As the model and the person read it. */
+/** The summary as text for the model and the person. */
 export function renderSpan({ from, through, since, until, summary }: Omit<Span, 'tokens'>): string {
   const days = day(since) === day(until) ? day(since) : `${day(since)} to ${day(until)}`
   return `Messages ${from} to ${through} (${days})\n${renderSummary(summary) || 'Nothing that matters later.'}`

@@ -2,8 +2,8 @@ import type { Span } from './span.ts'
 import { summary } from './summary.ts'
 
 /**
- * The spans of the side table, oldest first: all there are, because a span that was folded is
- * gone. What they say is parsed when somebody asks for it: a plan looks at their lengths only.
+ * All spans, oldest first; folded spans are deleted. A summary is parsed on
+ * first access, because planning needs only the lengths.
  */
 export function readFrontier(sql: SqlStorage): Span[] {
   return sql.exec<Row>('SELECT * FROM spans ORDER BY first').toArray().map(({ first, last, summary: text, ...row }) => {
@@ -19,7 +19,7 @@ export function readFrontier(sql: SqlStorage): Span[] {
   })
 }
 
-/** Puts a span where its messages, or the spans it was folded from, were. */
+/** Stores a span in place of the spans it was folded from. */
 export function writeSpan(sql: SqlStorage, span: Span): void {
   sql.exec('DELETE FROM spans WHERE first BETWEEN ? AND ?', span.from, span.through)
   sql.exec(
@@ -35,7 +35,7 @@ export function writeSpan(sql: SqlStorage, span: Span): void {
   )
 }
 
-/** The place of the newest message a summary covers; 0 before the first. */
+/** Sequence number of the newest summarised message; 0 before the first summary. */
 export function readSummarizedThrough(sql: SqlStorage): number {
   const [row] = sql.exec<{ last: number }>('SELECT last FROM spans ORDER BY first DESC LIMIT 1')
   return row?.last ?? 0

@@ -6,10 +6,7 @@ import { SUMMARY_TOKENS } from './limits.ts'
 const line = z.string().trim().min(1).max(4_000)
 const lines = (what: string) => z.array(line).max(100).describe(what)
 
-/**
- * What is kept of a span of messages. What a person holds others to
- * is asked for by name, so that it survives any number of foldings.
- */
+/** The summary of a span. Decisions, promises and open questions have own fields, so that folding keeps them. */
 export const summary = z.object({
   decided: lines('What was decided, each with its reason when one was given.'),
   promised: lines('What the person or Claude promised or agreed to do, and who.'),
@@ -20,7 +17,7 @@ export const summary = z.object({
 })
 export type Summary = z.infer<typeof summary>
 
-/** In the order they are read, and the reverse of the order they are given up in when there is no room. */
+/** In reading order; lines are dropped in the reverse order when there is no room. */
 const PARTS = [
   ['decided', 'Decided'],
   ['promised', 'Promised'],
@@ -28,10 +25,10 @@ const PARTS = [
   ['facts', 'Facts'],
 ] as const
 
-/** One line longer than this leaves no room for the others. Tokens. */
+/** A longer line would leave too little room for the others. Tokens. */
 const LINE_TOKENS = 200
 
-/** As the model and the person read it. */
+/** The summary as text for the model and the person. */
 export function renderSummary(kept: Summary): string {
   return PARTS
     .filter(([part]) => kept[part].length > 0)
@@ -39,17 +36,14 @@ export function renderSummary(kept: Summary): string {
     .join('\n')
 }
 
-/**
- * The summary within its tokens: facts go before what was decided,
- * promised or left open, and older lines before newer ones.
- */
-export function fitSummary(given: Summary, tokens: number = SUMMARY_TOKENS): Summary {
+/** The summary within `tokens`: facts are dropped first, and older lines before newer ones. */
+export function fitSummary(raw: Summary, tokens: number = SUMMARY_TOKENS): Summary {
   const cut = (texts: string[]) => texts.map(text => cutText(text, LINE_TOKENS))
   const kept: Summary = {
-    decided: cut(given.decided),
-    promised: cut(given.promised),
-    open: cut(given.open),
-    facts: cut(given.facts),
+    decided: cut(raw.decided),
+    promised: cut(raw.promised),
+    open: cut(raw.open),
+    facts: cut(raw.facts),
   }
   for (const [part] of PARTS.toReversed()) {
     while (kept[part].length > 0 && countTokens(renderSummary(kept)) > tokens)

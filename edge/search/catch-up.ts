@@ -2,24 +2,24 @@ import { putDocument, removeDocument } from './documents.ts'
 import { indexSomeLogs } from './index-logs.ts'
 import { indexText } from './index-text.ts'
 
-/** Rows read at once: a moment's work, and their texts fit into memory, however long they are. */
+/** Rows read at once: quick to index, and their texts fit into memory. */
 const BATCH_ROWS = 50
 
-/** What a search waits for at most: hundreds of rows, a fraction of a second. Pieces. */
+/** Maximum that a search waits for: hundreds of rows, a fraction of a second. Pieces. */
 const SEARCH_PIECES = 20
 
 /**
- * Brings the index up to the newest commit. The index follows the rows' versions behind a cursor
- * instead of being part of each commit, so that sending a message writes nothing for it; whoever
- * searches catches up first. Nothing is awaited, so a crash leaves all or nothing. So far behind that
- * it would keep everyone waiting, as after a migration, it does a part; the rest is the follower's.
+ * Brings the index up to the newest commit. The index follows the rows' versions with a cursor and is not part of
+ * a commit, so that sending a message writes nothing for it; every search catches up first. Nothing is awaited, so
+ * a crash leaves all or nothing. When it is far behind, as after a migration, it does `pieces` pieces and
+ * `followCommits` does the rest.
  */
 export function catchUp(sql: SqlStorage, pieces: number = SEARCH_PIECES): void {
   for (let done = 0; done < pieces && catchUpSome(sql);)
     done++
 }
 
-/** A piece of that; false when there was no more to do. */
+/** Indexes one piece; false when there was nothing to do. */
 export function catchUpSome(sql: SqlStorage): boolean {
   const rows = nextRows(sql, readCursor(sql))
   const last = rows.at(-1)
@@ -37,13 +37,13 @@ export function catchUpSome(sql: SqlStorage): boolean {
 
 const CURSOR = 'search.version'
 
-/** Up to which version the rows are in the index. */
+/** The version up to which rows are indexed. */
 export function readCursor(sql: SqlStorage): number {
   const [row] = sql.exec<{ value: string }>('SELECT value FROM meta WHERE key = ?', CURSOR)
   return Number(row?.value ?? 0)
 }
 
-/** The rows of the next commits, whole commits only. */
+/** The rows of the next whole commits. */
 function nextRows(sql: SqlStorage, cursor: number): Row[] {
   return sql.exec<Row>(
     `SELECT key, version, value FROM rows WHERE version > ?1

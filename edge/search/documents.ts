@@ -1,6 +1,6 @@
 import type { IndexText } from './index-text.ts'
 
-/** Puts a text into the index under its key, in place of what was there. */
+/** Indexes a text under its key and replaces the former one. */
 export function putDocument(sql: SqlStorage, key: string, { text, at }: IndexText): void {
   const before = idOf(sql, key)
   if (before !== null)

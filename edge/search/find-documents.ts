@@ -2,10 +2,10 @@ import type { Term } from '#shared/search/parse-query.ts'
 
 export interface FoundDocument { key: string, at: number }
 
-/** With more matches than this, the newest are as good as the best, and ranking all of them would cost. */
+/** With more matches the newest are returned unranked, because ranking all of them would take long. */
 const MAX_RANKED = 2_000
 
-/** The documents with all of the terms, the best first, then those with some. Whatever the terms are, this answers. */
+/** The documents with all terms, best first, then those with some. No term is an error. */
 export function findDocuments(sql: SqlStorage, terms: readonly Term[], limit: number): FoundDocument[] {
   if (terms.length === 0)
     return []
@@ -17,8 +17,8 @@ export function findDocuments(sql: SqlStorage, terms: readonly Term[], limit: nu
 }
 
 /**
- * Documents with at least one of the rarest terms, ranked by all of them: a question is full of words that
- * are everywhere, and those neither find what it is about nor may they push it out of what can be ranked.
+ * Matches documents with at least one of the rarest terms, ranked by all terms. A question is full of common
+ * words; they do not help to find its subject, and their many matches must not exceed `MAX_RANKED`.
  */
 function someOf(sql: SqlStorage, terms: readonly Term[]): string {
   const counted = terms
@@ -32,34 +32,20 @@ function someOf(sql: SqlStorage, terms: readonly Term[]): string {
   return counted.length === 0 ? terms.map(toMatch).join(' OR ') : `${any(rare)} AND ${any(counted)}`
 }
 
-/**
- * A term as a string of FTS5: its words hold nothing but letters and digits, and inside quotes nothing is an operator.
- */
+/** A term as a string of FTS5: its words have only letters and digits, and in quotes nothing is an operator. */
 function toMatch({ words, prefix }: Term): string {
   return `"${words.join(' ')}"${prefix ? '*' : ''}`
 }
 
 function match(sql: SqlStorage, expression: string, limit: number): number[] {
   const order = countUpTo(sql, expression, MAX_RANKED) < MAX_RANKED ? 'rank' : 'rowid DESC'
-  return sql
-    .exec<{ id: number }>(
-      `SELECT rowid AS id FROM search WHERE search MATCH ? ORDER BY ${order} LIMIT ?`,
-      expression,
-      limit,
-    )
-    .toArray()
-    .map(({ id }) => id)
+  const query = `SELECT rowid AS id FROM search WHERE search MATCH ? ORDER BY ${order} LIMIT ?`
+  return sql.exec<{ id: number }>(query, expression, limit).toArray().map(({ id }) => id)
 }
 
 function countUpTo(sql: SqlStorage, expression: string, most: number): number {
-  return sql
-    .exec<{ n: number }>(
-      'SELECT count(*) AS n FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)',
-      expression,
-      most,
-    )
-    .one()
-    .n
+  const query = 'SELECT count(*) AS n FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)'
+  return sql.exec<{ n: number }>(query, expression, most).one().n
 }
 
 function lookUp(sql: SqlStorage, ids: readonly number[]): FoundDocument[] {

@@ -8,7 +8,7 @@ import { catchUpSome } from './catch-up.ts'
 import { followCommits } from './follow-commits.ts'
 import { search } from './search.ts'
 
-test('an object that wakes far behind follows at once, in pieces with a breath between them', () => withStore(async (store) => {
+test('an object that wakes far behind follows at once, in pieces with a quiet period between them', () => withStore(async (store) => {
   await say(store, 150)
   const { works, periods } = follow(store)
   await Promise.all(works)
@@ -16,7 +16,7 @@ test('an object that wakes far behind follows at once, in pieces with a breath b
   expect(periods.map(({ documents }) => documents)).toEqual([0, 50, 100, 150])
 }))
 
-test('it follows when it is a hundred commits behind, also those of before it slept', () => withStore(async (store, restart) => {
+test('the index follows when it is a hundred commits behind, those before a restart included', () => withStore(async (store, restart) => {
   await say(store, 60)
   expect(follow(store).works).toEqual([])
   const woken = restart()
@@ -28,7 +28,7 @@ test('it follows when it is a hundred commits behind, also those of before it sl
   expect(indexed(woken)).toBe(100)
 }))
 
-test('while somebody goes on it waits, but not for ever', () => withStore(async (store) => {
+test('constant commits delay a piece only for a limited time', () => withStore(async (store) => {
   await say(store, 120)
   const periods: number[] = []
   const works: Promise<void>[] = []
@@ -45,7 +45,7 @@ test('while somebody goes on it waits, but not for ever', () => withStore(async 
   expect([periods.indexOf(50), periods.indexOf(100), indexed(store)]).toEqual([20, 30, 149])
 }))
 
-test('a search far behind catches up some, and what the follower does then is found', () => withStore(async (store) => {
+test('a search far behind catches up a part, and the follower indexes the rest', () => withStore(async (store) => {
   await say(store, 1_200)
   expect(search(store.sql, 'message', { limit: 1, length: 100 })).toHaveLength(1)
   expect(indexed(store)).toBe(1_000)
@@ -65,7 +65,7 @@ test('a long log is indexed in pieces too', () => withStore(async (store) => {
   expect(pieces).toEqual([10, 20, 25])
 }))
 
-/** Follows with periods that take no time. */
+/** Follows with quiet periods that take no time. */
 function follow(store: Store): { works: Promise<void>[], periods: { documents: number }[] } {
   const works: Promise<void>[] = []
   const periods: { documents: number }[] = []

@@ -1,13 +1,13 @@
 import type { Store } from '../store/store.ts'
 import { catchUpSome, readCursor } from './catch-up.ts'
 
-/** So that a search never has long to catch up. Commits. */
+/** Keeps the rest that a search must catch up small. Commits. */
 const EVERY_COMMITS = 100
 
-/** Between two pieces of it, and at first: whoever says something in it is let finish. ms. */
+/** Indexing waits until there was no commit for this long, so that it does not delay the person's work. ms. */
 const QUIET_PERIOD_MS = 250
 
-/** So often, and then it does a piece in between: somebody who never stops must not keep it waiting for ever. */
+/** After so many periods it indexes a piece anyway, because commits may never stop. */
 const MAX_QUIET_PERIODS = 20
 
 export interface FollowCommitsDeps {
@@ -17,8 +17,8 @@ export interface FollowCommitsDeps {
 }
 
 /**
- * Lets the index follow the rows from time to time, beside what people wait for; and begins with it when the
- * object wakes far behind, as after a migration. What little it has not seen the next search catches up.
+ * Updates the index in the background, in quiet periods between commits, and at once when the object wakes far
+ * behind, as after a migration. The next search catches up the rest.
  */
 export function followCommits({ store, background, sleep }: FollowCommitsDeps): void {
   let through = readCursor(store.sql)
@@ -43,7 +43,7 @@ export function followCommits({ store, background, sleep }: FollowCommitsDeps): 
     }
   }
 
-  /** A breath in which nothing was said. */
+  /** Waits for a period without a commit. */
   async function quiet(): Promise<void> {
     let before
     let periods = 0

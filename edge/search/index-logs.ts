@@ -1,13 +1,14 @@
 import type { LogLine } from '#shared/protocol/log.ts'
 import { putDocument } from './documents.ts'
 
-/** One document is this many lines of an attempt: enough to be few, little enough to be a place. */
+/** Lines of an attempt in one document: keeps documents few, and still locates a hit. */
 export const CHUNK_LINES = 40
 
-/** Tells the next catching up that this attempt has new lines; part of the commit that stores them. */
+/** Marks an attempt's lines from `from` on as not indexed; part of the commit that stores them. */
 export function queueLinesForIndex(sql: SqlStorage, task: string, attempt: number, from: number): void {
   sql.exec(
-    'INSERT INTO search_logs (task, attempt, next) VALUES (?1, ?2, ?3) ON CONFLICT (task, attempt) DO UPDATE SET next = min(next, ?3)',
+    `INSERT INTO search_logs (task, attempt, next) VALUES (?1, ?2, ?3)
+     ON CONFLICT (task, attempt) DO UPDATE SET next = min(next, ?3)`,
     task,
     attempt,
     from,
@@ -17,10 +18,7 @@ export function queueLinesForIndex(sql: SqlStorage, task: string, attempt: numbe
 /** Chunks indexed at once. */
 const BATCH_CHUNKS = 10
 
-/**
- * Indexes some of the lines that came since the last time, by chunks; the
- * chunk that was not full is done again. False when there were no more.
- */
+/** Indexes some chunks of new lines; a chunk that was not full is indexed again. False when there were no new lines. */
 export function indexSomeLogs(sql: SqlStorage): boolean {
   const [due] = sql.exec<Due>('SELECT task, attempt, next FROM search_logs LIMIT 1')
   if (!due)
@@ -45,7 +43,7 @@ export function indexSomeLogs(sql: SqlStorage): boolean {
 
 export const LOG_PREFIX = 'log/'
 
-/** The lines of a chunk, from its first one on. */
+/** The lines of the chunk that begins with line `from`. */
 export function readChunk(sql: SqlStorage, task: string, attempt: number, from: number): LogLine[] {
   return sql.exec<{ line: string }>(
     'SELECT line FROM log_lines WHERE task = ? AND attempt = ? AND n >= ? AND n < ? ORDER BY n',
@@ -53,7 +51,7 @@ export function readChunk(sql: SqlStorage, task: string, attempt: number, from: 
     attempt,
     from,
     from + CHUNK_LINES,
-    // What is stored was parsed when it came in.
+    // Lines were parsed before they were stored.
   ).toArray().map(({ line }) => JSON.parse(line) as LogLine)
 }
 

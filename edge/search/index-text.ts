@@ -10,7 +10,7 @@ import { decodeRow } from '../store/rows.ts'
 
 export interface IndexText { text: string, at: number }
 
-/** What can be found of a row, and its time; null for a row that is not searched, or not yet. */
+/** The searchable text of a row and its time; null for a row that is not searched, or not yet. */
 export function indexText(key: string, value: string): IndexText | null {
   if (key.startsWith(MESSAGE_PREFIX))
     return messageIndex(decodeRow(rows.message, value))
@@ -40,7 +40,7 @@ function messageIndex(message: Message): IndexText | null {
     case 'event':
       return { text: messageText(message), at: message.at }
     case 'claude':
-      // Its row changes with every checkpoint; the last one is the whole text.
+      // A streaming row changes with every checkpoint; only its final text is indexed.
       return message.state === 'streaming' ? null : { text: message.text, at: message.at }
     case 'task':
       return null

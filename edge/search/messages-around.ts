@@ -2,9 +2,7 @@ import type { Row } from '#shared/protocol/replicache.ts'
 import { MESSAGE_PREFIX, messageKey } from '#shared/model/message.ts'
 import { decodeValue, endOfPrefix } from '../store/rows.ts'
 
-/**
- * The message at this place with up to `each` before and after it, oldest first; none when there is no such message.
- */
+/** A message with up to `each` messages before and after it, oldest first; empty for an unknown message. */
 export function messagesAround(sql: SqlStorage, sequence: number, each: number): Row[] {
   const key = messageKey(sequence)
   const before = read(sql, 'key >= ? AND key < ? ORDER BY key DESC LIMIT ?', MESSAGE_PREFIX, key, each)

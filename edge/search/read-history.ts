@@ -9,42 +9,40 @@ import { partStarts, readPart } from '../text/text-parts.ts'
 import { RESULT_TOKENS } from '../text/token-budgets.ts'
 import { newestMessages, oldestMessages } from '../thread/read-messages.ts'
 
-/** Messages on each side: what led to it and what came of it. */
+/** Messages before and after, for the context. */
 const EACH = 8
 
-/** A neighbour says what it was about; who wants it whole asks for it. Tokens. */
+/** A neighbour is cut to its subject; the model can read it whole with another call. Tokens. */
 const NEIGHBOUR_TOKENS = 300
 
-/** Fences and labels beyond those of the texts. Tokens. */
+/** Marks and labels. Tokens. */
 const OVERHEAD = 200
 
 /**
- * A message with what was said around it, within one result of a tool;
- * or one part of a long message. Throws `Refused` for what is not there.
+ * A message with its neighbours, or one part of a long message, within the limit of
+ * a tool's result. Throws `Refused` for an unknown message or part.
  */
 export function readHistory(sql: SqlStorage, sequence: number, part?: number): string {
-  const [asked] = oldestMessages(sql, { after: sequence - 1, through: sequence })
-  if (!asked)
+  const [stored] = oldestMessages(sql, { after: sequence - 1, through: sequence })
+  if (!stored)
     throw new Refused('not-found', `There is no message ${sequence}. Search first; each result says its number.`)
-  const text = readAsked(asked, part)
-  return part === undefined ? withNeighbours(sql, asked, text) : text
+  const text = readStored(stored, part)
+  return part === undefined ? withNeighbours(sql, stored, text) : text
 }
 
-function readAsked(asked: StoredMessage, part = 1): string {
-  const text = messageText(asked.message)
+function readStored(stored: StoredMessage, part = 1): string {
+  const text = messageText(stored.message)
   const parts = partStarts(text).length
   const piece = readPart(text, part)
   if (piece === undefined) {
-    throw new Refused(
-      'not-found',
-      `Message ${asked.sequence} has ${parts === 1 ? 'one part' : `${parts} parts`}; there is no part ${part}.`,
-    )
+    const count = parts === 1 ? 'one part' : `${parts} parts`
+    throw new Refused('not-found', `Message ${stored.sequence} has ${count}; there is no part ${part}.`)
   }
   const more = part < parts ? `; the next one: part ${part + 1}` : ''
-  return say(asked, piece, parts === 1 ? '' : ` (part ${part} of ${parts}${more})`)
+  return label(stored, piece, parts === 1 ? '' : ` (part ${part} of ${parts}${more})`)
 }
 
-/** The nearest first, as long as there is room. */
+/** Adds neighbours, the nearest first, while there is room. */
 function withNeighbours(sql: SqlStorage, { sequence }: StoredMessage, text: string): string {
   const before = neighbours(newestMessages(sql, { after: 0, through: sequence - 1 }))
   const after = neighbours(oldestMessages(sql, { after: sequence }))
@@ -65,19 +63,16 @@ function withNeighbours(sql: SqlStorage, { sequence }: StoredMessage, text: stri
 function neighbours(stored: Iterable<StoredMessage>): string[] {
   const lines: string[] = []
   for (const neighbour of stored) {
-    lines.push(
-      say(
-        neighbour,
-        cutText(messageText(neighbour.message), NEIGHBOUR_TOKENS, () => `; read it with around ${neighbour.sequence}`),
-      ),
-    )
+    const { sequence, message } = neighbour
+    const text = cutText(messageText(message), NEIGHBOUR_TOKENS, () => `; read it with around ${sequence}`)
+    lines.push(label(neighbour, text))
     if (lines.length === EACH)
       break
   }
   return lines
 }
 
-function say({ sequence, message }: StoredMessage, text: string, which = ''): string {
+function label({ sequence, message }: StoredMessage, text: string, which = ''): string {
   const place = `Message ${sequence}${which}, ${new Date(message.at).toISOString().slice(0, 16).replace('T', ' ')}`
   switch (message.kind) {
     case 'person': return `${place}, the person: ${text}`

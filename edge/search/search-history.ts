@@ -37,10 +37,10 @@ export type SearchHistoryInput = z.infer<typeof searchHistoryInput>
 
 const DEFAULT_LIMIT = 10
 
-/** Enough to tell whether it is the right place. Characters. */
+/** Enough for the model to judge a hit. Characters. */
 const SNIPPET_LENGTH = 400
 
-/** Everything that was ever said, planned, logged and noted, as lines for a model. */
+/** Searches messages, plans, logs and notes; the hits are lines for a model. */
 export function searchHistory(
   sql: SqlStorage,
   { query = '', around, part, limit = DEFAULT_LIMIT }: SearchHistoryInput,
@@ -56,7 +56,7 @@ export function searchHistory(
   return hits.map(hit => line(hit, hit.kind === 'message' ? whichPart(sql, hit.sequence, terms) : '')).join('\n\n')
 }
 
-/** Where in a long message it stands. */
+/** The part of a long message that has the best match. */
 function whichPart(sql: SqlStorage, sequence: number, terms: readonly Term[]): string {
   const text = [...oldestMessages(sql, { after: sequence - 1, through: sequence })]
     .map(({ message }) => messageText(message))

@@ -16,11 +16,11 @@ import { taskText } from './index-text.ts'
 
 export interface SearchOptions {
   limit: number
-  /** Of a snippet, in characters. */
+  /** Length of a snippet. Characters. */
   length: number
 }
 
-/** Finds what was said, planned, logged and noted. Every text is a query; one that means nothing finds nothing. */
+/** Searches messages, plans, logs and notes. Every text is a valid query; a query without words has no hits. */
 export function search(sql: SqlStorage, query: string, { limit, length }: SearchOptions): SearchHit[] {
   catchUp(sql)
   const terms = parseQuery(query)
@@ -34,14 +34,8 @@ function toHit(sql: SqlStorage, { key, at }: FoundDocument, terms: readonly Term
   if (value === null)
     return []
   if (key.startsWith(NOTE_PREFIX)) {
-    return [
-      {
-        kind: 'note',
-        at,
-        note: key.slice(NOTE_PREFIX.length),
-        snippet: snippet(decodeRow(rows.note, value).text, terms, length),
-      },
-    ]
+    const { id, text } = decodeRow(rows.note, value)
+    return [{ kind: 'note', at, note: id, snippet: snippet(text, terms, length) }]
   }
   if (key.startsWith(TASK_PREFIX)) {
     const task = decodeRow(rows.task, value)
@@ -49,33 +43,18 @@ function toHit(sql: SqlStorage, { key, at }: FoundDocument, terms: readonly Term
   }
   const sequence = messageSequence(key)
   const message = decodeRow(rows.message, value)
-  return sequence === null || message.kind === 'task'
-    ? []
-    : [
-        {
-          kind: 'message',
-          at,
-          sequence,
-          who: message.kind === 'event' ? 'task' : message.kind,
-          snippet: snippet(messageText(message), terms, length),
-        },
-      ]
+  if (sequence === null || message.kind === 'task')
+    return []
+  const who = message.kind === 'event' ? 'task' : message.kind
+  return [{ kind: 'message', at, sequence, who, snippet: snippet(messageText(message), terms, length) }]
 }
 
 function logHit(sql: SqlStorage, key: string, at: number, terms: readonly Term[], length: number): SearchHit[] {
   const [task = '', attempt, from] = key.slice(LOG_PREFIX.length).split('/')
   const text = readChunk(sql, task, Number(attempt), Number(from)).map(line => line.text).join('\n')
   const value = valueOf(sql, taskKey(task))
-  return [
-    {
-      kind: 'log',
-      at,
-      task,
-      attempt: Number(attempt),
-      title: value === null ? task : decodeRow(rows.task, value).title,
-      snippet: snippet(text, terms, length),
-    },
-  ]
+  const title = value === null ? task : decodeRow(rows.task, value).title
+  return [{ kind: 'log', at, task, attempt: Number(attempt), title, snippet: snippet(text, terms, length) }]
 }
 
 function valueOf(sql: SqlStorage, key: string): string | null {

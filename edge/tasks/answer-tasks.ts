@@ -12,7 +12,7 @@ export async function answerTasks({ rows }: Store): Promise<Response> {
   return Response.json({ tasks: tasks.sort((a, b) => b.createdAt - a.createdAt) })
 }
 
-/** The decision happens like any other of the person's; what the machine refuses is answered in its words. */
+/** Applies a decision like any other of the person's; a refusal's reason is part of the response. */
 export async function answerDecision(store: Store, id: TaskId, decision: TaskDecision): Promise<Response> {
   try {
     await store.commit(tx => applyTaskEvent(tx, id, decision))

@@ -3,6 +3,7 @@ import type { ReadTx } from '#shared/mutators/tx.ts'
 import * as z from 'zod'
 import { list, rows } from '#shared/model/rows.ts'
 import { isFinished } from '#shared/task/state.ts'
+import { count } from '#shared/task/steps.ts'
 
 export const listRepositoriesInput = z.object({
   limit: z.number().int().min(1).max(100).optional().describe('How many at most; 20 when left out.'),
@@ -11,11 +12,11 @@ export type ListRepositoriesInput = z.infer<typeof listRepositoriesInput>
 
 const DEFAULT_LIMIT = 20
 
-/** The repositories of all tasks, the last used first, each with what goes on there. */
+/** The repositories of all tasks as lines of text, the last used first, with counts of their tasks. */
 export async function listRepositories(tx: ReadTx, { limit = DEFAULT_LIMIT }: ListRepositoriesInput): Promise<string> {
   const used = new Map<string, Task[]>()
   for await (const task of list(tx, rows.task)) {
-    // GitHub's names differ in more than case.
+    // Names that differ only in case are the same repository on GitHub.
     const name = task.repository.toLowerCase()
     used.set(name, [...used.get(name) ?? [], task])
   }
@@ -33,7 +34,8 @@ export async function listRepositories(tx: ReadTx, { limit = DEFAULT_LIMIT }: Li
 function describe(tasks: readonly Task[]): string {
   const [newest] = tasks
   const open = tasks.filter(({ state }) => !isFinished(state)).length
-  return newest
-    ? `${newest.repository}: ${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}, ${open} open; last used ${new Date(newest.createdAt).toISOString().slice(0, 10)}`
-    : ''
+  if (!newest)
+    return ''
+  const day = new Date(newest.createdAt).toISOString().slice(0, 10)
+  return `${newest.repository}: ${count(tasks.length, 'task')}, ${open} open; last used ${day}`
 }

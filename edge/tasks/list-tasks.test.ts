@@ -39,7 +39,7 @@ test.each([
 test.each([
   [{}, 'There are no open tasks.'],
   [{ which: 'all' as const }, 'There are no tasks.'],
-])('asked for %j, it says when there are none', (input, text) =>
+])('for %j the list says that there are none', (input, text) =>
   onTurnHarness('list nothing', [], async ({ store }) => {
     expect(await store.commit(tx => listTasks(tx, input))).toBe(text)
   }))

@@ -17,7 +17,7 @@ export type ListTasksInput = z.infer<typeof listTasksInput>
 
 const DEFAULT_LIMIT = 20
 
-/** The tasks as lines of text, the newest first; says how many it leaves out. */
+/** The tasks as lines of text, newest first, and the number of tasks left out. */
 export async function listTasks(
   tx: ReadTx & { now: number },
   { which = 'open', limit = DEFAULT_LIMIT }: ListTasksInput,
@@ -39,8 +39,9 @@ export async function listTasks(
 }
 
 function describe(task: Task, now: number): string {
+  const state = `${describeState(task.state)}, for ${formatDistanceStrict(task.state.since, now)}`
   return [
-    `${task.id} "${task.title}" on ${task.repository}: ${describeState(task.state)}, for ${formatDistanceStrict(task.state.since, now)}`,
+    `${task.id} "${task.title}" on ${task.repository}: ${state}`,
     ...(task.pull ? [task.pull.url] : []),
     ...(task.blocked ? [`waits for ${task.blocked.on}`] : []),
     ...(task.usage.costUsd > 0 ? [`cost $${task.usage.costUsd.toFixed(2)} of $${task.budgetUsd.toFixed(2)}`] : []),

@@ -12,6 +12,7 @@ export type MessageTaskInput = z.infer<typeof messageTaskInput>
 
 export async function messageTask(tx: Tx, { task, message }: MessageTaskInput, deps: ApprovalDeps): Promise<string> {
   return (await requestApproval(tx, { task, wants: { kind: 'message', words: message } }, deps))
-    ? `Task ${task} was told. A task under review begins to work on it; one at work reads it when its present attempt has ended.`
+    ? `Task ${task} was told. A task under review begins to work on it; \
+one at work reads it when its present attempt has ended.`
     : `The person is asked whether task ${task} shall be told this. It is not told before they agree.`
 }

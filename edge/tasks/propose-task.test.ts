@@ -26,7 +26,7 @@ test('a proposal is a task that has not begun and its card, with terms the perso
     expect(taskSchema.parse(task)).toEqual(task)
   }))
 
-test('the terms Claude names are the terms of the proposal', () =>
+test('the proposal has the terms that Claude named', () =>
   onTurnHarness('terms', [], async ({ store }) => {
     const named = { base: 'develop', planFirst: true, model: 'claude-test', budgetUsd: 12 }
     expect(await store.commit(tx => proposeTask(tx, { ...input, ...named }, newTaskId))).toMatchObject(named)
@@ -37,7 +37,7 @@ test.each([
   ['an empty one', '  ', 'Name a repository as owner/name. Used last: new/er, acme/app.'],
   ['a typo', 'acme-app', '"acme-app" does not name a repository. Write owner/name or https://github.com/owner/name. Used last: new/er, acme/app.'],
   ['another host', 'https://gitlab.com/acme/app', 'gitlab.com is not GitHub. Only repositories on github.com can be worked on. Used last: new/er, acme/app.'],
-])('%s is refused with what is wrong and the repositories used last', (_, repository, message) =>
+])('%s is refused with the reason and the repositories used last', (_, repository, message) =>
   onTurnHarness(`refused ${repository}`, [], async ({ store, tasks }) => {
     await store.commit(async (tx) => {
       for (const [id, repository, createdAt] of [['a1b2c3d4e1', 'acme/app', 1], ['a1b2c3d4e2', 'new/er', 3], ['a1b2c3d4e3', 'Acme/App', 2]] as const)
@@ -58,6 +58,6 @@ test.each([
   expect(proposeTaskInput.safeParse(wrong).success).toBe(false)
 })
 
-test('ids are what a task id may be', () => {
+test('new ids are valid task ids', () => {
   expect(newTaskId()).toMatch(/^[a-z\d]{10}$/)
 })

@@ -10,7 +10,7 @@ import { list, rows } from '#shared/model/rows.ts'
 import { taskKey } from '#shared/model/task.ts'
 import { appendMessage } from '#shared/mutators/append-message.ts'
 
-/** Enough for a usual change with a few fixes; the card shows it and the person can change it. USD. */
+/** Enough for a usual change with a few fixes; the person can change it on the card. USD. */
 const DEFAULT_BUDGET_USD = 5
 
 export const proposeTaskInput = z.object({
@@ -18,9 +18,8 @@ export const proposeTaskInput = z.object({
     .string()
     .max(500)
     .optional()
-    .describe(
-      'owner/name or https://github.com/owner/name. Leave it out when the person named none: the answer lists the ones used last.',
-    ),
+    .describe(`owner/name or https://github.com/owner/name. Leave it out when the person named none: \
+the answer lists the ones used last.`),
   title: z.string().trim().min(1).max(200).describe('What will be done, in a few words.'),
   brief: z
     .string()
@@ -49,13 +48,10 @@ export const proposeTaskInput = z.object({
 })
 export type ProposeTaskInput = z.infer<typeof proposeTaskInput>
 
-/** What `taskId` allows: 10 characters, 52 bits of chance. */
+/** Ten characters of the alphabet of `taskId`, about 52 random bits. */
 export const newTaskId: () => TaskId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 10)
 
-/**
- * Puts a proposal and its card into the conversation; only the person
- * can start it. Throws `Refused` for a repository that cannot be one.
- */
+/** Adds a proposal and its card to the conversation. Throws `Refused` for an invalid repository. */
 export async function proposeTask(tx: Tx, input: ProposeTaskInput, newTaskId: () => TaskId): Promise<Task> {
   const repository = parseRepository(input.repository ?? '')
   if (!repository.ok)
@@ -102,7 +98,7 @@ async function suggestion(tx: Tx): Promise<string> {
   return recent.length > 0 ? ` Used last: ${recent.join(', ')}.` : ''
 }
 
-/** As many as fit in one sentence. */
+/** Keeps the suggestion one sentence. */
 const MAX_SUGGESTIONS = 5
 
 /** The repositories of the newest tasks, the last used first. */
@@ -111,7 +107,7 @@ async function recentRepositories(tx: ReadTx): Promise<RepositoryName[]> {
   for await (const task of list(tx, rows.task))
     tasks.push(task)
   const names = tasks.sort((a, b) => b.createdAt - a.createdAt).map(({ repository }) => repository)
-  // GitHub's names differ in more than case.
+  // Names that differ only in case are the same repository on GitHub.
   const seen = new Set<string>()
   return names.filter(name => !seen.has(name.toLowerCase()) && seen.add(name.toLowerCase())).slice(0, MAX_SUGGESTIONS)
 }

@@ -50,7 +50,7 @@ describe.each([
     expect(await rows(store, APPROVAL_PREFIX)).toEqual([])
   }))
 
-  test('does not happen when the person says no, and a second device is told that it is decided', () => withTask(STATES.in_review, async (store, status) => {
+  test('does not happen when the person declines, and a second device cannot decide it', () => withTask(STATES.in_review, async (store, status) => {
     await call(store, name, input)
     const { id } = must((await rows<Approval>(store, APPROVAL_PREFIX))[0], 'the approval')
     await store.commit(tx => decideApproval(tx, { approval: id, accept: false }))
@@ -63,13 +63,13 @@ describe.each([
     expect([await status(), await rows(store, APPROVAL_PREFIX)]).toEqual([effect, []])
   }))
 
-  test('is asked once', () => withTask(STATES.in_review, async (store) => {
+  test('is requested once', () => withTask(STATES.in_review, async (store) => {
     await call(store, name, input)
     expect(await call(store, name, input)).toEqual({ isError: true, text: expect.stringContaining('Do not ask again') })
     expect(await rows(store, APPROVAL_PREFIX)).toHaveLength(1)
   }))
 
-  test('of a task that is over is refused with what to do, and nobody is asked', () => withTask(STATES.merged, async (store) => {
+  test('of a task that is over is refused with a hint, without a request', () => withTask(STATES.merged, async (store) => {
     expect(await call(store, name, input)).toEqual({ isError: true, text: 'The task is merged. Call get_task to see how it stands.' })
     expect(await rows(store, APPROVAL_PREFIX)).toEqual([])
   }))

@@ -10,14 +10,14 @@ import { approvedEvent } from '#shared/mutators/approved-event.ts'
 import { transition } from '#shared/task/machine.ts'
 import { findTask } from './find-task.ts'
 
-/** Who calls a tool, and whether they may do what otherwise needs the person's word. */
+/** The caller of a tool; `mayAct` when it needs no approval. */
 export interface Caller { name: string, mayAct: boolean }
 
 export interface ApprovalDeps { caller: Caller, newId: () => string }
 
 /**
- * Lets something happen to a task, or asks the person whether it
- * may. `Refused` when it could not happen anyway; true when it has.
+ * Applies an action to a task, or requests the person's approval for it. Returns
+ * true when it was applied. Throws `Refused` when the task would refuse it.
  */
 export async function requestApproval(
   tx: Tx,
@@ -39,18 +39,16 @@ export async function requestApproval(
   return false
 }
 
-/** A model that repeats itself must not fill the person's inbox. */
+/** Throws `Refused` for a repeated request: a model that repeats itself must not fill the person's inbox. */
 async function mustBeNew(tx: Tx, task: Task, wants: Approval['wants']): Promise<void> {
   for await (const other of list(tx, rows.approval)) {
-    if (
-      other.task === task.id
-      && (other.wants.kind === 'cancel'
-        ? wants.kind === 'cancel'
-        : wants.kind === 'message' && other.wants.words === wants.words)
-    ) {
+    if (other.task === task.id && isSame(other.wants, wants))
       throw new Refused('illegal', 'The person was asked this already and has not decided yet. Do not ask again.')
-    }
   }
+}
+
+function isSame(one: Approval['wants'], other: Approval['wants']): boolean {
+  return one.kind === 'cancel' ? other.kind === 'cancel' : other.kind === 'message' && one.words === other.words
 }
 
 function sentence({ by, wants }: Approval): string {

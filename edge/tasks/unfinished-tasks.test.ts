@@ -7,7 +7,7 @@ import { countRows } from '../testing/count-rows.ts'
 import { onStorage } from '../testing/harness.ts'
 import { createUnfinishedTasks } from './unfinished-tasks.ts'
 
-test('tasks are read once and then as they change, and those that are over no more', () => onStorage(async (given) => {
+test('tasks are read once, then only changed ones, and finished ones never again', () => onStorage(async (given) => {
   migrate(given)
   const { storage, read } = countRows(given)
   const store = createStore({ storage, now: () => 0 })

@@ -5,12 +5,12 @@ import { TASK_PREFIX } from '#shared/model/task.ts'
 import { isFinished } from '#shared/task/state.ts'
 import { decodeRow, endOfPrefix } from '../store/rows.ts'
 
-/** The tasks that are not over. */
+/** Returns the tasks that are not over. */
 export type UnfinishedTasks = () => Task[]
 
 /**
- * All tasks are read once, when first asked for; after that only those a commit changed, so that neither the ones
- * that are over nor other commits cost anything. To be created before whoever asks in a listener of commits.
+ * Reads all tasks on the first call, afterwards only the changed ones, so that finished tasks and other commits
+ * cost nothing. Create it before any commit listener that calls it, because listeners run in order.
  */
 export function createUnfinishedTasks({ sql, onCommit }: Store): UnfinishedTasks {
   let known: Map<string, Task> | null = null
@@ -25,9 +25,8 @@ export function createUnfinishedTasks({ sql, onCommit }: Store): UnfinishedTasks
     known ??= readAll(sql)
     for (const key of changed) {
       known.delete(key)
-      for (const task of unfinished(
-        sql.exec<Row>('SELECT key, value FROM rows WHERE key = ? AND value IS NOT NULL', key),
-      ))
+      const row = sql.exec<Row>('SELECT key, value FROM rows WHERE key = ? AND value IS NOT NULL', key)
+      for (const task of unfinished(row))
         known.set(...task)
     }
     changed.clear()
@@ -36,15 +35,8 @@ export function createUnfinishedTasks({ sql, onCommit }: Store): UnfinishedTasks
 }
 
 function readAll(sql: SqlStorage): Map<string, Task> {
-  return new Map(
-    unfinished(
-      sql.exec<Row>(
-        'SELECT key, value FROM rows WHERE key >= ? AND key < ? AND value IS NOT NULL',
-        TASK_PREFIX,
-        endOfPrefix(TASK_PREFIX),
-      ),
-    ),
-  )
+  const query = 'SELECT key, value FROM rows WHERE key >= ? AND key < ? AND value IS NOT NULL'
+  return new Map(unfinished(sql.exec<Row>(query, TASK_PREFIX, endOfPrefix(TASK_PREFIX))))
 }
 
 function* unfinished(found: Iterable<Row>): Generator<[string, Task]> {

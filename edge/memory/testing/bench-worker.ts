@@ -3,7 +3,7 @@ import { createMemoryMeasurement } from './measure-memory.ts'
 
 interface Env { MEMORY: DurableObjectNamespace<MemoryBench> }
 
-/** An object with nothing but a conversation and its memory, for `npm run bench:memory`. */
+/** An object with only a conversation and its memory, for `npm run bench:memory`. */
 export class MemoryBench extends DurableObject<Env> {
   readonly #measurement = createMemoryMeasurement(this.ctx.storage)
 

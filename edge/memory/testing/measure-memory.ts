@@ -13,29 +13,29 @@ import { compact } from '../compaction.ts'
 import { nextStep } from '../next-step.ts'
 import { keeping, summariserOf } from './memory-fixtures.ts'
 
-/** What was read and what the model is given. */
+/** Rows that were read and tokens of the request. */
 export interface Cost { rows: number, tokens: number }
 
 export interface MemoryMeasurement {
-  /** Lets the conversation go on through this place, with these texts in turn. */
+  /** Adds messages through this sequence number, with these texts in turn. */
   fill: (filling: { through: number, texts: readonly string[] }) => { through: number }
-  /** Takes up to so many steps of compaction; says what the dearest of them cost, and whether nothing is left to do. */
+  /** Runs up to `steps` steps of compaction; returns the highest cost of a step and whether nothing is left to do. */
   catchUp: (steps: number) => Promise<Cost & { rests: boolean }>
-  /** Goes on until something is due again: when context and compaction cost most. */
+  /** Adds messages until a compaction is due, when context and compaction cost most. */
   untilDue: (filling: { texts: readonly string[] }) => { through: number }
   context: (times: number) => Cost
-  /** One step, so many times: the summaries are put back after each. */
+  /** Runs one step `times` times; the summaries are restored after each. */
   compact: (times: number) => Promise<Cost>
 }
 
-/** What context and compaction cost, over real storage and a summariser that fills its page. */
-export function createMemoryMeasurement(given: DurableObjectStorage): MemoryMeasurement {
-  migrate(given)
-  const { storage, read } = countRows(given)
-  const { sql } = given
+/** Measures context and compaction over real storage, with a summariser that fills its page. */
+export function createMemoryMeasurement(uncounted: DurableObjectStorage): MemoryMeasurement {
+  migrate(uncounted)
+  const { storage, read } = countRows(uncounted)
+  const { sql } = uncounted
   const store = createStore({ storage, now: () => 0 })
 
-  /** The summariser is busy from its second request on, so that it is one step. */
+  /** Runs one step: the summariser is busy from its second request on. */
   async function step(): Promise<Cost> {
     const before = read()
     const summariser = summariserOf(() =>
@@ -46,9 +46,9 @@ export function createMemoryMeasurement(given: DurableObjectStorage): MemoryMeas
   }
 
   function fill({ through, texts }: { through: number, texts: readonly string[] }): { through: number } {
-    given.transactionSync(() => {
+    uncounted.transactionSync(() => {
       for (let n = newestSequence(sql) + 1; n <= through; n++)
-        say(sql, n, texts[n % texts.length] ?? '')
+        insertMessage(sql, n, texts[n % texts.length] ?? '')
     })
     return { through }
   }
@@ -80,14 +80,14 @@ export function createMemoryMeasurement(given: DurableObjectStorage): MemoryMeas
       const spans = sql.exec('SELECT * FROM spans').toArray()
       for (let n = 0; n < times; n++) {
         costs.push(await step())
-        restore(given, spans)
+        restore(uncounted, spans)
       }
       return must(costs[0], 'a step')
     },
   }
 }
 
-/** Only what the step changed, so that putting back takes the same time however many summaries there are. */
+/** Restores only the changed spans, so that the time does not depend on the number of summaries. */
 function restore({ sql }: DurableObjectStorage, spans: readonly Record<string, SqlStorageValue>[]): void {
   const placeOf = ({ first, last }: Record<string, SqlStorageValue>) => `${first}-${last}`
   const after = new Map(sql.exec('SELECT first, last FROM spans').toArray().map(span => [placeOf(span), span]))
@@ -102,15 +102,15 @@ function restore({ sql }: DurableObjectStorage, spans: readonly Record<string, S
   }
 }
 
-/** As much as is kept of a summary. */
+/** A summary of the maximum length. */
 const PAGE = keeping({
   decided: ['The retry waits twice as long each time, because the server refuses more than ten requests in a second.'],
   open: ['Who brings the notes of the release up to date, and whether that can wait until the new limit is known?'],
   facts: Array.from({ length: 40 }, (_, n) => `${n}: the staging cluster runs in Frankfurt, and its certificate ends on the first of March.`),
 })
 
-/** The person and Claude in turn, each reply answering what stood before it. */
-function say(sql: SqlStorage, sequence: number, text: string): void {
+/** Inserts a message of the person (odd numbers) or Claude's reply to the one before. */
+function insertMessage(sql: SqlStorage, sequence: number, text: string): void {
   const turn = `turn ${sequence}`
   const base = { id: `m${sequence}`, at: sequence * 60_000, text }
   const message: Message = sequence % 2 === 1 ? { ...base, kind: 'person' } : { ...base, kind: 'claude', turn, state: 'done' }

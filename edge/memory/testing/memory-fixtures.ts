@@ -9,7 +9,7 @@ import { lastMessageSequence } from '../../store/overlay.ts'
 
 const DAY_MS = 86_400_000
 
-/** Adds messages, person and Claude in turn, a hundred a day, all of them answered; these files are attached to each of the person's. */
+/** Adds answered messages of person and Claude in turn, a hundred per day; the person's have `files`. */
 export async function addMessages(store: Store, texts: readonly string[], files: MessageFile[] = []): Promise<void> {
   const first = lastMessageSequence(store.sql) + 1
   await store.commit(async (tx) => {
@@ -32,7 +32,7 @@ function answer(tx: EdgeTx, through: number): void {
   )
 }
 
-/** A summariser that answers each request with this, and remembers what it was asked. */
+/** A summariser with scripted replies, which records its requests. */
 export function summariserOf(answerTo: (request: ModelRequest) => Omit<ModelEnd, 'kind' | 'usage'>): { id: string, model: Model, requests: ModelRequest[] } {
   const requests: ModelRequest[] = []
   return {

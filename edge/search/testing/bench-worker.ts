@@ -7,7 +7,7 @@ import { search } from '../search.ts'
 
 interface Env { SEARCH: DurableObjectNamespace<SearchBench> }
 
-/** An object with nothing but stored messages and their index, for `npm run bench:search`. */
+/** An object with only stored messages and their index, for `npm run bench:search`. */
 export class SearchBench extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { storage } = this.ctx

@@ -3,10 +3,10 @@ import type { PersonMessage } from '#shared/model/message.ts'
 import type { Tx } from '#shared/mutators/tx.ts'
 import { messageKey } from '#shared/model/message.ts'
 
-/** A file, and the place of the message that announced it. */
+/** A file and the sequence number of the message that announced it. */
 export interface FilePlace { message: number, id: AttachmentId }
 
-/** What a message said of a file before it came; null when there is no such message, or it said nothing of it. */
+/** The metadata of a file in its message; null when the message is unknown or does not announce the file. */
 export async function findAnnounced(
   rows: Pick<Tx, 'get'>,
   { message: sequence, id }: FilePlace,
@@ -15,10 +15,7 @@ export async function findAnnounced(
   return message?.files?.find(({ file }) => file.id === id)?.file ?? null
 }
 
-/**
- * Writes into the message what became of its file, and lets the
- * turn that waits for it go on. False: nobody announced it.
- */
+/** Writes the state of a file into its message and wakes the turn that waits for it. False for an unknown file. */
 export async function markFile(
   tx: Tx,
   { message: sequence, id }: FilePlace,
@@ -28,7 +25,7 @@ export async function markFile(
   const message = (await tx.get(key)) as PersonMessage | undefined
   if (!message?.files?.some(({ file }) => file.id === id))
     return false
-  // One that is here stays here, whatever is sent in its name afterwards.
+  // A stored file keeps its state, whatever is sent under its id afterwards.
   const marked = message.files.map(one => (one.file.id === id && one.state !== 'here' ? { ...one, state } : one))
   if (JSON.stringify(marked) === JSON.stringify(message.files))
     return true

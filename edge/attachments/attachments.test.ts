@@ -15,16 +15,16 @@ import { announce, JPEG, PNG, utf8 } from './testing/files.ts'
 afterEach(() => reset())
 
 describe('a file', () => {
-  test('that a message announced is taken, and comes back to the person\'s other devices byte for byte', async () => {
-    const { cookie, file } = await said(PNG)
+  test('that a message announced is stored, and the person\'s other devices get the same bytes', async () => {
+    const { cookie, file } = await announced(PNG)
     expect((await put(file, PNG, cookie)).status).toBe(200)
     const got = await get(file, await pairDevice('Phone'))
     expect([got.status, await bytesOf(got)]).toEqual([200, PNG])
     expect(await states(cookie)).toEqual(['here'])
   })
 
-  test('is a download of no type, whatever it is', async () => {
-    const { cookie, file } = await said(utf8('<script>alert(1)</script>'), { kind: 'text', name: 'page.html' })
+  test('is served as a download without a type', async () => {
+    const { cookie, file } = await announced(utf8('<script>alert(1)</script>'), { kind: 'text', name: 'page.html' })
     await put(file, utf8('<script>alert(1)</script>'), cookie)
     const { headers } = await get(file, cookie)
     expect(
@@ -40,30 +40,30 @@ describe('a file', () => {
     })
   })
 
-  test('can be sent again, and by two at once', async () => {
-    const { cookie, file } = await said(PNG)
+  test('can be sent again, also concurrently', async () => {
+    const { cookie, file } = await announced(PNG)
     expect((await Promise.all([1, 2, 3].map(() => put(file, PNG, cookie)))).map(({ status }) => status)).toEqual([200, 200, 200])
     expect((await put(file, PNG, cookie)).status).toBe(200)
     expect(await states(cookie)).toEqual(['here'])
   })
 
-  test('whose bytes are there from a try that died before it was noted is noted by the next', async () => {
-    const { cookie, file } = await said(PNG)
+  test('whose bytes were stored before a crash is marked by the next upload', async () => {
+    const { cookie, file } = await announced(PNG)
     await filesOf(env, OWNER).write(file.id, PNG)
     expect(await states(cookie)).toEqual(['coming'])
     await put(file, PNG, cookie)
     expect(await states(cookie)).toEqual(['here'])
   })
 
-  test('that is not what was announced is refused for good, and the message says so', async () => {
-    const { cookie, file } = await said(utf8('<svg/>'), { name: 'drawing.png' })
+  test('of another type than announced is refused for good, and its message is marked', async () => {
+    const { cookie, file } = await announced(utf8('<svg/>'), { name: 'drawing.png' })
     const response = await put(file, utf8('<svg/>'), cookie)
     expect([response.status, await response.json()]).toEqual([415, { error: { kind: 'unfit-file', message: expect.any(String) } }])
     expect([await states(cookie), (await get(file, cookie)).status]).toEqual([['refused'], 404])
   })
 
-  test('cannot be replaced by other bytes, before it came or after', async () => {
-    const { cookie, file } = await said(PNG)
+  test('cannot be replaced by other bytes, before or after its upload', async () => {
+    const { cookie, file } = await announced(PNG)
     for (const bytes of [JPEG, new Uint8Array(), PNG.slice(0, 20)])
       expect((await put(file, bytes, cookie)).status).toBe(400)
     expect(await states(cookie)).toEqual(['coming'])
@@ -72,8 +72,8 @@ describe('a file', () => {
     expect([await states(cookie), await bytesOf(await get(file, cookie))]).toEqual([['here'], PNG])
   })
 
-  test('that nobody announced is not taken', async () => {
-    const { cookie } = await said(PNG)
+  test('that was not announced is refused', async () => {
+    const { cookie } = await announced(PNG)
     const stray = await announce(JPEG)
     expect((await put(stray, JPEG, cookie)).status).toBe(404)
     expect((await put(await announce(PNG), PNG, cookie, 2)).status).toBe(404)
@@ -83,15 +83,15 @@ describe('a file', () => {
   test.each([
     ['by another name than a hash', `/api/attachments/photo.png?message=1`],
     ['of no message', `/api/attachments/${'0'.repeat(64)}`],
-    ['of a place that is none', `/api/attachments/${'0'.repeat(64)}?message=-1`],
+    ['of an invalid message', `/api/attachments/${'0'.repeat(64)}?message=-1`],
     ['outside of its folder', `/api/attachments/..%2f..%2f${'0'.repeat(58)}?message=1`],
   ])('%s is a bad request', async (_, path) => {
-    const { cookie } = await said(PNG)
+    const { cookie } = await announced(PNG)
     expect((await request(path, { method: 'PUT', headers: { Origin: ORIGIN, Cookie: cookie }, body: PNG })).status).toBe(400)
   })
 
-  test('that is too large is refused while it comes, also when it does not say how long it is', async () => {
-    const { cookie, file } = await said(PNG)
+  test('that is too large is refused during the upload, also without a declared length', async () => {
+    const { cookie, file } = await announced(PNG)
     const pieces = Array.from({ length: 40 }, () => new Uint8Array(MAX_IMAGE_BYTES / 35))
     const stream = new ReadableStream({ pull: controller => pieces.length > 0 ? controller.enqueue(pieces.pop()) : controller.close() })
     expect((await put(file, stream, cookie)).status).toBe(413)
@@ -112,18 +112,18 @@ describe('a file', () => {
 })
 
 describe('another person', () => {
-  test('finds nothing of the first, and cannot send in their name', async () => {
-    const { cookie: ada, file } = await said(PNG, {}, await pairAs('ada'))
+  test('cannot read or write files of the first', async () => {
+    const { cookie: ada, file } = await announced(PNG, {}, await pairAs('ada'))
     await put(file, PNG, ada)
     const bob = await pairAs('bob')
     expect([(await get(file, bob)).status, (await put(file, PNG, bob)).status]).toEqual([404, 404])
-    // Also when the very same file is theirs.
-    await said(PNG, {}, bob)
+    // The same file of their own changes nothing.
+    await announced(PNG, {}, bob)
     expect((await get(file, bob)).status).toBe(404)
   })
 
   test('keeps theirs when the first erases everything', async () => {
-    const [ada, bob] = [await said(PNG, {}, await pairAs('ada')), await said(PNG, {}, await pairAs('bob'))]
+    const [ada, bob] = [await announced(PNG, {}, await pairAs('ada')), await announced(PNG, {}, await pairAs('bob'))]
     await Promise.all([put(ada.file, PNG, ada.cookie), put(bob.file, PNG, bob.cookie)])
     expect((await post('/api/erase', { everything: true }, ada.cookie)).status).toBe(200)
     expect((await env.ATTACHMENTS.list()).objects).toHaveLength(1)
@@ -132,22 +132,22 @@ describe('another person', () => {
 })
 
 test('a device that was unpaired gets no file and sends none', async () => {
-  const { cookie, file } = await said(PNG)
+  const { cookie, file } = await announced(PNG)
   await put(file, PNG, cookie)
   await post('/api/unpair', {}, cookie)
   expect([(await get(file, cookie)).status, (await put(file, PNG, cookie)).status]).toEqual([401, 401])
 })
 
 test('the export has the bytes of every file', async () => {
-  const { cookie, file } = await said(PNG)
+  const { cookie, file } = await announced(PNG)
   await put(file, PNG, cookie)
   const everything = await (await request('/api/export', { headers: { Cookie: cookie } })).json<{ files: Record<string, string> }>()
   expect(everything.files).toEqual({ [file.id]: PNG.toBase64() })
   expect(await (await request('/api/export?format=markdown', { headers: { Cookie: cookie } })).text()).toContain('Attached: photo.png')
 })
 
-/** A device whose first message has announced these bytes. */
-async function said(bytes: Uint8Array, about: Partial<Attachment> = {}, paired?: string): Promise<{ cookie: string, file: Attachment }> {
+/** Pairs a device and sends a message that announces these bytes. */
+async function announced(bytes: Uint8Array, about: Partial<Attachment> = {}, paired?: string): Promise<{ cookie: string, file: Attachment }> {
   const cookie = paired ?? await pairDevice()
   const file = await announce(bytes, about)
   await say(cookie, [file])

@@ -1,16 +1,17 @@
 import type { AttachmentId } from '#shared/model/attachment.ts'
 
-/** The bytes of one person's files. What is not there (any more) is null. */
+/** The bytes of one person's files. */
 export interface Files {
+  /** Null for a missing file. */
   read: (id: AttachmentId) => Promise<Uint8Array | null>
-  /** Writing the same again changes nothing: a file's id says what is in it. */
+  /** Idempotent, because a file's id is the hash of its bytes. */
   write: (id: AttachmentId, bytes: Uint8Array) => Promise<void>
   remove: (id: AttachmentId) => Promise<void>
   ids: () => AsyncIterable<AttachmentId>
   removeAll: () => Promise<void>
 }
 
-/** R2 under the id of the person's own object, which nothing but their identity leads to. */
+/** Files in R2 under the id of the person's own object, which is derived only from their identity. */
 export function createFiles(bucket: R2Bucket, object: DurableObjectId): Files {
   const prefix = `${object.toString()}/`
 

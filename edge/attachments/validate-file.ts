@@ -5,23 +5,18 @@ import { isPlainText } from '#shared/model/attachment.ts'
 
 export type FileValidation
   = | { do: 'keep' }
-    /** Something went wrong on the way: these are not the bytes that were announced. */
+    /** The bytes are not the announced ones, so something went wrong in transit. */
     | { do: 'ask-again', why: string }
-    /** They are, and will never do. */
+    /** The bytes are the announced ones, but the file is not acceptable. */
     | { do: 'refuse', why: string }
 
-/**
- * Whether these bytes are the file that a message announced, by
- * the bytes alone: neither a name nor a header says what they are.
- */
+/** Checks bytes against the announced file by the bytes alone; names and headers are not trusted. */
 export async function validateFile(bytes: Uint8Array, file: Attachment): Promise<FileValidation> {
   if (await sha256(bytes) !== file.id)
     return { do: 'ask-again', why: 'These are not the bytes of this file. Send it again.' }
   if (bytes.byteLength !== file.size) {
-    return {
-      do: 'refuse',
-      why: `This file has ${bytes.byteLength.toLocaleString('en')} bytes, not the ${file.size.toLocaleString('en')} it was announced with.`,
-    }
+    const [actual, announced] = [bytes.byteLength, file.size].map(size => size.toLocaleString('en'))
+    return { do: 'refuse', why: `This file has ${actual} bytes, not the ${announced} it was announced with.` }
   }
   const why = file.kind === 'image' ? await whyNoImage(bytes, file) : whyNoText(bytes)
   return why === null ? { do: 'keep' } : { do: 'refuse', why }
@@ -37,7 +32,7 @@ async function whyNoImage(bytes: Uint8Array, { mime, width, height }: ImageAttac
   return endsWith(bytes, ENDS[mime]) ? null : 'This picture is not complete, or something follows after its end.'
 }
 
-/** null: its beginning does not say. The reader throws at what it cannot follow. */
+/** Null for an unknown format, at which the library throws. */
 function readSize(bytes: Uint8Array): { width: number, height: number } | null {
   try {
     return imageSize(bytes)
@@ -48,13 +43,11 @@ function readSize(bytes: Uint8Array): { width: number, height: number } | null {
 }
 
 function whyNoText(bytes: Uint8Array): string | null {
-  // What is not UTF-8 becomes U+FFFD, which is not plain text.
+  // Invalid UTF-8 becomes U+FFFD, which is not plain text.
   return isPlainText(new TextDecoder().decode(bytes)) ? null : 'This is not text in UTF-8.'
 }
 
-/**
- * A model refuses a picture that was cut, and with it the whole request; what is hidden after the end is no picture.
- */
+/** The last bytes of each format. A model refuses a request with a cut picture; data after the end may be malicious. */
 const ENDS = {
   'image/png': [0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82],
   'image/jpeg': [0xFF, 0xD9],

@@ -1,7 +1,6 @@
 /**
- * An upper estimate for usual text, without asking anybody, so that every
- * message can be counted: three ASCII characters a token (English has four, code
- * three), one token for a letter of two bytes, one and a half for one of three.
+ * An upper estimate for usual text, without a request to the API: one token per three ASCII characters (English
+ * has four, code three), one per character of two bytes, one and a half per character of three bytes.
  */
 export function countTokens(text: string): number {
   let tokens = 0
@@ -10,11 +9,11 @@ export function countTokens(text: string): number {
   return Math.ceil(tokens)
 }
 
-/** What one UTF-16 unit counts. */
+/** The tokens of one UTF-16 unit. */
 export function tokensOf(unit: number): number {
   if (unit < 0x80)
     return 1 / 3
-  // Two halves make a character of four bytes.
+  // A surrogate pair is one character of four bytes.
   const isHalf = unit >= 0xD800 && unit <= 0xDFFF
   return unit < 0x800 || isHalf ? 1 : 1.5
 }

@@ -1,17 +1,17 @@
 import { countTokens, tokensOf } from './count-tokens.ts'
 
-/** The beginning tells what it is, the end how it came out. */
+/** The beginning has the subject, the end the outcome. */
 const HEAD_SHARE = 2 / 3
 
-/** The words in the middle. Tokens. */
+/** The note in the middle. Tokens. */
 const NOTE_TOKENS = 50
 
-/** What is missing: the places of its first and last character. */
+/** The cut part: positions of its first and last UTF-16 unit. */
 export interface Gap { first: number, last: number }
 
 /**
- * The text within so many tokens: whole, or its beginning and its
- * end with what is missing said in between, and `how` to read it.
+ * The text within `tokens`: whole, or its beginning and its end with a
+ * note between them. `how` adds to the note how to read the cut part.
  */
 export function cutText(text: string, tokens: number, how: (gap: Gap) => string = () => ''): string {
   if (countTokens(text) <= tokens)
@@ -23,7 +23,7 @@ export function cutText(text: string, tokens: number, how: (gap: Gap) => string 
   )
   const gap = { first: head.length, last: text.length - tail.length - 1 }
   const left = (gap.last - gap.first + 1).toLocaleString('en')
-  // A character cut in half is not text any more.
+  // A cut may split a surrogate pair.
   return `${head.toWellFormed()}\n[… ${left} characters are left out here${how(gap)} …]\n${tail.toWellFormed()}`
 }
 

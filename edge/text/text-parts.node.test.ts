@@ -9,7 +9,7 @@ test('a short text is one part, an empty one too', () => {
   expect([readPart('', 1), readPart('Hello', 1), readPart('Hello', 2)]).toEqual(['', 'Hello', undefined])
 })
 
-test('whatever the text: its parts are the text, each fits into an answer, none ends inside of a character, and every place is in one', () => {
+test('the parts of a random text make the text, fit into a result, split no character, and have every position', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.constantFrom('word ', '漢', '🙂', 'é'), fc.nat(12_000)), { minLength: 1, maxLength: 4 }), fc.nat(), (runs, chance) => {
       const text = runs
@@ -28,19 +28,11 @@ test('whatever the text: its parts are the text, each fits into an answer, none 
     }),
     {
       numRuns: 30,
-      examples: [
-        [
-          [
-            ['word ', 11_283],
-            ['é', 1195],
-          ],
-          0,
-        ],
-      ],
+      examples: [[[['word ', 11_283], ['é', 1195]], 0]],
     },
   )
 })
 
-test('three parts asked for at once are given whole', () => {
+test('three parts in one round fit whole', () => {
   expect(3 * PART_TOKENS).toBeLessThan(2 * RESULT_TOKENS)
 })

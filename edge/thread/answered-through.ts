@@ -1,7 +1,7 @@
-/** In `meta`, so that finding out costs one read however many turns there were. */
+/** In `meta`, so that one read is enough, however many turns there were. */
 const KEY = 'answered_through'
 
-/** The place of the newest message that was answered; 0 before the first. */
+/** Sequence number of the newest answered message; 0 before the first. */
 export function readAnsweredThrough(sql: SqlStorage): number {
   const [row] = sql.exec<{ value: string }>('SELECT value FROM meta WHERE key = ?', KEY)
   return Number(row?.value ?? 0)

@@ -6,9 +6,8 @@ import { renderUnseenFiles } from './render-file.ts'
 export const MESSAGE_OVERHEAD = 8
 
 /**
- * What a message takes in a request when none of its files are shown, which is the
- * most its text can take. By this, compaction waits and the live window is chosen;
- * where the two counted differently, messages could be neither shown nor summarised.
+ * The tokens of a message whose files are only named, the most that its text can take. Compaction and the live
+ * window both count by this: if they counted differently, a message could be neither live nor summarised.
  */
 export function messageTokens(message: Message, text: string): number {
   const files = message.kind === 'person' ? message.files ?? [] : []

@@ -7,8 +7,8 @@ import { decodeRow } from '../store/rows.ts'
 export interface StoredMessage { sequence: number, message: Message }
 
 /**
- * The stored messages after one place and up to another, newest first. A
- * cursor: reading ten of a million costs ten. Not to be held across a write.
+ * The stored messages with sequence numbers above `after`, at most `through`, newest first.
+ * Reads lazily: ten of a million cost ten. Do not keep it open across a write.
  */
 export function* newestMessages(
   sql: SqlStorage,
@@ -35,7 +35,7 @@ export function* oldestMessages(
   for (const { key, value } of found) yield { sequence: sequenceOf(key), message: decodeRow(rows.message, value) }
 }
 
-/** The place of the newest message; 0 when there is none. */
+/** Sequence number of the newest message; 0 when there is none. */
 export function newestSequence(sql: SqlStorage): number {
   const [row] = sql.exec<{ key: string }>(
     'SELECT key FROM rows WHERE key > ? AND key <= ? AND value IS NOT NULL ORDER BY key DESC LIMIT 1',
@@ -45,7 +45,7 @@ export function newestSequence(sql: SqlStorage): number {
   return row ? sequenceOf(row.key) : 0
 }
 
-/** Whether the person said something after this place. */
+/** Whether the person sent a message after this sequence number. */
 export function hasPersonMessageAfter(sql: SqlStorage, sequence: number): boolean {
   const [row] = sql.exec(
     `SELECT key FROM rows WHERE key > ? AND key <= ? AND value IS NOT NULL AND value ->> '$.kind' = 'person' LIMIT 1`,
@@ -55,9 +55,9 @@ export function hasPersonMessageAfter(sql: SqlStorage, sequence: number): boolea
   return row !== undefined
 }
 
-/** As many digits as `messageKey` writes. */
+/** The largest number with the digits of `messageKey`. */
 const LAST_SEQUENCE = 999_999_999_999
 
 function sequenceOf(key: string): number {
-  return must(messageSequence(key), 'a place in the key of a stored message')
+  return must(messageSequence(key), 'a sequence number in the key of a stored message')
 }

@@ -3,7 +3,7 @@ import { rows } from '#shared/model/rows.ts'
 import { taskKey } from '#shared/model/task.ts'
 import { decodeRow } from '../store/rows.ts'
 
-/** A committed task, read at once; undefined when there is none. */
+/** Reads a committed task synchronously; undefined when there is none. */
 export function readTask(sql: SqlStorage, id: TaskId): Task | undefined {
   const [row] = sql.exec<{ value: string }>('SELECT value FROM rows WHERE key = ? AND value IS NOT NULL', taskKey(id))
   return row ? decodeRow(rows.task, row.value) : undefined

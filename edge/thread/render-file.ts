@@ -2,7 +2,7 @@ import type { MessageFile } from '#shared/model/attachment.ts'
 
 const STATES = { coming: ' It has not arrived yet.', here: '', refused: ' It could not be taken.' } as const
 
-/** A file in words, for whoever reads the message without it. */
+/** A line that stands for a file in the message's text. */
 export function renderFile({ file, state }: MessageFile): string {
   const what
     = file.kind === 'image'
@@ -11,7 +11,7 @@ export function renderFile({ file, state }: MessageFile): string {
   return `[Attached: ${file.name}, ${what}.${STATES[state]}]`
 }
 
-/** Said before a message, of those of its files that the model is not shown. */
+/** A line before a message that names the files which the request does not include. */
 export function renderUnseenFiles(files: readonly MessageFile[]): string {
   return files.length > 0 ? `[Not shown here any more: ${files.map(({ file }) => file.name).join(', ')}.]\n` : ''
 }

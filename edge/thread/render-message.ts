@@ -6,17 +6,15 @@ import { renderFile } from './render-file.ts'
 
 export interface RenderedMessage { role: 'user' | 'assistant', text: string }
 
-/** A message as a model reads it. */
+/** A message as the model reads it. */
 export function renderMessage(message: Message, task: (id: TaskId) => Task | undefined): RenderedMessage {
   switch (message.kind) {
     case 'person': return { role: 'user', text: personText(message) }
     case 'claude': return { role: 'assistant', text: message.text + ENDINGS[message.state] }
     case 'task': {
       const proposed = task(message.task)
-      return {
-        role: 'user',
-        text: `[Task ${message.task} was proposed${proposed ? ` for ${proposed.repository}: ${proposed.title}` : ' and is gone'}.]`,
-      }
+      const about = proposed ? `for ${proposed.repository}: ${proposed.title}` : 'and is gone'
+      return { role: 'user', text: `[Task ${message.task} was proposed ${about}.]` }
     }
     case 'event': return { role: 'user', text: `[Task ${message.task}:]\n${untrusted('task event', message.text)}` }
     default: return unreachable(message)
@@ -24,9 +22,9 @@ export function renderMessage(message: Message, task: (id: TaskId) => Task | und
 }
 
 function personText({ text, files = [] }: PersonMessage): string {
-  // The API refuses text of spaces only, but it still wants an answer.
-  const said = text.trim() === '' ? files.length > 0 ? [] : ['[An empty message.]'] : [text]
-  return [...files.map(renderFile), ...said].join('\n')
+  // The API refuses blank text, but a blank message needs an answer as well.
+  const blank = files.length > 0 ? [] : ['[An empty message.]']
+  return [...files.map(renderFile), ...text.trim() === '' ? blank : [text]].join('\n')
 }
 
 const ENDINGS = {

@@ -9,8 +9,8 @@ import { tools } from './tools.ts'
 export interface ToolResult { text: string, isError: boolean }
 
 /**
- * Runs one call in `tx`. Whatever goes wrong becomes a result the model can act on,
- * and then nothing else is left in `tx`: a call must not be able to stop the turn.
+ * Runs one call in `tx`. An error becomes a result that tells the model what to do, and the
+ * call's writes are discarded from `tx`: a call must not be able to stop the turn.
  */
 export async function runTool(
   tx: EdgeTx,
@@ -29,11 +29,13 @@ export async function runTool(
   }
 }
 
+const NOTHING_DONE = 'Nothing was done. Correct them and call it again.'
+
 function explain(name: string, error: unknown): string {
   if (error instanceof Refused)
     return error.message
   if (error instanceof z.ZodError)
-    return `The arguments of ${name} are wrong. Nothing was done. Correct them and call it again.\n${z.prettifyError(error)}`
+    return `The arguments of ${name} are wrong. ${NOTHING_DONE}\n${z.prettifyError(error)}`
   logFailure(`the tool ${name}`, error)
   return `${name} failed because of a mistake in it. Nothing was done. Tell the person.`
 }

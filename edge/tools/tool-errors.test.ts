@@ -13,8 +13,7 @@ const REVIEWED = 'b1b2c3d4e5'
 const proposal = { repository: 'acme/app', title: 'Fix it', brief: 'Now.' }
 const wrong = (name: string) => `The arguments of ${name} are wrong. Nothing was done. Correct them and call it again.\n`
 
-/** What is wrong, and what the model does next. */
-const CASES: [tool: string, input: object, says: string][] = [
+const CASES: [tool: string, input: object, message: string][] = [
   ['spawn_task', { ...proposal, repository: undefined }, 'Name a repository as owner/name. Used last: octo/hello.'],
   [
     'spawn_task',
@@ -50,7 +49,7 @@ const CASES: [tool: string, input: object, says: string][] = [
   ['forget', { note: 'gone' }, 'There is no note "gone". The notes stand before the conversation with their ids, and search_history finds them.'],
 ]
 
-test.each(CASES)('%s %j says what to do next, and leaves nothing behind', (name, input, says) => withStore(async (store) => {
+test.each(CASES)('%s %j says what to do next, and leaves nothing behind', (name, input, message) => withStore(async (store) => {
   await store.commit(async (tx) => {
     await sendMessage(tx, { id: 'm', text: 'Hello' })
     await tx.set(taskKey(MERGED), buildTask({ id: MERGED, state: STATES.merged }))
@@ -66,11 +65,11 @@ test.each(CASES)('%s %j says what to do next, and leaves nothing behind', (name,
       { sql: store.sql, newTaskId, newId: () => 'new', caller: { name: 'Claude', mayAct: false } },
     ),
   )
-  expect(result).toEqual({ isError: true, text: expect.stringContaining(says) })
-  expect(result.text.startsWith(says)).toBe(true)
+  expect(result).toEqual({ isError: true, text: expect.stringContaining(message) })
+  expect(result.text.startsWith(message)).toBe(true)
   expect(store.version()).toBe(before)
 }))
 
-test('no tool was forgotten above', () => {
+test('every tool has a case', () => {
   expect([...new Set(CASES.map(([name]) => name))].toSorted()).toEqual([...tools.keys()].toSorted())
 })

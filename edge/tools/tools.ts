@@ -18,25 +18,25 @@ export interface ToolDeps { sql: SqlStorage, newTaskId: () => TaskId, newId: () 
 
 export interface Tool {
   description: string
-  /** What an MCP client's token must allow; the conversation's own turns may call all of them. */
+  /** The scope that an MCP client's token needs; the conversation's own turns may call all tools. */
   scope: Exclude<McpScope, 'act'>
   input: z.ZodType
-  /** Runs in the commit that records the call. The text is for the model; throws `Refused` for what it will not do. */
+  /** Runs in the commit that records the call. Returns text for the model; throws `Refused` with a reason. */
   run: (tx: EdgeTx, input: unknown, deps: ToolDeps) => Promise<string>
 }
 
-/** Everything Claude can do besides talking. */
+/** All tools of the conversation and of MCP, by name. */
 export const tools: ReadonlyMap<string, Tool> = new Map([
   [
     'spawn_task',
     tool({
-      description:
-        'Proposes a task: work on one GitHub repository that a worker does in the background, up to a pull request with green CI. Starts nothing; the person gets a card and decides.',
+      description: `Proposes a task: work on one GitHub repository that a worker does in the background, up to a pull \
+request with green CI. Starts nothing; the person gets a card and decides.`,
       scope: 'write',
       input: proposeTaskInput,
       run: async (tx, input, { newTaskId }) => {
-        const task = await proposeTask(tx, input, newTaskId)
-        return `Task ${task.id} is proposed for ${task.repository}. The person sees its card and decides; it has not started.`
+        const { id, repository } = await proposeTask(tx, input, newTaskId)
+        return `Task ${id} is proposed for ${repository}. The person sees its card and decides; it has not started.`
       },
     }),
   ],
@@ -62,8 +62,8 @@ export const tools: ReadonlyMap<string, Tool> = new Map([
   [
     'message_task',
     tool({
-      description:
-        'Tells a task something: feedback on its plan or pull request, or what it should know while it works. The person confirms it first.',
+      description: `Tells a task something: feedback on its plan or pull request, or what it should know while it \
+works. The person confirms it first.`,
       scope: 'write',
       input: messageTaskInput,
       run: messageTask,
@@ -90,8 +90,9 @@ export const tools: ReadonlyMap<string, Tool> = new Map([
   [
     'search_history',
     tool({
-      description:
-        'Searches everything: all messages of this conversation however old, plans, logs of workers, and notes. Use it whenever something from before is not in front of you. Results say the number of a message; with around you read it whole, in its context.',
+      description: `Searches everything: all messages of this conversation however old, plans, logs of workers, and \
+notes. Use it whenever something from before is not in front of you. Results say the number of a message; with around \
+you read it whole, in its context.`,
       scope: 'read',
       input: searchHistoryInput,
       run: async (_, input, { sql }) => searchHistory(sql, input),
@@ -100,8 +101,9 @@ export const tools: ReadonlyMap<string, Tool> = new Map([
   [
     'remember',
     tool({
-      description:
-        'Keeps a durable fact as a note: what stays true for long and will matter again (preferences, people, projects, how things are done here). Notes are always in front of you, and the person can change them. Not for what happened today; the conversation keeps that.',
+      description: `Keeps a durable fact as a note: what stays true for long and will matter again (preferences, \
+people, projects, how things are done here). Notes are always in front of you, and the person can change them. Not for \
+what happened today; the conversation keeps that.`,
       scope: 'write',
       input: rememberInput,
       run: (tx, input, { newId }) => remember(tx, input, newId),
@@ -118,14 +120,14 @@ export const tools: ReadonlyMap<string, Tool> = new Map([
   ],
 ])
 
-/** The tools as a model is told about them. */
+/** The tools as a model gets them. */
 export const toolSpecs: readonly ToolSpec[] = [...tools].map(([name, { description, input }]) => ({
   name,
   description,
   inputSchema: z.toJSONSchema(input, { io: 'input' }),
 }))
 
-/** Closes over the schema, so that `run` gets what the schema promises. Throws a `ZodError` for anything else. */
+/** Parses the input before `run`, which therefore gets the schema's type. Throws a `ZodError` for invalid input. */
 function tool<S extends z.ZodType>({ description, scope, input, run }: {
   description: string
   scope: Tool['scope']

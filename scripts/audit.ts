@@ -3,7 +3,7 @@ import { execa } from 'execa'
 import { evaluateAudit } from './lib/evaluate-audit.ts'
 import { COULD_NOT_TELL } from './lib/run-step.ts'
 
-/** Asks the registry which of the packages in the lockfile are known to be vulnerable. */
+/** Asks the registry for known vulnerabilities of the packages in the lockfile. */
 const { stdout } = await execa('npm', ['audit', '--json', '--audit=true'], { reject: false })
 const { outcome, lines } = evaluateAudit(stdout)
 for (const line of lines)

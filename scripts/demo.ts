@@ -17,20 +17,17 @@ import { UserError } from './lib/user-error.ts'
 
 const PORT = 3000
 
-/** As fast as one reads along. */
+/** A comfortable reading speed. */
 const CHARACTERS_PER_SECOND = 240
 
 const root = join(import.meta.dirname, '..')
 const say = speaker('demo', 'green')
 
-/**
- * The whole loop with no account: the real edge, page, runner and Claude Code, on a scripted model and a fake GitHub.
- */
+/** Runs the whole loop without an account: the real edge, page, runner and Claude Code on a fake model and GitHub. */
 async function demo({ signal, stack }: Session): Promise<void> {
   if (!await portIsFree(PORT))
     throw new UserError(`Port ${PORT} is taken. Stop what listens there (\`make dev\`?) and try again.`)
-  // A folder of its own, so that what is real and what is played
-  // never mix; a new one each time, because the fakes keep nothing.
+  // Real and demo data must not mix, and each demo has a new folder, because the fakes store nothing.
   const folder = join(root, '.mainloop', 'demo', new Date().toISOString().replaceAll(':', '-'))
   await mkdir(folder, { recursive: true })
   const [SETUP_SECRET, RUNNER_TOKEN] = [newSecret(), newSecret()]

@@ -10,7 +10,7 @@ import { UserError } from './lib/user-error.ts'
 
 const overlay = process.env.OVERLAY || 'k8s/overlays/secret'
 
-/** An image of 400 MB on a slow line. */
+/** Enough to pull an image of 400 MB on a slow line. */
 const ROLLOUT_TIMEOUT = '180s'
 
 await runScript(async () => {
@@ -33,16 +33,11 @@ await runScript(async () => {
   await kubectl(['apply', '-f', '-'], manifests)
   console.log('Waiting for the runner. It pulls the image first.')
   await kubectl(['--namespace', 'mainloop', 'rollout', 'status', 'deployment/runner', `--timeout=${ROLLOUT_TIMEOUT}`])
-  console.log(
-    'The runner is up. The app shows it as connected, and `kubectl --namespace mainloop logs deployment/runner` what it says.',
-  )
+  console.log('The runner is up. The app shows it as connected, '
+    + 'and `kubectl --namespace mainloop logs deployment/runner` what it says.')
 })
 
 function kubectl(args: readonly string[], input?: string): Promise<string> {
-  return runTool(
-    'See https://kubernetes.io/docs/tasks/tools; it reads the cluster from KUBECONFIG or ~/.kube/config.',
-    'kubectl',
-    args,
-    input === undefined ? {} : { input },
-  )
+  const install = 'See https://kubernetes.io/docs/tasks/tools; it reads the cluster from KUBECONFIG or ~/.kube/config.'
+  return runTool(install, 'kubectl', args, input === undefined ? {} : { input })
 }

@@ -13,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true }))
 
 const path = (name: string) => join(folder, name)
 
-/** In an empty folder, on a machine that has no program but what a test puts there. */
+/** Runs a script in a new folder, which is also the only one in PATH: it holds only the programs that a test writes. */
 async function run(script: string, args: string[] = [], env: Record<string, string> = {}) {
   const { exitCode, stdout, stderr } = await execa(process.execPath, [join(import.meta.dirname, script), ...args], {
     cwd: folder,
@@ -22,7 +22,7 @@ async function run(script: string, args: string[] = [], env: Record<string, stri
     reject: false,
     stdin: 'ignore',
   })
-  return { exitCode, said: `${stdout}\n${stderr}` }
+  return { exitCode, output: `${stdout}\n${stderr}` }
 }
 
 async function program(name: string, script: string): Promise<void> {
@@ -30,15 +30,15 @@ async function program(name: string, script: string): Promise<void> {
   await chmod(path(name), 0o755)
 }
 
-/** Cloudflare, played by a program that notes what it is asked. `there`: the secrets of the edge; null before the first deployment. */
-async function cloudflare({
-  there = null as string[] | null,
+/** A fake wrangler that records its arguments. `deployed`: the secrets of the edge; null before the first deployment. */
+async function fakeWrangler({
+  deployed = null as string[] | null,
   who = '{"loggedIn":true,"email":"ada@example.com","accounts":[{"name":"Ada","id":"a1"}]}',
   bucket = true,
 } = {}): Promise<void> {
   await program('vite', '/bin/mkdir -p dist/mainloop; echo \'{"r2_buckets":[{"binding":"ATTACHMENTS","bucket_name":"files"}]}\' > dist/mainloop/wrangler.json')
-  const secrets = there
-    ? `echo '${JSON.stringify(there.map(name => ({ name, type: 'secret_text' })))}'`
+  const secrets = deployed
+    ? `echo '${JSON.stringify(deployed.map(name => ({ name, type: 'secret_text' })))}'`
     : 'echo "Worker mainloop does not exist on your account. [code: 10007]" >&2; exit 1'
   await program(
     'wrangler',
@@ -54,50 +54,52 @@ async function cloudflare({
 }
 
 const asked = async () => (await readFile(path('asked'), 'utf8')).trim().split('\n')
-const kept = () => readFile(path('.env.deploy'), 'utf8')
 
-describe('what is missing is said, with what to do, and nothing is uploaded', () => {
-  test.each<[string, Parameters<typeof cloudflare>[0], string[], string]>([
-    ['a login', { who: '' }, [], 'npx wrangler login'],
-    ['which of several accounts', { who: '{"loggedIn":true,"accounts":[{"name":"Ada","id":"a1"},{"name":"Work","id":"b2"}]}' }, [], 'CLOUDFLARE_ACCOUNT_ID'],
-    ['a first deployment', {}, ['--frontend'], 'Run `make deploy` first'],
-    ['a bucket', { bucket: false }, [], 'npx wrangler r2 bucket create files'],
-  ])('%s', async (_, given, args, words) => {
-    await cloudflare(given)
-    const { exitCode, said } = await run('deploy.ts', args)
-    expect(said).toContain(words)
-    expect(said).not.toContain('    at ')
+describe('a script stops with a remedy and uploads nothing', () => {
+  test.each<[string, Parameters<typeof fakeWrangler>[0], string[], string]>([
+    ['without a login', { who: '' }, [], 'npx wrangler login'],
+    ['with several accounts', { who: '{"loggedIn":true,"accounts":[{"name":"Ada","id":"a1"},{"name":"Work","id":"b2"}]}' }, [], 'CLOUDFLARE_ACCOUNT_ID'],
+    ['before the first deployment', {}, ['--frontend'], 'Run `make deploy` first'],
+    ['without a bucket', { bucket: false }, [], 'npx wrangler r2 bucket create files'],
+  ])('%s', async (_, account, args, remedy) => {
+    await fakeWrangler(account)
+    const { exitCode, output } = await run('deploy.ts', args)
+    expect(output).toContain(remedy)
+    expect(output).not.toContain('    at ')
     expect(exitCode).toBe(1)
     expect((await asked()).filter(line => line.startsWith('deploy'))).toEqual([])
   })
 
-  test('wrangler', async () => {
-    expect(await run('deploy.ts')).toMatchObject({ exitCode: 1, said: expect.stringContaining('This needs wrangler') })
+  test('without wrangler', async () => {
+    expect(await run('deploy.ts')).toMatchObject({ exitCode: 1, output: expect.stringContaining('This needs wrangler') })
   })
 
-  test('a setup secret', async () => {
-    expect(await run('person.ts', ['bob'])).toMatchObject({ exitCode: 1, said: expect.stringContaining('SETUP_SECRET is not on this machine') })
+  test('without a setup secret', async () => {
+    expect(await run('person.ts', ['bob'])).toMatchObject({ exitCode: 1, output: expect.stringContaining('SETUP_SECRET is not on this machine') })
   })
 
-  test('a name that can be one', async () => {
-    expect(await run('person.ts', ['../bob'], { SETUP_SECRET: 'x'.repeat(32) })).toMatchObject({ exitCode: 1, said: expect.stringContaining('small letters') })
+  test('with an invalid name', async () => {
+    const result = await run('person.ts', ['../bob'], { SETUP_SECRET: 'x'.repeat(32) })
+    expect(result).toMatchObject({ exitCode: 1, output: expect.stringContaining('small letters') })
   })
 })
 
 describe('the first deployment', () => {
-  test('makes the secrets once, uploads them with the code, keeps them for their owner\'s eyes, and prints none', async () => {
-    await cloudflare()
-    const { exitCode, said } = await run('deploy.ts', [], { ANTHROPIC_API_KEY: 'a-key-of-anthropic' })
-    expect([exitCode, said]).toEqual([0, expect.stringContaining('mainloop is at https://mainloop.ada.workers.dev')])
-    const given = JSON.parse(await readFile(path('given'), 'utf8'))
-    expect(given).toEqual({
+  test('creates the secrets once, uploads them with the code, stores them for their owner only, and prints none', async () => {
+    await fakeWrangler()
+    const { exitCode, output } = await run('deploy.ts', [], { ANTHROPIC_API_KEY: 'a-key-of-anthropic' })
+    expect([exitCode, output]).toEqual([0, expect.stringContaining('mainloop is at https://mainloop.ada.workers.dev')])
+    const uploaded = JSON.parse(await readFile(path('given'), 'utf8'))
+    expect(uploaded).toEqual({
       SETUP_SECRET: expect.stringMatching(/^[\w-]{32}$/),
       RUNNER_TOKEN: expect.stringMatching(/^[\w-]{32}$/),
       ANTHROPIC_API_KEY: 'a-key-of-anthropic',
     })
-    for (const secret of Object.values<string>(given))
-      expect(said).not.toContain(secret)
-    expect(await kept()).toBe(`SETUP_SECRET=${given.SETUP_SECRET}\nRUNNER_TOKEN=${given.RUNNER_TOKEN}\nMAINLOOP_EDGE=https://mainloop.ada.workers.dev\n`)
+    for (const secret of Object.values<string>(uploaded))
+      expect(output).not.toContain(secret)
+    const { SETUP_SECRET, RUNNER_TOKEN } = uploaded
+    expect(await readFile(path('.env.deploy'), 'utf8'))
+      .toBe(`SETUP_SECRET=${SETUP_SECRET}\nRUNNER_TOKEN=${RUNNER_TOKEN}\nMAINLOOP_EDGE=https://mainloop.ada.workers.dev\n`)
     expect((await stat(path('.env.deploy'))).mode & 0o777).toBe(0o600)
     expect(await asked()).toEqual([
       'whoami --json',
@@ -106,14 +108,14 @@ describe('the first deployment', () => {
       'deploy --config=dist/mainloop/wrangler.json --keep-vars --secrets-file=secrets.json',
     ])
 
-    expect((await run('person.ts')).said).toContain(`https://mainloop.ada.workers.dev/#setup=${given.SETUP_SECRET}`)
+    expect((await run('person.ts')).output).toContain(`https://mainloop.ada.workers.dev/#setup=${SETUP_SECRET}`)
     await run('deploy.ts')
-    expect(JSON.parse(await readFile(path('given'), 'utf8'))).toMatchObject({ SETUP_SECRET: given.SETUP_SECRET, RUNNER_TOKEN: given.RUNNER_TOKEN })
+    expect(JSON.parse(await readFile(path('given'), 'utf8'))).toMatchObject({ SETUP_SECRET, RUNNER_TOKEN })
   })
 })
 
-test('the page is deployed again with the secrets the edge has', async () => {
-  await cloudflare({ there: ['SETUP_SECRET', 'RUNNER_TOKEN'] })
+test('the page is deployed again with the edge\'s present secrets', async () => {
+  await fakeWrangler({ deployed: ['SETUP_SECRET', 'RUNNER_TOKEN'] })
   expect((await run('deploy.ts', ['--frontend'])).exitCode).toBe(0)
   expect((await asked()).at(-1)).toBe('deploy --config=dist/mainloop/wrangler.json --keep-vars')
 })
@@ -121,18 +123,18 @@ test('the page is deployed again with the secrets the edge has', async () => {
 describe('the setup link of another person', () => {
   const env = { SETUP_SECRET: 'a-setup-secret-of-this-test', MAINLOOP_EDGE: 'https://mainloop.example' }
 
-  test('is made from the setup secret, the same each time, and does not hold it', async () => {
-    const [once, again] = [await run('person.ts', ['bob'], env), await run('person.ts', ['bob'], env)]
-    expect(once.said).toMatch(/^https:\/\/mainloop\.example\/#setup=mls\.bob\.1\.[\w-]{43}$/m)
-    expect(once).toEqual(again)
-    expect(once.said).not.toContain(env.SETUP_SECRET)
+  test('is derived from the setup secret, the same each time, and does not contain it', async () => {
+    const [first, second] = [await run('person.ts', ['bob'], env), await run('person.ts', ['bob'], env)]
+    expect(first.output).toMatch(/^https:\/\/mainloop\.example\/#setup=mls\.bob\.1\.[\w-]{43}$/m)
+    expect(first).toEqual(second)
+    expect(first.output).not.toContain(env.SETUP_SECRET)
   })
 
-  test('leads to where it is told', async () => {
-    expect((await run('person.ts', ['bob', '--edge', 'https://elsewhere.example/'], env)).said).toContain('https://elsewhere.example/#setup=mls.bob.')
+  test('leads to the edge of --edge', async () => {
+    expect((await run('person.ts', ['bob', '--edge', 'https://elsewhere.example/'], env)).output).toContain('https://elsewhere.example/#setup=mls.bob.')
   })
 
-  test('is explained', async () => {
-    expect(await run('person.ts', ['--help'])).toMatchObject({ exitCode: 0, said: expect.stringContaining('make person NAME=bob') })
+  test('is explained by --help', async () => {
+    expect(await run('person.ts', ['--help'])).toMatchObject({ exitCode: 0, output: expect.stringContaining('make person NAME=bob') })
   })
 })

@@ -24,7 +24,7 @@ async function dryRun(): Promise<void> {
   console.log('Nothing was uploaded. Without --dry-run the login, the secrets and the buckets are looked at first.')
 }
 
-/** The page and the Worker it belongs to: Cloudflare takes both together, so that neither meets another version. */
+/** Deploys the page with its Worker, because Cloudflare takes both together: neither meets another version. */
 async function deployFrontend(): Promise<void> {
   console.log(`Deploying as ${await mustBeSignedIn(process.env)}.`)
   if (!(await secretNames()).includes('SETUP_SECRET'))
@@ -36,16 +36,14 @@ async function deployFrontend(): Promise<void> {
 
 async function deploy(): Promise<void> {
   console.log(`Deploying as ${await mustBeSignedIn(process.env)}.`)
-  const file = Object.fromEntries(Object.entries(parseEnv(await kept())).map(([name, value]) => [name, value ?? '']))
-  const {
-    upload: secrets,
-    made,
-    notes,
-  } = planSecrets({ file, env: await environment('.env'), there: await secretNames() })
+  const stored = Object.entries(parseEnv(await readDeployFile()))
+  const file = Object.fromEntries(stored.map(([name, value]) => [name, value ?? '']))
+  const plan = planSecrets({ file, env: await environment('.env'), deployed: await secretNames() })
+  const { upload: secrets, created, notes } = plan
   await build()
   await mustHaveBuckets()
-  // Kept before they are used: a secret that only the edge knows could never be shown again.
-  await keep(made)
+  // Stored before the upload, because nobody can read a secret back from the edge.
+  await keep(created)
   const edge = await withSecretsFile(secrets, path => upload([`--secrets-file=${path}`])) ?? file[EDGE_ADDRESS]
   if (edge && edge !== file[EDGE_ADDRESS])
     await keep({ [EDGE_ADDRESS]: edge })
@@ -61,7 +59,7 @@ async function deploy(): Promise<void> {
     console.log(`The runner takes ${EDGE_ADDRESS} and RUNNER_TOKEN from ${DEPLOY_FILE}; \`make deploy-loop\` is next.`)
 }
 
-/** The link holds the secret, so it is for a person's eyes; what is not a terminal may be a log that others read. */
+/** The link contains the secret, so it is printed to a terminal only: other output may be a log that others read. */
 function firstDevice(edge: string | undefined, secret: string): string {
   return process.stdout.isTTY && edge
     ? `The first device opens ${edge}/#setup=${secret}\nShow that link to nobody else. \`make person\` prints it again.`
@@ -75,19 +73,19 @@ async function build(): Promise<void> {
   await runTool('`make setup` installs it with the other packages.', 'vite', ['build'])
 }
 
-/** Answers with the address, when Cloudflare gave it one. */
+/** Returns the edge's address on workers.dev; null with a domain of its own. */
 async function upload(args: string[]): Promise<string | null> {
   console.log('Uploading …')
-  // What was set in the dashboard stays.
-  const said = await wrangler('deploy', `--config=${BUILT}`, '--keep-vars', ...args)
-  const [edge = null] = /https:\/\/[\w.-]+\.workers\.dev/.exec(said) ?? []
-  console.log(edge ? `mainloop is at ${edge}` : said)
+  // --keep-vars keeps the variables that were set in the dashboard.
+  const output = await wrangler('deploy', `--config=${BUILT}`, '--keep-vars', ...args)
+  const [edge = null] = /https:\/\/[\w.-]+\.workers\.dev/.exec(output) ?? []
+  console.log(edge ? `mainloop is at ${edge}` : output)
   return edge
 }
 
 /**
- * With the code in one step, so that no version is ever without
- * them; for the moment of the upload on disk, for our own eyes.
+ * Writes the secrets to a file that only the owner can read, for the time of the upload. Wrangler uploads them with
+ * the code, so that no version runs without them.
  */
 async function withSecretsFile<T>(secrets: Record<string, string>, use: (path: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'mainloop-deploy-'))
@@ -101,21 +99,19 @@ async function withSecretsFile<T>(secrets: Record<string, string>, use: (path: s
   }
 }
 
-async function kept(): Promise<string> {
+async function readDeployFile(): Promise<string> {
   return existsSync(DEPLOY_FILE) ? readFile(DEPLOY_FILE, 'utf8') : ''
 }
 
 async function keep(values: Record<string, string>): Promise<void> {
-  if (Object.keys(values).length === 0)
+  const names = Object.keys(values)
+  if (names.length === 0)
     return
-  await writeFile(
-    DEPLOY_FILE,
-    Object.entries(values).reduce((text, [name, value]) => withVariable(text, name, value), await kept()),
-    { mode: 0o600 },
-  )
-  // The mode counts only for a file that is new.
+  const before = await readDeployFile()
+  const text = Object.entries(values).reduce((text, [name, value]) => withVariable(text, name, value), before)
+  await writeFile(DEPLOY_FILE, text, { mode: 0o600 })
+  // writeFile sets the mode only of a new file.
   await chmod(DEPLOY_FILE, 0o600)
-  console.log(
-    `${Object.keys(values).join(' and ')} ${Object.keys(values).length > 1 ? 'are' : 'is'} kept in ${DEPLOY_FILE}. It is not committed; a copy belongs into a password manager.`,
-  )
+  console.log(`${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} kept in ${DEPLOY_FILE}. `
+    + 'It is not committed; a copy belongs in a password manager.')
 }

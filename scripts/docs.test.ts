@@ -12,12 +12,12 @@ const decisions = await markdownIn('docs/decisions')
 const guides = [...ROOT_GUIDES, ...await markdownIn('docs'), ...decisions]
 
 describe.each(guides)('%s', (name) => {
-  test('names only what exists', async () => {
+  test('names only existing paths', async () => {
     const paths = (await read(name)).matchAll(/`((?:shared|edge|client|runner|selfhost|e2e|scripts|k8s|docs|\.ci|\.github)\/[\w./-]*)`/g)
     expect([...paths].map(([, path = '']) => path).filter(path => !existsSync(join(ROOT, path)))).toEqual([])
   })
 
-  test('links only to what exists', async () => {
+  test('links only to existing files', async () => {
     const links = (await read(name)).matchAll(/\]\((?!https?:)([^)#]+)/g)
     expect([...links].map(([, path = '']) => path).filter(path => !existsSync(join(ROOT, dirname(name), path)))).toEqual([])
   })

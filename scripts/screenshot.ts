@@ -4,7 +4,7 @@ import build from '../e2e/harness/build.ts'
 import { DESKTOP, send, visibleText } from '../e2e/harness/device.ts'
 import { startSystem } from '../e2e/harness/system.ts'
 
-/** The README shows it, and a browser shows it at this size: one CSS pixel is one of the picture. */
+/** The README shows this file at its own size: one CSS pixel is one pixel of the picture. */
 const PICTURE = join(import.meta.dirname, '..', 'docs', 'screenshot.png')
 
 /** Takes the README's picture of the real app, halfway through a task: CI has failed once and a fix begins. */

@@ -14,14 +14,17 @@ await runScript(async () => {
   const token = claudeToken(process.env[CLAUDE_TOKEN] || await askForToken())
   const before = existsSync(FILE) ? await readFile(FILE, 'utf8') : ''
   await writeFile(FILE, withVariable(before, CLAUDE_TOKEN, token), { mode: 0o600 })
-  // The mode counts only for a file that is new.
+  // writeFile sets the mode only of a new file.
   await chmod(FILE, 0o600)
-  console.log(`The token is in ${FILE}. \`make dev\` uses it for workers; \`make setup-claude-creds-k8s\` puts it into 1Password for the cluster.`)
+  console.log(`The token is in ${FILE}. \`make dev\` uses it for workers; `
+    + '`make setup-claude-creds-k8s` puts it into 1Password for the cluster.')
 })
 
 async function askForToken(): Promise<string> {
-  if (!process.stdin.isTTY)
-    throw new UserError(`This asks in a terminal. Without one, set ${CLAUDE_TOKEN} to what \`claude setup-token\` printed elsewhere.`)
+  if (!process.stdin.isTTY) {
+    throw new UserError('This asks in a terminal. '
+      + `Without one, set ${CLAUDE_TOKEN} to what \`claude setup-token\` printed elsewhere.`)
+  }
   console.log('Claude Code opens a browser, where you sign in with your subscription. Then it prints a token.\n')
   await execa('claude', ['setup-token'], { preferLocal: true, stdio: 'inherit' })
   const terminal = createInterface({ input: process.stdin, output: process.stdout })

@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-/** In an empty folder, on a machine that has no program but what a test puts there. */
+/** Runs a script in a new folder, which is also the only one in PATH: it holds only the programs that a test writes. */
 async function run(script: string, env: Record<string, string> = {}) {
   const { exitCode, stdout, stderr } = await execa(process.execPath, [join(import.meta.dirname, script)], {
     cwd: folder,
@@ -24,46 +24,46 @@ async function run(script: string, env: Record<string, string> = {}) {
     reject: false,
     stdin: 'ignore',
   })
-  return { exitCode, said: `${stdout}${stderr}` }
+  return { exitCode, output: `${stdout}${stderr}` }
 }
 
-describe('what is missing is said, with what to do, and is a failure', () => {
+describe('a script fails with a remedy', () => {
   test.each<[string, string, Record<string, string>, string]>([
-    ['an overlay that is not there', 'deploy-loop.ts', { OVERLAY: 'k8s/overlays/mine' }, 'begin with a copy'],
-    ['secrets that are not filled in', 'deploy-loop.ts', { OVERLAY: join(OVERLAYS, 'secret') }, 'secrets.env is missing'],
-    ['kubectl', 'deploy-loop.ts', { OVERLAY: join(OVERLAYS, '1password') }, 'This needs kubectl'],
-    ['a terminal', 'setup-claude-creds.ts', {}, 'asks in a terminal'],
-    ['a token for the cluster', 'setup-claude-creds-k8s.ts', {}, 'make setup-claude-creds'],
-    ['op', 'setup-claude-creds-k8s.ts', { CLAUDE_CODE_OAUTH_TOKEN: TOKEN }, 'This needs op'],
-  ])('%s', async (_, script, env, words) => {
-    const { exitCode, said } = await run(script, env)
-    expect(said).toContain(words)
-    expect(said).not.toContain('    at ')
+    ['without its overlay', 'deploy-loop.ts', { OVERLAY: 'k8s/overlays/mine' }, 'begin with a copy'],
+    ['without the secrets', 'deploy-loop.ts', { OVERLAY: join(OVERLAYS, 'secret') }, 'secrets.env is missing'],
+    ['without kubectl', 'deploy-loop.ts', { OVERLAY: join(OVERLAYS, '1password') }, 'This needs kubectl'],
+    ['without a terminal', 'setup-claude-creds.ts', {}, 'asks in a terminal'],
+    ['without a token for the cluster', 'setup-claude-creds-k8s.ts', {}, 'make setup-claude-creds'],
+    ['without op', 'setup-claude-creds-k8s.ts', { CLAUDE_CODE_OAUTH_TOKEN: TOKEN }, 'This needs op'],
+  ])('%s', async (_, script, env, remedy) => {
+    const { exitCode, output } = await run(script, env)
+    expect(output).toContain(remedy)
+    expect(output).not.toContain('    at ')
     expect(exitCode).toBe(1)
   })
 })
 
-test('a token that was got elsewhere goes into .env, for its owner\'s eyes only, beside what is there', async () => {
+test('a token of another machine is added to .env, which only its owner can read', async () => {
   await writeFile(join(folder, '.env'), 'GITHUB_TOKEN=g\n')
-  const { exitCode, said } = await run('setup-claude-creds.ts', { CLAUDE_CODE_OAUTH_TOKEN: TOKEN })
+  const { exitCode, output } = await run('setup-claude-creds.ts', { CLAUDE_CODE_OAUTH_TOKEN: TOKEN })
   expect(exitCode).toBe(0)
-  expect(said).not.toContain(TOKEN)
+  expect(output).not.toContain(TOKEN)
   expect(await readFile(join(folder, '.env'), 'utf8')).toBe(`GITHUB_TOKEN=g\nCLAUDE_CODE_OAUTH_TOKEN=${TOKEN}\n`)
   expect((await stat(join(folder, '.env'))).mode & 0o777).toBe(0o600)
 })
 
-describe('1Password, played by a program that notes what it is asked', () => {
+describe('a fake op that records its arguments', () => {
   const item = { id: 'i', fields: [{ id: 'f', label: 'RUNNER_TOKEN', type: 'CONCEALED', value: 'r' }] }
 
   test.each([
-    ['makes the item', [], ['item create --vault mainloop -'], { title: 'runner', fields: [{ label: 'CLAUDE_CODE_OAUTH_TOKEN', value: TOKEN }] }],
+    ['creates the item', [], ['item create --vault mainloop -'], { title: 'runner', fields: [{ label: 'CLAUDE_CODE_OAUTH_TOKEN', value: TOKEN }] }],
     [
       'keeps the other fields of an item',
       [{ title: 'runner' }],
       ['item get runner --vault mainloop --format json', 'item edit runner --vault mainloop'],
       { id: 'i', fields: [item.fields[0], { label: 'CLAUDE_CODE_OAUTH_TOKEN', value: TOKEN }] },
     ],
-  ])('%s', async (_, items, asked, given) => {
+  ])('%s', async (_, items, commands, written) => {
     await mkdir(join(folder, 'op.d'))
     await writeFile(join(folder, 'op.d', 'list'), JSON.stringify(items))
     await writeFile(join(folder, 'op.d', 'get'), JSON.stringify(item))
@@ -74,8 +74,8 @@ describe('1Password, played by a program that notes what it is asked', () => {
     await chmod(join(folder, 'op'), 0o755)
     await writeFile(join(folder, '.env'), `CLAUDE_CODE_OAUTH_TOKEN=${TOKEN}\n`)
 
-    expect(await run('setup-claude-creds-k8s.ts')).toMatchObject({ exitCode: 0, said: expect.not.stringContaining(TOKEN) })
-    expect((await readFile(join(folder, 'op.d', 'asked'), 'utf8')).trim().split('\n')).toEqual(['item list --vault mainloop --format json', ...asked])
-    expect(JSON.parse(await readFile(join(folder, 'op.d', 'given'), 'utf8'))).toMatchObject(given)
+    expect(await run('setup-claude-creds-k8s.ts')).toMatchObject({ exitCode: 0, output: expect.not.stringContaining(TOKEN) })
+    expect((await readFile(join(folder, 'op.d', 'asked'), 'utf8')).trim().split('\n')).toEqual(['item list --vault mainloop --format json', ...commands])
+    expect(JSON.parse(await readFile(join(folder, 'op.d', 'given'), 'utf8'))).toMatchObject(written)
   })
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { gzipSync } from 'node:zlib'
 
-/** What a phone on a slow line downloads before it can show anything; about half a second at 3 Mbit/s. Bytes, compressed. */
+/** Limit of the compressed scripts before the first paint: about half a second for a phone with 3 Mbit/s. */
 const MAX_FIRST_SCRIPT_BYTES = 150_000
 
 const client = join(import.meta.dirname, '..', 'dist', 'client')
@@ -12,9 +12,12 @@ const scripts = [...page.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)].map(([, path
 const sizes = await Promise.all(scripts.map(async path => gzipSync(await readFile(join(client, path))).length))
 const total = sizes.reduce((sum, size) => sum + size, 0)
 
-console.log(`  scripts before the first paint: ${kB(total)} of ${kB(MAX_FIRST_SCRIPT_BYTES)} compressed, in ${scripts.length} ${scripts.length === 1 ? 'file' : 'files'}`)
+const count = `${scripts.length} ${scripts.length === 1 ? 'file' : 'files'}`
+console.log(`  scripts before the first paint: ${kB(total)} of ${kB(MAX_FIRST_SCRIPT_BYTES)} compressed, in ${count}`)
 if (scripts.length === 0 || total > MAX_FIRST_SCRIPT_BYTES) {
-  console.log(scripts.length === 0 ? '  The page loads no script: was it built?' : '  Too much: load what the first screen does not show with import().')
+  console.log(scripts.length === 0
+    ? '  The page loads no script: was it built?'
+    : '  Too much: load what the first screen does not show with import().')
   process.exitCode = 1
 }
 

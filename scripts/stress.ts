@@ -3,7 +3,7 @@ import { reportOutcome, sumOutcomes } from './lib/outcome.ts'
 import { runStep } from './lib/run-step.ts'
 import { runStress } from './lib/run-stress.ts'
 
-/** `npm run stress -- --times 3 --project system e2e/reply` repeats three times what it names; without arguments everything runs once. */
+/** `npm run stress -- --times 3 --project system e2e/reply` runs these specs three times; by default all runs once. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { times: { type: 'string', default: '1' }, project: { type: 'string', multiple: true, default: [] } },

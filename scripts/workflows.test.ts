@@ -16,7 +16,7 @@ test.each(names)('every action in %s is pinned to a major version', async (name)
 })
 
 describe('ci.yml', () => {
-  test('runs what everybody runs', async () => {
+  test('runs .ci/run', async () => {
     expect((await steps('ci.yml')).map(({ run }) => run)).toContain('.ci/run')
   })
 
@@ -28,7 +28,7 @@ describe('ci.yml', () => {
   })
 })
 
-test('release.yml publishes nothing that did not pass the tests', async () => {
+test('release.yml publishes an image only after the tests', async () => {
   const jobs = (await readTemplate('release.yml')).jobs.map(job => ({ id: job.id.value, needs: job.needs?.map(id => id.value) ?? [] }))
   expect(jobs).toEqual([{ id: 'test', needs: [] }, { id: 'image', needs: ['test'] }])
 })

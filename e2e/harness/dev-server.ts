@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { LOOPBACK } from '#shared/lib/local-hosts.ts'
 import { startDevServer } from '../../scripts/lib/dev-server.ts'
 import { isUp } from '../../scripts/lib/is-up.ts'
-import { rejectOnExit } from '../../scripts/lib/reject-on-exit.ts'
+import { rejectOnExit } from '../../scripts/lib/start-process.ts'
 import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { freePort } from './free-port.ts'
 

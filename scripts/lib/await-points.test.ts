@@ -6,11 +6,11 @@ test.each([
   ['an await in an await', 'async () => await go(await now())', 'async () => await __one("f.ts#1", go(await __one("f.ts#2", now())))'],
   ['an await at the end of another', 'async () => await (await a)', 'async () => await (__one("f.ts#1", await __one("f.ts#2", a)))'],
   ['a loop', 'async () => { for await (const a of all()) await a }', 'async () => { for await (const a of __each("f.ts#1", all())) await __one("f.ts#2", a) }'],
-])('%s can be stopped at', (_, code, expected) => {
+])('%s gets a hook', (_, code, expected) => {
   const instrumented = instrument(code, 'f.ts')
   expect(instrumented.slice(instrumented.indexOf('async'))).toBe(expected)
 })
 
-test('code that never awaits stays as it is', () => {
+test('code without an await stays unchanged', () => {
   expect(instrument('for (const a of all()) go(a)', 'f.ts')).toBe('for (const a of all()) go(a)')
 })

@@ -2,13 +2,13 @@ import type { Plugin } from 'vite'
 import { parseAst } from 'vite'
 
 /**
- * Gives every `await` in these folders a name and a place to stop at, so that a test can list them
- * all and end the process at each. Code behaves as before until `globalThis.awaitPoints` is there.
+ * Gives every `await` in these folders a name and a hook, so that a test can list them all and end the process at
+ * each. The code behaves as before until a test sets `globalThis.awaitPoints`.
  */
 export function awaitPoints(folders: readonly string[]): Plugin {
   return {
     name: 'mainloop:await-points',
-    // After the types are gone.
+    // Types have to be stripped before, because `parseAst` reads JavaScript only.
     enforce: 'post',
     transform(code, id) {
       const file = id.split('?', 1)[0] ?? id
@@ -20,7 +20,7 @@ export function awaitPoints(folders: readonly string[]): Plugin {
   }
 }
 
-/** On the first line, so that the others keep their numbers. */
+/** Added to the first line, so that all lines keep their numbers. */
 const PRELUDE
   = 'const __one = (name, value) => globalThis.awaitPoints ? globalThis.awaitPoints.one(name, value) : value;'
     + 'const __each = (name, values) => globalThis.awaitPoints ? globalThis.awaitPoints.each(name, values) : values; '
@@ -39,7 +39,7 @@ export function instrument(code: string, file: string): string {
   })
   if (count === 0)
     return code
-  // From the end, so that the places before stay true; what opens later at one place stands further inside.
+  // Applied from the end, so that earlier positions stay valid. Of two inserts at one position the later is the inner.
   const instrumented = inserts
     .map((insert, order) => ({ ...insert, order }))
     .sort((a, b) => b.at - a.at || b.order - a.order)

@@ -4,7 +4,7 @@ import { claudeToken } from './claude-token.ts'
 // Put together here, so that nothing in the sources looks like a secret.
 const TOKEN = ['sk', 'ant', 'oat01', 'x'.repeat(40)].join('-')
 
-test('a token is taken, also with the line\'s end around it', () => {
+test('a token is accepted with white space around it', () => {
   expect(claudeToken(` ${TOKEN}\n`)).toBe(TOKEN)
 })
 
@@ -13,6 +13,6 @@ test.each([
   ['half of it', TOKEN.slice(0, 14), 'not a token'],
   ['two lines', `${TOKEN}\n${TOKEN}`, 'not a token'],
   ['an API key', ['sk', 'ant', 'api03', 'x'.repeat(40)].join('-'), 'ANTHROPIC_API_KEY'],
-])('%s is refused with what to do', (_, said, words) => {
-  expect(() => claudeToken(said)).toThrow(words)
+])('%s is refused with a remedy', (_, input, message) => {
+  expect(() => claudeToken(input)).toThrow(message)
 })

@@ -2,12 +2,9 @@ import { UserError } from './user-error.ts'
 
 export const CLAUDE_TOKEN = 'CLAUDE_CODE_OAUTH_TOKEN'
 
-/**
- * A token as `claude setup-token` prints it; whoever pastes an
- * API key or half a token hears it now and not from a worker.
- */
-export function claudeToken(said: string): string {
-  const token = said.trim()
+/** Checks a token of `claude setup-token` and trims it, so that a wrong one fails here and not in a worker. */
+export function claudeToken(input: string): string {
+  const token = input.trim()
   if (/^sk-ant-oat\d\d-[\w-]{20,}$/.test(token))
     return token
   if (token.startsWith('sk-ant-api'))

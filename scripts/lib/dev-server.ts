@@ -5,14 +5,12 @@ import { TOOL_ENVIRONMENT } from './tool-environment.ts'
 
 export interface DevServerSpec {
   port: number
-  /**
-   * What differs from a person's own server: where it stores, and its `wrangler.toml` with the `.dev.vars` beside it.
-   */
+  /** For a server beside a person's own: another storage folder, and another `wrangler.toml` with its `.dev.vars`. */
   env?: { MAINLOOP_STATE: string, MAINLOOP_WRANGLER_CONFIG: string }
   onLine: (line: string) => void
 }
 
-/** The page with hot reload and the Worker in workerd, as one process. */
+/** Starts the page with hot reload and the Worker in workerd, as one process. */
 export function startDevServer({ port, env, onLine }: DevServerSpec): RunningProcess {
   return startProcess({
     file: process.execPath,

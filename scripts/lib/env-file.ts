@@ -1,4 +1,4 @@
-/** The text of a `.env` file with a variable set, in the place where it was. Everything else stays as it is. */
+/** Sets a variable in the text of a `.env` file: in its old place, or at the end. */
 export function withVariable(text: string, name: string, value: string): string {
   const line = `${name}=${value}`
   const lines = text.split('\n')

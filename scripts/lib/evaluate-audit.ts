@@ -8,29 +8,24 @@ const refusal = z
   .object({ message: z.string() })
   .or(z.object({ error: z.object({ summary: z.string() }) }).transform(({ error }) => ({ message: error.summary })))
 
-/** Below these an advisory is about something nobody here does, more often than not; it is listed all the same. */
+/** Only these fail. Lesser advisories seldom concern our use of a package, so they are only listed. */
 const SERIOUS = new Set(['high', 'critical'])
 
 export interface Audit {
-  /**
-   * `unknown`: the registry cannot be asked, or does not answer
-   * this question. That is no finding, and no clean bill either.
-   */
+  /** `unknown`: the registry is unreachable or offers no audit, so nothing is known. */
   outcome: 'fine' | 'vulnerable' | 'unknown'
   lines: string[]
 }
 
-/** What `npm audit --json` found. */
+/** Evaluates the output of `npm audit --json`. */
 export function evaluateAudit(output: string): Audit {
   const json = parseJson(output)
   const found = report.safeParse(json)
   if (!found.success) {
-    return {
-      outcome: 'unknown',
-      lines: [
-        `NOT AUDITED: the registry did not say (${refusal.safeParse(json).data?.message ?? 'no answer'}). Run "npm audit" against one that does before you deploy.`,
-      ],
-    }
+    const why = refusal.safeParse(json).data?.message ?? 'no answer'
+    const line = `NOT AUDITED: the registry did not say (${why}). `
+      + 'Run "npm audit" against one that does before you deploy.'
+    return { outcome: 'unknown', lines: [line] }
   }
   const all = Object.entries(found.data.vulnerabilities)
   const serious = all.filter(([, { severity }]) => SERIOUS.has(severity))

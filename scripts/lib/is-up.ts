@@ -1,7 +1,7 @@
-/** A loopback server that is up answers at once. */
+/** Far more than a loopback server needs. */
 const TIMEOUT_MS = 10_000
 
-/** Whether what listens there says that all is well. */
+/** Whether a server answers at this loopback address with a success. */
 export async function isUp(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
@@ -9,7 +9,7 @@ export async function isUp(url: string): Promise<boolean> {
     return response.ok
   }
   catch (error) {
-    // Nobody listens yet, or nobody answers yet; any other failure of a loopback request is a bug here.
+    // The server does not listen or answer yet. Any other failure of a loopback request is a bug.
     if (error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError'))
       return false
     throw error

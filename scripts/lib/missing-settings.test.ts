@@ -7,8 +7,8 @@ test.each([
   ['a subscription serves the workers but not the conversation', { CLAUDE_CODE_OAUTH_TOKEN: 't', GITHUB_TOKEN: 'g' }, ['ANTHROPIC_API_KEY']],
   ['an empty value is no value', { ANTHROPIC_API_KEY: '', GITHUB_TOKEN: 'g' }, ['ANTHROPIC_API_KEY', 'Claude credential']],
   ['all is set', { ANTHROPIC_API_KEY: 'k', GITHUB_TOKEN: 'g' }, []],
-])('when %s, that is what is said', (_, env, about) => {
-  const said = missingSettings(env)
-  expect(said).toHaveLength(about.length)
-  about.forEach((word, index) => expect(said[index]).toContain(word))
+])('the missing settings are listed when %s', (_, env, names) => {
+  const lines = missingSettings(env)
+  expect(lines).toHaveLength(names.length)
+  names.forEach((name, index) => expect(lines[index]).toContain(name))
 })

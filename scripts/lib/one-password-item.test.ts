@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { newItem, onePasswordItem, withField } from './one-password-item.ts'
 
-test('a new item has the field, concealed', () => {
+test('a new item has a concealed field', () => {
   expect(withField(newItem('runner'), 'TOKEN', 't')).toEqual({
     title: 'runner',
     category: 'SECURE_NOTE',
@@ -9,7 +9,7 @@ test('a new item has the field, concealed', () => {
   })
 })
 
-test('a field that is there gets the new value, and what else the item says stays', () => {
+test('an old field gets the new value, and the rest of the item stays', () => {
   const item = onePasswordItem.parse({
     id: 'x',
     vault: { id: 'v' },

@@ -35,10 +35,10 @@ test.each<[string, Parameters<typeof overlay>[0], string[]]>([
   ['workers of another image', { settings: { MAINLOOP_IMAGE: 'ghcr.io/ada/mainloop:2' } }, ['must be the same']],
   ['no runner token', { secrets: { RUNNER_TOKEN: '' } }, ['RUNNER_TOKEN']],
   ['no Claude', { secrets: { ANTHROPIC_API_KEY: '' } }, ['ask Claude']],
-])('%s', (_, given, expected) => {
-  expect(overlayProblems(overlay(given))).toEqual(expected.map(words => expect.stringContaining(words)))
+])('%s', (_, options, expected) => {
+  expect(overlayProblems(overlay(options))).toEqual(expected.map(text => expect.stringContaining(text)))
 })
 
-test('an overlay without anything says everything', () => {
+test('an empty overlay has all problems but those of its secrets', () => {
   expect(overlayProblems([])).toHaveLength(3)
 })

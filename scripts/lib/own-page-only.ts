@@ -3,16 +3,16 @@ import type { Duplex } from 'node:stream'
 import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import { LOCAL_HOSTS } from '#shared/lib/local-hosts.ts'
 
-/** The tools of Vite, its plugins and Miniflare read and write what is stored, start programs or show sources. */
+/** The tools of Vite, its plugins and Miniflare can read and write the storage, start programs or show sources. */
 const TOOLS = /^\/(?:cdn-cgi|__)/i
 
-/** The values of `Sec-Fetch-Site` for our own page and for the address bar. */
+/** The values of `Sec-Fetch-Site` for the page itself and for the address bar. */
 const OWN_SITES = new Set(['same-origin', 'none'])
 
 /**
- * Refuses every request of a page of another origin to the development server, and every request to its tools. Browsers count a page on
- * another port of this machine as the same site, so cookies do not keep it out. This plugin must be the first one, because a plugin may
- * answer a request as soon as it sees it.
+ * Refuses requests of pages of other origins to the development server, and all requests to its tools. Browsers
+ * count a page on another port of this machine as the same site, so cookies do not keep it out. This plugin must be
+ * the first one, because a plugin may answer a request as soon as it sees it.
  */
 export function ownPageOnly(): Plugin {
   return {
@@ -28,9 +28,11 @@ function guard(server: ViteDevServer | PreviewServer): () => void {
     if (isAllowed(request))
       return next()
     response.writeHead(403, { 'Content-Type': 'text/plain', 'Cross-Origin-Resource-Policy': 'same-origin' })
-    response.end('The development server answers only mainloop\'s own page and programs on this machine, and has its tools turned off.\n')
+    response.end('The development server answers only mainloop\'s own page and programs on this machine, '
+      + 'and has its tools turned off.\n')
   })
-  // Vite calls this after all plugins have added their listeners. One listener cannot stop the others, so this one calls them.
+  // Vite calls this after all plugins have added their listeners. One listener cannot stop the others, so this one
+  // calls them.
   return () => guardUpgrades(server.httpServer as Server | null)
 }
 

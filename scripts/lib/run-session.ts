@@ -5,12 +5,15 @@ import { UserError } from './user-error.ts'
 export interface Session {
   /** Aborts when the person presses Ctrl-C, closes the terminal, or something asks the process to end. */
   signal: AbortSignal
-  /** What was started is stopped in the opposite order, however the session ends. */
+  /** Stops everything that was started, in the opposite order, at any end of the session. */
   stack: AsyncDisposableStack
 }
 
-/** Runs a foreground command that starts things and stops all of them in the end. */
-export async function runSession(command: (session: Session) => Promise<void>, say: (line: string) => void): Promise<void> {
+/** Runs a foreground command and stops everything that it started. */
+export async function runSession(
+  command: (session: Session) => Promise<void>,
+  say: (line: string) => void,
+): Promise<void> {
   const controller = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(name, () => controller.abort())
@@ -20,7 +23,7 @@ export async function runSession(command: (session: Session) => Promise<void>, s
     await command({ signal: controller.signal, stack })
   }
   catch (error) {
-    // What was interrupted on the way up rejects because it was told to.
+    // An error after an interruption is a consequence of it.
     if (!controller.signal.aborted) {
       process.exitCode = 1
       say(emphasis(error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error)))

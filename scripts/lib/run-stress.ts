@@ -1,25 +1,32 @@
 import type { Outcome } from './outcome.ts'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
-import { startBusyLoops } from './busy-loops.ts'
+import process from 'node:process'
 import { sumOutcomes } from './outcome.ts'
 import { runVitest } from './run-vitest.ts'
 
 const LOOPS_PER_CORE = 2
 
-/** One group at a time: the busy loops take the processors already. */
+/** One group runs at a time, because the busy loops already take the processors. */
 const GROUPS = [['node', 'edge', 'client'], ['system']]
 
 export interface StressOptions {
   times: number
-  /** Only these projects of Vitest, and only files whose path contains one of `files`; all when empty. */
+  /** The projects of Vitest; all when empty. */
   projects?: readonly string[]
+  /** Parts of the paths of test files; all files when empty. */
   files?: readonly string[]
 }
 
-/** Runs the unit and system suites on an overloaded machine, where a test that depends on its speed fails. The app is built already. */
+/**
+ * Runs the unit and system suites on an overloaded machine, where a test that depends on speed fails. The app has to
+ * be built before.
+ */
 export async function runStress({ times, projects = [], files = [] }: StressOptions): Promise<Outcome> {
   const count = LOOPS_PER_CORE * availableParallelism()
-  const groups = GROUPS.map(group => group.filter(name => projects.length === 0 || projects.includes(name))).filter(({ length }) => length > 0)
+  const isChosen = (name: string): boolean => projects.length === 0 || projects.includes(name)
+  const groups = GROUPS.map(group => group.filter(isChosen)).filter(({ length }) => length > 0)
   const outcomes: Outcome[] = []
   await using _loops = startBusyLoops(count)
   for (let run = 1; run <= times; run++) {
@@ -29,4 +36,21 @@ export async function runStress({ times, projects = [], files = [] }: StressOpti
     }
   }
   return sumOutcomes(outcomes)
+}
+
+/** A loop also ends by itself when its parent is gone, even after a crash of the parent. */
+const LOOP = `const parent = ${process.pid}; while (process.ppid === parent);`
+
+/** Takes processor time from everything else until it is disposed of. */
+function startBusyLoops(count: number): AsyncDisposable {
+  const children = Array.from({ length: count }, () => spawn(process.execPath, ['-e', LOOP], { stdio: 'ignore' }))
+  return {
+    async [Symbol.asyncDispose]() {
+      await Promise.all(children.map(async (child) => {
+        const exited = once(child, 'exit')
+        if (child.kill('SIGKILL'))
+          await exited
+      }))
+    },
+  }
 }

@@ -7,13 +7,18 @@ import process from 'node:process'
 import { execa } from 'execa'
 import * as z from 'zod'
 
+const fileResult = z.object({
+  name: z.string(),
+  status: z.string(),
+  assertionResults: z.array(z.object({ status: z.string() })),
+})
 const report = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
-  testResults: z.array(z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
+  testResults: z.array(fileResult),
 })
 
-/** Runs the tests of these projects and counts them. What they print comes in whole lines, since others may print beside it. */
+/** Runs the tests of these projects and counts them. Prints whole lines, because other steps print beside it. */
 export async function runVitest(projects: readonly string[], files: readonly string[] = []): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'mainloop-test-'))
   const file = join(folder, 'report.json')
@@ -37,11 +42,12 @@ export async function runVitest(projects: readonly string[], files: readonly str
 }
 
 async function readReport(file: string): Promise<Outcome> {
-  // It stopped before it could write one; it has said why on the terminal.
+  // Vitest stopped before it wrote a report, and has printed the reason.
   if (!existsSync(file))
     return { passed: 0, failed: 1 }
   const { numPassedTests, numFailedTests, testResults } = report.parse(JSON.parse(await readFile(file, 'utf8')))
-  // A file that could not even be loaded has no failed test to count.
-  const unloadable = testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some(result => result.status === 'failed'))
+  // A file that cannot be loaded fails without a failed test.
+  const unloadable = testResults.filter(({ status, assertionResults }) =>
+    status === 'failed' && !assertionResults.some(result => result.status === 'failed'))
   return { passed: numPassedTests, failed: numFailedTests + unloadable.length }
 }

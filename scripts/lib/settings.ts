@@ -5,37 +5,46 @@ import process from 'node:process'
 import { parseEnv } from 'node:util'
 import * as z from 'zod'
 
-/** Made once by the first start, so that what is paired stays paired. */
-const secrets = z.object({
-  SETUP_SECRET: z.string().min(1, 'SETUP_SECRET in .dev.vars is empty. Delete the file to have a new one made.').default(newSecret),
-  RUNNER_TOKEN: z.string().min(1, 'RUNNER_TOKEN in .dev.vars is empty. Delete the file to have a new one made.').default(newSecret),
-})
+/** The first start creates both, and later ones keep them, so that paired devices stay paired. */
+const secrets = z.object({ SETUP_SECRET: secret('SETUP_SECRET'), RUNNER_TOKEN: secret('RUNNER_TOKEN') })
 
-/** What a person may tell the Worker (edge/env.ts says what each is for); everything else in `.env` is the runner's. */
-const WORKER_VARIABLES = ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'MODEL', 'SUMMARY_MODEL', 'HOSTS', 'PUSH_HOSTS', 'ACCESS_ISSUER', 'ACCESS_AUDIENCE', 'EPOCH'] as const
+function secret(name: string) {
+  const message = `${name} in .dev.vars is empty. Delete the file to have a new one made.`
+  return z.string().min(1, message).default(newSecret)
+}
+
+/** The Worker's variables, which edge/env.ts describes; all others in `.env` are the runner's. */
+const WORKER_VARIABLES = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_BASE_URL',
+  'MODEL',
+  'SUMMARY_MODEL',
+  'HOSTS',
+  'PUSH_HOSTS',
+  'ACCESS_ISSUER',
+  'ACCESS_AUDIENCE',
+  'EPOCH',
+] as const
 
 export type Settings = z.infer<typeof secrets> & { [name in typeof WORKER_VARIABLES[number]]?: string }
 
-/** Bits that cannot be guessed, in a form that can be typed. */
+/** Returns 192 random bits in characters that can be typed. */
 export function newSecret(): string {
   return randomBytes(24).toString('base64url')
 }
 
-/**
- * The Worker's settings in local development: its secrets, and what the environment or `.env` says now. At exit they stand in `file`,
- * from where the Worker takes them.
- */
+/** Returns the Worker's settings for local development, and writes them to `file`, from which the Worker reads them. */
 export async function localSettings(file: string, env: Record<string, string | undefined>): Promise<Settings> {
   const kept = secrets.parse(existsSync(file) ? parseEnv(await readFile(file, 'utf8')) : {})
-  const said = WORKER_VARIABLES.flatMap(name => env[name] ? [[name, env[name]] as const] : [])
-  const settings = { ...kept, ...Object.fromEntries(said) }
-  // In one step: half a file would be new secrets, and the end of every pairing.
+  const configured = WORKER_VARIABLES.flatMap(name => env[name] ? [[name, env[name]] as const] : [])
+  const settings = { ...kept, ...Object.fromEntries(configured) }
+  // Renamed, so that a crash leaves no partial file: missing secrets would be replaced and end every pairing.
   await writeFile(`${file}.new`, format(settings), { mode: 0o600 })
   await rename(`${file}.new`, file)
   return settings
 }
 
-/** The environment over `.env`, which npm and make do not read by themselves. */
+/** Returns the variables of `.env`, which npm and make do not read, and of the environment, which takes precedence. */
 export async function environment(dotEnv: string): Promise<Record<string, string | undefined>> {
   const file = existsSync(dotEnv) ? parseEnv(await readFile(dotEnv, 'utf8')) : {}
   return { ...file, ...process.env }
@@ -43,5 +52,8 @@ export async function environment(dotEnv: string): Promise<Record<string, string
 
 function format(settings: Settings): string {
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-  return `# Written by each \`make dev\`: secrets made once, and what .env says. What you want to set belongs into .env.\n${lines.join('\n')}\n`
+  return `${HEADER}\n${lines.join('\n')}\n`
 }
+
+const HEADER = '# Each `make dev` writes this file: secrets that the first one created, and settings from .env. '
+  + 'Change settings in .env.'

@@ -5,8 +5,8 @@ import process from 'node:process'
 import { expect, test } from 'vitest'
 import { startProcess } from './start-process.ts'
 
-test('stopping a process stops what it started', async () => {
-  // The grandchild holds a connection, which ends when it does.
+test('stopping a process stops its children', async () => {
+  // The grandchild holds a connection, which closes when it ends.
   const server = createServer().listen(0, '127.0.0.1')
   const connected = once(server, 'connection')
   await once(server, 'listening')
@@ -24,7 +24,7 @@ test('stopping a process stops what it started', async () => {
   server.close()
 })
 
-test('the environment is what was asked for and no more', async () => {
+test('a process gets only the variables of its spec', async () => {
   process.env.SECRET_OF_OURS = 'x'
   const lines: string[] = []
   const running = startProcess({

@@ -4,8 +4,9 @@ import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { execa } from 'execa'
 import { must } from '#shared/lib/must.ts'
+import { UserError } from './user-error.ts'
 
-/** Long enough for a program to end what it began; one that takes longer hangs. */
+/** Long enough for a program to clean up; one that takes longer hangs and is killed. */
 const STOP_GRACE_MS = 30_000
 
 const root = join(import.meta.dirname, '..', '..')
@@ -13,18 +14,18 @@ const root = join(import.meta.dirname, '..', '..')
 export interface ProcessSpec {
   file: string
   args: readonly string[]
-  /** The whole environment but for PATH and the like; nothing else of ours leaks in. */
+  /** The whole environment except PATH and the like, so that no variable of this process leaks in. */
   env: Record<string, string>
   onLine: (line: string) => void
 }
 
 export interface RunningProcess {
   pid: number
-  /** How it ended, in words; never rejects. */
+  /** Resolves with the rest of a sentence, such as "ended with code 1"; never rejects. */
   exited: Promise<string>
-  /** To the process and everything it started in its group. */
+  /** Sends a signal to the whole process group. */
   signal: (signal: NodeJS.Signals) => void
-  /** Asks it to end, insists after a grace period, and resolves when it has. */
+  /** Sends SIGTERM, and SIGKILL after a grace period; resolves when the process has ended. */
   stop: () => Promise<void>
 }
 
@@ -44,8 +45,9 @@ export function startProcess({ file, args, env, onLine }: ProcessSpec): RunningP
   if (pid === undefined)
     throw new Error(`${file} could not be started.`)
   createInterface(must<Readable>(child.all, 'the output of a process')).on('line', onLine)
-  // Its own end, not that of its output: a grandchild may hold that open for longer.
-  const exited = new Promise<string>(resolve => child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with code ${code ?? 'unknown'}`)))
+  // The end of the process and not of its output, which a grandchild may hold open for longer.
+  const exited = new Promise<string>(resolve => child.once('exit', (code, signal) =>
+    resolve(signal ? `was ended by ${signal}` : `ended with code ${code ?? 'unknown'}`)))
 
   function signal(name: NodeJS.Signals) {
     signalGroup(must(pid, 'the pid of a started process'), name)
@@ -56,11 +58,16 @@ export function startProcess({ file, args, env, onLine }: ProcessSpec): RunningP
     const insist = setTimeout(signal, STOP_GRACE_MS, 'SIGKILL')
     await exited
     clearTimeout(insist)
-    // Grandchildren that outlived it are still in its group.
+    // Grandchildren that outlived the process are still in its group.
     signal('SIGKILL')
   }
 
   return { pid, exited, signal, stop }
+}
+
+/** Rejects when the process ends; race it against the wait for a result of that process. */
+export async function rejectOnExit(name: string, { exited }: RunningProcess): Promise<never> {
+  throw new UserError(`${name} ${await exited}.`)
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
@@ -68,13 +75,13 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
     process.kill(-pid, signal)
   }
   catch (error) {
-    // Nobody of the group is left, which is what a signal that ends things wants.
+    // ESRCH: no process of the group is left, so there is nothing to end.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH'))
       throw error
   }
 }
 
-/** What every program may need of ours, with this Node first. */
+/** The variables that every program needs; PATH begins with this Node. */
 function basics(): Record<string, string> {
   const { HOME = '/', PATH = '/usr/bin:/bin', TMPDIR, LANG, NODE_COMPILE_CACHE } = process.env
   return {

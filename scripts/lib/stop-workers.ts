@@ -1,9 +1,6 @@
 import { createProcessExecutor } from '../../runner/executor/process/process-executor.ts'
 
-/**
- * Stops the workers a runner left behind and takes their unfinished attempts back: the next runner begins them anew, and nobody takes
- * them for crashed. Needs no credentials.
- */
+/** Removes the unfinished Jobs of an ended runner, so that the next one starts them anew instead of finding crashes. */
 export async function stopWorkers(work: string): Promise<void> {
   const executor = createProcessExecutor({ root: work, secrets: unused })
   const jobs = await executor.list()

@@ -17,10 +17,10 @@ function starts() {
   return { calls, ends, start }
 }
 
-test('one that ends is started again, later each time', async () => {
+test('a process that ends is started again after a growing delay', async () => {
   const { ends, start } = starts()
-  const said: string[] = []
-  const stop = supervise(start, line => said.push(line))
+  const lines: string[] = []
+  const stop = supervise(start, line => lines.push(line))
   ends[0]?.('ended with code 1')
   await vi.advanceTimersByTimeAsync(500)
   expect(ends).toHaveLength(2)
@@ -29,11 +29,11 @@ test('one that ends is started again, later each time', async () => {
   expect(ends).toHaveLength(2)
   await vi.advanceTimersByTimeAsync(500)
   expect(ends).toHaveLength(3)
-  expect(said).toEqual(['It ended with code 1; it is started again in 0.5 s.', 'It ended with code 1; it is started again in 1 s.'])
+  expect(lines).toEqual(['It ended with code 1; it is started again in 0.5 s.', 'It ended with code 1; it is started again in 1 s.'])
   await stop()
 })
 
-test('stopping it stops the process and starts no other', async () => {
+test('stop ends the process and starts no other', async () => {
   const { calls, start } = starts()
   const stop = supervise(start, () => {})
   await stop()

@@ -3,13 +3,13 @@ import { backoff } from '#shared/lib/backoff.ts'
 import { sleep } from '../../runner/lib/sleep.ts'
 import { aborted } from './aborted.ts'
 
-/** A process that cannot start says so once in a while instead of filling the screen. */
+/** The delay grows, so that a process that cannot start does not fill the screen with its errors. */
 const RESTART = { firstMs: 500, maxMs: 10_000 }
 
-/** A run as long as this was healthy: the next start is quick again. */
+/** A run of this length counts as healthy and resets the delay. */
 const HEALTHY_MS = 30_000
 
-/** Keeps a process running: one that ends by itself is started again. Returns how to stop it for good. */
+/** Starts a process, and starts it again whenever it ends. Returns a function that stops it for good. */
 export function supervise(start: () => RunningProcess, say: (line: string) => void): () => Promise<void> {
   const stop = new AbortController()
   const ended = keep(start, say, stop.signal)

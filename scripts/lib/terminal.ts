@@ -3,7 +3,7 @@ import { styleText } from 'node:util'
 
 type Colour = 'cyan' | 'magenta' | 'green' | 'yellow'
 
-/** A writer that puts the name of who speaks before each line, aligned. */
+/** Returns a function that prints lines with the name as their prefix. */
 export function speaker(name: string, colour: Colour): (line: string) => void {
   const prefix = styleText(colour, name.padEnd(6), { stream: process.stdout })
   return line => console.log(`${prefix} ${line}`)

@@ -1,4 +1,4 @@
-/** The tools around workerd look up a location, send metrics and ask for updates. Local work needs none of it, and may be offline. */
+/** Stops the network requests of the tools around workerd (location, metrics, updates): local work may be offline. */
 export const TOOL_ENVIRONMENT = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   WRANGLER_SEND_METRICS: 'false',

@@ -1,4 +1,4 @@
-/** A failure that only the person can mend: the message says what is wrong and what to do. Shown without a stack trace. */
+/** A failure that the person can mend. Its message names the problem and the remedy; it is shown without a stack. */
 export class UserError extends Error {
   override readonly name = 'UserError'
 }

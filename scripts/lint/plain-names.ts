@@ -3,7 +3,7 @@ import type * as ESTree from 'estree'
 import { basename } from 'node:path'
 import { findPrivateWord } from './private-words.ts'
 
-/** Refuses private words in file names and in the names that a file declares; names that others chose are left alone. */
+/** Refuses private words in file names and in the names that a file declares; imported names are left alone. */
 export const plainNames: Rule.RuleModule = {
   meta: {
     type: 'suggestion',
@@ -27,7 +27,7 @@ export const plainNames: Rule.RuleModule = {
       if (computed || shorthand)
         return
       const name = key.type === 'Identifier' || key.type === 'PrivateIdentifier' ? key.name : key.value
-      // A key in words is a label for people, not a name.
+      // A key with a space is a label for people, not a name.
       if (typeof name === 'string' && !name.includes(' '))
         check(name, node)
     }
@@ -35,7 +35,7 @@ export const plainNames: Rule.RuleModule = {
     function checkScope(scope: Scope.Scope): void {
       for (const variable of scope.variables) {
         const [declaration] = variable.defs
-        // An imported name is its owner's; where it is ours, the owner is checked.
+        // An imported name is checked in the file that declares it, if that file is ours.
         if (declaration && declaration.type !== 'ImportBinding')
           check(variable.name, declaration.name)
       }

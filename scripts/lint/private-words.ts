@@ -24,7 +24,7 @@ const PRIVATE_WORDS = [
 /** Names of published interfaces, which we cannot choose. */
 const PUBLISHED_NAMES = new Set(['openWorldHint'])
 
-/** Also the plural, the past and the participle of a word. */
+/** The words with their plurals, past forms and participles. */
 const FORMS = new Map(PRIVATE_WORDS.flatMap(([word, instead]) => {
   const stem = word.replace(/e$/, '')
   const past = word.replace(/y$/, 'ied')

@@ -25,7 +25,7 @@ const LAYERS = {
     ['log.ts', 'ci', 'edge-api', 'edge-connection'],
     ['github'],
     ['discussion', 'executor', 'gateway'],
-    ['reconcile', 'pairing', 'doctor', 'worker'],
+    ['reconcile', 'pairing', 'doctor', 'worker', 'backup'],
     ['cli'],
   ],
   selfhost: [

@@ -18,6 +18,8 @@ const mainloop = defineCommand({
     doctor: async () => (await import('./cli/doctor.ts')).doctorCommand,
     pair: async () => (await import('./cli/pair.ts')).pairCommand,
     webhook: async () => (await import('./cli/webhook.ts')).webhookCommand,
+    backup: async () => (await import('./cli/backup.ts')).backupCommand,
+    restore: async () => (await import('./cli/restore.ts')).restoreCommand,
     token: async () => (await import('./cli/token.ts')).tokenCommand,
     worker: async () => (await import('./cli/worker.ts')).workerCommand,
   },

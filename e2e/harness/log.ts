@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import process from 'node:process'
 
 /** A folder that git ignores; people look into it after a failed run. */
 const OUTPUT = join(import.meta.dirname, '..', '.output')
@@ -15,7 +16,8 @@ export interface Log {
 
 /** Keeps the output of a spec's processes in memory for the spec, and in files for people. */
 export async function openLog(spec: string): Promise<Log> {
-  const folder = join(OUTPUT, spec)
+  // The same spec may run on both homes at the same time.
+  const folder = join(OUTPUT, process.env.MAINLOOP_TEST_HOME ?? '', spec)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const kept = new Map<string, string[]>()

@@ -29,7 +29,7 @@ test('random rounds keep to the budget, alternate, end with the newest, and ever
             fc.nat(60_000).map(length => '語'.repeat(length)),
             { minLength: 1, maxLength: 20 },
           ),
-          said: fc.nat(20_000),
+          text: fc.nat(20_000),
           input: fc.nat(5_000),
           opaque: fc.boolean(),
         }),
@@ -37,7 +37,7 @@ test('random rounds keep to the budget, alternate, end with the newest, and ever
       ),
       (rounds) => {
         const messages = fitRounds(
-          rounds.map(({ results, said, input, opaque }) => buildRound({ results, said: 'x'.repeat(said), input: 'y'.repeat(input), opaque })),
+          rounds.map(({ results, text, input, opaque }) => buildRound({ results, text: 'x'.repeat(text), input: 'y'.repeat(input), opaque })),
         )
         expect(messages.reduce((sum, { content }) => sum + countTokens(JSON.stringify(content)), 0)).toBeLessThanOrEqual(32_000)
         expect(messages.map(({ role }) => role)).toEqual(messages.map((_, n) => (n % 2 === 0 ? 'assistant' : 'user')))
@@ -52,11 +52,11 @@ test('random rounds keep to the budget, alternate, end with the newest, and ever
   )
 })
 
-function buildRound({ results, said = '', input = '', opaque = false }: { results: string[], said?: string, input?: string, opaque?: boolean }): Round {
+function buildRound({ results, text = '', input = '', opaque = false }: { results: string[], text?: string, input?: string, opaque?: boolean }): Round {
   return {
     content: [
-      ...said === '' ? [] : [{ kind: 'text' as const, text: said }],
-      ...opaque ? [{ kind: 'opaque' as const, value: { thinking: said } }] : [],
+      ...text === '' ? [] : [{ kind: 'text' as const, text: text }],
+      ...opaque ? [{ kind: 'opaque' as const, value: { thinking: text } }] : [],
       ...results.map((_, n) => ({ kind: 'tool-call' as const, id: `call_${n}`, name: 'list_tasks', input: { input } })),
     ],
     results: results.map((text, n) => ({ kind: 'tool-result' as const, id: `call_${n}`, text, isError: false })),

@@ -96,11 +96,11 @@ test('with random attachments every message after the summaries is in the reques
 
     const newest = newestSequence(store.sql)
     const { system, messages, tools } = buildRequest(store.sql, { id: 't', answersThrough: newest, tries: 0, steps: [], reply: null, waits: 0 }, 0)
-    const shown = messages.flatMap(({ content }) =>
+    const found = messages.flatMap(({ content }) =>
       content.flatMap(block => (block.kind === 'text' ? [...block.text.matchAll(/<(\d+)>/g)].map(([, n]) => Number(n)) : [])),
     )
     const live = Array.from({ length: newest - readSummarizedThrough(store.sql) }, (_, n) => newest - n)
-    expect(shown.toSorted((a, b) => b - a)).toEqual(live)
+    expect(found.toSorted((a, b) => b - a)).toEqual(live)
     const spent = messages
       .flatMap(({ content }) => content.map(block => (block.kind === 'text' ? countTokens(block.text) : block.kind === 'file' ? block.tokens : 0)))
       .reduce((sum, tokens) => sum + tokens, 0)

@@ -14,19 +14,19 @@ test('more than 95 % of 200 facts in 10,000 messages are found by their own ques
     const chance = prand(42)
     const facts = placeFacts(chance)
     const texts = Array.from({ length: MESSAGES }, () => chatter(chance))
-    for (const { at, said } of facts)
-      texts[at] = said
+    for (const { at, sentence } of facts)
+      texts[at] = sentence
     await addMessages(store, texts)
     // The worst summariser: facts are found without it.
     await compact({ store, summariser: summariserOf(() => keeping({})), now: () => 0 })
 
     const context = JSON.stringify(buildRequest(store.sql, { id: 't', answersThrough: MESSAGES, tries: 0, steps: [], reply: null, waits: 0 }, 0))
-    const found = facts.filter(({ at, question, said }) => context.includes(said)
+    const found = facts.filter(({ at, question, sentence }) => context.includes(sentence)
       || search(store.sql, question, { limit: 5, length: 200 }).some(hit => hit.kind === 'message' && hit.sequence === at + 1))
     console.warn(`recall: ${found.length} of ${FACTS} facts found (${(100 * found.length / FACTS).toFixed(1)} %)`)
     expect(found.length / FACTS).toBeGreaterThan(WANTED_SHARE)
     // Most facts are far behind the live window, or the test would prove nothing.
-    expect(facts.filter(({ said }) => context.includes(said)).length).toBeLessThan(FACTS / 10)
+    expect(facts.filter(({ sentence }) => context.includes(sentence)).length).toBeLessThan(FACTS / 10)
   })
 })
 
@@ -73,7 +73,7 @@ const SHARED = [...SUBJECTS, ...ASPECTS.flat()].flatMap(words => words.split(' '
 const VOCABULARY = 5_000
 
 /** Each subject has each aspect once, so that every question has one answer and many neighbours that share its words. */
-function placeFacts(chance: () => number): { at: number, said: string, question: string }[] {
+function placeFacts(chance: () => number): { at: number, sentence: string, question: string }[] {
   const taken = new Set<number>()
   return SUBJECTS.flatMap(subject => ASPECTS.map(([aspect, asks, tells]) => {
     let at = Math.floor(chance() * MESSAGES)
@@ -82,7 +82,7 @@ function placeFacts(chance: () => number): { at: number, said: string, question:
     taken.add(at)
     return {
       at,
-      said: `By the way, ${subject} ${tells} ${Math.floor(chance() * 1e9).toString(36)} (${aspect}). ${chatter(chance)}`,
+      sentence: `By the way, ${subject} ${tells} ${Math.floor(chance() * 1e9).toString(36)} (${aspect}). ${chatter(chance)}`,
       question: `${asks} ${subject}?`,
     }
   }))

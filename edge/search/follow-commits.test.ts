@@ -10,38 +10,38 @@ import { search } from './search.ts'
 
 test('an object that wakes far behind follows at once, in pieces with a quiet period between them', () => withStore(async (store) => {
   await say(store, 150)
-  const { works, periods } = follow(store)
-  await Promise.all(works)
+  const { jobs, periods } = follow(store)
+  await Promise.all(jobs)
   expect(indexed(store)).toBe(150)
   expect(periods.map(({ documents }) => documents)).toEqual([0, 50, 100, 150])
 }))
 
 test('the index follows when it is a hundred commits behind, those before a restart included', () => withStore(async (store, restart) => {
   await say(store, 60)
-  expect(follow(store).works).toEqual([])
+  expect(follow(store).jobs).toEqual([])
   const woken = restart()
-  const { works } = follow(woken)
+  const { jobs } = follow(woken)
   await say(woken, 39)
-  expect(works).toEqual([])
+  expect(jobs).toEqual([])
   await say(woken, 1)
-  await Promise.all(works)
+  await Promise.all(jobs)
   expect(indexed(woken)).toBe(100)
 }))
 
 test('constant commits delay a piece only for a limited time', () => withStore(async (store) => {
   await say(store, 120)
   const periods: number[] = []
-  const works: Promise<void>[] = []
+  const jobs: Promise<void>[] = []
   followCommits({
     store,
-    background: work => void works.push(work),
+    background: work => void jobs.push(work),
     async sleep() {
       periods.push(indexed(store))
       if (periods.length < 30)
         await say(store, 1)
     },
   })
-  await Promise.all(works)
+  await Promise.all(jobs)
   expect([periods.indexOf(50), periods.indexOf(100), indexed(store)]).toEqual([20, 30, 149])
 }))
 
@@ -49,7 +49,7 @@ test('a search far behind catches up a part, and the follower indexes the rest',
   await say(store, 1_200)
   expect(search(store.sql, 'message', { limit: 1, length: 100 })).toHaveLength(1)
   expect(indexed(store)).toBe(1_000)
-  await Promise.all(follow(store).works)
+  await Promise.all(follow(store).jobs)
   expect(search(store.sql, 'number1199', { limit: 1, length: 100 })).toHaveLength(1)
 }))
 
@@ -66,11 +66,11 @@ test('a long log is indexed in pieces too', () => withStore(async (store) => {
 }))
 
 /** Follows with quiet periods that take no time. */
-function follow(store: Store): { works: Promise<void>[], periods: { documents: number }[] } {
-  const works: Promise<void>[] = []
+function follow(store: Store): { jobs: Promise<void>[], periods: { documents: number }[] } {
+  const jobs: Promise<void>[] = []
   const periods: { documents: number }[] = []
-  followCommits({ store, background: work => void works.push(work), sleep: async () => void periods.push({ documents: indexed(store) }) })
-  return { works, periods }
+  followCommits({ store, background: work => void jobs.push(work), sleep: async () => void periods.push({ documents: indexed(store) }) })
+  return { jobs, periods }
 }
 
 async function say(store: Store, messages: number): Promise<void> {

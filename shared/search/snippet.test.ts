@@ -21,8 +21,8 @@ test.each([
 })
 
 test('shows the part where most words stand together, and says that there is more', () => {
-  const shown = marked(LONG, 'red harbour ')
-  expect(shown).toContain('[red] kite flew over the [harbour]')
-  expect(shown).toMatch(/^… .* …$/)
-  expect(shown.length).toBeLessThan(110)
+  const excerpt = marked(LONG, 'red harbour ')
+  expect(excerpt).toContain('[red] kite flew over the [harbour]')
+  expect(excerpt).toMatch(/^… .* …$/)
+  expect(excerpt.length).toBeLessThan(110)
 })

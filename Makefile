@@ -1,18 +1,18 @@
-# Everything is run from here. A bare `make` says what there is.
+# All tasks of the project. `make` without a target lists them.
 SHELL := bash
 .DEFAULT_GOAL := help
-# The machine's own Node may be older: everything runs the one in node_modules.
+# All targets run the Node in node_modules, because the machine's own may be older.
 NODE := node_modules/.bin/node
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
-# Half of what a program of Node takes to start is compiling what it was compiled from before.
+# Half of the start of a Node program is compilation, which a cache saves.
 export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/compiled
 
 .PHONY: help
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# The stamp is newer than the lockfile exactly when what is installed is what the lockfile says. Only the first installation starts from
-# nothing: `npm ci` deletes node_modules, and whatever runs from there in another terminal with it.
+# The stamp is newer than the lockfile exactly when the installed packages match the lockfile. `npm ci` deletes
+# node_modules under programs that run from it in another terminal, so only the first installation uses it.
 node_modules/.installed: package-lock.json
 	@echo "Installing the packages of package-lock.json. This takes a minute or two the first time."
 	@if [[ -d node_modules ]]; then npm install --no-save --no-progress --loglevel=error; else npm ci --no-progress --loglevel=error; fi
@@ -57,6 +57,13 @@ IMAGE ?= mainloop:dev
 image: ## Build the one image of runner and worker (IMAGE=name:tag)
 	@command -v docker > /dev/null || { echo "This needs docker (with BuildKit), which is not installed: https://docs.docker.com/engine/install"; exit 1; }
 	docker build --file runner/Dockerfile --tag $(IMAGE) .
+
+EDGE_IMAGE ?= mainloop-edge:dev
+.PHONY: images
+images: node_modules/.installed image ## Build that image and the one of the self-hosted edge (EDGE_IMAGE=name:tag)
+	npm run --silent build
+	$(NODE) scripts/build-edge-image.ts
+	docker build --file selfhost/Dockerfile --tag $(EDGE_IMAGE) dist/edge-image
 
 .PHONY: deploy
 deploy: node_modules/.installed ## Deploy the edge and the page to Cloudflare, and make its secrets once (DRY_RUN=1 uploads nothing)

@@ -47,7 +47,7 @@ test('a whole scenario runs with a GitHub App, whose own comments do not count a
   const scenario = must(reviewScenarios.find(({ name }) => name.startsWith('a review with comments on lines')), 'the scenario')
   const { isOver, ...context } = await startScenario(fakeGitHub, scenario)
   fakeGitHub.install(app, [context.repository])
-  await runReconciler(context.harness, { apiUrl: fakeGitHub.apiUrl, app, idle: fakeGitHub.idle, until: isOver })
+  await runReconciler(context.harness, { apiUrl: fakeGitHub.apiUrl, app, nextChange: fakeGitHub.nextChange, until: isOver })
   const [pull] = fakeGitHub.pulls(context.repository)
   expect(pull?.comments.map(({ login }) => login).filter(login => login.endsWith('[bot]'))).toEqual(['mainloop-for-ada[bot]', 'mainloop-for-ada[bot]'])
   expect(context.harness.task()).toMatchObject({ state: { status: 'in_review' }, history: [{ phase: 'implement' }, { phase: 'feedback' }] })

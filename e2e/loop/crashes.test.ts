@@ -37,7 +37,7 @@ test.each(scenarios)('although the runner crashes repeatedly, $name', async (sce
     over = await runReconciler(context.harness, {
       apiUrl: github.apiUrl,
       token,
-      idle: github.idle,
+      nextChange: github.nextChange,
       until: isOver,
       crashesAt: () => {
         if (left === 0 || steps-- > 0)

@@ -16,7 +16,7 @@ afterAll(() => github.close())
 
 test.each([...ciScenarios, ...reviewScenarios])('$name', async (scenario) => {
   const { token, isOver, ...context } = await startScenario(github, scenario)
-  await runReconciler(context.harness, { apiUrl: github.apiUrl, token, idle: github.idle, until: isOver })
+  await runReconciler(context.harness, { apiUrl: github.apiUrl, token, nextChange: github.nextChange, until: isOver })
   if (scenario.inspect)
     expect(await scenario.inspect(context)).toEqual(scenario.expected)
 })
@@ -33,7 +33,7 @@ test.each([
   await runReconciler(harness, {
     apiUrl: github.apiUrl,
     token,
-    idle: github.idle,
+    nextChange: github.nextChange,
     until: ({ task }) => {
       const { state, blocked } = task()
       if (state.status === 'checking' && end === null)

@@ -16,8 +16,11 @@ export interface ReconcilerRun {
   token?: string
   /** Replaces `token`. */
   app?: AppCredential
-  /** Resolves when nothing is under way on the fake GitHub, such as a workflow; the next pass begins then. */
-  idle: () => Promise<void>
+  /**
+   * Resolves at the next change on the fake GitHub, or at once if no workflow runs there. The next pass begins then: the runner must
+   * see checks that are queued or half done, as it does on GitHub.
+   */
+  nextChange: () => Promise<void>
   /** Called after each pass; true ends the run. It may also act for people. */
   until: (harness: TaskHarness) => boolean | Promise<boolean>
   /** Whether the runner crashes before this effect. A crash also loses its unsent reports. */
@@ -30,7 +33,7 @@ let ids = 0
 /** Runs one runner with the real GitHub adapter. Resolves to true once `until` holds, to false when the runner crashed. */
 export async function runReconciler(
   harness: TaskHarness,
-  { apiUrl, token, app, idle, until, crashesAt = () => false, onStep }: ReconcilerRun,
+  { apiUrl, token, app, nextChange, until, crashesAt = () => false, onStep }: ReconcilerRun,
 ): Promise<boolean> {
   const stop = new AbortController()
   let passes = 0
@@ -58,7 +61,7 @@ export async function runReconciler(
             await setImmediate()
             unsent.forEach(harness.apply)
             unsent = []
-            await idle()
+            await nextChange()
             // So much time passes between two passes that every poll is due.
             time += 600_000
             passes += 1

@@ -84,9 +84,9 @@ function publicUrl({ links }: Hub, c: Context): URL {
   return new URL(url.pathname + url.search, links.server)
 }
 
-const ENDS_IN_REF = /\{(ref|branch)\}$/
+const ENDS_IN_REF = /\{(ref|branch|path)\}$/
 
-/** A branch or ref at the end of a path may contain slashes; elsewhere clients encode them. */
+/** A branch, ref or path at the end of a path may contain slashes; elsewhere clients encode them. */
 function honoPath(path: string): string {
   return path.replace(ENDS_IN_REF, ':$1{.+}').replace(/\{(\w+)\}/g, ':$1')
 }

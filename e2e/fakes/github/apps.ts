@@ -129,7 +129,7 @@ const PERMISSION_OF: readonly [pattern: RegExp, permissions: readonly string[]][
   [/\/status(?:es)?$/, ['statuses']],
   [/\/issues\/|\/issues$/, ['issues', 'pull_requests']],
   [/\/pulls/, ['pull_requests']],
-  [/\/branches\/|\/git\/|\/commits\//, ['contents']],
+  [/\/branches\/|\/git\/|\/commits\/|\/contents\//, ['contents']],
   [/./, ['metadata']],
 ]
 

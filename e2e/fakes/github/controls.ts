@@ -6,7 +6,7 @@ import type { Annotation, Comment, CommitStatus, Conclusion, ExternalCheck, Issu
 import { readFile } from 'node:fs/promises'
 import { must } from '#shared/lib/must.ts'
 import { addComment, addReview, findComment, findIssueOrPull, react } from './comments.ts'
-import { editPull, findPull, mergePull } from './pulls.ts'
+import { editPull, findPull, labelPull, markReady, mergePull } from './pulls.ts'
 import { findRepository, newId, user } from './state.ts'
 
 export interface PullSummary {
@@ -19,6 +19,8 @@ export interface PullSummary {
   head: string
   sha: string
   base: string
+  /** Numbers of edits of its title or body, by the head at that time. */
+  edits: ReadonlyMap<string, number>
   comments: CommentSummary[]
   /** Comments on lines, replies included. */
   lines: (CommentSummary & { inReplyTo: number | null })[]
@@ -79,10 +81,15 @@ export interface GitHubControls {
   review: (name: string, number: number, review: Partial<Omit<NewReview, 'user'>> & { login?: string }) => Promise<number>
   thumbUp: (name: string, comment: number, login?: string) => void
   deleteBranch: (name: string, branch: string) => Promise<void>
-  /** Another app reports on a commit; without a conclusion its check is in progress. */
+  label: (name: string, number: number, label: string) => Promise<void>
+  /** A person changes the title. */
+  retitle: (name: string, number: number, title: string) => Promise<void>
+  markReady: (name: string, number: number) => Promise<void>
+  /** Another app reports on a commit; without a conclusion its check is in progress, or queued for ever. */
   addCheck: (
     name: string,
-    check: { sha: string, app: string, name: string, conclusion: Conclusion | null, title?: string, summary?: string, annotations?: Annotation[] },
+    check: Pick<ExternalCheck, 'sha' | 'app' | 'name'>
+      & { conclusion: Conclusion | null, queued?: boolean, title?: string, summary?: string, annotations?: Annotation[] },
   ) => Promise<void>
   addStatus: (name: string, status: Pick<CommitStatus, 'sha' | 'context' | 'state'> & { description?: string }) => Promise<void>
 }
@@ -169,7 +176,13 @@ export function createControls(hub: Hub, pushes: Pushes): GitHubControls {
       await pushes.announce(repository, repository.owner)
     },
 
-    async addCheck(name, { sha, app, name: check, conclusion, title, summary, annotations = [] }) {
+    label: (name, number, label) => labelPull(hub, find(name), findPull(find(name), number), label),
+
+    retitle: (name, number, title) => editPull(hub, find(name), findPull(find(name), number), { title }),
+
+    markReady: (name, number) => markReady(hub, find(name), findPull(find(name), number)),
+
+    async addCheck(name, { sha, app, name: check, conclusion, queued = false, title, summary, annotations = [] }) {
       const now = hub.now()
       const repository = find(name)
       const created: ExternalCheck = {
@@ -179,7 +192,9 @@ export function createControls(hub: Hub, pushes: Pushes): GitHubControls {
         sha,
         name: check,
         createdAt: now,
-        progress: conclusion ? { status: 'completed', startedAt: now, completedAt: now, conclusion } : { status: 'in_progress', startedAt: now },
+        progress: conclusion
+          ? { status: 'completed', startedAt: now, completedAt: now, conclusion }
+          : queued ? { status: 'queued' } : { status: 'in_progress', startedAt: now },
         output: { title: title ?? null, summary: summary ?? null },
         annotations,
       }
@@ -200,7 +215,7 @@ function summarizeComment({ id, user, body, reactions }: Comment): CommentSummar
   return { id, login: user.login, body, reactions: reactions.map(({ content }) => content) }
 }
 
-function summarize({ number, title, body, state, draft, head, base, merged, comments, lineComments, reviews }: Pull): PullSummary {
+function summarize({ number, title, body, state, draft, head, base, merged, edits, comments, lineComments, reviews }: Pull): PullSummary {
   return {
     number,
     title,
@@ -210,6 +225,7 @@ function summarize({ number, title, body, state, draft, head, base, merged, comm
     head: head.ref,
     sha: head.sha,
     base: base.ref,
+    edits,
     comments: comments.map(summarizeComment),
     lines: lineComments.map(comment => ({ ...summarizeComment(comment), inReplyTo: comment.inReplyTo })),
     reviews: reviews.map(({ id, reactions }) => ({ id, reactions: reactions.map(({ content }) => content) })),

@@ -67,6 +67,10 @@ export interface FakeGitHub extends GitHubControls {
   readonly requests: Readonly<Hub['requests']>
   /** Resolves when no workflow run is in progress. */
   idle: () => Promise<void>
+  /** Resolves at once when no workflow run is in progress, else at the next change of anything. */
+  nextChange: () => Promise<void>
+  /** Cancels a workflow run in progress and resolves when it has ended. */
+  cancelRun: (run: number) => Promise<void>
   webhooks: Pick<Webhooks, 'add' | 'deliveries' | 'delivered'>
   close: () => Promise<void>
 }
@@ -113,6 +117,8 @@ export async function startFakeGitHub({ port = 0, host = '127.0.0.1', now = () =
     fault: faults.begin,
     on: hub.listen,
     idle: actions.idle,
+    cancelRun: actions.cancel,
+    nextChange: () => nextChange(hub, actions.idle),
     webhooks,
     requests: hub.requests,
     ...createControls(hub, pushes),
@@ -125,6 +131,13 @@ export async function startFakeGitHub({ port = 0, host = '127.0.0.1', now = () =
       await rm(root, { recursive: true, force: true })
     },
   }
+}
+
+async function nextChange(hub: Hub, idle: () => Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const unlisten = hub.listen(() => resolve())
+  await Promise.race([idle(), promise])
+  unlisten()
 }
 
 function portOf(server: Server): number {

@@ -1,13 +1,15 @@
 import type { Links } from './links.ts'
-import type { Comment, CommitStatus, ExternalCheck, Issue, LineComment, Pull, Repository, Review, State, User, WorkflowRun } from './state.ts'
+import type { Comment, CommitStatus, ExternalCheck, Issue, Label, LineComment, Pull, Repository, Review, State, User, WorkflowRun } from './state.ts'
 
 export type GitHubEvent
   = | { type: 'push', repository: Repository, branch: string, before: string | null, after: string | null, by: User }
     | {
       type: 'pull'
-      action: 'opened' | 'edited' | 'synchronize' | 'ready_for_review' | 'reopened' | 'closed'
+      action: 'opened' | 'edited' | 'synchronize' | 'ready_for_review' | 'reopened' | 'closed' | 'labeled'
       repository: Repository
       pull: Pull
+      /** The label that was added, for `labeled`. */
+      label?: Label
       /** The previous commit of its branch, when that moved or was deleted. */
       before?: string
     }

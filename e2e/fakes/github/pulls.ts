@@ -57,6 +57,8 @@ export async function openPull(hub: Hub, repository: Repository, { title, body, 
     comments: [],
     reviews: [],
     lineComments: [],
+    labels: [],
+    edits: new Map(),
   }
   repository.pulls.push(pull)
   await hub.emit({ type: 'pull', action: 'opened', repository, pull })
@@ -76,7 +78,15 @@ export async function editPull(hub: Hub, repository: Repository, pull: Pull, edi
     pull.closedAt = edit.state === 'closed' ? hub.now() : null
     return hub.emit({ type: 'pull', action: edit.state === 'closed' ? 'closed' : 'reopened', repository, pull })
   }
+  pull.edits.set(pull.head.sha, (pull.edits.get(pull.head.sha) ?? 0) + 1)
   await hub.emit({ type: 'pull', action: 'edited', repository, pull })
+}
+
+export async function labelPull(hub: Hub, repository: Repository, pull: Pull, name: string): Promise<void> {
+  const label = { id: newId(hub.state), name }
+  pull.labels.push(label)
+  pull.updatedAt = hub.now()
+  await hub.emit({ type: 'pull', action: 'labeled', repository, pull, label })
 }
 
 export async function markReady(hub: Hub, repository: Repository, pull: Pull): Promise<void> {

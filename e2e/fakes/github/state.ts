@@ -8,6 +8,11 @@ export interface User {
 
 export type Level = 'none' | 'read' | 'write'
 
+export interface Label {
+  id: number
+  name: string
+}
+
 export interface Pull {
   id: number
   number: number
@@ -25,6 +30,9 @@ export interface Pull {
   comments: Comment[]
   reviews: Review[]
   lineComments: LineComment[]
+  labels: Label[]
+  /** Numbers of edits of its title or body, by the head at that time. */
+  edits: Map<string, number>
 }
 
 export interface Issue {

@@ -1,5 +1,6 @@
 import type { Hub } from '../hub.ts'
 import type { Conclusion, JobRecord, Pull, Repository, User, WorkflowRun } from '../state.ts'
+import type { ContextValue, GitHubContext } from './expression.ts'
 import type { Workflow, WorkflowJob } from './workflow.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,6 +14,8 @@ interface Execution {
   workflow: Workflow
   pull: Pull | null
   actor: User
+  /** The payload of the webhook about the event, as it was when the run was triggered. */
+  payload: ContextValue
   /** A folder for this run alone; each job gets a folder in it. */
   folder: string
   hub: Hub
@@ -20,8 +23,8 @@ interface Execution {
 }
 
 /** Runs the jobs of a run, each after the jobs that it needs, and updates the run's record. */
-export async function executeRun({ repository, run, workflow, pull, actor, folder, hub, signal }: Execution): Promise<void> {
-  const github = githubContext({ repository, run, pull, actor, hub })
+export async function executeRun({ repository, run, workflow, pull, actor, payload, folder, hub, signal }: Execution): Promise<void> {
+  const github = githubContext({ repository, run, pull, actor, payload, hub })
   const started = new Map<string, Promise<Conclusion>>()
 
   /** Starts a job unless it is started already. The parser has refused circles, so no two jobs wait for each other. */
@@ -75,8 +78,9 @@ function conclude(jobs: readonly Conclusion[]): Conclusion {
   return jobs.every(job => job === 'skipped') ? 'skipped' : 'success'
 }
 
-function githubContext({ repository, run, pull, actor, hub }: Pick<Execution, 'repository' | 'run' | 'pull' | 'actor' | 'hub'>): Record<string, string> {
+function githubContext({ repository, run, pull, actor, payload, hub }: Omit<Execution, 'workflow' | 'folder' | 'signal'>): GitHubContext {
   return {
+    event: payload,
     actor: actor.login,
     api_url: hub.links.api,
     base_ref: pull?.base.ref ?? '',

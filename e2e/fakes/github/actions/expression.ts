@@ -3,8 +3,14 @@ import { data, Evaluator, Lexer, Parser } from '@actions/expressions'
 /** The values of `success()`, `failure()` and `cancelled()`: the result of the previous steps, or of the needed jobs. */
 export interface Outcome { success: boolean, failure: boolean, cancelled: boolean }
 
+/** A value of a context, such as `github.event`, which is the payload of the webhook. */
+export type ContextValue = string | number | boolean | null | readonly ContextValue[] | { readonly [name: string]: ContextValue }
+
+/** The context `github`. */
+export type GitHubContext = Readonly<Record<string, ContextValue>>
+
 export interface ExpressionContext {
-  github: Readonly<Record<string, string>>
+  github: GitHubContext
   env: Readonly<Record<string, string>>
   outcome: Outcome
 }
@@ -45,6 +51,22 @@ function status(name: string, value: boolean) {
   return { name, minArgs: 0, maxArgs: 0, call: () => new data.BooleanData(value) }
 }
 
-function dictionary(values: Readonly<Record<string, string>>): data.Dictionary {
-  return new data.Dictionary(...Object.entries(values).map(([key, value]) => ({ key, value: new data.StringData(value) })))
+function dictionary(values: Readonly<Record<string, ContextValue>>): data.Dictionary {
+  return new data.Dictionary(...Object.entries(values).map(([key, value]) => ({ key, value: toData(value) })))
+}
+
+function toData(value: ContextValue): data.ExpressionData {
+  switch (typeof value) {
+    case 'string': return new data.StringData(value)
+    case 'number': return new data.NumberData(value)
+    case 'boolean': return new data.BooleanData(value)
+    default:
+      if (value === null)
+        return new data.Null()
+      return isList(value) ? new data.Array(...value.map(toData)) : dictionary(value)
+  }
+}
+
+function isList(value: object): value is readonly ContextValue[] {
+  return Array.isArray(value)
 }

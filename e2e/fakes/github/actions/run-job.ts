@@ -1,5 +1,5 @@
 import type { Conclusion, JobRecord, StepRecord } from '../state.ts'
-import type { ExpressionContext, Outcome } from './expression.ts'
+import type { ExpressionContext, GitHubContext, Outcome } from './expression.ts'
 import type { JobLog } from './log.ts'
 import type { WorkflowJob, WorkflowStep } from './workflow.ts'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
@@ -21,7 +21,7 @@ export interface JobDeps {
 }
 
 /** Runs the steps of a job and keeps its record: at exit it is completed, its log is written and its folder is gone. */
-export async function runJob(job: WorkflowJob, record: JobRecord, github: Readonly<Record<string, string>>, deps: JobDeps): Promise<Conclusion> {
+export async function runJob(job: WorkflowJob, record: JobRecord, github: GitHubContext, deps: JobDeps): Promise<Conclusion> {
   const startedAt = deps.now()
   const log = openLog(record.log, deps.now)
   const outcome: Outcome = { success: true, failure: false, cancelled: false }
@@ -124,7 +124,7 @@ function shellCommand(shell: string | null, file: string): [string, ...string[]]
 }
 
 /** The environment of a step, without that of the test. Node is first in PATH, because `actions/setup-node` installs none. */
-function runnerEnv(github: Readonly<Record<string, string>>, folder: string, workspace: string): Record<string, string> {
+function runnerEnv(github: GitHubContext, folder: string, workspace: string): Record<string, string> {
   return {
     PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
     HOME: folder,
@@ -134,7 +134,7 @@ function runnerEnv(github: Readonly<Record<string, string>>, folder: string, wor
     RUNNER_OS: 'Linux',
     GITHUB_ACTIONS: 'true',
     GITHUB_WORKSPACE: workspace,
-    ...Object.fromEntries(Object.entries(github).map(([name, value]) => [`GITHUB_${name.toUpperCase()}`, value])),
+    ...Object.fromEntries(Object.entries(github).flatMap(([name, value]) => typeof value === 'string' ? [[`GITHUB_${name.toUpperCase()}`, value]] : [])),
   }
 }
 

@@ -1,11 +1,23 @@
 import type { Links } from '../links.ts'
-import type { Pull, Repository } from '../state.ts'
+import type { Label, Pull, Repository } from '../state.ts'
 import { nodeId, repositoryApi, repositoryPage } from '../links.ts'
 import { repositoryResponse } from './repository.ts'
 import { userResponse } from './user.ts'
 
 export function pullPage(links: Links, repository: Repository, { number }: Pull): string {
   return `${repositoryPage(links, repository)}/pull/${number}`
+}
+
+export function labelResponse(links: Links, repository: Repository, { id, name }: Label) {
+  return {
+    id,
+    node_id: nodeId('LA', id),
+    url: `${repositoryApi(links, repository)}/labels/${name}`,
+    name,
+    description: null,
+    color: 'ededed',
+    default: false,
+  }
 }
 
 /** The form of a pull request in lists. */
@@ -42,7 +54,7 @@ export function simplePullResponse(links: Links, repository: Repository, pull: P
     user: userResponse(links, pull.user),
     body: pull.body,
     draft: pull.draft,
-    labels: [],
+    labels: pull.labels.map(label => labelResponse(links, repository, label)),
     milestone: null,
     assignee: null,
     assignees: [],

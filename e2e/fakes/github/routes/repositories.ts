@@ -3,6 +3,7 @@ import { must } from '#shared/lib/must.ts'
 import { ApiError, notFound } from '../api-error.ts'
 import { nodeId, repositoryApi, repositoryPage } from '../links.ts'
 import { commitResponse } from '../responses/commit.ts'
+import { contentResponse } from '../responses/content.ts'
 import { fullRepositoryResponse } from '../responses/repository.ts'
 import { userResponse } from '../responses/user.ts'
 import { levelOfUser } from '../state.ts'
@@ -55,6 +56,18 @@ export const repositoryRoutes: readonly Route[] = [
     needs: 'read',
     // The fake has branch protection only, no rulesets.
     handle: () => ({ status: 200, body: [] }),
+  },
+  {
+    method: 'get',
+    path: '/repos/{owner}/{repo}/contents/{path}',
+    needs: 'read',
+    handle: async ({ hub, repository, params, query }) => {
+      const path = must(params.path, 'path')
+      const text = await repository.git.read(query.ref ?? `refs/heads/${repository.defaultBranch}`, path)
+      if (text === null)
+        throw notFound()
+      return { status: 200, body: contentResponse(hub.links, repository, path, text) }
+    },
   },
   {
     method: 'get',

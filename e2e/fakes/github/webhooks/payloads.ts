@@ -9,7 +9,7 @@ import { externalCheckResponse, jobCheckResponse } from '../responses/check-run.
 import { commentResponse } from '../responses/comment.ts'
 import { commitResponse } from '../responses/commit.ts'
 import { issueResponse } from '../responses/issue.ts'
-import { pullResponse, simplePullResponse } from '../responses/pull.ts'
+import { labelResponse, pullResponse, simplePullResponse } from '../responses/pull.ts'
 import { repositoryResponse } from '../responses/repository.ts'
 import { reviewResponse } from '../responses/review.ts'
 import { statusResponse } from '../responses/status.ts'
@@ -41,7 +41,7 @@ export async function payloadsOf(hub: Hub, event: GitHubEvent): Promise<Payload[
       const { action, pull } = event
       const response = pullResponse({ links, repository, pull, figures: await pullFigures(repository, pull) })
       const pull_request = hookPull(links, repository, response)
-      const more = action === 'synchronize' ? { before: event.before, after: pull.head.sha } : action === 'edited' ? { changes: {} } : {}
+      const more = moreOf(hub.links, event)
       return [withAction('pull_request', action, { number: pull.number, pull_request, ...more, ...about(pull.user) })]
     }
     case 'comment': {
@@ -78,6 +78,15 @@ export async function payloadsOf(hub: Hub, event: GitHubEvent): Promise<Payload[
     default:
       return unreachable(event)
   }
+}
+
+/** The fields that only some actions on a pull request have. */
+function moreOf(links: Links, { action, repository, pull, before, label }: Extract<GitHubEvent, { type: 'pull' }>): object {
+  if (action === 'synchronize')
+    return { before, after: pull.head.sha }
+  if (action === 'edited')
+    return { changes: {} }
+  return label ? { label: labelResponse(links, repository, label) } : {}
 }
 
 /** The first delivery to a new webhook. */

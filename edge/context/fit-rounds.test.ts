@@ -55,7 +55,7 @@ test('random rounds keep to the budget, alternate, end with the newest, and ever
 function buildRound({ results, text = '', input = '', opaque = false }: { results: string[], text?: string, input?: string, opaque?: boolean }): Round {
   return {
     content: [
-      ...text === '' ? [] : [{ kind: 'text' as const, text: text }],
+      ...text === '' ? [] : [{ kind: 'text' as const, text }],
       ...opaque ? [{ kind: 'opaque' as const, value: { thinking: text } }] : [],
       ...results.map((_, n) => ({ kind: 'tool-call' as const, id: `call_${n}`, name: 'list_tasks', input: { input } })),
     ],

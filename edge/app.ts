@@ -16,47 +16,47 @@ import { decideTaskRoute, listTasksRoute, taskLog } from './routes/task-routes.t
 import { createToken, listTokens, revokeToken } from './routes/token-routes.ts'
 import { receiveWebhook } from './routes/webhook-route.ts'
 
-/** Every route; who may call it is in routes/route-policy.ts. */
+/** Every route; its allowed callers are in routes/route-policy.ts. */
 export const app = new Hono<DeviceEnv>()
   .onError(errorResponse)
   .notFound(() => errorResponse(new EdgeError('not-found', 'There is nothing at this address.')))
-  .use('*', securityHeaders, limitHeaders, guard) //         only what the table of route policies allows
-  .get('/api/health', c => c.json({ ok: true })) //      whether it is up, to anyone
+  .use('*', securityHeaders, limitHeaders, guard) //     only callers that the route's policy allows
+  .get('/api/health', c => c.json({ ok: true })) //      whether it is up, for anyone
   .post('/api/pair', pairDevice) //                      the setup secret makes a device
-  .post('/api/pair/claim', claimPairing) //              a code from a paired device or the runner, too,
-  .post('/api/pair/finish', finishPairing) //            once the person there has said yes
+  .post('/api/pair/claim', claimPairing) //              a code makes one too,
+  .post('/api/pair/finish', finishPairing) //            once the person has accepted it
   .get('/api/session', readSession) //                   this device
-  .post('/api/unpair', unpairDevice) //                  and its end
+  .post('/api/unpair', unpairDevice) //                  unpairs it
   .get('/api/devices', listDevices) //                   the person's devices
-  .delete('/api/devices/:id', revokeDevice) //           one less
-  .post('/api/pairings', offerPairing) //                one more
-  .get('/api/pairings/:id', viewPairing) //            who showed its code
-  .post('/api/pairings/:id/answer', answerPairing) //    and whether it is them
-  .get('/api/tokens', listTokens) //                     what runners and MCP clients present
-  .post('/api/tokens', createToken) //                   one more
-  .delete('/api/tokens/:id', revokeToken) //             one less
-  .get('/api/export', exportData) //                      all of it, as a file
-  .post('/api/erase', eraseData) //                      and its end
-  .get('/api/notifications', readNotifications) //       whether this device is told what waits,
-  .post('/api/notifications', startNotifications) //     from now on,
-  .delete('/api/notifications', stopNotifications) //    or no more
-  .post('/api/push', push) //                            their changes
-  .post('/api/pull', pull) //                            ours since their cookie
-  .get('/api/live', live) //                             both, pokes and tokens on one socket
-  .get('/api/tasks/:id/log', taskLog) //                 what a worker printed
-  .get('/api/search', searchRoute) //                    what was said, planned, logged and noted
-  .get('/api/messages', messagesRoute) //                a place in the past, whichever age
-  .put('/api/attachments/:id', putAttachment) //         the bytes of what a message announced
+  .delete('/api/devices/:id', revokeDevice) //           revokes one
+  .post('/api/pairings', offerPairing) //                invites one
+  .get('/api/pairings/:id', viewPairing) //              who claimed the invitation
+  .post('/api/pairings/:id/answer', answerPairing) //    accepts or refuses them
+  .get('/api/tokens', listTokens) //                     tokens of runners and MCP clients
+  .post('/api/tokens', createToken) //                   creates one
+  .delete('/api/tokens/:id', revokeToken) //             revokes one
+  .get('/api/export', exportData) //                     all data, as a file
+  .post('/api/erase', eraseData) //                      deletes all data
+  .get('/api/notifications', readNotifications) //       whether this device is notified
+  .post('/api/notifications', startNotifications) //     subscribes it
+  .delete('/api/notifications', stopNotifications) //    unsubscribes it
+  .post('/api/push', push) //                            a device's mutations
+  .post('/api/pull', pull) //                            the rows since its cookie
+  .get('/api/live', live) //                             both, with pokes and replies, on one socket
+  .get('/api/tasks/:id/log', taskLog) //                 a worker's output
+  .get('/api/search', searchRoute) //                    in messages, plans, logs and notes
+  .get('/api/messages', messagesRoute) //                messages around a search hit
+  .put('/api/attachments/:id', putAttachment) //         the file that a message announced
   .get('/api/attachments/:id', getAttachment) //         for the person's other devices
-  .all('/mcp', mcp) //                                   the tools, to whoever has a token for them
-  .post('/github/webhook/:token', receiveWebhook) //     what GitHub tells, so that the runner looks sooner
+  .all('/mcp', mcp) //                                   the tools, for MCP clients
+  .post('/github/webhook/:token', receiveWebhook) //     GitHub's hints, so that the runner polls sooner
   .get('/runner', runner) //                             the runner's socket
-  .post('/runner/pairings', offerPairing) //             it stands in the person's network, so it may invite
+  .post('/runner/pairings', offerPairing) //             a runner is in the person's network, so it may invite
   .get('/runner/pairings/:id', viewPairing)
   .post('/runner/pairings/:id/answer', answerPairing)
   .get('/runner/tasks', listTasksRoute) //               the command line's view of the tasks,
-  .get('/runner/tasks/:id/log', taskLog) //              what their workers printed
-  .post('/runner/tasks/:id/decide', decideTaskRoute) //  and the decisions that need no screen
-  .get('/runner/tokens', listTokens) //                  and hand out tokens
+  .get('/runner/tasks/:id/log', taskLog) //              their workers' output
+  .post('/runner/tasks/:id/decide', decideTaskRoute) //  and the decisions that it may make
+  .get('/runner/tokens', listTokens) //                  a runner may create tokens too
   .post('/runner/tokens', createToken)
   .delete('/runner/tokens/:id', revokeToken)

@@ -43,15 +43,15 @@ export interface Parts {
   files: Files
   members: MemberDeps
   notifier: Notifier
-  /** Sockets came, or what they were opened with ends at another time. */
+  /** Must be called when a socket was accepted, or when the expiry of a token changed. */
   socketsChanged: () => void
-  /** The object is in memory again. */
+  /** Must be called when the object starts. */
   wake: () => Promise<void>
-  /** The alarm rang. */
-  ring: () => Promise<void>
+  /** Must be called when the alarm fires. */
+  fireAlarm: () => Promise<void>
 }
 
-/** Puts the object's parts together: who calls whom is written here and nowhere else. */
+/** Connects the object's parts. Their calls of each other are wired here and nowhere else. */
 export function assemble(ctx: DurableObjectState, env: Env): Parts {
   migrate(ctx.storage)
   const now = () => Date.now()
@@ -102,8 +102,8 @@ export function assemble(ctx: DurableObjectState, env: Env): Parts {
   })
   store.onCommit((keys, emitted) => {
     effects.enqueue([...emitted, ...notifier.committed(keys)])
-    // Nobody waits for a message's time; and what was just asked for
-    // is due within its lease, which needs no look at the outbox.
+    // Messages have no due times, and a new effect is due within its lease,
+    // so the outbox need not be read after a commit of messages.
     if (keys.every(key => key.startsWith(MESSAGE_PREFIX)))
       alarm.arm([emitted.length > 0 ? now() + LEASE_MS : null])
     else
@@ -149,12 +149,12 @@ export function assemble(ctx: DurableObjectState, env: Env): Parts {
           await tx.set(MODEL_STATUS_KEY, status)
       })
     },
-    async ring() {
+    async fireAlarm() {
       alarm.fired()
       effects.fire()
       idleTimeout.fire()
       expiry.fire()
-      // Set again before anything is awaited: a crash in what follows must not leave the object without its alarm.
+      // Set again before any await, so that a crash in `runner.fire` does not leave the object without its alarm.
       arm()
       await runner.fire()
       arm()

@@ -11,20 +11,17 @@ export interface Bindings extends Env {
   PAIRING_REGISTRY: DurableObjectNamespace<PairingRegistry>
 }
 
-/** The object that holds everything of one person. */
+/** The object that holds all data of one person. */
 export function mainloopOf(env: Pick<Bindings, 'MAINLOOP'>, person: PersonId): DurableObjectStub<Mainloop> {
   return env.MAINLOOP.getByName(person)
 }
 
-/**
- * The deployment's one object for invitations. Its name is older
- * than its class; another name would be another, empty object.
- */
+/** The deployment's object for invitations. Its old name stays, because another name would be an empty object. */
 export function pairingRegistryOf(env: Pick<Bindings, 'PAIRING_REGISTRY'>): DurableObjectStub<PairingRegistry> {
   return env.PAIRING_REGISTRY.getByName('lobby')
 }
 
-/** A person's files, as the Worker finds them. */
+/** The files of a person, for the Worker. */
 export function filesOf(
   { ATTACHMENTS, MAINLOOP }: Pick<Bindings, 'ATTACHMENTS' | 'MAINLOOP'>,
   person: PersonId,

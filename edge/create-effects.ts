@@ -14,7 +14,7 @@ export interface EffectDeps extends Pick<DrainDeps, 'background' | 'rescheduled'
   notifier: Notifier
 }
 
-/** Which part performs each effect, and what is left to do when it failed for good. */
+/** Maps each effect to the part that performs it, and to the work that remains when it has failed for good. */
 export function createEffects({ sql, turns, compact, notifier, background, rescheduled, now }: EffectDeps): Drain {
   return createDrain({
     entries: () => entries(sql),
@@ -41,7 +41,7 @@ export function createEffects({ sql, turns, compact, notifier, background, resch
   function gaveUp(effect: Effect): Promise<void> {
     switch (effect.kind) {
       case 'answer': return turns.giveUp()
-      // Nothing was lost and nobody waits: the next turn, and the next thing to tell, ask for it again.
+      // Nothing was lost: the next turn and the next pending item request these effects again.
       case 'compact':
       case 'notify': return Promise.resolve()
       default: return unreachable(effect)

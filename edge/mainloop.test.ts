@@ -8,7 +8,7 @@ import { isFrame, mainloop, openLive, pairDevice, post, pullBody, pushBody } fro
 
 afterEach(() => reset())
 
-test('a message is answered, and nothing is left to do', async () => {
+test('a message is answered, and the outbox is empty', async () => {
   const cookie = await pairDevice()
   const ws = await subscribe(cookie)
   await post('/api/push', pushBody(), cookie)
@@ -18,23 +18,23 @@ test('a message is answered, and nothing is left to do', async () => {
   })
 })
 
-test('a reply that was being written when the object was killed is written to its end by the alarm', async () => {
+test('the alarm completes a reply that was interrupted by the end of the object', async () => {
   const cookie = await pairDevice()
   await post('/api/push', pushBody(), cookie)
   await abortAllDurableObjects()
-  // Set by the object that is gone; nobody else comes.
+  // The alarm was set by the ended object, and nothing else wakes the next one.
   expect(await runDurableObjectAlarm(mainloop())).toBe(true)
   await answered(await subscribe(cookie))
 })
 
-test('a reply that was being written when the object was killed goes on as soon as anybody wakes it', async () => {
+test('a request completes a reply that was interrupted by the end of the object', async () => {
   const cookie = await pairDevice()
   await post('/api/push', pushBody(), cookie)
   await abortAllDurableObjects()
   await answered(await subscribe(cookie))
 })
 
-test('an alarm while the reply is written changes nothing about it', async () => {
+test('an alarm does not disturb a reply in progress', async () => {
   const cookie = await pairDevice()
   const ws = await subscribe(cookie)
   await post('/api/push', pushBody(), cookie)
@@ -56,7 +56,7 @@ async function subscribe(cookie: string): Promise<Subscriber> {
   return { ws, rows }
 }
 
-/** Waits until the turn rests and the reply to the first message is complete. */
+/** Waits until the turn is idle and the reply to the first message is complete. */
 async function answered({ ws, rows }: Subscriber): Promise<void> {
   while (!matches(rows.get('turn'), 'idle') || !matches(rows.get(messageKey(2)), 'done')) {
     const { pull } = await ws.next(isFrame('poke'))

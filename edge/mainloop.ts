@@ -26,7 +26,7 @@ import { acceptSocket } from './sockets/accept-socket.ts'
 import { answerPull, answerPush } from './sync/answer-http.ts'
 import { answerDecision, answerTasks } from './tasks/answer-tasks.ts'
 
-/** Everything of one person. Wiring and the platform's hooks; what they do is in the parts. */
+/** Holds all data of one person. It has only wiring and the platform's hooks; the logic is in the parts. */
 export class Mainloop extends DurableObject<Env> {
   readonly #parts = assemble(this.ctx, this.env)
   readonly #members = this.#parts.members
@@ -71,8 +71,8 @@ export class Mainloop extends DurableObject<Env> {
     return answerMcp({ store: this.#parts.store, newId: this.#members.newId }, token, request)
   }
 
-  takeDelivery(tokenHash: string, given: Parameters<typeof takeDelivery>[2]) {
-    return takeDelivery(this.#parts.deliveries, tokenHash, given)
+  takeDelivery(tokenHash: string, signed: Parameters<typeof takeDelivery>[2]) {
+    return takeDelivery(this.#parts.deliveries, tokenHash, signed)
   }
 
   announcedFile(at: FilePlace) {
@@ -112,8 +112,8 @@ export class Mainloop extends DurableObject<Env> {
     return findEndpoint(this.#members.sql, device, this.#members.now())
   }
 
-  subscribe(device: string, given: PushSubscription, origin: string) {
-    return this.#parts.notifier.subscribe({ ...given, device, origin })
+  subscribe(device: string, subscription: PushSubscription, origin: string) {
+    return this.#parts.notifier.subscribe({ ...subscription, device, origin })
   }
 
   unsubscribe(device: string) {
@@ -145,7 +145,7 @@ export class Mainloop extends DurableObject<Env> {
     return eraseAll(this.ctx, this.#parts.files)
   }
 
-  /** The Worker's upgrades: RPC cannot carry a socket. */
+  /** Takes the Worker's upgrades, because RPC cannot carry a socket. */
   override fetch(request: Request): Response {
     const { live, runner, socketsChanged: connected } = this.#parts
     const accept = (ws: WebSocket, tags: string[]) => this.ctx.acceptWebSocket(ws, tags)
@@ -170,6 +170,6 @@ export class Mainloop extends DurableObject<Env> {
   }
 
   override alarm(): Promise<void> {
-    return this.#parts.ring()
+    return this.#parts.fireAlarm()
   }
 }

@@ -1,4 +1,4 @@
-/** What `cloudflare:workers` gives to tests: our bindings and our Worker, and an object of theirs. */
+/** Types of `cloudflare:workers` in tests: our bindings and Worker, and an object for tests. */
 declare namespace Cloudflare {
   type Bindings = import('../bindings.ts').Bindings
   interface Env extends Bindings { BLANK: DurableObjectNamespace<import('./worker.ts').Blank> }

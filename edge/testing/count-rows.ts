@@ -1,5 +1,7 @@
-/** A storage that counts: how many rows were read and written through it so far, those of indexes included. For measuring. */
-export function countRows(storage: DurableObjectStorage): { storage: DurableObjectStorage, read: () => number, written: () => number } {
+interface CountedStorage { storage: DurableObjectStorage, read: () => number, written: () => number }
+
+/** Wraps a storage to count the rows read and written through it so far, those of indexes included. */
+export function countRows(storage: DurableObjectStorage): CountedStorage {
   const open: Pick<SqlStorageCursor<never>, 'rowsRead' | 'rowsWritten'>[] = []
   const total = { read: 0, written: 0 }
   const sql = replacing(storage.sql, {
@@ -15,7 +17,7 @@ export function countRows(storage: DurableObjectStorage): { storage: DurableObje
     written: () => count().written,
   }
 
-  /** Only when asked: a cursor counts while it is read. */
+  /** Counts late, because a cursor counts its rows while they are read. */
   function count() {
     for (const { rowsRead, rowsWritten } of open.splice(0)) {
       total.read += rowsRead
@@ -25,7 +27,7 @@ export function countRows(storage: DurableObjectStorage): { storage: DurableObje
   }
 }
 
-/** The platform's objects insist on being called as themselves. */
+/** Replaces members by a proxy. Methods are bound, because the platform's objects accept no other `this`. */
 function replacing<T extends object>(target: T, others: Partial<T>): T {
   return new Proxy(target, {
     get(_, key) {

@@ -11,23 +11,23 @@ import { migrate } from '../store/migrate.ts'
 import { defer, entries, remove } from '../store/outbox.ts'
 import { onStorage } from './harness.ts'
 
-/** How an object ends: it stays in memory but never goes on, it is evicted, or it is aborted with everything that was not stored. */
+/** An object stays in memory but never continues, is evicted, or is aborted and loses everything that was not stored. */
 export const ENDS = ['restart', 'evict', 'abort'] as const
 export type End = typeof ENDS[number]
 
-/** A Durable Object's storage with turns, compaction, and the outbox that performs them; its clock stands still. */
+/** A Durable Object's storage with turns, compaction and their outbox; its clock stands still. */
 export interface CrashHarness {
   store: Store
-  /** Performs everything that was asked for, as the alarm does, until nothing is left. */
+  /** Performs all requested effects, as the alarm does. */
   perform: () => Promise<void>
 }
 
 const NOW = 1_000_000
 
-/** What every attached file holds. */
+/** The content of every attached file. */
 const FILE = new TextEncoder().encode('Tabs, please.')
 
-export function onCrashHarness<T>(name: string, model: Model, play: (stage: CrashHarness) => Promise<T>): Promise<T> {
+export function onCrashHarness<T>(name: string, model: Model, run: (harness: CrashHarness) => Promise<T>): Promise<T> {
   return onStorage((storage) => {
     migrate(storage)
     const now = () => NOW
@@ -42,7 +42,7 @@ export function onCrashHarness<T>(name: string, model: Model, play: (stage: Cras
       now,
       newId: () => crypto.randomUUID(),
     })
-    const works: Promise<void>[] = []
+    const pending: Promise<void>[] = []
     const failures: unknown[] = []
     const drain = createDrain({
       entries: () => entries(sql),
@@ -52,28 +52,28 @@ export function onCrashHarness<T>(name: string, model: Model, play: (stage: Cras
         switch (effect.kind) {
           case 'answer': return turns.answer()
           case 'compact': return compact({ store, summariser: { id: 'claude-haiku-5-5', model }, now })
-          // Nobody is subscribed.
+          // There are no subscriptions.
           case 'notify': return Promise.resolve()
           default: return unreachable(effect)
         }
       },
       gaveUp: effect => Promise.reject(new Error(`gave up ${effect.kind}`)),
       failed: (_, error) => void failures.push(error),
-      background: work => void works.push(work),
+      background: work => void pending.push(work),
       rescheduled: () => {},
       now,
       random: () => 0,
     })
     store.onCommit((_, effects) => drain.enqueue(effects))
-    return play({
+    return run({
       store,
       async perform() {
         drain.recover(await turns.isWanted() ? [{ kind: 'answer' }] : [])
-        while (entries(sql).length > 0 || works.length > 0) {
-          // As if the lease of whoever performed it was over.
+        while (entries(sql).length > 0 || pending.length > 0) {
+          // Ends the leases of the earlier object.
           sql.exec('UPDATE outbox SET due = 0')
           drain.fire()
-          await Promise.all(works.splice(0))
+          await Promise.all(pending.splice(0))
           if (failures.length > 0)
             throw failures[0]
         }
@@ -91,7 +91,7 @@ export async function endObject(name: string, end: End): Promise<void> {
   }
 }
 
-/** Everything that is stored, with ids replaced by the order in which they appear: they differ from run to run, nothing else may. */
+/** Everything that is stored, with ids replaced by their order: ids differ from run to run, and nothing else may. */
 export function snapshot({ sql }: Store): string {
   const stored = JSON.stringify({
     rows: sql.exec('SELECT key, value FROM rows ORDER BY key').toArray(),
@@ -100,6 +100,8 @@ export function snapshot({ sql }: Store): string {
     spans: sql.exec('SELECT * FROM spans ORDER BY first').toArray(),
     outbox: sql.exec('SELECT * FROM outbox').toArray(),
   }, null, 1)
-  const ids = [...stored.matchAll(/"task\/([a-z\d]{10})"|([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/g)].map(([, task, other]) => task ?? other ?? '')
+  const ids = [...stored.matchAll(ID)].map(([, task, other]) => task ?? other ?? '')
   return [...new Set(ids)].reduce((text, id, order) => text.replaceAll(id, `<id ${order}>`), stored)
 }
+
+const ID = /"task\/([a-z\d]{10})"|([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})/g

@@ -1,22 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** What the tests' build puts around every `await` of the parts it instruments. */
+/** The functions that the tests' build puts around every `await` of the instrumented parts. */
 interface AwaitPoints {
   one: (name: string, value: unknown) => unknown
   each: (name: string, values: AsyncIterable<unknown>) => AsyncIterable<unknown>
 }
 
 export interface InterruptedRun<T> {
-  /** What came of it; null when it was ended before. */
+  /** The result; null when the run was ended before. */
   result: T | null
   /** The awaits that were passed, in order. */
   passed: readonly string[]
 }
 
-/**
- * Runs `work` and ends it for good at its `last`th await: what was awaited has happened, and nobody goes on. Without `last` it lives to
- * its end.
- */
+/** Runs `work` and stops it for good after its await number `last`, whose effect has happened. Without `last` it runs to its end. */
 export async function runUntil<T>(work: () => Promise<T>, last = Infinity): Promise<InterruptedRun<T>> {
   Object.assign(globalThis, { awaitPoints: POINTS })
   const passed: string[] = []
@@ -32,7 +29,7 @@ export async function runUntil<T>(work: () => Promise<T>, last = Infinity): Prom
   return { result: await Promise.race([present.run({ pass }, work), ended]), passed }
 }
 
-/** Whose await it is: the object under the test waits for things of its own. */
+/** Identifies the awaits of the run, because the object under the test has awaits of its own. */
 const present = new AsyncLocalStorage<{ pass: (name: string, value: unknown) => Promise<unknown> }>()
 
 const POINTS: AwaitPoints = { one: (name, value) => present.getStore()?.pass(name, value) ?? value, each }

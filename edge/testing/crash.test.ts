@@ -8,8 +8,8 @@ import { NO_USAGE } from '../model/model.ts'
 import { endObject, ENDS, onCrashHarness, snapshot } from './crash-harness.ts'
 import { runUntil } from './crash-points.ts'
 
-test.each(ENDS)('a turn that ends by %s at any of its awaits goes on to the same rows, and each tool has had its effect once', async (end) => {
-  const { passed, rows } = await undisturbed(sayAndPerform)
+test.each(ENDS)('a turn that ends by %s at any await resumes to the same rows, with one effect of each tool', async (end) => {
+  const { passed, rows } = await runWhole(sendAndPerform)
   expect(files(passed)).toEqual(
     expect.arrayContaining([
       'conversation/run-turn',
@@ -23,30 +23,32 @@ test.each(ENDS)('a turn that ends by %s at any of its awaits goes on to the same
   )
   expect(rows.match(/"task\/<id/g)).toHaveLength(1)
   expect(rows.match(/"note\/<id/g)).toHaveLength(1)
-  await disturbed({ end, points: passed.length, rows, work: sayAndPerform })
+  await runWithCrashes({ end, points: passed.length, rows, work: sendAndPerform })
 })
 
-test.each(ENDS)('a compaction that ends by %s at any of its awaits goes on to the same rows', async (end) => {
-  const { passed, rows } = await undisturbed(performCompaction, fillConversation)
+test.each(ENDS)('a compaction that ends by %s at any await resumes to the same rows', async (end) => {
+  const { passed, rows } = await runWhole(performCompaction, fillConversation)
   expect(files(passed)).toEqual(expect.arrayContaining(['memory/compaction', 'model/record-usage', 'store/create-store', 'store/drain']))
   expect(rows).toContain('"level": 2')
-  await disturbed({ end, points: passed.length, rows, work: performCompaction, prepare: fillConversation })
+  await runWithCrashes({ end, points: passed.length, rows, work: performCompaction, prepare: fillConversation })
 })
 
 const FILE_ID = '0'.repeat(64)
 
 type Work = (harness: CrashHarness) => Promise<void>
 
-async function undisturbed(work: Work, prepare: Work = async () => {}) {
-  return onCrashHarness(`undisturbed ${crypto.randomUUID()}`, scripted, async (harness) => {
+async function runWhole(work: Work, prepare: Work = async () => {}) {
+  return onCrashHarness(`whole ${crypto.randomUUID()}`, scripted, async (harness) => {
     await prepare(harness)
     const { passed } = await runUntil(() => work(harness))
     return { passed, rows: snapshot(harness.store) }
   })
 }
 
-/** Lives once to each point and ends there; then again to the end. */
-async function disturbed({ end, points, rows, work, prepare = async () => {} }: { end: End, points: number, rows: string, work: Work, prepare?: Work }) {
+interface CrashOptions { end: End, points: number, rows: string, work: Work, prepare?: Work }
+
+/** For each point, runs the work up to it, ends the object there, and then runs the work to its end. */
+async function runWithCrashes({ end, points, rows, work, prepare = async () => {} }: CrashOptions) {
   for (let point = 1; point <= points; point++) {
     const name = `crash ${point} ${end} ${crypto.randomUUID()}`
     const at = await onCrashHarness(name, scripted, async (harness) => {
@@ -63,8 +65,8 @@ async function disturbed({ end, points, rows, work, prepare = async () => {} }: 
   }
 }
 
-/** A device sends its message until it is acknowledged, and then the file it announced. */
-async function sayAndPerform({ store, perform }: CrashHarness): Promise<void> {
+/** As a device does: sends a message until it is acknowledged, and then the file that it announced. */
+async function sendAndPerform({ store, perform }: CrashHarness): Promise<void> {
   await store.commit(async (tx) => {
     if (await tx.get(messageKey(1)) === undefined) {
       await sendMessage(tx, {
@@ -82,7 +84,7 @@ async function performCompaction({ perform }: CrashHarness): Promise<void> {
   await perform()
 }
 
-/** Long enough for five spans, four of which fold. */
+/** Writes enough messages for five spans, four of which fold. */
 async function fillConversation({ store }: CrashHarness): Promise<void> {
   await store.commit(async (tx) => {
     for (let n = 1; n <= 300; n++)
@@ -92,7 +94,7 @@ async function fillConversation({ store }: CrashHarness): Promise<void> {
   store.sql.exec('INSERT INTO outbox (key, effect, due, tries) VALUES (\'compact\', \'{"kind":"compact"}\', 0, 0)')
 }
 
-/** Says the same to the same request, however often it is asked. */
+/** A model that gives the same reply to the same request. */
 async function* scripted({ messages, useTools }: ModelRequest): AsyncGenerator<ModelEvent> {
   const last = messages.at(-1)?.content ?? []
   if (useTools === 'always') {

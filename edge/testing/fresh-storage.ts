@@ -1,5 +1,5 @@
 import { reset } from 'cloudflare:test'
 import { beforeAll } from 'vitest'
 
-/** All test files share one runtime, and with it its storage: each begins with none. */
+/** All test files share the storage of one runtime, so each begins by emptying it. */
 beforeAll(() => reset())

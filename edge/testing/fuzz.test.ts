@@ -19,7 +19,7 @@ import { parsePull, parsePush } from '../sync/parse-replicache.ts'
 import { readLiveFrame } from '../sync/read-live-frame.ts'
 import { ORIGIN } from './harness.ts'
 
-/** What comes from outside is anything: text, JSON of any shape, and things that almost are what is expected. */
+/** Input from outside: any text, JSON of any shape, and objects with the expected names and other values. */
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.json(), almost().map(value => JSON.stringify(value)))
 const RUNS = { numRuns: 400 }
 const EVENTS = ['check_run', 'status', 'pull_request', 'issue_comment', 'push', 'repository', 'ping', 'constructor']
@@ -59,46 +59,46 @@ function almost(): fc.Arbitrary<unknown> {
   )
 }
 
-describe('whatever comes in, this answers with a value or with a refusal of a known kind', () => {
-  const known: Record<string, (given: string) => unknown> = {
+describe('for any input, this returns a value or throws an error of a known kind', () => {
+  const known: Record<string, (input: string) => unknown> = {
     'a body of JSON': parseRequestJson,
-    'a push': given => parsePush(parseRequestJson(given)),
-    'a pull': given => parsePull(parseRequestJson(given)),
-    'a frame of a device': given => readLiveFrame(given, createPartsJoiner(1000)),
-    'a frame of a runner': parseRunnerFrame,
-    'a delivery of GitHub': given => EVENTS.map(event => parseDelivery(event, parseRequestJson(given))),
-    'the name of an event of GitHub': given => parseDelivery(given, {}),
+    'a push': input => parsePush(parseRequestJson(input)),
+    'a pull': input => parsePull(parseRequestJson(input)),
+    'a frame of a device': input => readLiveFrame(input, createPartsJoiner(1000)),
+    'a frame of a runner': given => parseRunnerFrame(given, createPartsJoiner(1000)),
+    'a delivery of GitHub': input => EVENTS.map(event => parseDelivery(event, parseRequestJson(input))),
+    'the name of an event of GitHub': input => parseDelivery(input, {}),
     'a repository': parseRepository,
     'a short code': readShortCode,
     'an address': networkOf,
     'a name': printable,
     'a text to redact': createRedactor(['a-known-secret']),
-    'the unions of the wires': given =>
-      [liveUp, liveDown, runnerUp, runnerDown, newToken, pairingClaim].map(schema => schema.safeParse(parseRequestJson(given)).success),
+    'the unions of the wires': input =>
+      [liveUp, liveDown, runnerUp, runnerDown, newToken, pairingClaim].map(schema => schema.safeParse(parseRequestJson(input)).success),
   }
 
   test.each(Object.entries(known))('%s', (_, read) => {
-    fc.assert(fc.property(text, (given) => {
+    fc.assert(fc.property(text, (input) => {
       try {
-        read(given)
+        read(input)
       }
       catch (error) {
-        // Anything else is a bug of ours.
+        // Any other error is a bug of ours.
         expect(error).toBeInstanceOf(EdgeError)
       }
     }), RUNS)
   })
 
   test('a token', async () => {
-    await fc.assert(fc.asyncProperty(text, async given => await personOf('a-setup-secret-of-this-test', 'device', given) === null), RUNS)
+    await fc.assert(fc.asyncProperty(text, async input => await personOf('a-setup-secret-of-this-test', 'device', input) === null), RUNS)
   })
 })
 
-/** Status by status what a stranger can be answered with; a 500 is a bug of ours. */
-const ANSWERS = [200, 400, 401, 403, 404, 413, 415, 421, 426, 429, 431]
+/** The statuses that a stranger can get; a 500 is a bug of ours. */
+const STATUSES = [200, 400, 401, 403, 404, 413, 415, 421, 426, 429, 431]
 
-test('whatever a stranger asks the Worker, it answers in words of its own, and lets nobody in', async () => {
-  // The runtime writes a line to the log for each that is not ASCII, so there are few of those.
+test('the Worker answers any request of a stranger with an expected status, and pairs no device', async () => {
+  // The runtime logs each header that is not ASCII, so there are few of those.
   const header = fc.oneof({ weight: 40, arbitrary: fc.string({ maxLength: 200 }) }, { weight: 1, arbitrary: fc.constantFrom('Zoë', '\u00A0\u00FF') })
   const path = fc.oneof(
     fc.webPath(),
@@ -116,7 +116,7 @@ test('whatever a stranger asks the Worker, it answers in words of its own, and l
       '/api/attachments/__proto__',
     ),
   )
-  const asked = fc.record({
+  const requests = fc.record({
     path,
     method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH'),
     cookie: fc.oneof(header, header.map(value => `__Host-mainloop=${value}`), header.map(value => `__Host-mainloop=mld.owner.${value}.${value}`)),
@@ -124,10 +124,10 @@ test('whatever a stranger asks the Worker, it answers in words of its own, and l
     origin: fc.oneof(header, fc.constant(ORIGIN)),
     body: text,
   })
-  await fc.assert(fc.asyncProperty(asked, fc.nat(), async ({ path, method, cookie, authorization, origin, body }, place) => {
-    const headers = { 'Cookie': cookie, 'Authorization': authorization, 'Origin': origin, 'CF-Connecting-IP': `place ${place}` }
+  await fc.assert(fc.asyncProperty(requests, fc.nat(), async ({ path, method, cookie, authorization, origin, body }, address) => {
+    const headers = { 'Cookie': cookie, 'Authorization': authorization, 'Origin': origin, 'CF-Connecting-IP': `address ${address}` }
     const response = await exports.default.fetch(new Request(ORIGIN + path, { method, headers, ...method !== 'GET' && method !== 'HEAD' && { body } }))
-    expect([path, method, ANSWERS.includes(response.status)]).toEqual([path, method, true])
+    expect([path, method, STATUSES.includes(response.status)]).toEqual([path, method, true])
     expect(response.headers.get('Set-Cookie')).toBeNull()
     await response.arrayBuffer()
   }), { numRuns: 300 })

@@ -6,32 +6,32 @@ import type { Store } from '../store/store.ts'
 import { runInDurableObject } from 'cloudflare:test'
 import { env, exports } from 'cloudflare:workers'
 import { must } from '#shared/lib/must.ts'
-import { LIVE_PROTOCOL_VERSION, part as partFrame } from '#shared/protocol/live.ts'
-import { createPartsJoiner, toParts } from '#shared/protocol/parts.ts'
+import { LIVE_PROTOCOL_VERSION } from '#shared/protocol/live.ts'
+import { createPartsJoiner, part as partFrame, toParts } from '#shared/protocol/parts.ts'
 import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
 import { OWNER } from '../auth/person.ts'
 import { mainloopOf } from '../bindings.ts'
 import { createStore } from '../store/create-store.ts'
 import { migrate } from '../store/migrate.ts'
 
-/** Where the tests' Worker is; its own pages have this origin. */
+/** The origin of the tests' Worker and its own pages. */
 export const ORIGIN = 'http://localhost'
 
 export function request(path: string, init: RequestInit = {}): Promise<Response> {
   return exports.default.fetch(new Request(ORIGIN + path, init))
 }
 
-/** The object that the routes lead the owner's devices to. */
+/** The object of the owner, which the routes call for the owner's devices. */
 export function mainloop(): DurableObjectStub<Mainloop> {
   return mainloopOf(env, OWNER)
 }
 
-/** The storage of an object that does nothing by itself; under the same name it is there again. */
+/** Runs on the storage of an object that does nothing by itself; the same name gives the same storage. */
 export function onStorage<T>(test: (storage: DurableObjectStorage) => T | Promise<T>, name: string = crypto.randomUUID()): Promise<T> {
   return runInDurableObject(env.BLANK.getByName(name), (_, { storage }) => test(storage))
 }
 
-/** A store of its own on real SQLite. `restart` gives the one that the next start of the object would make. */
+/** Runs on a new store with real SQLite. `restart` makes the store that the next start of the object would. */
 export function withStore<T>(test: (store: Store, restart: () => Store) => Promise<T>, now: () => number = () => 1000): Promise<T> {
   return onStorage((storage) => {
     migrate(storage)
@@ -40,7 +40,7 @@ export function withStore<T>(test: (store: Store, restart: () => Store) => Promi
   })
 }
 
-/** A paired device's cookie, as its browser would send it. */
+/** Pairs a device and returns its cookie, as its browser would send it. */
 export async function pairDevice(name = 'Test device'): Promise<string> {
   const response = await request('/api/pair', {
     method: 'POST',
@@ -54,12 +54,12 @@ export function post(path: string, body: unknown, cookie: string): Promise<Respo
   return request(path, { method: 'POST', headers: { Origin: ORIGIN, Cookie: cookie }, body: typeof body === 'string' ? body : JSON.stringify(body) })
 }
 
-/** An open socket whose frames can be waited for one by one. */
+/** An open socket whose frames are read one by one. */
 export interface TestSocket<Up, Down> {
   send: (frame: Up | string) => void
-  /** The next frame that fits; those before it are skipped. */
+  /** Resolves with the next frame that fits, and skips those before it. */
   next: <T extends Down>(fits: (frame: Down) => frame is T) => Promise<T>
-  /** Frames that came and nobody has waited for. */
+  /** The frames that were received but not read. */
   waiting: () => Down[]
   closed: Promise<CloseEvent>
   close: () => void
@@ -105,7 +105,7 @@ export async function openSocket<Up, Down>(path: string, headers: Record<string,
   }
 }
 
-/** The text of a frame whose last part this is; null for any other part. */
+/** The text of a frame when this is its last part; null for any other part. */
 function joined(join: ReturnType<typeof createPartsJoiner>, text: string): string | null {
   const part = partFrame.safeParse(JSON.parse(text)).data
   if (part === undefined)
@@ -119,14 +119,14 @@ export function isFrame<Type extends string>(type: Type) {
   return <Frame extends { type: string }>(frame: Frame): frame is Extract<Frame, { type: Type }> => frame.type === type
 }
 
-export function mutation(given: Partial<Mutation> & { name?: string, args?: Json } = {}): Mutation {
-  return { clientID: 'client', id: 1, name: 'sendMessage', args: { id: `m${given.id ?? 1}`, text: 'Hello' }, timestamp: 0, ...given }
+export function mutation(fields: Partial<Mutation> & { name?: string, args?: Json } = {}): Mutation {
+  return { clientID: 'client', id: 1, name: 'sendMessage', args: { id: `m${fields.id ?? 1}`, text: 'Hello' }, timestamp: 0, ...fields }
 }
 
-export function pushBody(given: Partial<PushBody> = {}): PushBody {
-  return { pushVersion: 1, schemaVersion: SCHEMA_VERSION, profileID: 'profile', clientGroupID: 'group', mutations: [mutation()], ...given }
+export function pushBody(fields: Partial<PushBody> = {}): PushBody {
+  return { pushVersion: 1, schemaVersion: SCHEMA_VERSION, profileID: 'profile', clientGroupID: 'group', mutations: [mutation()], ...fields }
 }
 
-export function pullBody(given: Partial<PullBody> = {}): PullBody {
-  return { pullVersion: 1, schemaVersion: SCHEMA_VERSION, profileID: 'profile', clientGroupID: 'group', cookie: null, ...given }
+export function pullBody(fields: Partial<PullBody> = {}): PullBody {
+  return { pullVersion: 1, schemaVersion: SCHEMA_VERSION, profileID: 'profile', clientGroupID: 'group', cookie: null, ...fields }
 }

@@ -3,8 +3,8 @@ import { HOSTILE_SEEDS, TEXT_READERS } from './hostile-text.ts'
 
 const CHARACTERS = 64_000
 
-describe.each(Object.entries(TEXT_READERS))('%s is read however long it is', (_, read) => {
-  test.each(HOSTILE_SEEDS)('%j, over and over', (seed) => {
+describe.each(Object.entries(TEXT_READERS))('%s of any length is read', (_, read) => {
+  test.each(HOSTILE_SEEDS)('as repetitions of %j', (seed) => {
     expect(() => read(seed.repeat(CHARACTERS / seed.length))).not.toThrow()
   })
 })

@@ -5,10 +5,10 @@ import { readShortCode } from '../pairing/short-code.ts'
 import { parseRunnerFrame } from '../runner-connection/parse-runner-frame.ts'
 import { readLiveFrame } from '../sync/read-live-frame.ts'
 
-/** A careless pattern takes forever on long runs of what it begins with. */
+/** A careless pattern takes very long on repetitions of its first characters. */
 export const HOSTILE_SEEDS = ['/', '@', '-', '.', 'a', 'https://', 'git@', '"', '\\', '[', '{"a":', 'a/', '`', '> ', '\n', '<!--', '%', '😀']
 
-/** Everything at the edge that reads text of strangers. How long each takes is measured by `npm run bench:readers`. */
+/** The functions of the edge that read text of strangers. `npm run bench:readers` measures their time. */
 export const TEXT_READERS: Record<string, (text: string) => unknown> = {
   'a repository': parseRepository,
   'a short code': readShortCode,

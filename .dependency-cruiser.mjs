@@ -98,7 +98,8 @@ function layerRules(part, lines) {
 function layerRule(part, place, below) {
   return {
     name: `${part}-layers`,
-    comment: `The order of imports is in .dependency-cruiser.mjs: move what ${part}/${place} needs below it, or pass it in.`,
+    comment: 'The order of imports is in .dependency-cruiser.mjs: '
+      + `move the code that ${part}/${place} needs below it, or pass it in.`,
     severity: 'error',
     from: { path: pathOf(part, [place]), pathNot: TEST_CODE },
     to: { path: `^${part}/`, pathNot: [pathOf(part, [place, ...below]), TEST_CODE] },
@@ -107,5 +108,6 @@ function layerRule(part, place, below) {
 
 /** Matches these folders and files of a part. */
 function pathOf(part, places) {
-  return `^${part}/(${places.map(place => place.includes('.') ? `${place.replaceAll('.', '\\.')}$` : `${place}/`).join('|')})`
+  const patterns = places.map(place => place.includes('.') ? `${place.replaceAll('.', '\\.')}$` : `${place}/`)
+  return `^${part}/(${patterns.join('|')})`
 }

@@ -1,11 +1,20 @@
 import antfu from '@antfu/eslint-config'
 import { plainNames } from './scripts/lint/plain-names.ts'
 
-/** Which parts may not be imported from a part, and the sentence that says where to go instead. */
+/** The parts that a part must not import, and the lint error that names the alternative. */
 const walls = {
-  shared: { closed: ['edge', 'client', 'runner', 'e2e'], why: 'shared/ is pure and knows nobody: move what both sides need into shared/.' },
-  edge: { closed: ['client', 'runner', 'e2e'], why: 'The edge meets the runner only in shared/protocol and the client only in shared/protocol and shared/mutators.' },
-  client: { closed: ['edge', 'runner', 'e2e'], why: 'The client meets the edge only in shared/protocol and shared/mutators.' },
+  shared: {
+    closed: ['edge', 'client', 'runner', 'e2e'],
+    why: 'shared/ is pure and imports no other part: move code that both sides need into shared/.',
+  },
+  edge: {
+    closed: ['client', 'runner', 'e2e'],
+    why: 'The edge shares only shared/protocol with the runner, and shared/mutators too with the client.',
+  },
+  client: {
+    closed: ['edge', 'runner', 'e2e'],
+    why: 'The client shares only shared/protocol and shared/mutators with the edge.',
+  },
   runner: { closed: ['edge', 'client', 'selfhost', 'e2e'], why: 'The runner meets the edge only in shared/protocol.' },
   selfhost: { closed: ['edge', 'client', 'runner', 'e2e'], why: 'selfhost/ knows the app only as it was built.' },
 }
@@ -17,24 +26,35 @@ function wall([part, { closed, why }]) {
       'no-restricted-imports': ['error', {
         patterns: [
           { group: closed.map(other => `**/${other}/**`), message: why },
-          { regex: '^\\.\\./(\\.\\./)*shared/', message: 'Import shared code as #shared/…, from the file that owns it.' },
+          {
+            regex: '^\\.\\./(\\.\\./)*shared/',
+            message: 'Import shared code as #shared/…, from the file that owns it.',
+          },
         ],
       }],
     },
   }
 }
 
-/** Only tests use it: it never gets into the product or the image, and may be wider. */
+/** The code that only tests use. Its lines may be wider. */
 const testCode = ['**/*.{test,spec,testing}.ts', '**/testing/**', 'e2e/**']
 
 /** Addresses and regular expressions cannot be broken. */
 const lineLength = { ignoreUrls: true, ignoreRegExpLiterals: true }
 
 export default antfu(
-  { type: 'app', vue: true, typescript: true, unocss: false, markdown: false, toml: false, ignores: ['docs/**', '**/*.md'] },
+  {
+    type: 'app',
+    vue: true,
+    typescript: true,
+    unocss: false,
+    markdown: false,
+    toml: false,
+    ignores: ['docs/**', '**/*.md'],
+  },
   {
     rules: {
-      // The house reads top-down: the exported idea first, its private helpers below.
+      // Files read top-down: the exported idea first, its private helpers below.
       'ts/no-use-before-define': ['error', { functions: false, classes: false, variables: false }],
       'ts/no-explicit-any': 'error',
       'ts/no-non-null-assertion': 'error',
@@ -54,7 +74,7 @@ export default antfu(
     rules: { 'house/plain-names': 'error' },
   },
   { files: ['**/*.{ts,js,mjs,mts}'], rules: { 'style/max-len': ['error', { code: 120, ...lineLength }] } },
-  // The lists of classes in a template are long and have no better place.
+  // Lists of classes in a template are long, and attributes cannot be broken well.
   {
     files: ['**/*.vue'],
     rules: { 'vue/max-len': ['error', { code: 120, template: 120, ignoreHTMLAttributeValues: true, ...lineLength }] },

@@ -75,7 +75,7 @@ deploy-frontend: node_modules/.installed ## Deploy the edge and the page again, 
 
 .PHONY: person
 person: node_modules/.installed ## Print the setup link of your first device, or of another person's (NAME=bob)
-	@exec $(NODE) scripts/person.ts $(if $(NAME),'$(NAME)')
+	@exec $(NODE) scripts/setup-link.ts $(if $(NAME),'$(NAME)')
 
 .PHONY: deploy-loop
 deploy-loop: node_modules/.installed ## Apply the runner to the cluster kubectl points at (OVERLAY=k8s/overlays/...)

@@ -139,7 +139,8 @@ describe('the pairing page that the runner serves to the tailnet', () => {
 
 test('a second person pairs by a link with their name, and sees nothing of the first', async () => {
   const page = await newPhone()
-  const { stdout } = await execa(process.execPath, ['scripts/person.ts', 'bob', '--edge', system().edge.url], { env: { SETUP_SECRET: system().setupSecret } })
+  const env = { SETUP_SECRET: system().setupSecret }
+  const { stdout } = await execa(process.execPath, ['scripts/setup-link.ts', 'bob', '--edge', system().edge.url], { env })
   await page.goto(stdout)
   await page.getByText('with the mainloop of bob').waitFor()
   await page.screenshot({ path: `${system().log.folder}/second-person.png` })

@@ -1,5 +1,5 @@
 import type { Files } from './attachments/files.ts'
-import type { PersonId } from './auth/person.ts'
+import type { PersonId } from './auth/person-id.ts'
 import type { Env } from './env.ts'
 import type { Mainloop } from './mainloop.ts'
 import type { PairingRegistry } from './pairing/pairing-registry.ts'

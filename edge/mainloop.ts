@@ -4,12 +4,12 @@ import type { NewToken, TokenView } from '#shared/protocol/access.ts'
 import type { LogQuery } from '#shared/protocol/log.ts'
 import type { PushSubscription } from '#shared/protocol/notifications.ts'
 import type { TaskDecision } from '#shared/protocol/tasks.ts'
-import type { FilePlace } from './attachments/announced.ts'
+import type { FilePlace } from './attachments/message-files.ts'
 import type { Env } from './env.ts'
 import { DurableObject } from 'cloudflare:workers'
 import { PING, PONG } from '#shared/protocol/live.ts'
 import { assemble } from './assemble.ts'
-import { findAnnounced, markFile } from './attachments/announced.ts'
+import { findMessageFile, markFile } from './attachments/message-files.ts'
 import { takeDelivery } from './github/take-delivery.ts'
 import { streamText } from './http/stream-text.ts'
 import { answerMcp } from './mcp/answer-mcp.ts'
@@ -75,8 +75,8 @@ export class Mainloop extends DurableObject<Env> {
     return takeDelivery(this.#parts.deliveries, tokenHash, signed)
   }
 
-  announcedFile(at: FilePlace) {
-    return findAnnounced(this.#parts.store.rows, at)
+  messageFile(at: FilePlace) {
+    return findMessageFile(this.#parts.store.rows, at)
   }
 
   markFile(at: FilePlace, state: MessageFile['state']) {

@@ -4,8 +4,8 @@ import { computed } from 'vue'
 import { currentWork } from '#shared/task/state.ts'
 import { deliveryLabel } from '../lib/delivery.ts'
 import { dollars } from '../lib/format.ts'
+import { isRunning, progressSteps } from '../lib/task-progress.ts'
 import { taskStatusLine } from '../lib/task-status-line.ts'
-import { isRunning, taskSteps } from '../lib/task-steps.ts'
 import { taskLabel, taskTone } from '../lib/task-tone.ts'
 import { useElapsed, useMinutes } from './useClock.ts'
 import { useMainloop } from './useMainloop.ts'
@@ -21,7 +21,7 @@ export function useTask(id: () => TaskId) {
     const { state, attempts, usage, budgetUsd } = task.value
     return {
       task: task.value,
-      steps: taskSteps(task.value),
+      steps: progressSteps(task.value),
       line: taskStatusLine(task.value, rows.runner.value, now.value),
       label: taskLabel(task.value),
       tone: taskTone(task.value),

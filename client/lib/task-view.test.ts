@@ -2,8 +2,8 @@ import type { Task, TaskState, Work } from '#shared/model/task.ts'
 import { describe, expect, test } from 'vitest'
 import { task } from '../testing/builders.ts'
 import { taskGroups } from './task-groups.ts'
+import { progressSteps } from './task-progress.ts'
 import { taskStatusLine } from './task-status-line.ts'
-import { taskSteps } from './task-steps.ts'
 import { taskLabel, taskTone } from './task-tone.ts'
 
 const MINUTE = 60_000
@@ -152,14 +152,14 @@ const STATES: Record<string, Expected> = {
 describe.each(Object.entries(STATES))('a task that is %s', (_, { state, steps, tone, label, group, line }) => {
   const it = task({ planFirst: true, fixes: 1, state })
 
-  test('shows its progress', () => expect(taskSteps(it).map(step => step.state).join(' ')).toBe(steps))
+  test('shows its progress', () => expect(progressSteps(it).map(step => step.state).join(' ')).toBe(steps))
   test('has its tone and label', () => expect([taskTone(it), taskLabel(it)]).toEqual([tone, label]))
   test('is in its group', () => expect(taskGroups([it]).map(({ name }) => name)).toEqual([group]))
   test('has its status line', () => expect(taskStatusLine(it, null, 5 * MINUTE)).toMatch(line))
 })
 
 test('a task without a plan has no plan step', () => {
-  expect(taskSteps(task()).map(({ name }) => name)).toEqual(['Build', 'CI', 'Review'])
+  expect(progressSteps(task()).map(({ name }) => name)).toEqual(['Build', 'CI', 'Review'])
 })
 
 test.each<[string, Partial<Task>, boolean, RegExp]>([

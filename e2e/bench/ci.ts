@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { MAX_FIXES } from '#shared/model/limits.ts'
 import { sleep } from '../../runner/lib/sleep.ts'
-import { PERSON_POLL_FACTOR } from '../../runner/reconcile/writers.ts'
+import { PERSON_POLL_FACTOR } from '../../runner/reconcile/poll-state.ts'
 import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import build from '../harness/build.ts'
 import { startHeadlessSystem } from '../harness/headless-system.ts'

@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts'
-import type { PersonId } from './person.ts'
+import type { PersonId } from './person-id.ts'
 import type { TokenKind } from './signed-token.ts'
-import { OWNER } from './person.ts'
+import { OWNER } from './person-id.ts'
 import { hashToken, isSecret } from './secrets.ts'
 import { personOf } from './signed-token.ts'
 

@@ -1,6 +1,6 @@
-import type { PersonId } from './person.ts'
+import type { PersonId } from './person-id.ts'
 import { fromBase64url, toBase64url } from './base64url.ts'
-import { personId } from './person.ts'
+import { personId } from './person-id.ts'
 import { isSigned, sign } from './signing-key.ts'
 
 /** The routes that a token opens; it opens none of another kind. */

@@ -1,5 +1,5 @@
 import type { PairingView } from '#shared/protocol/access.ts'
-import type { PersonId } from '../auth/person.ts'
+import type { PersonId } from '../auth/person-id.ts'
 import type { Env } from '../env.ts'
 import type { Claimed, Finished, Offered, PairingDeps } from './pairings.ts'
 import { DurableObject } from 'cloudflare:workers'

@@ -1,5 +1,5 @@
 import type { PairingOffer, PairingView } from '#shared/protocol/access.ts'
-import type { PersonId } from '../auth/person.ts'
+import type { PersonId } from '../auth/person-id.ts'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { toBase64url } from '../auth/base64url.ts'
 import { hashToken } from '../auth/secrets.ts'

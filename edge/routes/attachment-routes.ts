@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { AttachmentId } from '#shared/model/attachment.ts'
-import type { FilePlace } from '../attachments/announced.ts'
+import type { FilePlace } from '../attachments/message-files.ts'
 import type { DeviceEnv } from './guard.ts'
 import * as z from 'zod'
 import { unreachable } from '#shared/lib/unreachable.ts'
@@ -19,7 +19,7 @@ export async function putAttachment(c: Context<DeviceEnv>): Promise<Response> {
   const at = readPlace(c)
   const { person } = c.var.identity
   const object = mainloopOf(c.env, person)
-  const announced = await object.announcedFile(at)
+  const announced = await object.messageFile(at)
   if (!announced)
     throw notAnnounced()
   const bytes = new Uint8Array(await c.req.arrayBuffer())

@@ -1,7 +1,7 @@
 import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { OWNER } from '../auth/person.ts'
+import { OWNER } from '../auth/person-id.ts'
 import { filesOf } from '../bindings.ts'
 import { openLive, pairDevice, post, pullBody, pushBody, request } from '../testing/harness.ts'
 

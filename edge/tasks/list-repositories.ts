@@ -3,7 +3,7 @@ import type { ReadTx } from '#shared/mutators/tx.ts'
 import * as z from 'zod'
 import { list, rows } from '#shared/model/rows.ts'
 import { isFinished } from '#shared/task/state.ts'
-import { count } from '#shared/task/steps.ts'
+import { count } from '#shared/task/transition-builders.ts'
 
 export const listRepositoriesInput = z.object({
   limit: z.number().int().min(1).max(100).optional().describe('How many at most; 20 when left out.'),

@@ -1,4 +1,4 @@
-import { isCleanUp, steps } from './steps.ts'
+import { isCleanUp, logSteps } from './log-steps.ts'
 
 /** Most tools print one of these when something fails. */
 const FAILURE_LINE
@@ -13,7 +13,7 @@ const TAIL_LINES = 30
 
 /** The failing steps of a job's log in at most `limit` characters. Of long steps it keeps lines that name an error. */
 export function excerpt(log: readonly string[], limit: number): string {
-  const all = steps(log)
+  const all = logSteps(log)
   const failed = all.filter(step => step.failed)
   // A job that was killed from outside has no failed step, so its last step is shown.
   const chosen

@@ -1,5 +1,5 @@
 import type { ModelPrice } from '#shared/model/model-prices.ts'
-import type { Person } from '../job/person.ts'
+import type { CoAuthor } from '../job/co-author.ts'
 
 /** The runner's configuration, read once before the first effect. */
 export interface Config {
@@ -23,7 +23,7 @@ export interface Config {
   /** An absolute path, because workers are started in other folders. */
   workDir: string
   /** The co-author of commits; null for the owner of the GitHub token. */
-  person: Person | null
+  person: CoAuthor | null
   /** Maximum number of workers at the same time. */
   slots: number
   pollMs: number

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { GRACE_PERIODS } from '../executor/kubernetes/resolve-result.ts'
+import { GRACE_PERIODS } from '../executor/kubernetes/result-finder.ts'
 import { configProblems } from './config-problems.ts'
 import { readConfig } from './read-config.ts'
 

@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import * as z from 'zod'
 import { must } from '#shared/lib/must.ts'
 import { MODEL_PRICES } from '#shared/model/model-prices.ts'
-import { person } from '../job/person.ts'
+import { coAuthor } from '../job/co-author.ts'
 import { ConfigError } from './config.ts'
 
 /** Reads the configuration from the environment. Throws a `ConfigError` about all invalid variables at once. */
@@ -100,7 +100,7 @@ const prices = z.string().transform((text, context) => {
 const nameAndAddress = z.string().transform((text) => {
   const [, name, email] = /^([^<]+)<([^<>]*)>$/.exec(text.trim()) ?? []
   return { name, email }
-}).pipe(person)
+}).pipe(coAuthor)
 
 /** A quantity of Kubernetes, such as 500m, 2 or 4Gi. */
 const quantity = z.string().regex(/^\d+(?:\.\d+)?(?:m|[KMGT]i?)?$/)

@@ -3,7 +3,7 @@ import type { Allowance } from './ledger.ts'
 import { mkdirSync } from 'node:fs'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { MODEL_PRICES } from '#shared/model/model-prices.ts'
-import { resolveResult } from '../reconcile/resolve-result.ts'
+import { correctResult } from '../reconcile/correct-result.ts'
 import { jobSpecOf } from '../testing/job-spec.ts'
 import { startModelServer } from '../testing/model-server.ts'
 import { agent } from '../worker/stages/agent.ts'
@@ -56,7 +56,7 @@ async function runAgent(replies: Reply[], { allowance = {}, credential = { apiKe
     outcome: outcome.then((result) => {
       if (result.outcome === 'worked' || result.outcome === 'checked-out' || result.outcome === 'saved')
         return result
-      return resolveResult(result, { spent: ledger.spent(ATTEMPT), refusal: ledger.refusal(ATTEMPT) })
+      return correctResult(result, { spent: ledger.spent(ATTEMPT), refusal: ledger.refusal(ATTEMPT) })
     }),
   }
 }

@@ -1,6 +1,6 @@
 import type { Verdict } from '#shared/model/task-event.ts'
 import type { PullRequest } from '#shared/model/task.ts'
-import type { Person } from '../job/person.ts'
+import type { CoAuthor } from '../job/co-author.ts'
 import type { Discussion } from './discussion.ts'
 
 /** A branch and the text of its pull request. */
@@ -75,7 +75,7 @@ export interface GitHub extends Discussion {
   /** The verdict of all check runs, commit statuses and workflow runs of the commit. */
   verdict: (repository: string, head: string, pull: number) => Promise<Verdict>
   /** The owner of the token, as commits name people; null if the token is not a person's. */
-  person: (repository: string) => Promise<Person | null>
+  tokenOwner: (repository: string) => Promise<CoAuthor | null>
   /** The diff of the pull request, which is untrusted text. */
   changes: (repository: string, pull: number) => Promise<string>
   /** Deletes the branch and closes the issue of an ended task, and the pull request of a cancelled one. */

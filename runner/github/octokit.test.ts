@@ -197,7 +197,7 @@ test.each([
   ['an App is no person', { login: 'mainloop[bot]', databaseId: 7, name: null }, null],
 ])('the owner of the token: %s', async (_, viewer, expected) => {
   await using harness = await startGitHub({ 'POST /graphql': { body: { data: { viewer } } } })
-  expect(await harness.github.person('o/r')).toEqual(expected)
+  expect(await harness.github.tokenOwner('o/r')).toEqual(expected)
 })
 
 test.each([

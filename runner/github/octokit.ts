@@ -24,10 +24,10 @@ import {
 } from './discussions.ts'
 import { explain } from './errors.ts'
 import { GitHubError } from './github.ts'
-import { personOf } from './person.ts'
 import { changesOf, ensurePull, getPull, markReady, stateOf, updatePullText } from './pulls.ts'
 import { repoParams } from './repo-params.ts'
 import { repositoryResponse } from './responses.ts'
+import { tokenOwner } from './token-owner.ts'
 
 export interface GitHubOptions {
   /** Without any credential every method rejects with `credential`, and the runner still runs. */
@@ -118,9 +118,9 @@ export function createGitHub({
       },
       (octokit, repo) => readVerdict({ source: checksOf(octokit, repo), now, redact, checkTimeouts }, head, pull),
     ),
-    person: repository => call(
+    tokenOwner: repository => call(
       { repository, action: 'say whose token it is', target: 'the owner of the token' },
-      octokit => personOf(octokit, apiUrl),
+      octokit => tokenOwner(octokit, apiUrl),
     ),
     changes: (repository, pull) => call(
       { repository, action: 'read the changes', target: pullName(repository, pull) },

@@ -1,9 +1,9 @@
 import type { Phase, TaskId } from '#shared/model/task.ts'
-import type { Person } from './person.ts'
+import type { CoAuthor } from './co-author.ts'
 import * as z from 'zod'
 import { repositoryName } from '#shared/model/repository.ts'
 import { phase, taskId } from '#shared/model/task.ts'
-import { person } from './person.ts'
+import { coAuthor } from './co-author.ts'
 
 /** The order for one attempt. It holds no secrets: the executor passes each one to the stages that need it. */
 export interface JobSpec {
@@ -20,7 +20,7 @@ export interface JobSpec {
   branch: string
   title: string
   /** The co-author of the commit. */
-  person: Person | null
+  person: CoAuthor | null
   prompt: string
   /** The agent resolves conflicts: its workspace starts in the middle of a merge with the base. */
   mergeBase: boolean
@@ -46,7 +46,7 @@ export const jobSpec = z
     base: z.string().min(1).nullable(),
     branch: z.string().min(1),
     title: z.string(),
-    person: person.nullable(),
+    person: coAuthor.nullable(),
     prompt: z.string(),
     mergeBase: z.boolean(),
     model: z.string().nullable(),

@@ -3,7 +3,7 @@ import type { DesiredTask } from '#shared/protocol/runner.ts'
 import type { Executor } from '../executor/executor.ts'
 import type { Ledger } from '../gateway/ledger.ts'
 import type { GitHub } from '../github/github.ts'
-import type { Person } from '../job/person.ts'
+import type { CoAuthor } from '../job/co-author.ts'
 import type { PollState } from './poll-state.ts'
 import { callGitHub } from './blocked-error.ts'
 
@@ -21,7 +21,7 @@ export interface ApplyContext {
   /** `changes`: the diff of the pull request; null without one, or when the phase does not need it. */
   composePrompt: (task: DesiredTask, changes: string | null) => string
   /** The co-author of commits; null for the owner of the GitHub token. */
-  person: Person | null
+  person: CoAuthor | null
   deadlineSeconds: number
   checkoutMb: number
   pollMs: number

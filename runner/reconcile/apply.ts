@@ -75,7 +75,7 @@ async function start({ task, work }: { task: DesiredTask, work: Attempt }, deps:
     = pull && (phase === 'fix' || phase === 'feedback')
       ? await callGitHub(() => deps.github.changes(repository, pull.number))
       : null
-  const person = phase === 'plan' ? null : deps.person ?? await callGitHub(() => deps.github.person(repository))
+  const person = phase === 'plan' ? null : deps.person ?? await callGitHub(() => deps.github.tokenOwner(repository))
   const name = `ml-${id}-${phase}-${attempt}`
   const spec = {
     name,

@@ -9,7 +9,8 @@ import { newAuthors } from '../discussion/review-batch.ts'
 import { marker } from '../github/marker.ts'
 import { clearBlocked } from './apply-context.ts'
 import { callGitHub } from './blocked-error.ts'
-import { PERSON_POLL_FACTOR, writersAmong } from './writers.ts'
+import { PERSON_POLL_FACTOR } from './poll-state.ts'
+import { loginsWithWriteAccess } from './write-access.ts'
 
 /** Posts the plan as a comment in the task's issue, and reports the first decision about it there. */
 export async function discussPlan(
@@ -31,7 +32,7 @@ export async function discussPlan(
   const heard = new Set(task.heard)
   const all = await callGitHub(() => deps.github.issueComments(repository, issue.number))
   const comments = all.filter(({ id }) => !heard.has(id))
-  const writers = await writersAmong(newAuthors(comments, task.heard), task, deps)
+  const writers = await loginsWithWriteAccess(newAuthors(comments, task.heard), task, deps)
   const ignored: CommentId[] = []
   for (const comment of comments) {
     const mayDecide = !comment.isBot && writers.has(comment.author)
@@ -70,7 +71,8 @@ async function openIssue(task: DesiredTask, { github, step, report }: ApplyConte
 }
 
 async function readThumbs(task: DesiredTask, note: number, deps: ApplyContext): Promise<void> {
-  const [by] = await writersAmong(await callGitHub(() => deps.github.thumbsUp(task.repository, note)), task, deps)
+  const logins = await callGitHub(() => deps.github.thumbsUp(task.repository, note))
+  const [by] = await loginsWithWriteAccess(logins, task, deps)
   if (by !== undefined)
     deps.report(task, { kind: 'plan-decision', comment: null, by, decision: { kind: 'approve-plan' } })
 }

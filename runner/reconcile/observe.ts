@@ -1,7 +1,7 @@
 import type { Executor, Job } from '../executor/executor.ts'
 import type { Ledger } from '../gateway/ledger.ts'
 import { messageOf } from '../lib/message-of.ts'
-import { resolveResult } from './resolve-result.ts'
+import { correctResult } from './correct-result.ts'
 
 /** Lists all Jobs, ended ones with the gateway's usage and refusals; or the reason why the platform is unreachable. */
 export async function observe({
@@ -16,7 +16,7 @@ export async function observe({
     return jobs.map(job =>
       job.result === null
         ? job
-        : { ...job, result: resolveResult(job.result, { spent: ledger.spent(job), refusal: ledger.refusal(job) }) },
+        : { ...job, result: correctResult(job.result, { spent: ledger.spent(job), refusal: ledger.refusal(job) }) },
     )
   }
   catch (error) {

@@ -2,6 +2,9 @@ import type { RunnerEvent } from '#shared/model/task-event.ts'
 import type { DesiredTask } from '#shared/protocol/runner.ts'
 import { backoff } from '#shared/lib/backoff.ts'
 
+/** Poll intervals between two polls for a person's decision: people decide in minutes, while CI ends in seconds. */
+export const PERSON_POLL_FACTOR = 6
+
 /** Longest delay between two tries of a failing poll: outages of GitHub end within minutes, and people wait. */
 const MAX_BACKOFF_MS = 5 * 60_000
 

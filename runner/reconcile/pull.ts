@@ -5,9 +5,9 @@ import type { ApplyContext } from './apply-context.ts'
 import { marker } from '../github/marker.ts'
 import { clearBlocked, writeOnce } from './apply-context.ts'
 import { callGitHub } from './blocked-error.ts'
+import { PERSON_POLL_FACTOR } from './poll-state.ts'
 import { pullText, summaryText } from './pull-text.ts'
 import { answerReview, readReview } from './review.ts'
-import { PERSON_POLL_FACTOR } from './writers.ts'
 
 /** Opens the pull request if there is none, replies to its reviewers, and reports the verdict on `head`. */
 export async function checkPull(

@@ -5,13 +5,13 @@ import { marker } from '../github/marker.ts'
 import { writeOnce } from './apply-context.ts'
 import { callGitHub } from './blocked-error.ts'
 import { replyText } from './pull-text.ts'
-import { writersAmong } from './writers.ts'
+import { loginsWithWriteAccess } from './write-access.ts'
 
 /** Reports new comments of reviewers as one batch after the quiet period. Returns false while more may follow. */
 export async function readReview(task: DesiredTask, pull: number, deps: ApplyContext): Promise<boolean> {
   deps.step(`comments #${pull}`)
   const comments = await callGitHub(() => deps.github.pullComments(task.repository, pull))
-  const writers = await writersAmong(newAuthors(comments, task.heard), task, deps)
+  const writers = await loginsWithWriteAccess(newAuthors(comments, task.heard), task, deps)
   const batch = reviewBatch(comments, { handled: task.heard, writers, now: deps.now(), quietMs: deps.quietMs })
   if (!batch)
     return false

@@ -1,11 +1,11 @@
 import type { AttemptResult } from '../model/task-event.ts'
 import type { Task, Usage, Work } from '../model/task.ts'
-import type { Transition } from './steps.ts'
+import type { Transition } from './transition-builders.ts'
 import { unreachable } from '../lib/unreachable.ts'
 import { MAX_CRASHES, MIN_PAUSE_MS } from '../model/limits.ts'
 import { flag, unchanged } from './checks.ts'
 import { currentWork } from './state.ts'
-import { begin, enter, enterUnlessUnread, fail, same, stale, working } from './steps.ts'
+import { begin, enter, enterUnlessUnread, fail, same, stale, working } from './transition-builders.ts'
 
 export function started(task: Task, attempt: number, now: number): Transition {
   const work = currentWork(task.state)

@@ -1,10 +1,10 @@
 import type { Verdict } from '../model/task-event.ts'
 import type { Assignment, CheckFailure, Task, TaskState } from '../model/task.ts'
-import type { Transition } from './steps.ts'
+import type { Transition } from './transition-builders.ts'
 import { must } from '../lib/must.ts'
 import { unreachable } from '../lib/unreachable.ts'
 import { isGivenUp } from './state.ts'
-import { begin, budgetUsedUp, count, enter, enterUnlessUnread, fail, illegal, same } from './steps.ts'
+import { begin, budgetUsedUp, count, enter, enterUnlessUnread, fail, illegal, same } from './transition-builders.ts'
 
 export function unchanged(task: Task, assignment: Assignment, summary: string, now: number): Transition {
   switch (assignment.phase) {

@@ -1,6 +1,6 @@
 import type { Issue, PullRequest, Task } from '../model/task.ts'
-import type { Transition } from './steps.ts'
-import { enter, illegal, same } from './steps.ts'
+import type { Transition } from './transition-builders.ts'
+import { enter, illegal, same } from './transition-builders.ts'
 
 export function pull(task: Task, opened: PullRequest): Transition {
   return task.state.status === 'proposed'

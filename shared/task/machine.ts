@@ -1,8 +1,9 @@
 import type { TaskEvent } from '../model/task-event.ts'
 import type { Task } from '../model/task.ts'
-import type { Transition } from './steps.ts'
+import type { Transition } from './transition-builders.ts'
 import { unreachable } from '../lib/unreachable.ts'
 import { ended, spent, started } from './attempt.ts'
+import { cancel } from './cancel.ts'
 import { checks, pushed } from './checks.ts'
 import { describeState } from './describe-state.ts'
 import { closed, issue, merged, pull } from './github.ts'
@@ -10,15 +11,15 @@ import { message } from './message.ts'
 import { decidePlan, decidePlanOnGitHub } from './plan.ts'
 import { feedback, recordComments } from './review.ts'
 import { isFinished } from './state.ts'
-import { illegal, same } from './steps.ts'
 import { confirm, dismiss, resume, retry } from './terms.ts'
+import { illegal, same } from './transition-builders.ts'
 
 /**
  * The only way to change a task. Pure: `now` (ms since the epoch) comes from outside, effects are returned as data.
  * An event that is too late, out of order or from an old attempt gives a reason and changes nothing.
  *
  * This file only distributes events. Each transition builds its result once, from
- * `steps.ts`; none of them calls back into this file or rewrites the result of another.
+ * `transition-builders.ts`; none of them calls back into this file or rewrites the result of another.
  */
 export function transition(task: Task, event: TaskEvent, now: number): Transition {
   const step = distribute(task, event, now)
@@ -37,8 +38,8 @@ function distribute(task: Task, event: TaskEvent, now: number): Transition {
     case 'dismiss': return dismiss(task, now)
     case 'retry': return retry(task, event.edits, now)
     case 'resume': return resume(task, now)
+    case 'cancel': return cancel(task, now)
 
-    case 'cancel':
     case 'approve-plan':
     case 'revise-plan':
     case 'answer':

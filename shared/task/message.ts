@@ -1,7 +1,7 @@
 import type { Task } from '../model/task.ts'
-import type { Transition } from './steps.ts'
+import type { Transition } from './transition-builders.ts'
 import { isGivenUp } from './state.ts'
-import { begin, beginChange, enter, guide, illegal, same } from './steps.ts'
+import { begin, beginChange, enter, guide, illegal, same } from './transition-builders.ts'
 
 /**
  * The person's message to a task, in any state. Under review it begins an attempt. While an attempt runs it waits for

@@ -1,17 +1,18 @@
 import type { PlanAnswer, TaskEvent } from '../model/task-event.ts'
 import type { Answer, Task } from '../model/task.ts'
-import type { Transition } from './steps.ts'
+import type { Transition } from './transition-builders.ts'
 import { unreachable } from '../lib/unreachable.ts'
+import { cancel } from './cancel.ts'
 import { recordComments } from './review.ts'
-import { begin, enter, guide, illegal, same } from './steps.ts'
+import { begin, guide, illegal, nameDecider, same } from './transition-builders.ts'
 
 /** `by`: the GitHub login of the decider; null for the person in mainloop, whom the announcement need not name. */
 export function decidePlan(task: Task, decision: PlanAnswer, now: number, by: string | null = null): Transition {
   const { state } = task
-  const announce = (text: string) => by === null ? text : `${text} (${by} said so on GitHub.)`
+  const announce = (text: string) => nameDecider(text, by)
   switch (decision.kind) {
     case 'cancel':
-      return enter(task, { status: 'cancelled', since: now, by: 'person' }, announce('The task was cancelled.'))
+      return cancel(task, now, by)
     case 'approve-plan':
       return state.status === 'plan_review'
         ? begin(task, { phase: 'implement' }, now, announce('The plan was approved.'))

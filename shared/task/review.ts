@@ -1,7 +1,7 @@
 import type { Assignment, CommentId, ReviewComment, Task } from '../model/task.ts'
-import type { Transition } from './steps.ts'
+import type { Transition } from './transition-builders.ts'
 import { isGivenUp } from './state.ts'
-import { begin, budgetUsedUp, count, fail, illegal } from './steps.ts'
+import { begin, budgetUsedUp, count, fail, illegal } from './transition-builders.ts'
 
 /** All new comments of a review become one attempt; each comment counts once. */
 export function feedback(task: Task, comments: readonly ReviewComment[], now: number): Transition {

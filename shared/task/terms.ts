@@ -1,9 +1,9 @@
 import type { Assignment, Task, TaskTerms } from '../model/task.ts'
-import type { Transition } from './steps.ts'
+import type { Transition } from './transition-builders.ts'
 import { MAX_FIXES } from '../model/limits.ts'
 import { branchName } from './branch-name.ts'
 import { fix } from './checks.ts'
-import { enter, illegal, queue } from './steps.ts'
+import { enter, illegal, queue } from './transition-builders.ts'
 
 type Edits = { [K in keyof TaskTerms]?: TaskTerms[K] | undefined } | undefined
 

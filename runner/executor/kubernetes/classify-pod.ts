@@ -5,11 +5,14 @@ import { STAGES } from './job-manifest.ts'
 
 interface Failure { kind: FailureKind, reason: string }
 
+/** Failures whose cause may pass by itself. Each has a grace period in `result-finder.ts`. */
+export type StuckKind = Extract<FailureKind, 'image' | 'unschedulable' | 'crashed'>
+
 /** The state of an attempt as its Job and pod show it. */
 export type PodClass
   = | { is: 'running' }
     /** The pod cannot go on now, but the obstacle may pass. */
-    | ({ is: 'stuck' } & Failure)
+    | { is: 'stuck', kind: StuckKind, reason: string }
     /** The stage ended by itself, and the last line of its log is the result. */
     | { is: 'reported', pod: string, stage: 'checkout' | 'publish' }
     | ({ is: 'ended' } & Failure)

@@ -4,7 +4,7 @@ import type { WorkerSecrets } from '../../job/stage-protocol.ts'
 import type { Executor, Job } from '../executor.ts'
 import type { Cluster, ClusterJob, ClusterPod } from './cluster.ts'
 import type { JobSnapshot } from './follow-pod.ts'
-import type { GracePeriods } from './resolve-result.ts'
+import type { GracePeriods } from './result-finder.ts'
 import { randomUUID } from 'node:crypto'
 import { must } from '#shared/lib/must.ts'
 import { jobSpec } from '../../job/job-spec.ts'
@@ -13,7 +13,7 @@ import { followPod } from './follow-pod.ts'
 import { jobManifest } from './job-manifest.ts'
 import { ANNOTATION, LABEL } from './labels.ts'
 import { createPodWatch } from './pod-watch.ts'
-import { createResultResolver, GRACE_PERIODS } from './resolve-result.ts'
+import { createResultFinder, GRACE_PERIODS } from './result-finder.ts'
 import { secretManifest } from './secret-manifest.ts'
 
 export interface KubernetesExecutorOptions {
@@ -36,12 +36,12 @@ export function createKubernetesExecutor({
   gracePeriods = GRACE_PERIODS,
   now = Date.now,
 }: KubernetesExecutorOptions): Executor {
-  const results = createResultResolver({ cluster, gracePeriods, now })
+  const results = createResultFinder({ cluster, gracePeriods, now })
   const watch = createPodWatch(cluster)
 
   async function jobOf(job: ClusterJob, pods: readonly ClusterPod[]): Promise<Job> {
     const { task, attempt } = identityOf(job)
-    return { name: job.name, task, attempt, result: await results.resolve(job, podsOf(job, pods)) }
+    return { name: job.name, task, attempt, result: await results.find(job, podsOf(job, pods)) }
   }
 
   async function readJob(name: string): Promise<JobSnapshot> {
@@ -49,7 +49,7 @@ export function createKubernetesExecutor({
     if (!isStarted(job))
       return null
     const [pod] = podsOf(job, pods)
-    return { job, pod, result: await results.resolve(job, podsOf(job, pods)) }
+    return { job, pod, result: await results.find(job, podsOf(job, pods)) }
   }
 
   return {

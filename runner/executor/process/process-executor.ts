@@ -10,8 +10,8 @@ import { killProcessesOf } from '../../job/processes.ts'
 import { isAlive, readWorker } from '../../job/worker-record.ts'
 import { writeOnce } from '../../job/write-once.ts'
 import { isErrno } from '../../lib/is-errno.ts'
+import { findResult } from './find-result.ts'
 import { followLog } from './follow-log.ts'
-import { resolveResult } from './resolve-result.ts'
 import { startWorker } from './start-worker.ts'
 
 export interface ProcessExecutorOptions {
@@ -44,7 +44,7 @@ export function createProcessExecutor({ root: folder, secrets, now = Date.now }:
     if (worker === null)
       return null
     const [, task = '', attempt] = JOB_NAME.exec(name) ?? []
-    return { name, task, attempt: Number(attempt), result: await resolveResult(folder, worker, now()) }
+    return { name, task, attempt: Number(attempt), result: await findResult(folder, worker, now()) }
   }
 
   return {
@@ -70,7 +70,7 @@ export function createProcessExecutor({ root: folder, secrets, now = Date.now }:
       const folder = folderOf(name)
       const ended = async (): Promise<boolean> => {
         const worker = await readWorker(folder)
-        return worker === null || await resolveResult(folder, worker, now()) !== null
+        return worker === null || await findResult(folder, worker, now()) !== null
       }
       yield* followLog({ path: jobPaths(folder).log, after, ended, signal })
     },

@@ -2,7 +2,7 @@ import type { WorkerSecrets } from '../../job/stage-protocol.ts'
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { workerEnv } from '../../job/clean-env.ts'
-import { READY, WORKER_ENTRY } from '../../job/worker-entry.ts'
+import { READY, WORKER_PROGRAM } from '../../job/worker-program.ts'
 
 /** Characters of the output of a worker that cannot start. */
 const MAX_STDERR_LENGTH = 2000
@@ -13,7 +13,7 @@ const MAX_STDERR_LENGTH = 2000
  */
 export function startWorker(folder: string, secrets: WorkerSecrets): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [WORKER_ENTRY, 'run', folder], {
+    const child = spawn(process.execPath, [WORKER_PROGRAM, 'run', folder], {
       detached: true,
       cwd: folder,
       env: workerEnv(folder),

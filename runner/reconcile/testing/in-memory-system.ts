@@ -160,7 +160,7 @@ export function createInMemorySystem() {
         system.effects.push('mark ready')
         found.pull = { ...found.pull, draft: false }
       },
-      person: async () => null,
+      tokenOwner: async () => null,
       changes: async () => 'modified a.ts',
       cleanUp: async ({ after }) => {
         reach()

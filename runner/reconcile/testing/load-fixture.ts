@@ -63,7 +63,7 @@ export function createLoadFixture(count: number, { start }: { start: (i: number)
       pulls.set(number, { ...open, pull: { ...open.pull, draft: false } })
     }),
     verdict: counted(() => ({ kind: 'passed' as const, checks: 1 })),
-    person: async () => null,
+    tokenOwner: async () => null,
     changes: counted(() => ''),
     cleanUp: counted(() => undefined),
     ensureComment: counted(() => ({ id: 1, at: 1 })),

@@ -1,10 +1,10 @@
 import type { Phase, TaskId } from '#shared/model/task.ts'
-import type { Person } from '../../job/person.ts'
+import type { CoAuthor } from '../../job/co-author.ts'
 
 /** GitHub and `git log --oneline` cut longer subjects. Characters. */
 const MAX_SUBJECT = 72
 
-export interface CommitAbout { task: TaskId, attempt: number, phase: Phase, title: string, person: Person | null }
+export interface CommitAbout { task: TaskId, attempt: number, phase: Phase, title: string, person: CoAuthor | null }
 
 /**
  * The message of an attempt's commit. The subject is the task's title, and in later phases the first sentence

@@ -8,7 +8,7 @@ import { workerEnv } from '../../job/clean-env.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
 import { killProcessesOf } from '../../job/processes.ts'
 import { stageLine } from '../../job/stage-protocol.ts'
-import { WORKER_ENTRY } from '../../job/worker-entry.ts'
+import { WORKER_PROGRAM } from '../../job/worker-program.ts'
 import { splitLines } from '../../lib/split-lines.ts'
 
 /** Longer than `INTERRUPT_GRACE_MS` of the agent stage, in which Claude Code reports its cost. */
@@ -26,7 +26,7 @@ export async function runStageProcess(
   { log, signal }: { log: LogFile, signal: AbortSignal },
 ): Promise<StageOutcome> {
   signal.throwIfAborted()
-  const child = spawn(process.execPath, [WORKER_ENTRY, 'stage'], {
+  const child = spawn(process.execPath, [WORKER_PROGRAM, 'stage'], {
     cwd: input.folder,
     env: workerEnv(input.folder),
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -13,7 +13,16 @@ export interface Decide {
 }
 
 /** Decisions of one tap. Others contain text that the person has reviewed, so they are made at once. */
-const ONE_TAP: readonly PersonEvent['kind'][] = ['confirm', 'dismiss', 'cancel', 'retry', 'approve-plan']
+const ONE_TAP: { [K in PersonEvent['kind']]: boolean } = {
+  'confirm': true,
+  'dismiss': true,
+  'cancel': true,
+  'retry': true,
+  'approve-plan': true,
+  'revise-plan': false,
+  'answer': false,
+  'message': false,
+}
 const UNDOABLE: InjectionKey<true> = Symbol('undoable')
 
 /** Delays one-tap decisions in this part of the page, which must show them with an undo button. */
@@ -29,7 +38,7 @@ export function useDecide(task: () => TaskId): Decide {
 
   async function decide(event: PersonEvent) {
     const current = rows.tasks.value.find(({ id }) => id === task())
-    if (undoable && current && ONE_TAP.includes(event.kind)) {
+    if (undoable && current && ONE_TAP[event.kind]) {
       problem.value = null
       undoQueue.add(current, event)
       return true

@@ -52,6 +52,11 @@ const EVENTS = {
 } as const satisfies Record<string, TaskEvent>
 type EventName = keyof typeof EVENTS
 
+test('every kind of event is in the table', () => {
+  const missing: Record<Exclude<TaskEvent['kind'], (typeof EVENTS)[EventName]['kind']>, never> = {}
+  expect(missing).toEqual({})
+})
+
 type Row = Partial<Record<EventName, TaskStatus>>
 
 /** Ends of an attempt that are the same in every phase. */

@@ -3,8 +3,16 @@ import type { Hub } from './hub.ts'
 import { must } from '#shared/lib/must.ts'
 import { findRepository, newId } from './state.ts'
 
-/** The permissions that mainloop's documentation asks for. */
-const PERMISSIONS = { actions: 'read', checks: 'read', contents: 'write', issues: 'write', metadata: 'read', pull_requests: 'write', statuses: 'read' }
+/** The permissions that mainloop's documentation asks for. A test compares them with the runner's. */
+export const DOCUMENTED_PERMISSIONS = {
+  actions: 'read',
+  checks: 'read',
+  contents: 'write',
+  issues: 'write',
+  metadata: 'read',
+  pull_requests: 'write',
+  statuses: 'read',
+}
 
 interface InstallOptions { permissions?: Record<string, string>, suspended?: boolean }
 
@@ -13,7 +21,7 @@ export function installApp(
   { state, now }: Hub,
   { id }: CreatedApp,
   names: readonly string[],
-  { permissions = PERMISSIONS, suspended = false }: InstallOptions,
+  { permissions = DOCUMENTED_PERMISSIONS, suspended = false }: InstallOptions,
 ): void {
   const app = must(state.apps.find(one => String(one.id) === id), `App ${id}`)
   const repositories = names.map(name => must(findRepository(state, name), name))

@@ -21,8 +21,8 @@ import { pruneSubscriptions, removeSubscription } from './notifications/subscrip
 import { vapidKey } from './notifications/vapid-key.ts'
 import { createRunnerConnection } from './runner-connection/runner-connection.ts'
 import { followCommits } from './search/follow-commits.ts'
-import { isPresent } from './sockets/device-socket.ts'
-import { createIdleTimeout } from './sockets/idle-timeout.ts'
+import { deviceHeardAt, isPresent } from './sockets/device-socket.ts'
+import { createIdleTimeout, DEVICE_IDLE_TIMEOUT_MS } from './sockets/idle-timeout.ts'
 import { createSendFrame } from './sockets/send-frame.ts'
 import { createTokenExpiry, tokenExpiresAt } from './sockets/token-expiry.ts'
 import { createAlarm } from './store/alarm.ts'
@@ -63,12 +63,18 @@ export function assemble(ctx: DurableObjectState, env: Env): Parts {
 
   const devices = () => ctx.getWebSockets(DEVICE_TAG)
   const lastPing = (ws: WebSocket) => ctx.getWebSocketAutoResponseTimestamp(ws)
-  const idleTimeout = createIdleTimeout({ sockets: devices, lastPing, now })
+  const idleTimeout = createIdleTimeout({
+    sockets: devices,
+    lastPing,
+    heardAt: deviceHeardAt,
+    timeoutMs: DEVICE_IDLE_TIMEOUT_MS,
+    now,
+  })
   const expiry = createTokenExpiry({ sockets: () => ctx.getWebSockets(), expiresAt, now })
   const send = createSendFrame()
   const pokes = createPokes({ store, sockets: devices, send })
   const { broadcast } = pokes
-  const live = createLive({ store, sockets: devices, pokes, send, touch: idleTimeout.touch, now })
+  const live = createLive({ store, sockets: devices, pokes, send, now })
   const runner = createRunnerConnection({
     store,
     unfinished,

@@ -23,6 +23,7 @@ import { findEndpoint } from './notifications/subscriptions.ts'
 import { readLog } from './runner-connection/read-log.ts'
 import { answerAround, answerSearch } from './search/answer-search.ts'
 import { acceptSocket } from './sockets/accept-socket.ts'
+import { answerClose } from './sockets/answer-close.ts'
 import { answerPull, answerPush } from './sync/answer-http.ts'
 import { answerDecision, answerTasks } from './tasks/answer-tasks.ts'
 
@@ -160,16 +161,21 @@ export class Mainloop extends DurableObject<Env> {
     await (this.#isRunner(ws) ? runner : live).message(ws, data)
   }
 
-  override async webSocketClose(ws: WebSocket): Promise<void> {
-    if (this.#isRunner(ws))
-      await this.#parts.runner.closed(ws)
+  override async webSocketClose(ws: WebSocket, code: number, reason: string): Promise<void> {
+    answerClose(ws, code, reason)
+    await this.#closed(ws)
   }
 
   override webSocketError(ws: WebSocket): Promise<void> {
-    return this.webSocketClose(ws)
+    return this.#closed(ws)
   }
 
   override alarm(): Promise<void> {
     return this.#parts.fireAlarm()
+  }
+
+  async #closed(ws: WebSocket): Promise<void> {
+    if (this.#isRunner(ws))
+      await this.#parts.runner.closed(ws)
   }
 }

@@ -18,6 +18,8 @@ interface Harness {
   connection: RunnerConnection
   clock: { now: number }
   socket: WebSocket
+  /** Accepts the socket, as the object does before a runner says anything. */
+  connect: () => void
   /** The time at which the platform last answered a ping. */
   ping: { at: number }
 }
@@ -30,16 +32,20 @@ function withConnection(run: (harness: Harness) => Promise<void>): Promise<void>
     const { 0: runner, 1: socket } = new WebSocketPair()
     runner.accept()
     socket.accept()
+    const sockets = new Set<WebSocket>()
     const connection = createRunnerConnection({
       store,
       unfinished: createUnfinishedTasks(store),
-      sockets: () => [socket],
+      sockets: () => [...sockets],
       lastPing: () => new Date(ping.at),
       broadcast: () => undefined,
       now: () => clock.now,
     })
-    connection.connect(socket)
-    await run({ store, connection, clock, socket, ping })
+    const connect = () => {
+      sockets.add(socket)
+      connection.connect(socket)
+    }
+    await run({ store, connection, clock, socket, connect, ping })
   }, () => clock.now)
 }
 
@@ -47,7 +53,8 @@ function storeTask(store: Store, task: Partial<Task>): Promise<void> {
   return store.commit(tx => tx.set(taskKey(TASK), buildTask(task)))
 }
 
-function hello({ connection, socket }: Harness): Promise<void> {
+function hello({ connection, socket, connect }: Harness): Promise<void> {
+  connect()
   const frame = { type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, instance: 'i', executor: 'process', problems: [] }
   return connection.message(socket, JSON.stringify(frame))
 }
@@ -102,12 +109,23 @@ test('a runner that pings is online, and one that stops is offline', () => withC
 }))
 
 test('a runner whose socket was lost in a restart of the object becomes offline', () => withConnection(async (harness) => {
-  const { store, connection, clock, socket } = harness
+  const { store, connection, clock, connect } = harness
   await hello(harness)
-  connection.connect(socket)
+  connect()
   expect(connection.due()).toBe(clock.now)
   await connection.fire()
   expect(await store.rows.get(RUNNER_STATUS_KEY)).toMatchObject({ online: false })
+}))
+
+test('a runner\'s socket that never says hello nor pings is closed', () => withConnection(async ({ connection, clock, socket, connect }) => {
+  connect()
+  expect(connection.due()).toBe(1000 + IDLE_TIMEOUT_MS)
+  clock.now = 1000 + IDLE_TIMEOUT_MS - 1
+  await connection.fire()
+  expect(socket.readyState).toBe(WebSocket.OPEN)
+  clock.now += 1
+  await connection.fire()
+  expect([socket.readyState, connection.due()]).toEqual([WebSocket.CLOSING, null])
 }))
 
 test('reports are forgotten after a month', () => withConnection(async ({ store, connection, clock }) => {

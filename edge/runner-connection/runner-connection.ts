@@ -3,18 +3,18 @@ import type { LiveDown } from '#shared/protocol/live.ts'
 import type { RunnerDown, RunnerUp } from '#shared/protocol/runner.ts'
 import type { Store } from '../store/store.ts'
 import type { UnfinishedTasks } from '../tasks/unfinished-tasks.ts'
-import type { RunnerSession } from './runner-socket.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { TASK_PREFIX } from '#shared/model/task.ts'
 import { CLOSE } from '#shared/protocol/live.ts'
 import { MAX_POLL_TASKS, RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
+import { createIdleTimeout } from '../sockets/idle-timeout.ts'
 import { changedDesired, fullDesired } from './desired-frames.ts'
 import { currentLease, setLease } from './lease.ts'
 import { parseRunnerFrame } from './parse-runner-frame.ts'
 import { createPausedTasks } from './paused-tasks.ts'
 import { applyReport, pruneReports } from './reports.ts'
 import { isShownOnline, setOffline, setOnline } from './runner-presence.ts'
-import { attachSession, sessionOf } from './runner-socket.ts'
+import { attachSession, heardAt, sessionOf } from './runner-socket.ts'
 import { storeLines } from './store-lines.ts'
 
 /** Three pings of the runner, which sends one every 15 s. */
@@ -52,6 +52,8 @@ export function createRunnerConnection({
   now,
 }: RunnerConnectionDeps): RunnerConnection {
   const pausedTasks = createPausedTasks(store, unfinished)
+  // Of every runner's socket: one that never says hello must be closed too.
+  const idleTimeout = createIdleTimeout({ sockets, lastPing, heardAt, timeoutMs: IDLE_TIMEOUT_MS, now })
   // Serialises the frames about tasks, so that an older state never follows a newer one.
   let sending = Promise.resolve()
 
@@ -83,16 +85,15 @@ export function createRunnerConnection({
         send(ws, { type: 'poll', tasks: tasks.slice(0, MAX_POLL_TASKS) })
     },
     due: () => {
-      const ends = [pausedTasks.next(), idleAt()].filter(time => time !== null)
+      const ends = [pausedTasks.next(), idleAt(), idleTimeout.due()].filter(time => time !== null)
       return ends.length > 0 ? Math.min(...ends) : null
     },
     fire: async () => {
       await pausedTasks.resume()
       const idle = idleAt()
-      if (idle !== null && idle <= now()) {
-        current()?.close(CLOSE.idle, `Nothing was heard for ${IDLE_TIMEOUT_MS / 1000} s.`)
+      idleTimeout.fire()
+      if (idle !== null && idle <= now())
         await store.commit(setOffline)
-      }
       pruneReports(store.sql, now())
     },
   }
@@ -169,12 +170,7 @@ export function createRunnerConnection({
     if (!isShownOnline(store.sql))
       return null
     const ws = current()
-    const session = ws && sessionOf(ws)
-    return session ? lastSeenAt(ws, session) + IDLE_TIMEOUT_MS : now()
-  }
-
-  function lastSeenAt(ws: WebSocket, session: RunnerSession): number {
-    return Math.max(session.heardAt, lastPing(ws)?.getTime() ?? 0)
+    return ws ? Math.max(heardAt(ws), lastPing(ws)?.getTime() ?? 0) + IDLE_TIMEOUT_MS : now()
   }
 
   function current(): WebSocket | undefined {

@@ -14,6 +14,11 @@ export function sessionOf(ws: WebSocket): RunnerSession | null {
   return runnerSession.safeParse(ws.deserializeAttachment()).data ?? null
 }
 
+/** The time of a socket's last frame, or of its accept, ms since the epoch. */
+export function heardAt(ws: WebSocket): number {
+  return sessionOf(ws)?.heardAt ?? 0
+}
+
 export function attachSession(ws: WebSocket, session: RunnerSession): void {
   ws.serializeAttachment(session)
 }

@@ -10,7 +10,7 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 import { CLOSE, LIVE_PROTOCOL_VERSION } from '#shared/protocol/live.ts'
 import { createPartsJoiner } from '#shared/protocol/parts.ts'
 import { logFailure } from '../http/log-failure.ts'
-import { takePresence, writeSubscription } from '../sockets/device-socket.ts'
+import { attachDevice, deviceHeard, takePresence, writeSubscription } from '../sockets/device-socket.ts'
 import { createRateLimit } from '../sockets/rate-limit.ts'
 import { olderMessages } from './older-messages.ts'
 import { processPush } from './process-push.ts'
@@ -31,8 +31,6 @@ export interface LiveDeps {
   sockets: () => WebSocket[]
   pokes: Pokes
   send: SendFrame
-  /** Called whenever a socket connects or sends a frame. */
-  touch: (ws: WebSocket) => void
   now: () => number
 }
 
@@ -43,12 +41,12 @@ interface Session { join: (part: Part) => Joined, allow: () => boolean }
 const MAX_SOCKETS = 32
 
 /** Serves push and pull, on a device's socket and over HTTP, and history pages. */
-export function createLive({ store, sockets, pokes, send, touch, now }: LiveDeps): Live {
+export function createLive({ store, sockets, pokes, send, now }: LiveDeps): Live {
   const sessions = new WeakMap<WebSocket, Session>()
 
   const live: Live = {
     connect(ws, protocol) {
-      touch(ws)
+      attachDevice(ws, now())
       // Accepted before it is closed, because a browser shows no reason for a refused upgrade.
       if (protocol !== String(LIVE_PROTOCOL_VERSION))
         ws.close(CLOSE.version, 'Another version of the app is needed. Reload it.')
@@ -56,7 +54,7 @@ export function createLive({ store, sockets, pokes, send, touch, now }: LiveDeps
         ws.close(CLOSE.flood, `More than ${MAX_SOCKETS} windows are connected. Close one.`)
     },
     async message(ws, data) {
-      touch(ws)
+      deviceHeard(ws, now())
       const session = sessionOf(ws)
       if (!session.allow())
         return ws.close(CLOSE.flood, 'This device sends more than can be served. It may come back later.')

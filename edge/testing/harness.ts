@@ -62,7 +62,7 @@ export interface TestSocket<Up, Down> {
   /** The frames that were received but not read. */
   waiting: () => Down[]
   closed: Promise<CloseEvent>
-  close: () => void
+  close: (code?: number, reason?: string) => void
 }
 
 export type LiveSocket = TestSocket<LiveUp, LiveDown>
@@ -101,7 +101,7 @@ export async function openSocket<Up, Down>(path: string, headers: Record<string,
     },
     waiting: () => [...frames],
     closed,
-    close: () => ws.close(1000, 'done'),
+    close: (...args) => ws.close(...args),
   }
 }
 

@@ -75,11 +75,11 @@ describe('a script stops with a remedy and uploads nothing', () => {
   })
 
   test('without a setup secret', async () => {
-    expect(await run('person.ts', ['bob'])).toMatchObject({ exitCode: 1, output: expect.stringContaining('SETUP_SECRET is not on this machine') })
+    expect(await run('setup-link.ts', ['bob'])).toMatchObject({ exitCode: 1, output: expect.stringContaining('SETUP_SECRET is not on this machine') })
   })
 
   test('with an invalid name', async () => {
-    const result = await run('person.ts', ['../bob'], { SETUP_SECRET: 'x'.repeat(32) })
+    const result = await run('setup-link.ts', ['../bob'], { SETUP_SECRET: 'x'.repeat(32) })
     expect(result).toMatchObject({ exitCode: 1, output: expect.stringContaining('small letters') })
   })
 })
@@ -108,7 +108,7 @@ describe('the first deployment', () => {
       'deploy --config=dist/mainloop/wrangler.json --keep-vars --secrets-file=secrets.json',
     ])
 
-    expect((await run('person.ts')).output).toContain(`https://mainloop.ada.workers.dev/#setup=${SETUP_SECRET}`)
+    expect((await run('setup-link.ts')).output).toContain(`https://mainloop.ada.workers.dev/#setup=${SETUP_SECRET}`)
     await run('deploy.ts')
     expect(JSON.parse(await readFile(path('given'), 'utf8'))).toMatchObject({ SETUP_SECRET, RUNNER_TOKEN })
   })
@@ -124,17 +124,17 @@ describe('the setup link of another person', () => {
   const env = { SETUP_SECRET: 'a-setup-secret-of-this-test', MAINLOOP_EDGE: 'https://mainloop.example' }
 
   test('is derived from the setup secret, the same each time, and does not contain it', async () => {
-    const [first, second] = [await run('person.ts', ['bob'], env), await run('person.ts', ['bob'], env)]
+    const [first, second] = [await run('setup-link.ts', ['bob'], env), await run('setup-link.ts', ['bob'], env)]
     expect(first.output).toMatch(/^https:\/\/mainloop\.example\/#setup=mls\.bob\.1\.[\w-]{43}$/m)
     expect(first).toEqual(second)
     expect(first.output).not.toContain(env.SETUP_SECRET)
   })
 
   test('leads to the edge of --edge', async () => {
-    expect((await run('person.ts', ['bob', '--edge', 'https://elsewhere.example/'], env)).output).toContain('https://elsewhere.example/#setup=mls.bob.')
+    expect((await run('setup-link.ts', ['bob', '--edge', 'https://elsewhere.example/'], env)).output).toContain('https://elsewhere.example/#setup=mls.bob.')
   })
 
   test('is explained by --help', async () => {
-    expect(await run('person.ts', ['--help'])).toMatchObject({ exitCode: 0, output: expect.stringContaining('make person NAME=bob') })
+    expect(await run('setup-link.ts', ['--help'])).toMatchObject({ exitCode: 0, output: expect.stringContaining('make person NAME=bob') })
   })
 })

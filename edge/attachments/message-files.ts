@@ -3,10 +3,10 @@ import type { PersonMessage } from '#shared/model/message.ts'
 import type { Tx } from '#shared/mutators/tx.ts'
 import { messageKey } from '#shared/model/message.ts'
 
-/** A file and the sequence number of the message that announced it. */
+/** A file and the sequence number of the message that names it. */
 export interface FilePlace { message: number, id: AttachmentId }
 
-/** The metadata of a file in its message; null when the message is unknown or does not announce the file. */
+/** The metadata of a file in its message; null when the message is unknown or does not name the file. */
 export async function findMessageFile(
   rows: Pick<Tx, 'get'>,
   { message: sequence, id }: FilePlace,

@@ -3,6 +3,7 @@ import type { ModelBlock, ModelEvent, ModelUsage } from './model.ts'
 import * as z from 'zod'
 import { parseJson } from '#shared/lib/parse-json.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
+import { tokens } from '#shared/model/bounded.ts'
 import { NO_USAGE } from './model.ts'
 
 /** The stream ended early, or with `garbled` had an event that could not be parsed. */
@@ -69,10 +70,10 @@ export async function* readReply(stream: AsyncIterable<unknown>, observer: Reply
 }
 
 const counts = z.object({
-  input_tokens: z.number().nullish(),
-  output_tokens: z.number().nullish(),
-  cache_read_input_tokens: z.number().nullish(),
-  cache_creation_input_tokens: z.number().nullish(),
+  input_tokens: tokens.nullish(),
+  output_tokens: tokens.nullish(),
+  cache_read_input_tokens: tokens.nullish(),
+  cache_creation_input_tokens: tokens.nullish(),
 })
 
 const block = z.discriminatedUnion('type', [

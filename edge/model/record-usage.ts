@@ -1,6 +1,7 @@
 import type { DayUsage } from '#shared/model/day-usage.ts'
 import type { Tx } from '#shared/mutators/tx.ts'
 import type { ModelUsage } from './model.ts'
+import { clampCost, clampTokens } from '#shared/model/bounded.ts'
 import { usageKey } from '#shared/model/day-usage.ts'
 import { costOf } from '#shared/model/model-prices.ts'
 import { read, rows } from '#shared/model/rows.ts'
@@ -16,12 +17,12 @@ export async function recordUsage(tx: Tx, { model, usage }: { model: string, usa
   await tx.set(usageKey(day), {
     day,
     replies: before.replies + 1,
-    inputTokens: before.inputTokens + usage.inputTokens,
-    outputTokens: before.outputTokens + usage.outputTokens,
-    cacheReadTokens: before.cacheReadTokens + usage.cacheReadTokens,
-    cacheWriteTokens: before.cacheWriteTokens + usage.cacheWriteTokens,
-    costUsd: before.costUsd + (cost ?? 0),
-    unpricedTokens: before.unpricedTokens + (cost === null ? tokens : 0),
+    inputTokens: clampTokens(before.inputTokens + usage.inputTokens),
+    outputTokens: clampTokens(before.outputTokens + usage.outputTokens),
+    cacheReadTokens: clampTokens(before.cacheReadTokens + usage.cacheReadTokens),
+    cacheWriteTokens: clampTokens(before.cacheWriteTokens + usage.cacheWriteTokens),
+    costUsd: clampCost(before.costUsd + (cost ?? 0)),
+    unpricedTokens: clampTokens(before.unpricedTokens + (cost === null ? tokens : 0)),
   } satisfies DayUsage)
 }
 

@@ -1,7 +1,10 @@
+import type { RunnerEvent } from '#shared/model/task-event.ts'
+import type { TaskId } from '#shared/model/task.ts'
 import type { RunnerUp } from '#shared/protocol/runner.ts'
-import type { Store } from '../store/store.ts'
+import type { EdgeTx, Store } from '../store/store.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { applyTaskEvent } from '#shared/mutators/apply-task-event.ts'
+import { undeliverable } from '#shared/task/undeliverable.ts'
 
 type Report = Extract<RunnerUp, { type: 'report' }>
 
@@ -15,9 +18,7 @@ export async function applyReport(store: Store, { id, task, event }: Report): Pr
     if (earlier)
       return earlier.refused
 
-    const refused = await refusalOf(() => applyTaskEvent(tx, task, event))
-    if (refused !== null)
-      tx.discard()
+    const refused = await applyOrFail(tx, task, event)
     tx.sideWrite(sql => sql.exec('INSERT INTO reports (id, at, refused) VALUES (?, ?, ?)', id, tx.now, refused))
     return refused
   })
@@ -27,15 +28,25 @@ function earlierResult(sql: SqlStorage, id: string): { refused: string | null } 
   return sql.exec<{ refused: string | null }>('SELECT refused FROM reports WHERE id = ?', id).toArray()[0]
 }
 
-async function refusalOf(apply: () => Promise<unknown>): Promise<string | null> {
+/** An event that cannot be stored fails its own task: otherwise the task would wait for it for ever. */
+async function applyOrFail(tx: EdgeTx, task: TaskId, event: RunnerEvent): Promise<string | null> {
+  const refusal = await refusalOf(tx, task, event)
+  if (refusal?.kind !== 'too-large' && refusal?.kind !== 'invalid')
+    return refusal?.message ?? null
+  await refusalOf(tx, task, undeliverable(event, refusal.message))
+  return refusal.message
+}
+
+async function refusalOf(tx: EdgeTx, task: TaskId, event: RunnerEvent): Promise<Refused | null> {
   try {
-    await apply()
+    await applyTaskEvent(tx, task, event)
     return null
   }
   catch (error) {
-    if (error instanceof Refused)
-      return error.message
-    throw error
+    if (!(error instanceof Refused))
+      throw error
+    tx.discard()
+    return error
   }
 }
 

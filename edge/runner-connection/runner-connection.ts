@@ -1,12 +1,16 @@
 import type { TaskId } from '#shared/model/task.ts'
 import type { LiveDown } from '#shared/protocol/live.ts'
+import type { Joined, Part } from '#shared/protocol/parts.ts'
 import type { RunnerDown, RunnerUp } from '#shared/protocol/runner.ts'
 import type { Store } from '../store/store.ts'
 import type { UnfinishedTasks } from '../tasks/unfinished-tasks.ts'
+import type { RunnerFrame } from './parse-runner-frame.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
 import { TASK_PREFIX } from '#shared/model/task.ts'
 import { CLOSE } from '#shared/protocol/live.ts'
-import { MAX_POLL_TASKS, RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
+import { createPartsJoiner, toParts } from '#shared/protocol/parts.ts'
+import { MAX_POLL_TASKS, MAX_RUNNER_FRAME_LENGTH, RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
+import { logFailure } from '../http/log-failure.ts'
 import { createIdleTimeout } from '../sockets/idle-timeout.ts'
 import { changedDesired, fullDesired } from './desired-frames.ts'
 import { currentLease, setLease } from './lease.ts'
@@ -56,6 +60,9 @@ export function createRunnerConnection({
   const idleTimeout = createIdleTimeout({ sockets, lastPing, heardAt, timeoutMs: IDLE_TIMEOUT_MS, now })
   // Serialises the frames about tasks, so that an older state never follows a newer one.
   let sending = Promise.resolve()
+  // Lost when the object sleeps: the runner is then told to send the frame again.
+  const joiners = new WeakMap<WebSocket, (part: Part) => Joined>()
+  let frames = 0
 
   store.onCommit((keys) => {
     const tasks = keys.filter(key => key.startsWith(TASK_PREFIX))
@@ -99,10 +106,33 @@ export function createRunnerConnection({
   }
 
   async function message(ws: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    const parsed = parseRunnerFrame(data)
-    if (!parsed.ok)
-      return ws.close(CLOSE.protocol, parsed.why)
-    const { frame } = parsed
+    const parsed = parseRunnerFrame(data, joinerOf(ws))
+    switch (parsed.kind) {
+      case 'more':
+        return
+      case 'incomplete':
+        return ws.close(CLOSE.incomplete, 'A part of a frame is missing. Send it again.')
+      case 'invalid':
+        return ws.close(CLOSE.protocol, parsed.why)
+      case 'frame':
+        return takeOrClose(ws, parsed.frame)
+      default:
+        return unreachable(parsed)
+    }
+  }
+
+  /** A frame that fails here would fail again, so the runner must hear of it and wait. */
+  async function takeOrClose(ws: WebSocket, frame: RunnerFrame): Promise<void> {
+    try {
+      await take(ws, frame)
+    }
+    catch (error) {
+      logFailure('a frame of the runner', error)
+      ws.close(CLOSE.failed, 'Something went wrong at the edge. It was logged.')
+    }
+  }
+
+  async function take(ws: WebSocket, frame: RunnerFrame): Promise<void> {
     if (frame.type === 'hello')
       return hello(ws, frame)
 
@@ -165,6 +195,20 @@ export function createRunnerConnection({
     }
   }
 
+  function joinerOf(ws: WebSocket): (part: Part) => Joined {
+    const join = joiners.get(ws) ?? createPartsJoiner(MAX_RUNNER_FRAME_LENGTH)
+    joiners.set(ws, join)
+    return join
+  }
+
+  function send(ws: WebSocket, frame: RunnerDown): void {
+    if (ws.readyState !== WebSocket.OPEN)
+      return
+    frames += 1
+    for (const part of toParts(JSON.stringify(frame), frames))
+      ws.send(part)
+  }
+
   /** The time at which the runner that is shown as online is idle for too long; null when none is. */
   function idleAt(): number | null {
     if (!isShownOnline(store.sql))
@@ -182,11 +226,6 @@ export function createRunnerConnection({
     sending = sending.then(job, job)
     return sending
   }
-}
-
-function send(ws: WebSocket, frame: RunnerDown): void {
-  if (ws.readyState === WebSocket.OPEN)
-    ws.send(JSON.stringify(frame))
 }
 
 function supersede(ws: WebSocket): void {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { MAX_TIME } from '#shared/model/bounded.ts'
 import { computeNextAlarm, createAlarm } from './alarm.ts'
 
 test.each([
@@ -7,6 +8,9 @@ test.each([
   ['an earlier time replaces the alarm that is set', [3], 5, 3],
   ['an alarm that is set to an earlier time is kept', [5], 3, null],
   ['the same time is not set twice', [3], 3, null],
+  ['a time that no date can say becomes the latest that one may', [1e300, null], null, MAX_TIME],
+  ['an endless wait becomes the latest time too', [Infinity], null, MAX_TIME],
+  ['a time that is no number is left out', [Number.NaN, 7], null, 7],
   ['a time long past becomes the earliest that the platform accepts', [0, 5], null, 1],
 ] as const)('%s', (_, due, armed, next) => {
   expect(computeNextAlarm(due, armed)).toBe(next)

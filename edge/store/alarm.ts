@@ -1,3 +1,5 @@
+import { MAX_TIME } from '#shared/model/bounded.ts'
+
 export interface Alarm {
   /** Makes sure that the object is called at the earliest of these times (ms since the epoch); null is ignored. */
   arm: (due: readonly (number | null)[]) => void
@@ -7,9 +9,9 @@ export interface Alarm {
 
 /** The time to set; null when nothing is due, or when the alarm that is set comes first anyway. */
 export function computeNextAlarm(due: readonly (number | null)[], armed: number | null): number | null {
-  const times = due.filter(at => at !== null)
-  // Callers pass 0 for "long ago", but the platform does not accept it as a time.
-  const next = times.length === 0 ? null : Math.max(1, Math.min(...times))
+  const times = due.filter(at => at !== null).filter(at => !Number.isNaN(at))
+  // Callers pass 0 for "long ago"; the platform throws for that and for a time beyond what a date can say.
+  const next = times.length === 0 ? null : Math.min(Math.max(1, Math.min(...times)), MAX_TIME)
   // An alarm that fires too early is just set again, which is cheaper than a write for each change.
   return next !== null && (armed === null || next < armed) ? next : null
 }

@@ -65,7 +65,7 @@ describe('for any input, this returns a value or throws an error of a known kind
     'a push': input => parsePush(parseRequestJson(input)),
     'a pull': input => parsePull(parseRequestJson(input)),
     'a frame of a device': input => readLiveFrame(input, createPartsJoiner(1000)),
-    'a frame of a runner': parseRunnerFrame,
+    'a frame of a runner': given => parseRunnerFrame(given, createPartsJoiner(1000)),
     'a delivery of GitHub': input => EVENTS.map(event => parseDelivery(event, parseRequestJson(input))),
     'the name of an event of GitHub': input => parseDelivery(input, {}),
     'a repository': parseRepository,

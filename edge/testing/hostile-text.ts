@@ -12,7 +12,7 @@ export const HOSTILE_SEEDS = ['/', '@', '-', '.', 'a', 'https://', 'git@', '"', 
 export const TEXT_READERS: Record<string, (text: string) => unknown> = {
   'a repository': parseRepository,
   'a short code': readShortCode,
-  'a frame of a runner': parseRunnerFrame,
+  'a frame of a runner': text => parseRunnerFrame(text, createPartsJoiner(1000)),
   'a frame of a device': text => readLiveFrame(text, createPartsJoiner(1000)),
   'a text to redact': createRedactor([]),
 }

@@ -1,5 +1,6 @@
 import type { GitHubComment } from '../github/discussion.ts'
 import { expect, test } from 'vitest'
+import { runnerEvent } from '#shared/model/task-event.ts'
 import { newAuthors, reviewBatch } from './review-batch.ts'
 
 const NOW = 1_000_000
@@ -60,4 +61,18 @@ test('new authors are listed once, without bots and authors of handled comments'
       ['comment:7'],
     ),
   ).toEqual(['ada'])
+})
+
+test('comments beyond the limit of one report wait for the next one', () => {
+  const long = Array.from({ length: 80 }, (_, n) => comment({ id: `comment:${n}`, text: 'a'.repeat(16_000) }))
+  const first = batch(long)?.feedback ?? []
+  expect(first.length).toBeGreaterThan(5)
+  expect(runnerEvent.safeParse({ kind: 'feedback', comments: first }).success).toBe(true)
+  const next = batch(long, first.map(({ id }) => id))
+  expect([next?.feedback[0]?.id, next?.ignored]).toEqual([`comment:${first.length}`, []])
+})
+
+test('a long comment is not cut in the middle of a character', () => {
+  const [cut] = batch([comment({ text: '🙂'.repeat(16_000) }), comment({ id: 'comment:2', text: `a${'🙂'.repeat(16_000)}` })])?.feedback ?? []
+  expect(cut?.text.isWellFormed()).toBe(true)
 })

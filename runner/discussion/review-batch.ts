@@ -1,5 +1,7 @@
 import type { CommentId, ReviewComment } from '#shared/model/task.ts'
 import type { GitHubComment } from '../github/discussion.ts'
+import { MAX_FEEDBACK_LENGTH } from '#shared/model/limits.ts'
+import { cutTo } from '#shared/text/cut-to.ts'
 
 /** New comments on a pull request, sorted by their effect. */
 export interface ReviewBatch {
@@ -34,15 +36,23 @@ export function reviewBatch(
   // GitHub's clock may be ahead, so a time in the future counts as now.
   if (wanted.some(({ at }) => now - Math.min(at, now) < quietMs))
     return null
-  const feedback = wanted.slice(0, MAX_COMMENTS)
   const asked = new Set(wanted.map(({ id }) => id))
   return {
-    feedback: feedback.map(comment => ({ id: comment.id, text: asText(comment).slice(0, MAX_TEXT) })),
+    feedback: fittingComments(wanted),
     ignored: fresh
       .filter(({ id }) => !asked.has(id))
       .slice(0, MAX_COMMENTS)
       .map(({ id }) => id),
   }
+}
+
+/** The first comments that fit one report together. The rest stay new, so the next report has them. */
+function fittingComments(wanted: readonly GitHubComment[]): ReviewComment[] {
+  let left = MAX_FEEDBACK_LENGTH
+  return wanted
+    .slice(0, MAX_COMMENTS)
+    .map(comment => ({ id: comment.id, text: cutTo(asText(comment), MAX_TEXT) }))
+    .filter(({ text }) => (left -= text.length) >= 0)
 }
 
 /** The distinct authors of new comments, without bots. Each costs a request for the author's permissions. */

@@ -2,23 +2,33 @@ import type { RunnerDown } from '#shared/protocol/runner.ts'
 import WebSocket from 'ws'
 import { parseJson } from '#shared/lib/parse-json.ts'
 import { CLOSE, PING, PONG } from '#shared/protocol/live.ts'
+import { createPartsJoiner, toParts } from '#shared/protocol/parts.ts'
 import { runnerDown } from '#shared/protocol/runner.ts'
 
 /** After this the socket is destroyed: an edge that does not answer the close must not keep the runner alive. */
 const CLOSE_TIMEOUT_MS = 1000
 
+/**
+ * The desired tasks of a person with hundreds of long ones fit; a runner's memory does too. More is an error of the
+ * edge. Characters.
+ */
+const MAX_EDGE_FRAME_LENGTH = 128_000_000
+
+export type EdgeFrame = Exclude<RunnerDown, { type: 'part' }>
+
 export interface DialOptions {
   url: string
   token: string
-  /** Called when the socket is open; `send` takes JSON text. */
+  /** Called when the socket is open; `send` takes JSON text of any length. */
   opened: (send: (text: string) => void) => void
-  received: (frame: RunnerDown) => void
+  received: (frame: EdgeFrame) => void
   /** A ping goes out every `pingMs`; after `idleTimeoutMs` without any frame the connection counts as half-open. */
   timing: { pingMs: number, idleTimeoutMs: number }
 }
 
 export interface ConnectionEnd {
-  kind: 'lost' | 'unauthorized' | 'version' | 'superseded'
+  /** `fault`: the edge did not take a frame of ours, so sending it again at once would end the same way. */
+  kind: 'lost' | 'unauthorized' | 'version' | 'superseded' | 'fault'
   /** The end of a sentence that begins with "The connection". */
   why: string
 }
@@ -52,16 +62,25 @@ export function dial(
   }
   signal.addEventListener('abort', stop)
 
-  ws.on('open', () => opened(text => ws.send(text)))
+  let frames = 0
+  const join = createPartsJoiner(MAX_EDGE_FRAME_LENGTH)
+  ws.on('open', () => opened((text) => {
+    frames += 1
+    toParts(text, frames).forEach(part => ws.send(part))
+  }))
   ws.on('message', (data) => {
     idleTimer.refresh()
     const text = String(data)
     if (text === PONG)
       return
     const parsed = parseFrame(text)
-    if (parsed)
-      received(parsed)
-    else end({ kind: 'lost', why: 'got a frame that this runner does not understand' })
+    const outcome = parsed?.type === 'part' ? join(parsed) : null
+    if (outcome?.kind === 'more')
+      return
+    const frame = outcome === null ? parsed : outcome.kind === 'whole' ? parseFrame(outcome.text) : null
+    if (frame && frame.type !== 'part')
+      received(frame)
+    else end({ kind: 'fault', why: 'got a frame that this runner does not understand' })
   })
   ws.on('unexpected-response', (_, response) => {
     const { statusCode } = response
@@ -84,13 +103,23 @@ export function dial(
   return promise
 }
 
+/** Codes of RFC 6455 §7.4.1, with which the platform closes. */
+const MESSAGE_TOO_BIG = 1009
+const INTERNAL_ERROR = 1011
+
 function closedWith(code: number, reason: string): ConnectionEnd {
   const why = `was closed with ${code}${reason ? `: ${reason}` : ''}`
   switch (code) {
     case CLOSE.superseded: return { kind: 'superseded', why }
     case CLOSE.unauthorized: return { kind: 'unauthorized', why }
     case CLOSE.version: return { kind: 'version', why }
-    // After any other code the runner reconnects.
+    case CLOSE.protocol:
+    case CLOSE.flood:
+    case CLOSE.failed:
+    case MESSAGE_TOO_BIG:
+    case INTERNAL_ERROR:
+      return { kind: 'fault', why }
+    // After any other code the runner reconnects at once.
     default: return { kind: 'lost', why }
   }
 }

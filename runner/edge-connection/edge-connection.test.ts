@@ -6,15 +6,17 @@ import { createServer } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { must } from '#shared/lib/must.ts'
+import { MAX_FEEDBACK_LENGTH, MAX_FRAME_BYTES } from '#shared/model/limits.ts'
 import { CLOSE, PING, PONG } from '#shared/protocol/live.ts'
-import { RUNNER_PROTOCOL_VERSION, runnerUp } from '#shared/protocol/runner.ts'
+import { createPartsJoiner, toParts } from '#shared/protocol/parts.ts'
+import { MAX_RUNNER_FRAME_LENGTH, RUNNER_PROTOCOL_VERSION, runnerUp } from '#shared/protocol/runner.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { buildDesiredTask } from '../testing/build-desired-task.ts'
 import { createEdgeConnection, SupersededError } from './edge-connection.ts'
 import { ConnectionLostError } from './outbox.ts'
 
 /** The idle timeout is long, so that a slow machine closes no connection by it. */
-const TIMING = { pingMs: 50, idleTimeoutMs: 60_000, retry: { firstMs: 1, maxMs: 5 } }
+const TIMING = { pingMs: 50, idleTimeoutMs: 60_000, retry: { firstMs: 1, maxMs: 5 }, faultRetry: { firstMs: 1, maxMs: 5 } }
 const TASK = 'a1b2c3d4e5'
 const started = { id: `${TASK}/1/started`, task: TASK, event: { kind: 'started' as const, attempt: 1 } }
 const line = { attempt: 1, n: 1, at: 1, stage: 'agent' as const, kind: 'info' as const, text: 'one' }
@@ -24,7 +26,7 @@ const cleanUps: (() => void)[] = []
 afterEach(() => cleanUps.splice(0).forEach(cleanUp => cleanUp()))
 
 /** A runner's connection to an edge on loopback that sends only what the test sends. */
-async function connect({ token = 'secret', idleTimeoutMs = TIMING.idleTimeoutMs } = {}) {
+async function connect({ token = 'secret', idleTimeoutMs = TIMING.idleTimeoutMs, faultRetry = TIMING.faultRetry } = {}) {
   const http = createServer()
   const sockets = new WebSocketServer({ noServer: true })
   const connections: Connection[] = []
@@ -49,7 +51,7 @@ async function connect({ token = 'secret', idleTimeoutMs = TIMING.idleTimeoutMs 
     spent: () => undefined,
     changed: () => undefined,
     random: () => 0,
-    timing: { ...TIMING, idleTimeoutMs },
+    timing: { ...TIMING, idleTimeoutMs, faultRetry },
   })
   const running = connection.run(stop.signal)
   const ended = running.catch((error: unknown) => error)
@@ -77,10 +79,18 @@ interface Connection {
 }
 
 function observe(ws: WebSocket): Connection {
-  const it: Connection = { ws, frames: [], pings: 0, answersPings: true, send: frame => ws.send(JSON.stringify(frame)) }
+  let sent = 0
+  const send = (frame: RunnerDown) => toParts(JSON.stringify(frame), ++sent).forEach(piece => ws.send(piece))
+  const it: Connection = { ws, frames: [], pings: 0, answersPings: true, send }
+  const join = createPartsJoiner(MAX_RUNNER_FRAME_LENGTH)
   ws.on('message', (data) => {
-    if (String(data) !== PING)
-      return it.frames.push(runnerUp.parse(JSON.parse(String(data))))
+    if (String(data) !== PING) {
+      const frame = runnerUp.parse(JSON.parse(String(data)))
+      const outcome = frame.type === 'part' ? join(frame) : null
+      if (outcome?.kind === 'more')
+        return
+      return it.frames.push(outcome?.kind === 'whole' ? runnerUp.parse(JSON.parse(outcome.text)) : frame)
+    }
     it.pings += 1
     if (it.answersPings)
       ws.send(PONG)
@@ -190,4 +200,74 @@ test('an abort closes the connection', async () => {
   stop.abort()
   expect((await closed)[0]).toBe(1000)
   expect(await ended).toBeUndefined()
+})
+
+test('frames that are too large for one travel in parts, both ways', async () => {
+  const { connection, connected } = await connect()
+  const edge = await connected()
+  const large = { ...desiredTask, heads: Array.from({ length: 9000 }, () => 'a'.repeat(40)) }
+  edge.send({ type: 'welcome', lease: 1 })
+  edge.send({ type: 'desired', full: true, tasks: [large] })
+  await eventually(() => expect(connection.desired()).toEqual([large]))
+
+  const comments = Array.from({ length: 100 }, (_, n) => ({ id: `comment:${n}` as const, text: '\u0001'.repeat(MAX_FEEDBACK_LENGTH / 100) }))
+  const report = { id: 'large', task: TASK, event: { kind: 'feedback' as const, comments } }
+  expect(JSON.stringify(report).length).toBeGreaterThan(3 * MAX_FRAME_BYTES)
+  connection.report(report)
+  await eventually(() => expect(edge.frames.at(-1)).toEqual({ type: 'report', ...report }))
+})
+
+test('a report that does not match the protocol fails its own task', async () => {
+  const { connection, connected } = await connect()
+  const edge = await connected()
+  edge.send({ type: 'welcome', lease: 1 })
+  const usage = { costUsd: 1, inputTokens: 2, outputTokens: 3 }
+  const result = { outcome: 'planned' as const, plan: 'a'.repeat(1_280_000), questions: [], usage }
+  connection.report({ id: 'too-long', task: TASK, event: { kind: 'ended', attempt: 1, result } })
+  connection.report({ id: 'next', task: TASK, event: { kind: 'merged' } })
+  await eventually(() => expect(edge.frames).toHaveLength(3))
+  expect(edge.frames.slice(1)).toEqual([
+    {
+      type: 'report',
+      id: 'too-long',
+      task: TASK,
+      event: { kind: 'ended', attempt: 1, result: { outcome: 'failed', kind: 'agent', reason: expect.stringMatching(/could not be delivered/), usage } },
+    },
+    { type: 'report', id: 'next', task: TASK, event: { kind: 'merged' } },
+  ])
+})
+
+test.each([CLOSE.protocol, CLOSE.failed, 1009])('a report for which the edge closes with %i backs off, and fails its task after some times', async (code) => {
+  const { connection, connected, connections } = await connect()
+  connection.report({ id: 'bad', task: TASK, event: { kind: 'pushed', head: 'a'.repeat(40) } })
+  connection.report({ id: 'good', task: 'z1b2c3d4e5', event: { kind: 'merged' } })
+  for (let n = 1; n <= 4; n++) {
+    const edge = await connected(n)
+    edge.send({ type: 'welcome', lease: n })
+    await eventually(() => expect(edge.frames).toHaveLength(3))
+    edge.ws.close(code, 'No.')
+  }
+  const last = await connected(5)
+  last.send({ type: 'welcome', lease: 5 })
+  await eventually(() => expect(last.frames).toHaveLength(3))
+  expect(last.frames.slice(1)).toEqual([
+    { type: 'report', id: 'bad', task: TASK, event: { kind: 'blocked', on: 'runner', why: expect.stringMatching(/"pushed" could not be delivered/) } },
+    { type: 'report', id: 'good', task: 'z1b2c3d4e5', event: { kind: 'merged' } },
+  ])
+  expect(connections).toHaveLength(5)
+})
+
+test('a runner whose frames the edge refuses comes back ever more rarely', async () => {
+  const faultRetry = { firstMs: 40, maxMs: 10_000 }
+  const { connected, connections } = await connect({ faultRetry })
+  const begun = Date.now()
+  for (let n = 1; n <= 4; n++) {
+    const edge = await connected(n)
+    edge.send({ type: 'welcome', lease: n })
+    edge.ws.close(CLOSE.protocol, 'No.')
+  }
+  await connected(5)
+  // 40, 80, 160 and 320 ms, each at least half of it; without the wait it would be a few milliseconds.
+  expect(Date.now() - begun).toBeGreaterThanOrEqual(300)
+  expect(connections).toHaveLength(5)
 })

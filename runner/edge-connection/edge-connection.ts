@@ -1,5 +1,5 @@
-import type { DaySpend, DesiredTask, RunnerDown, RunnerUp } from '#shared/protocol/runner.ts'
-import type { ConnectionEnd } from './dial.ts'
+import type { DaySpend, DesiredTask, RunnerUp } from '#shared/protocol/runner.ts'
+import type { ConnectionEnd, EdgeFrame } from './dial.ts'
 import type { Outbox } from './outbox.ts'
 import { backoff, jittered } from '#shared/lib/backoff.ts'
 import { unreachable } from '#shared/lib/unreachable.ts'
@@ -9,7 +9,13 @@ import { dial } from './dial.ts'
 import { createOutbox } from './outbox.ts'
 
 /** The edge closes a connection that is idle for 45 s, so two pings may be lost. */
-const TIMING = { pingMs: 15_000, idleTimeoutMs: 20_000, retry: { firstMs: 500, maxMs: 30_000 } }
+const TIMING = {
+  pingMs: 15_000,
+  idleTimeoutMs: 20_000,
+  retry: { firstMs: 500, maxMs: 30_000 },
+  /** After a connection that the edge ended because of a frame of ours. */
+  faultRetry: { firstMs: 1000, maxMs: 300_000 },
+}
 
 export interface EdgeConnectionOptions {
   /** The edge's address, http or https. */
@@ -55,6 +61,8 @@ export function createEdgeConnection({
   let tasks: Map<string, DesiredTask> | null = null
   let pollRequests = new Set<string>()
   let failures = 0
+  // Connections in a row that ended with a fault; being welcomed in between mends nothing.
+  let faults = 0
   let lastLogged = ''
 
   return {
@@ -83,8 +91,11 @@ export function createEdgeConnection({
         )
       }
       logOnce('warn', sentence(end, edge))
+      if (end.kind === 'fault')
+        outbox.faulted()
       await sleep(retryIn(end), signal)
       failures += 1
+      faults = end.kind === 'fault' ? faults + 1 : 0
     }
   }
 
@@ -109,7 +120,7 @@ export function createEdgeConnection({
     return end
   }
 
-  function receive(frame: RunnerDown, send: (frame: RunnerUp) => void): void {
+  function receive(frame: EdgeFrame, send: (frame: RunnerUp) => void): void {
     switch (frame.type) {
       case 'welcome':
         failures = 0
@@ -133,6 +144,8 @@ export function createEdgeConnection({
   }
 
   function retryIn({ kind }: ConnectionEnd): number {
+    if (kind === 'fault')
+      return jittered(backoff(timing.faultRetry, faults), random())
     // A wrong token or an old version does not resolve itself soon.
     if (kind !== 'lost')
       return timing.retry.maxMs
@@ -168,6 +181,7 @@ function sentence({ kind, why }: ConnectionEnd, edge: string): string {
       return `${edge} does not know this runner's token. Set RUNNER_TOKEN to what the edge has; trying again.`
     case 'version':
       return `The connection to ${edge} ${why} Update the older of the two; trying again.`
+    case 'fault':
     case 'lost':
       return `The connection to ${edge} ${why}. Workers go on; trying again.`
     case 'superseded':

@@ -1,8 +1,11 @@
 import type { LogLine } from '#shared/protocol/log.ts'
 import type { RunnerDown, RunnerUp } from '#shared/protocol/runner.ts'
+import * as z from 'zod'
 import { must } from '#shared/lib/must.ts'
 import { MAX_LOG_LINE_LENGTH } from '#shared/protocol/log.ts'
 import { runnerUp } from '#shared/protocol/runner.ts'
+import { undeliverable } from '#shared/task/undeliverable.ts'
+import { cutTo } from '#shared/text/cut-to.ts'
 
 type Report = Extract<RunnerUp, { type: 'report' }>
 type Send = (frame: RunnerUp) => void
@@ -14,7 +17,7 @@ export class ConnectionLostError extends Error {
 
 /** Holds the frames that the edge has not acknowledged: reports outlive a connection, log frames do not. */
 export interface Outbox {
-  /** Throws when the report does not match the protocol. */
+  /** A report whose event does not match the protocol becomes the failure of its task. */
   report: (report: Omit<Report, 'type'>) => void
   isReporting: (task: string) => boolean
   /**
@@ -25,6 +28,11 @@ export interface Outbox {
   /** Called when the edge has accepted the connection; sends all reports again, oldest first. */
   online: (send: Send) => void
   offline: () => void
+  /**
+   * The edge ended the connection because of a frame. It takes reports in order, so when that repeats the oldest one
+   * is the cause: it becomes the failure of its task, and the other reports get through.
+   */
+  faulted: () => void
   acked: (frame: Extract<RunnerDown, { type: 'ack' | 'log-ack' }>) => void
 }
 
@@ -32,25 +40,41 @@ export function createOutbox(): Outbox {
   const reports = new Map<string, Report>()
   const logs = new Map<string, PromiseWithResolvers<number>>()
   let send: Send | null = null
+  let suspect: { id: string, faults: number } | null = null
+
+  function keep(report: Report): void {
+    reports.set(report.id, report)
+    send?.(report)
+  }
 
   return {
     report: (fields) => {
       const report: Report = { type: 'report', ...fields }
       if (reports.has(report.id))
         return
-      // The edge closes a connection with an invalid report, and it would be sent again over the next one.
-      // Thrown here, the error stays with its task.
-      runnerUp.parse(report)
-      reports.set(report.id, report)
-      send?.(report)
+      // The edge would close the connection with an invalid report, over and over, for all tasks.
+      const parsed = runnerUp.safeParse(report)
+      keep(parsed.success ? report : failureOf(report, z.prettifyError(parsed.error)))
+    },
+    faulted: () => {
+      const [oldest] = reports.values()
+      if (!oldest)
+        return
+      suspect = { id: oldest.id, faults: suspect?.id === oldest.id ? suspect.faults + 1 : 1 }
+      if (suspect.faults === MAX_FAULTS)
+        reports.set(oldest.id, failureOf(oldest, 'The edge does not take it.'))
+      else if (suspect.faults > 2 * MAX_FAULTS)
+        reports.delete(oldest.id)
     },
     isReporting: task => [...reports.values()].some(report => report.task === task),
     sendLog: async (task, lines) => {
       if (!send)
         throw new ConnectionLostError('There is no connection to the edge.')
+      // Thrown here, the error is the log's own: the edge would close the connection of all tasks.
+      const frame = runnerUp.parse({ type: 'log', task, lines: lines.map(cut) } satisfies RunnerUp)
       const waiting = Promise.withResolvers<number>()
       logs.set(`${task}/${must(lines[0], 'a line to send').attempt}`, waiting)
-      send({ type: 'log', task, lines: lines.map(cut) })
+      send(frame)
       return waiting.promise
     },
     online: (to) => {
@@ -76,10 +100,20 @@ export function createOutbox(): Outbox {
   }
 }
 
+/** Fewer may have another cause, such as a deployment of the edge. About 15 seconds, with the waits in between. */
+const MAX_FAULTS = 4
+
+/** Throws when not only the event is invalid: that is a bug of the runner. */
+function failureOf(report: Report, why: string): Report {
+  const failure = { ...report, event: undeliverable(report.event, why) }
+  runnerUp.parse(failure)
+  return failure
+}
+
 const CUT_MARK = ' … (cut)'
 
 function cut(line: LogLine): LogLine {
   return line.text.length > MAX_LOG_LINE_LENGTH
-    ? { ...line, text: line.text.slice(0, MAX_LOG_LINE_LENGTH - CUT_MARK.length) + CUT_MARK }
+    ? { ...line, text: cutTo(line.text, MAX_LOG_LINE_LENGTH - CUT_MARK.length) + CUT_MARK }
     : line
 }

@@ -2,6 +2,7 @@ import type { Usage } from '#shared/model/task.ts'
 import type { DaySpend } from '#shared/protocol/runner.ts'
 import type { AttemptName } from './attempt-token.ts'
 import { dayOf } from '#shared/task/day-spend.ts'
+import { sumUsage } from '#shared/task/sum-usage.ts'
 
 /** The budget of an attempt and the usage that the edge already knows. */
 export interface Allowance extends AttemptName {
@@ -103,7 +104,7 @@ export function createLedger({ dayBudgetUsd, now }: { dayBudgetUsd: number, now:
       today().usd += usage.costUsd
       const found = account(attempt)
       if (found)
-        found.spent = sum(found.spent, usage)
+        found.spent = sumUsage(found.spent, usage)
     },
     limited: (stop) => {
       limit = stop
@@ -127,14 +128,6 @@ function stopOf({ budgetUsd, spent }: Account): Stop | null {
 
 function keyOf({ task, attempt }: AttemptName): string {
   return `${task}/${attempt}`
-}
-
-function sum(one: Usage, other: Usage): Usage {
-  return {
-    costUsd: one.costUsd + other.costUsd,
-    inputTokens: one.inputTokens + other.inputTokens,
-    outputTokens: one.outputTokens + other.outputTokens,
-  }
 }
 
 function endOfDay(now: number): number {

@@ -2,6 +2,7 @@ import type { ModelUse } from '#shared/model/model-prices.ts'
 import { Buffer } from 'node:buffer'
 import * as z from 'zod'
 import { parseJson } from '#shared/lib/parse-json.ts'
+import { tokens } from '#shared/model/bounded.ts'
 
 /** The usage of an answer of the Messages API so far. */
 export interface Metered {
@@ -111,7 +112,7 @@ function answerMeter(): Meter {
   }
 }
 
-const count = z.number().int().nonnegative()
+const count = tokens
 
 const usage = z.object({
   input_tokens: count.nullish(),

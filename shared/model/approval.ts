@@ -1,10 +1,11 @@
 import * as z from 'zod'
+import { text, time } from './bounded.ts'
 import { taskId } from './task.ts'
 
-export const approvalId = z.string().min(1).max(64)
+export const approvalId = text(64).min(1)
 
 /** A message to a task, at most as long as a revision of a plan. Characters. */
-export const taskMessageText = z.string().trim().min(1).max(32_000)
+export const taskMessageText = text(32_000).trim().min(1)
 
 /**
  * A request by Claude or an MCP client for an action that only the
@@ -12,12 +13,12 @@ export const taskMessageText = z.string().trim().min(1).max(32_000)
  */
 export const approval = z.object({
   id: approvalId,
-  at: z.number(),
+  at: time,
   task: taskId,
   /** The requester: Claude, or the name of a token. */
-  by: z.string().max(100),
+  by: text(100),
   wants: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('cancel'), why: z.string().min(1).max(1000) }),
+    z.object({ kind: z.literal('cancel'), why: text(1000).min(1) }),
     z.object({ kind: z.literal('message'), words: taskMessageText }),
   ]),
 })

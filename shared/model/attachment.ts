@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { text } from './bounded.ts'
 import { MAX_IMAGE_BYTES, MAX_IMAGE_EDGE, MAX_TEXT_FILE_BYTES } from './limits.ts'
 
 /** SHA-256 of the bytes: every device computes the same id, and other bytes cannot take their place. */
@@ -8,7 +9,7 @@ export type AttachmentId = z.infer<typeof attachmentId>
 /** Every browser's canvas writes these and every model reads them; a device converts other pictures. */
 export const IMAGE_TYPES = ['image/png', 'image/jpeg'] as const
 
-const name = z.string().min(1).max(200).regex(/^\P{Cc}+$/u, 'A file\'s name cannot have control characters.')
+const name = text(200).min(1).regex(/^\P{Cc}+$/u, 'A file\'s name cannot have control characters.')
 const edge = z.number().int().min(1).max(MAX_IMAGE_EDGE)
 
 /** The metadata of a file that belongs to a message; its bytes are sent and stored apart from the rows. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { text } from './bounded.ts'
 
 /**
  * The summaries that replace old messages in Claude's context: the row `conversation`, written
@@ -6,7 +7,7 @@ import * as z from 'zod'
  */
 export const conversation = z.object({
   /** The summaries of everything up to `summarizedThroughId`, oldest first, as Claude reads them. */
-  summary: z.string(),
+  summary: text(),
   /** Sequence number of the newest summarised message; 0 before the first compaction. */
   summarizedThroughId: z.number().int().nonnegative(),
   /** Number of messages in the conversation at the time of writing. */

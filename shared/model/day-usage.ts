@@ -1,18 +1,17 @@
 import * as z from 'zod'
-
-const count = z.number().int().nonnegative()
+import { costUsd, tokens } from './bounded.ts'
 
 /** The conversation's cost on one day (UTC): the row `usage/<day>`. A worker's cost is in its task. */
 export const dayUsage = z.object({
   day: z.iso.date(),
-  replies: count,
-  inputTokens: count,
-  outputTokens: count,
-  cacheReadTokens: count,
-  cacheWriteTokens: count,
-  costUsd: z.number().nonnegative(),
+  replies: tokens,
+  inputTokens: tokens,
+  outputTokens: tokens,
+  cacheReadTokens: tokens,
+  cacheWriteTokens: tokens,
+  costUsd,
   /** Tokens of models without a known price; `costUsd` leaves them out. */
-  unpricedTokens: count,
+  unpricedTokens: tokens,
 })
 export type DayUsage = z.infer<typeof dayUsage>
 

@@ -22,6 +22,12 @@ export const MIN_PAUSE_MS = 5000
 /** The excerpts of all failing jobs of one verdict together. Characters; about 6,000 tokens. */
 export const MAX_FAILURE_LENGTH = 24_000
 
+/** All comments of one report together: with six bytes a character the row stays below its limit. Characters. */
+export const MAX_FEEDBACK_LENGTH = 150_000
+
+/** A spending limit by the month is the longest reason to wait; a pause that claims more is an error. */
+export const MAX_PAUSE_MS = 32 * 24 * 3_600_000
+
 /** A person hardly compares more files in one message. */
 export const MAX_ATTACHMENTS = 10
 

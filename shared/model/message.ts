@@ -1,33 +1,34 @@
 import * as z from 'zod'
 import { messageFile } from './attachment.ts'
+import { text, time } from './bounded.ts'
 import { MAX_ATTACHMENTS, MAX_MESSAGE_LENGTH } from './limits.ts'
 import { taskId } from './task.ts'
 
-export const messageId = z.string().min(1).max(64)
+export const messageId = text(64).min(1)
 
 /** One entry of the conversation. Its position is in its key, so a pending message is stored without a change. */
 export const message = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('person'),
     id: messageId,
-    at: z.number(),
+    at: time,
     /** Empty only when there are files. */
-    text: z.string().max(MAX_MESSAGE_LENGTH),
+    text: text(MAX_MESSAGE_LENGTH),
     files: z.array(messageFile).max(MAX_ATTACHMENTS).optional(),
   }),
   z.object({
     kind: z.literal('claude'),
     id: messageId,
-    at: z.number(),
-    turn: z.string(),
+    at: time,
+    turn: text(64),
     /** While streaming this is the last checkpoint; live frames carry the text after it. */
-    text: z.string(),
+    text: text(),
     state: z.enum(['streaming', 'done', 'stopped', 'failed']),
   }),
   /** The position of a task's card: the task was proposed here. */
-  z.object({ kind: z.literal('task'), id: messageId, at: z.number(), task: taskId }),
+  z.object({ kind: z.literal('task'), id: messageId, at: time, task: taskId }),
   /** An event of a task; the person and the next turn read it. */
-  z.object({ kind: z.literal('event'), id: messageId, at: z.number(), task: taskId, text: z.string() }),
+  z.object({ kind: z.literal('event'), id: messageId, at: time, task: taskId, text: text() }),
 ])
 export type Message = z.infer<typeof message>
 export type PersonMessage = Extract<Message, { kind: 'person' }>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { time } from './bounded.ts'
 
 /** A note is a fact, not a document: every request to the model contains it. Characters. */
 export const MAX_NOTE_LENGTH = 1_000
@@ -9,6 +10,7 @@ export const MAX_NOTES_LENGTH = 10_000
 export const noteId = z.string().regex(/^[\w-]{1,64}$/)
 export const noteText = z
   .string()
+  .overwrite(given => given.toWellFormed())
   .trim()
   .min(1, 'A note cannot be empty.')
   .max(MAX_NOTE_LENGTH, `A note can have ${MAX_NOTE_LENGTH.toLocaleString('en')} characters at most.`)
@@ -19,8 +21,8 @@ export const note = z.object({
   text: noteText,
   /** The first author. */
   by: z.enum(['person', 'claude']),
-  createdAt: z.number(),
-  changedAt: z.number(),
+  createdAt: time,
+  changedAt: time,
 })
 export type Note = z.infer<typeof note>
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { text, time } from './bounded.ts'
 
 export const refusalKind = z.enum([
   'invalid',
@@ -14,15 +15,15 @@ export type RefusalKind = z.infer<typeof refusalKind>
 
 /** A mutation that was not made: the row `refusal/<client>/<mutation>`, kept until the person dismisses it. */
 export const refusal = z.object({
-  id: z.string(),
-  at: z.number(),
+  id: text(300),
+  at: time,
   kind: refusalKind,
   /** The mutator's name. */
-  mutation: z.string().max(100),
+  mutation: text(100),
   /** A sentence for the person. */
-  reason: z.string(),
+  reason: text(),
   /** The person's text in the refused mutation, so that it is not lost; null when it had none. */
-  words: z.string().nullable(),
+  words: text().nullable(),
 })
 export type Refusal = z.infer<typeof refusal>
 

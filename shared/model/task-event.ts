@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { text, time } from './bounded.ts'
+import { MAX_FAILURE_LENGTH, MAX_FEEDBACK_LENGTH } from './limits.ts'
 import {
   answer,
   checkFailure,
@@ -23,9 +25,9 @@ export const personEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel') }),
   z.object({ kind: z.literal('retry'), edits: edits.optional() }),
   z.object({ kind: z.literal('approve-plan') }),
-  z.object({ kind: z.literal('revise-plan'), words: z.string().min(1).max(32_000) }),
+  z.object({ kind: z.literal('revise-plan'), words: text(32_000).min(1) }),
   z.object({ kind: z.literal('answer'), answers: z.array(answer).min(1).max(20) }),
-  z.object({ kind: z.literal('message'), words: z.string().min(1).max(32_000) }),
+  z.object({ kind: z.literal('message'), words: text(32_000).min(1) }),
 ])
 export type PersonEvent = z.infer<typeof personEvent>
 
@@ -33,30 +35,50 @@ export type PersonEvent = z.infer<typeof personEvent>
 export const attemptResult = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('planned'),
-    plan: z.string().min(1).max(64_000),
+    plan: text(64_000).min(1),
     questions: z.array(question).max(20),
     usage,
   }),
   z.object({
     outcome: z.literal('published'),
     head: commitSha,
-    summary: z.string().max(16_000),
-    flags: z.array(z.string().max(500)).max(50),
+    summary: text(16_000),
+    flags: z.array(text(500)).max(50),
     usage,
   }),
   /** The agent finished without changes; its summary gives the reason. */
-  z.object({ outcome: z.literal('unchanged'), summary: z.string().max(16_000), usage }),
+  z.object({ outcome: z.literal('unchanged'), summary: text(16_000), usage }),
   /** The account's usage limit was reached; it resets at `until` (ms since the epoch). */
-  z.object({ outcome: z.literal('limited'), until: z.number(), why: z.string().max(1000), usage }),
-  z.object({ outcome: z.literal('failed'), kind: failureKind, reason: z.string().max(4000), usage }),
+  z.object({ outcome: z.literal('limited'), until: time, why: text(1000), usage }),
+  z.object({ outcome: z.literal('failed'), kind: failureKind, reason: text(4000), usage }),
 ])
 export type AttemptResult = z.infer<typeof attemptResult>
 
+/** Twice the length that the runner shares among the excerpts, which leaves room for what stands for unread logs. */
+const reportedFailure = checkFailure.refine(
+  ({ jobs }) => lengthOf(jobs, ({ excerpt }) => excerpt) <= 2 * MAX_FAILURE_LENGTH,
+  'All excerpts of a failure together are too long.',
+)
+
+/** All comments of a report together are limited, because they are stored in one row. */
+const reportedComments = z
+  .array(reviewComment)
+  .min(1)
+  .max(100)
+  .refine(
+    comments => lengthOf(comments, ({ text }) => text) <= MAX_FEEDBACK_LENGTH,
+    'All comments of a report together are too long.',
+  )
+
+function lengthOf<T>(all: readonly T[], textOf: (one: T) => string): number {
+  return all.reduce((sum, one) => sum + textOf(one).length, 0)
+}
+
 /** The result of all checks of one commit. */
 export const verdict = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('pending'), waitingFor: z.array(z.string().max(300)).max(100) }),
+  z.object({ kind: z.literal('pending'), waitingFor: z.array(text(300)).max(100) }),
   z.object({ kind: z.literal('passed'), checks: z.number().int().positive() }),
-  z.object({ kind: z.literal('failed'), failure: checkFailure }),
+  z.object({ kind: z.literal('failed'), failure: reportedFailure }),
   /** No check ran, or all were skipped: nothing was verified, so this is not green. */
   z.object({ kind: z.literal('none') }),
 ])
@@ -65,7 +87,7 @@ export type Verdict = z.infer<typeof verdict>
 /** The meaning of a comment about the plan: one of the person's own decisions. */
 export const planAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('approve-plan') }),
-  z.object({ kind: z.literal('revise-plan'), words: z.string().min(1).max(32_000) }),
+  z.object({ kind: z.literal('revise-plan'), words: text(32_000).min(1) }),
   z.object({ kind: z.literal('answer'), answers: z.array(answer).min(1).max(20) }),
   z.object({ kind: z.literal('cancel') }),
 ])
@@ -86,20 +108,20 @@ export const runnerEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('plan-decision'),
     comment: commentId.nullable(),
-    by: z.string().max(100),
+    by: text(100),
     decision: planAnswer,
   }),
   /** Comments without a request, or by somebody without the right to make one. */
   z.object({ kind: z.literal('heard'), comments: z.array(commentId).min(1).max(100) }),
-  z.object({ kind: z.literal('feedback'), comments: z.array(reviewComment).min(1).max(100) }),
+  z.object({ kind: z.literal('feedback'), comments: reportedComments }),
   z.object({ kind: z.literal('merged') }),
-  z.object({ kind: z.literal('closed'), why: z.string().max(300).optional() }),
+  z.object({ kind: z.literal('closed'), why: text(300).optional() }),
   /** The task is over, and its Jobs, its branch and everything it opened on GitHub are gone. */
   z.object({ kind: z.literal('cleaned') }),
   z.object({
     kind: z.literal('blocked'),
     on: z.enum(['github', 'executor', 'model', 'runner']),
-    why: z.string().max(1000),
+    why: text(1000),
   }),
   z.object({ kind: z.literal('unblocked') }),
 ])

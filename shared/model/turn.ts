@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { text, time } from './bounded.ts'
 
-const since = z.number()
-const id = z.string()
+const since = time
+const id = text(64)
 
 /** The current turn; the row `turn`. There is at most one, and finished turns sync only as messages. */
 export const turn = z.discriminatedUnion('state', [
@@ -10,9 +11,9 @@ export const turn = z.discriminatedUnion('state', [
   /** The person pressed stop; the loop ends the reply at the next event and keeps its text. */
   z.object({ state: z.literal('stopping'), since, id }),
   /** The model asked to wait (429, 529); the turn goes on by itself at `until`. */
-  z.object({ state: z.literal('waiting'), since, id, until: z.number(), why: z.string() }),
+  z.object({ state: z.literal('waiting'), since, id, until: time, why: text() }),
   /** `why` says what the person can do; a retry starts the turn again. */
-  z.object({ state: z.literal('failed'), since, id, why: z.string() }),
+  z.object({ state: z.literal('failed'), since, id, why: text() }),
 ])
 export type Turn = z.infer<typeof turn>
 

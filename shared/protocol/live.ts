@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { logLine } from './log.ts'
+import { part } from './parts.ts'
 import { cookie, pullBody, pullPatch, pullResponse, pushBody, pushResponse, row } from './replicache.ts'
 
 /**
@@ -22,15 +23,6 @@ export const PRESENT = 'here'
 export const ABSENT = 'away'
 
 const request = z.number().int()
-
-/** A piece of a frame that is too large for one; see `parts.ts`. */
-export const part = z.object({
-  type: z.literal('part'),
-  frame: z.number().int(),
-  n: z.number().int().nonnegative(),
-  last: z.boolean(),
-  text: z.string(),
-})
 
 export const liveUp = z.discriminatedUnion('type', [
   /** `rescue`: the edge does not know these clients, so it accepts their mutations from any id on. */
@@ -89,6 +81,10 @@ export const CLOSE = {
   superseded: 4409,
   /** A frame could not be parsed. */
   protocol: 4400,
+  /** A part of a frame is missing, as after a restart of the edge: reconnect and send it again. */
+  incomplete: 4424,
+  /** The edge failed to handle a frame; reconnect later. */
+  failed: 4500,
   /** More frames than one device needs; reconnect later. */
   flood: 4429,
   /** The last ping is too old; reconnect. */

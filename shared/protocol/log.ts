@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { text, time } from '../model/bounded.ts'
 
 export const stage = z.enum(['checkout', 'agent', 'publish', 'runner'])
 export type Stage = z.infer<typeof stage>
@@ -10,11 +11,11 @@ export const MAX_LOG_LINE_LENGTH = 4000
 export const logLine = z.object({
   attempt: z.number().int().positive(),
   n: z.number().int().positive(),
-  at: z.number(),
+  at: time,
   stage,
   /** `tool` is a tool call made readable, `say` is the agent's own text. */
   kind: z.enum(['info', 'say', 'tool', 'error']),
-  text: z.string().max(MAX_LOG_LINE_LENGTH),
+  text: text(MAX_LOG_LINE_LENGTH),
 })
 export type LogLine = z.infer<typeof logLine>
 

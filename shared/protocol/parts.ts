@@ -1,6 +1,16 @@
+import * as z from 'zod'
 import { MAX_FRAME_BYTES } from '../model/limits.ts'
 
-export interface Part { frame: number, n: number, last: boolean, text: string }
+/** A piece of a frame that is too large for one. */
+export const part = z.object({
+  type: z.literal('part'),
+  frame: z.number().int(),
+  n: z.number().int().nonnegative(),
+  last: z.boolean(),
+  /** Not made well-formed: a part may end in the middle of a surrogate pair. */
+  text: z.string(),
+})
+export type Part = Omit<z.infer<typeof part>, 'type'>
 
 /** A UTF-16 unit takes at most six bytes in JSON, so every part fits into a frame. Characters. */
 const PART_LENGTH = Math.floor(MAX_FRAME_BYTES / 6) - 100

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { costUsd, MAX_LIST_LENGTH, text, time } from '../model/bounded.ts'
 import { problem } from '../model/status.ts'
 import { runnerEvent } from '../model/task-event.ts'
 import {
@@ -13,6 +14,7 @@ import {
   usage,
 } from '../model/task.ts'
 import { logLine } from './log.ts'
+import { part } from './parts.ts'
 
 /**
  * The protocol between runner and edge on `/runner`: JSON text frames; `ping` and `pong` as on the live socket.
@@ -21,8 +23,15 @@ import { logLine } from './log.ts'
  * |---|---|---|
  * | 2 | 2026-11-26 | the first that was published |
  * | 3 | 2026-11-30 | renamed: frame `look` → `poll`, event `said` → `plan-decision`, desired work `ask` → `discuss` |
+ * | 4 | 2026-11-30 | large frames in parts, both ways; every number, text and list of a runner's frame is bounded |
  */
-export const RUNNER_PROTOCOL_VERSION = 3
+export const RUNNER_PROTOCOL_VERSION = 4
+
+/**
+ * Maximum length of a runner's frame in all its parts: the largest value of its schema, escaped, which a test
+ * computes. The edge holds no more of a frame in memory. Characters.
+ */
+export const MAX_RUNNER_FRAME_LENGTH = 6_000_000
 
 /** Maximum number of log lines in one frame. */
 export const MAX_LOG_LINES = 200
@@ -36,14 +45,15 @@ export const runnerUp = z.discriminatedUnion('type', [
     type: z.literal('hello'),
     protocol: z.number().int(),
     /** New with each start of the runner. */
-    instance: z.string().min(1).max(64),
-    executor: z.string().max(50),
+    instance: text(64).min(1),
+    executor: text(50),
     problems: z.array(problem).max(20),
   }),
   /** An event of a task. It is sent again with the same id until it is acknowledged, and applied once. */
-  z.object({ type: z.literal('report'), id: z.string().min(1).max(100), task: taskId, event: runnerEvent }),
+  z.object({ type: z.literal('report'), id: text(100).min(1), task: taskId, event: runnerEvent }),
   /** Lines of one attempt in order. `log-ack` has the last stored `n`; the runner sends again from there. */
   z.object({ type: z.literal('log'), task: taskId, lines: z.array(logLine).min(1).max(MAX_LOG_LINES) }),
+  part,
 ])
 export type RunnerUp = z.infer<typeof runnerUp>
 
@@ -54,10 +64,10 @@ export const desiredWork = z.discriminatedUnion('do', [
     do: z.literal('attempt'),
     attempt: z.number().int().positive(),
     assignment,
-    plan: z.string().nullable(),
-    guidance: z.array(z.string()),
+    plan: text().nullable(),
+    guidance: z.array(text()).max(MAX_LIST_LENGTH),
     /** The rest of the task's budget. */
-    budgetUsd: z.number(),
+    budgetUsd: costUsd,
     /**
      * The last attempt with a reported commit, 0 for none. A newer commit of a later
      * attempt on the branch means that the attempt died between its push and its report.
@@ -72,8 +82,8 @@ export const desiredWork = z.discriminatedUnion('do', [
   z.object({
     do: z.literal('discuss'),
     attempt: z.number().int(),
-    plan: z.string().nullable(),
-    questions: z.array(question),
+    plan: text().nullable(),
+    questions: z.array(question).max(MAX_LIST_LENGTH),
   }),
   /** Nothing runs; the task waits for a person or for time. */
   z.object({ do: z.literal('wait') }),
@@ -88,28 +98,28 @@ export const desiredTask = taskTerms
   .pick({ title: true, repository: true, base: true, brief: true, model: true })
   .extend({
     id: taskId,
-    branch: z.string(),
-    createdAt: z.number(),
+    branch: text(300),
+    createdAt: time,
     pull: pullRequest.nullable(),
     issue: issue.nullable(),
     /** All heads of its branch, the newest last: GitHub may still report an older one. */
-    heads: z.array(commitSha),
+    heads: z.array(commitSha).max(MAX_LIST_LENGTH),
     /** The comments that were handled already. */
-    heard: z.array(commentId),
+    heard: z.array(commentId).max(MAX_LIST_LENGTH),
     /** The result of the last review, for replies to its comments. */
     reply: z
       .object({
         attempt: z.number().int(),
         head: commitSha.nullable(),
-        summary: z.string(),
-        comments: z.array(commentId),
+        summary: text(),
+        comments: z.array(commentId).max(MAX_LIST_LENGTH),
       })
       .nullable(),
     /** Whether the task was last reported as blocked, so that the runner knows when to report `unblocked`. */
     blocked: z.boolean(),
-    flags: z.array(z.string()),
+    flags: z.array(text()).max(MAX_LIST_LENGTH),
     /** The summaries of earlier attempts, oldest first, for the pull request's text. */
-    summaries: z.array(z.string()),
+    summaries: z.array(text()).max(MAX_LIST_LENGTH),
     /** The cost of the running attempt, as last reported. */
     spent: usage,
     work: desiredWork,
@@ -117,7 +127,7 @@ export const desiredTask = taskTerms
 export type DesiredTask = z.infer<typeof desiredTask>
 
 /** `day` is UTC, such as `2026-11-23`. */
-export const daySpend = z.object({ day: z.iso.date(), usd: z.number() })
+export const daySpend = z.object({ day: z.iso.date(), usd: costUsd })
 export type DaySpend = z.infer<typeof daySpend>
 
 export const runnerDown = z.discriminatedUnion('type', [
@@ -128,8 +138,9 @@ export const runnerDown = z.discriminatedUnion('type', [
   /** A webhook reported a change to these tasks. An optimisation: the runner polls by itself too. */
   z.object({ type: z.literal('poll'), tasks: z.array(taskId).min(1).max(MAX_POLL_TASKS) }),
   /** The report is stored and must not be sent again. `refused`: why it changed nothing (stale, finished). */
-  z.object({ type: z.literal('ack'), report: z.string(), refused: z.string().nullable() }),
+  z.object({ type: z.literal('ack'), report: text(100), refused: text().nullable() }),
   /** Lines up to `n` of this attempt are stored. */
   z.object({ type: z.literal('log-ack'), task: taskId, attempt: z.number().int(), n: z.number().int() }),
+  part,
 ])
 export type RunnerDown = z.infer<typeof runnerDown>

@@ -2,9 +2,10 @@ import type { AttemptResult } from '../model/task-event.ts'
 import type { Task, Usage, Work } from '../model/task.ts'
 import type { Transition } from './transition-builders.ts'
 import { unreachable } from '../lib/unreachable.ts'
-import { MAX_CRASHES, MIN_PAUSE_MS } from '../model/limits.ts'
+import { MAX_CRASHES, MAX_PAUSE_MS, MIN_PAUSE_MS } from '../model/limits.ts'
 import { flag, unchanged } from './checks.ts'
 import { currentWork } from './state.ts'
+import { sumUsage } from './sum-usage.ts'
 import { begin, enter, enterUnlessUnread, fail, same, stale, working } from './transition-builders.ts'
 
 export function started(task: Task, attempt: number, now: number): Transition {
@@ -46,7 +47,7 @@ export function ended(task: Task, attempt: number, result: AttemptResult, now: n
     case 'unchanged':
       return unchanged(done, assignment, result.summary, now)
     case 'limited': {
-      const until = Math.max(result.until, now + MIN_PAUSE_MS)
+      const until = Math.min(Math.max(result.until, now + MIN_PAUSE_MS), now + MAX_PAUSE_MS)
       const paused = { status: 'paused' as const, since: now, until, why: result.why, assignment }
       return enter(done, paused, `${result.why} The task goes on by itself.`)
     }
@@ -73,14 +74,9 @@ function planned(
 function record(task: Task, { attempt, assignment, startedAt, spent }: Work, result: AttemptResult, now: number): Task {
   // A worker that vanished reported no final cost; its last report counts.
   const usage = spent && spent.costUsd > result.usage.costUsd ? spent : result.usage
-  const { costUsd, inputTokens, outputTokens } = usage
   return {
     ...task,
-    usage: {
-      costUsd: task.usage.costUsd + costUsd,
-      inputTokens: task.usage.inputTokens + inputTokens,
-      outputTokens: task.usage.outputTokens + outputTokens,
-    },
+    usage: sumUsage(task.usage, usage),
     history: [...task.history, {
       attempt,
       phase: assignment.phase,

@@ -3,6 +3,7 @@ import type { Assignment, CheckFailure, Task, TaskState } from '../model/task.ts
 import type { Transition } from './transition-builders.ts'
 import { must } from '../lib/must.ts'
 import { unreachable } from '../lib/unreachable.ts'
+import { cutTo } from '../text/cut-to.ts'
 import { isGivenUp } from './state.ts'
 import { begin, budgetUsedUp, count, enter, enterUnlessUnread, fail, illegal, same } from './transition-builders.ts'
 
@@ -11,7 +12,7 @@ export function unchanged(task: Task, assignment: Assignment, summary: string, n
     case 'fix': {
       // Somebody may have run the checks again meanwhile: if they still fail, the next fix begins.
       const text = `Fix ${task.fixes} of ${task.fixLimit} changed nothing`
-      const flags = flag(task, `${text}: ${assignment.failure.summary}`.slice(0, MAX_FLAG_LENGTH))
+      const flags = flag(task, cutTo(`${text}: ${assignment.failure.summary}`, MAX_FLAG_LENGTH))
       return enterUnlessUnread({ ...task, flags }, recheck(task, now), `${text}.`, now)
     }
     case 'feedback':

@@ -1,6 +1,7 @@
 import type { Assignment, Task, TaskTerms } from '../model/task.ts'
 import type { Transition } from './transition-builders.ts'
 import { MAX_FIXES } from '../model/limits.ts'
+import { MAX_TASK_BUDGET_USD } from '../model/task.ts'
 import { branchName } from './branch-name.ts'
 import { fix } from './checks.ts'
 import { enter, illegal, queue } from './transition-builders.ts'
@@ -29,7 +30,8 @@ export function retry(task: Task, edits: Edits, now: number): Transition {
     return illegal(task, 'be tried again')
   const granted = edited({ ...task, crashes: 0, fixLimit: Math.max(task.fixLimit, task.fixes + MAX_FIXES) }, edits)
   // A retry without a budget grants the same amount once more.
-  const budgetUsd = edits?.budgetUsd ?? (state.kind === 'budget' ? task.usage.costUsd + task.budgetUsd : task.budgetUsd)
+  const again = state.kind === 'budget' ? task.usage.costUsd + task.budgetUsd : task.budgetUsd
+  const budgetUsd = edits?.budgetUsd ?? Math.min(again, MAX_TASK_BUDGET_USD)
   return state.assignment.phase === 'fix'
     ? fix({ ...granted, budgetUsd }, state.assignment.failure, now, 'The task was given more attempts.')
     : queue({ ...granted, budgetUsd }, state.assignment, now, 'The task is tried again.')

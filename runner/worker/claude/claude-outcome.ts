@@ -3,6 +3,7 @@ import type { FailureKind, Usage } from '#shared/model/task.ts'
 import type { Worked } from '../../job/stage-protocol.ts'
 import type { ClaudeEvent, ClaudeResult } from './claude-stream.ts'
 import * as z from 'zod'
+import { sumUsage } from '#shared/task/sum-usage.ts'
 import { limitName } from '../../job/limit-name.ts'
 import { NO_USAGE } from '../../job/no-usage.ts'
 
@@ -110,10 +111,13 @@ function summaryOf({ result = '', permission_denials }: ClaudeResult): string {
 
 /** Adds up `modelUsage`: unlike `usage` it counts sub-agents, and requests before an error. */
 function usageOf({ total_cost_usd, modelUsage }: ClaudeResult): Usage {
-  const usage = { costUsd: total_cost_usd, inputTokens: 0, outputTokens: 0 }
-  for (const model of Object.values(modelUsage)) {
-    usage.inputTokens += model.inputTokens + model.cacheReadInputTokens + model.cacheCreationInputTokens
-    usage.outputTokens += model.outputTokens
-  }
-  return usage
+  return Object.values(modelUsage).reduce<Usage>(
+    (sum, { inputTokens, outputTokens, cacheReadInputTokens, cacheCreationInputTokens }) =>
+      sumUsage(sum, {
+        costUsd: 0,
+        inputTokens: inputTokens + cacheReadInputTokens + cacheCreationInputTokens,
+        outputTokens,
+      }),
+    { costUsd: total_cost_usd, inputTokens: 0, outputTokens: 0 },
+  )
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { parseJson } from '#shared/lib/parse-json.ts'
+import { costUsd, time, tokens } from '#shared/model/bounded.ts'
 
 const toolUse = z.object({ type: z.literal('tool_use'), name: z.string(), input: z.record(z.string(), z.unknown()) })
 const text = z.object({ type: z.literal('text'), text: z.string() })
@@ -11,10 +12,10 @@ const toolResult = z.object({
 const otherBlock = z.object({ type: z.string() }).transform(() => ({ type: 'other' as const }))
 
 const modelUse = z.object({
-  inputTokens: z.number(),
-  outputTokens: z.number(),
-  cacheReadInputTokens: z.number().default(0),
-  cacheCreationInputTokens: z.number().default(0),
+  inputTokens: tokens,
+  outputTokens: tokens,
+  cacheReadInputTokens: tokens.default(0),
+  cacheCreationInputTokens: tokens.default(0),
 })
 
 /** The lines of Claude Code's `stream-json` that mainloop reads. */
@@ -39,7 +40,7 @@ const claudeEvent = z.discriminatedUnion('type', [
     type: z.literal('rate_limit_event'),
     rate_limit_info: z.object({
       status: z.string(),
-      resetsAt: z.number().optional(),
+      resetsAt: time.optional(),
       rateLimitType: z.string().optional(),
     }),
   }),
@@ -54,7 +55,7 @@ const claudeEvent = z.discriminatedUnion('type', [
     terminal_reason: z.string().nullish(),
     permission_denials: z.array(z.object({ tool_name: z.string() })).default([]),
     num_turns: z.number().default(0),
-    total_cost_usd: z.number().default(0),
+    total_cost_usd: costUsd.default(0),
     modelUsage: z.record(z.string(), modelUse).default({}),
   }),
 ])

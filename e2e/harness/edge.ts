@@ -28,6 +28,8 @@ export interface EdgeOptions {
 
 export interface Edge {
   url: string
+  /** Of the group of its processes. */
+  pid: () => number
   /** Ends workerd and its parent with SIGKILL, like a machine that loses power. */
   kill: () => Promise<void>
   start: () => Promise<void>
@@ -65,6 +67,7 @@ export async function startEdge({ port, state, vars, log, host, build = 'dist', 
   await start()
   return {
     url,
+    pid: () => running.pid,
     start,
     stop: () => running.stop(),
     async kill() {

@@ -79,6 +79,11 @@ test('the inspector lists the tools, calls one, and reports the error of a tool'
   expect([failed.exitCode, failed.stdout]).toEqual([5, expect.stringContaining('Call list_tasks')])
 })
 
+test('a client that asks for a stream is told at once that there is none', async () => {
+  const response = await fetch(mcp, { headers: { Authorization: `Bearer ${token}`, Accept: 'text/event-stream' } })
+  expect([response.status, response.headers.get('Allow')]).toEqual([405, 'POST'])
+})
+
 test('the real Claude Code adds the server, proposes a task that does not start, and lists it', async () => {
   const added = await claude('mcp', 'add', '--transport', 'http', 'mainloop', mcp, '--header', `Authorization: Bearer ${token}`)
   expect(added.exitCode, added.all).toBe(0)

@@ -1,5 +1,6 @@
 import type { Task, TaskTerms } from '#shared/model/task.ts'
 import { computed, reactive, watch } from 'vue'
+import { branchProblem } from '#shared/model/branch.ts'
 import { parseRepository } from '#shared/model/repository.ts'
 import { proposalEdits } from '../lib/proposal-edits.ts'
 import { taskEstimate } from '../lib/task-estimate.ts'
@@ -19,6 +20,10 @@ export function useProposal(task: () => Task) {
       return repository.value.message
     if (form.title.trim() === '' || form.brief.trim() === '')
       return 'A task needs a title and a brief.'
+    const base = form.base.trim()
+    const problem = base === '' ? null : branchProblem(base)
+    if (problem !== null)
+      return problem
     return Number(form.budgetUsd) > 0 ? null : 'The budget must be more than nothing.'
   })
 

@@ -7,6 +7,7 @@ const STATUS = {
   'wrong-origin': 403,
   'wrong-host': 421,
   'not-found': 404,
+  'wrong-method': 405,
   'too-large': 413,
   'unfit-file': 415,
   'upgrade-required': 426,

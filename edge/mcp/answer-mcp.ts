@@ -1,76 +1,65 @@
-import type { Json } from '#shared/model/json.ts'
 import type { TokenView } from '#shared/protocol/access.ts'
-import type { Store } from '../store/store.ts'
-import type { ToolDeps } from '../tools/tools.ts'
-import { Server } from '@modelcontextprotocol/sdk/server/index.js'
+import type { McpDeps } from './create-server.ts'
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
-import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
-import { UNTRUSTED_RULE } from '#shared/text/untrusted.ts'
-import packageJson from '../../package.json' with { type: 'json' }
+import { parseJson } from '#shared/lib/parse-json.ts'
 import { EdgeError, errorResponse } from '../http/edge-error.ts'
 import { nestsTooDeep } from '../http/nests-too-deep.ts'
-import { newTaskId } from '../tasks/propose-task.ts'
-import { runTool } from '../tools/run-tool.ts'
-import { tools, toolSpecs } from '../tools/tools.ts'
+import { createServer } from './create-server.ts'
+import { wrongParams } from './wrong-params.ts'
 
 /** A brief is the largest argument of a tool. Bytes. */
 const MAX_BODY_BYTES = 1_000_000
 
-const INSTRUCTIONS = `mainloop is one person's continuous conversation with Claude and the tasks that came from it. \
-What starts, changes or cancels work is proposed; the person confirms it in mainloop, unless this token may act. \
-${UNTRUSTED_RULE}`
+/** Each message of a batch may be a commit. */
+const MAX_BATCH_LENGTH = 100
 
-export interface McpDeps extends Pick<ToolDeps, 'newId'> {
-  store: Store
+/** Answers one POST: a JSON-RPC message, or a batch of them. */
+export async function answerMcp(deps: McpDeps, token: TokenView, request: Request): Promise<Response> {
+  const body = await request.text()
+  if (nestsTooDeep(body))
+    return errorResponse(new EdgeError('bad-request', 'This JSON is nested deeper than anything of ours.'))
+  const { url, headers } = request
+  const answer = async (text: string, message: unknown) => {
+    const wrong = wrongParams(message)
+    return wrong
+      ? Response.json(wrong)
+      : answerMessage(deps, token, new Request(url, { method: 'POST', headers, body: text }))
+  }
+
+  const message = body.length <= MAX_BODY_BYTES ? parseJson(body) : undefined
+  if (!Array.isArray(message) || message.length === 0)
+    return answer(body, message)
+  if (message.length > MAX_BATCH_LENGTH)
+    return errorResponse(new EdgeError('bad-request', `A batch has at most ${MAX_BATCH_LENGTH} messages.`))
+  // A batch within a batch is no message.
+  return answerBatch(message.map(entry => Array.isArray(entry) ? null : entry), answer)
 }
 
-/** Makes a server for one request: nothing is kept between requests, so the object may sleep between them. */
-export async function answerMcp({ store, ...deps }: McpDeps, token: TokenView, request: Request): Promise<Response> {
-  const caller = { name: token.name, mayAct: token.scopes.includes('act') }
-  // The low-level server takes JSON Schema; the high-level one would own the schemas, which belong to the tool table.
-  const server = new Server(
-    { name: 'mainloop', version: packageJson.version },
-    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
-  )
-  server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: toolSpecs.filter(({ name }) => mayCall(token, name)).map(({ name, description, inputSchema }) => ({
-      name,
-      description,
-      inputSchema: { ...inputSchema, type: 'object' as const },
-      annotations: { readOnlyHint: tools.get(name)?.scope === 'read', openWorldHint: false },
-    })),
-  }))
-  server.setRequestHandler(CallToolRequestSchema, async ({ params: { name, arguments: input = {} } }) => {
-    const call = { name, input: JSON.parse(JSON.stringify(input)) as Json }
-    const { text, isError } = mayCall(token, name)
-      ? await store.commit(tx => runTool(tx, call, { ...deps, sql: store.sql, newTaskId, caller }))
-      : { text: notAllowed(token, name), isError: true }
-    return { content: [{ type: 'text', text }], isError }
-  })
+/** Answers in order and one by one, because the SDK answers only one of two requests with the same id. */
+async function answerBatch(
+  messages: unknown[],
+  answer: (text: string, message: unknown) => Promise<Response>,
+): Promise<Response> {
+  const answers: unknown[] = []
+  for (const message of messages) {
+    const text = await (await answer(JSON.stringify(message), message)).text()
+    if (text !== '')
+      answers.push(JSON.parse(text))
+  }
+  return answers.length > 0 ? Response.json(answers) : new Response(null, { status: 202 })
+}
 
-  const { method, url, headers } = request
-  const body = method === 'POST' ? await request.text() : null
-  if (body !== null && nestsTooDeep(body))
-    return errorResponse(new EdgeError('bad-request', 'This JSON is nested deeper than anything of ours.'))
+async function answerMessage(deps: McpDeps, token: TokenView, request: Request): Promise<Response> {
+  const server = createServer(deps, token)
   const transport = new WebStandardStreamableHTTPServerTransport({
     enableJsonResponse: true,
     maxRequestBodySize: MAX_BODY_BYTES,
   })
   await server.connect(transport)
   try {
-    return await transport.handleRequest(new Request(url, { method, headers, body }))
+    return await transport.handleRequest(request)
   }
   finally {
     await server.close()
   }
-}
-
-/** True for an unknown tool: `runTool` then lists the known ones. */
-function mayCall({ scopes }: TokenView, name: string): boolean {
-  const needed = tools.get(name)?.scope ?? 'read'
-  return scopes.includes(needed) || (needed === 'write' && scopes.includes('act'))
-}
-
-function notAllowed(token: TokenView, name: string): string {
-  return `The token "${token.name}" may not call ${name}. The person can create one that may, under Settings.`
 }

@@ -96,6 +96,7 @@ describe('the tools', () => {
 
   test.each([
     ['a repository on another host', 'spawn_task', { ...proposal, repository: 'https://gitlab.com/a/b' }, 'gitlab.com is not GitHub'],
+    ['a base that is no branch', 'spawn_task', { ...proposal, base: '../../etc' }, 'cannot be a branch in git'],
     ['arguments of another kind', 'list_tasks', { limit: 'many' }, 'The arguments of list_tasks are wrong'],
     ['an unknown task', 'get_task', { task: 'nothing000' }, 'Call list_tasks'],
     ['an unknown tool', 'delete_everything', {}, 'There is no tool "delete_everything". There are: spawn_task'],
@@ -112,4 +113,63 @@ test.each([
 ])('a request that is %s is refused', async (_, body, status) => {
   const { token } = await createMcpToken(await pairDevice(), ['read'])
   expect((await mcpRequest(body, { token })).status).toBe(status)
+})
+
+test.each(['GET', 'DELETE', 'PUT', 'HEAD'])('%s is refused with the method that is allowed, so that a client does not ask again', async (method) => {
+  const { token } = await createMcpToken(await pairDevice(), ['read'])
+  const headers = { Authorization: `Bearer ${token}`, Accept: 'text/event-stream' }
+  const response = await request('/mcp', { method, headers })
+  expect([response.status, response.headers.get('Allow'), response.headers.get('Content-Type')]).toEqual([405, 'POST', 'application/json'])
+})
+
+describe('wrong parameters', () => {
+  test.each([
+    ['no parameters', 'tools/call', undefined],
+    ['a list', 'tools/call', ['list_tasks']],
+    ['a text', 'tools/call', 'list_tasks'],
+    ['no name', 'tools/call', { arguments: {} }],
+    ['a name of another type', 'tools/call', { name: 5 }],
+    ['arguments of another type', 'tools/call', { name: 'list_tasks', arguments: 'all' }],
+    ['a cursor of another type', 'tools/list', { cursor: 5 }],
+    ['an empty object', 'initialize', {}],
+  ])('%s for %s are the caller\'s mistake', async (_, method, params) => {
+    const { token } = await createMcpToken(await pairDevice(), ['read'])
+    const response = await mcpRequest({ jsonrpc: '2.0', id: 'a', method, params }, { token })
+    expect(await response.json()).toEqual({ jsonrpc: '2.0', id: 'a', error: { code: -32602, message: expect.stringMatching(/\w/) } })
+  })
+})
+
+describe('a batch', () => {
+  const call = (id: unknown, name: string) => ({ jsonrpc: '2.0', id, method: 'tools/call', params: { name } })
+  const send = async (messages: unknown[]) => mcpRequest(messages, await createMcpToken(await pairDevice(), ['read']))
+
+  test('with two calls of one id answers both, in order', async () => {
+    const answers = await (await send([call(1, 'list_repos'), call(1, 'list_tasks')])).json<(McpAnswer & { id: number })[]>()
+    expect(answers.map(({ id, result }) => [id, result?.content?.[0]?.text])).toEqual([
+      [1, expect.stringContaining('repository')],
+      [1, expect.stringContaining('task')],
+    ])
+  })
+
+  test('answers each message that needs an answer, wrong ones too', async () => {
+    const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } }
+    const wrong = { ...call(2, 'list_repos'), params: [] }
+    const response = await send([call(1, 'list_repos'), cancelled, wrong, [call(3, 'list_repos')], { hello: 1 }, listRequest])
+    expect([response.status, await response.json()]).toEqual([200, [
+      { jsonrpc: '2.0', id: 1, result: expect.objectContaining({ isError: false }) },
+      { jsonrpc: '2.0', id: 2, error: { code: -32602, message: expect.stringContaining('The parameters of tools/call are wrong') } },
+      { jsonrpc: '2.0', id: null, error: expect.objectContaining({ code: -32700 }) },
+      { jsonrpc: '2.0', id: null, error: expect.objectContaining({ code: -32700 }) },
+      { jsonrpc: '2.0', id: 1, result: { tools: expect.any(Array) } },
+    ]])
+  })
+
+  test('of notifications only has no answer', async () => {
+    const response = await send([{ jsonrpc: '2.0', method: 'notifications/initialized' }])
+    expect([response.status, await response.text()]).toEqual([202, ''])
+  })
+
+  test('of more than a hundred messages is refused', async () => {
+    expect((await send(Array.from({ length: 101 }).fill(listRequest))).status).toBe(400)
+  })
 })

@@ -49,6 +49,14 @@ test.each([
     expect(await tasks()).toHaveLength(3)
   }))
 
+test.each(['../../etc', 'a..b', 'x.lock', 'two words', 'a\u0001b', '-b', '--upload-pack=touch x'])('a base that git would not take is refused: %j', base =>
+  onTurnHarness(`base ${base}`, [], async ({ store, tasks }) => {
+    await expect(store.commit(tx => proposeTask(tx, { ...input, base }, newTaskId))).rejects.toThrow(
+      expect.objectContaining({ kind: 'invalid', message: expect.stringContaining('cannot be a branch in git') }),
+    )
+    expect(await tasks()).toEqual([])
+  }))
+
 test.each([
   ['no title', { ...input, title: ' ' }],
   ['no brief', { ...input, brief: '' }],

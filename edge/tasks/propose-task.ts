@@ -3,6 +3,7 @@ import type { Task, TaskId } from '#shared/model/task.ts'
 import type { ReadTx, Tx } from '#shared/mutators/tx.ts'
 import { customAlphabet } from 'nanoid'
 import * as z from 'zod'
+import { branchProblem } from '#shared/model/branch.ts'
 import { MAX_BRIEF_LENGTH, MAX_FIXES } from '#shared/model/limits.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { parseRepository } from '#shared/model/repository.ts'
@@ -51,11 +52,14 @@ export type ProposeTaskInput = z.infer<typeof proposeTaskInput>
 /** Ten characters of the alphabet of `taskId`, about 52 random bits. */
 export const newTaskId: () => TaskId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 10)
 
-/** Adds a proposal and its card to the conversation. Throws `Refused` for an invalid repository. */
+/** Adds a proposal and its card to the conversation. Throws `Refused` for an invalid repository or branch. */
 export async function proposeTask(tx: Tx, input: ProposeTaskInput, newTaskId: () => TaskId): Promise<Task> {
   const repository = parseRepository(input.repository ?? '')
   if (!repository.ok)
     throw new Refused('invalid', repository.message + await suggestion(tx))
+  const problem = input.base == null ? null : branchProblem(input.base)
+  if (problem !== null)
+    throw new Refused('invalid', problem)
 
   const id = newTaskId()
   const task: Task = {

@@ -229,6 +229,13 @@ test('merging needs a pull request', () => {
   expect(transition(taskIn('failed', { pull: null }), { kind: 'merged' }, 200)).toMatchObject({ ok: false, kind: 'illegal' })
 })
 
+test.each(['../../etc', 'a..b', 'x.lock', 'a b', '-b'])('a task does not start from %j, which is no branch', (base) => {
+  const refused = { ok: false, kind: 'illegal', message: expect.stringContaining('cannot be a branch in git') }
+  expect(transition(taskIn('proposed', { pull: null }), { kind: 'confirm', edits: { base } }, 0)).toEqual(refused)
+  expect(transition(taskIn('proposed', { pull: null, base }), { kind: 'confirm' }, 0)).toEqual(refused)
+  expect(transition(taskIn('failed', { pull: null }), { kind: 'retry', edits: { base } }, 0)).toEqual(refused)
+})
+
 test('the person can correct the repository while confirming, and again after it was not found', () => {
   const confirmed = apply(taskIn('proposed', { pull: null }), { kind: 'confirm', edits: { repository: 'octo/helo', planFirst: true } })
   expect(confirmed).toMatchObject({ repository: 'octo/helo', state: { work: { assignment: { phase: 'plan' } } } })

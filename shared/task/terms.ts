@@ -1,5 +1,6 @@
 import type { Assignment, Task, TaskTerms } from '../model/task.ts'
 import type { Transition } from './transition-builders.ts'
+import { branchProblem } from '../model/branch.ts'
 import { MAX_FIXES } from '../model/limits.ts'
 import { MAX_TASK_BUDGET_USD } from '../model/task.ts'
 import { branchName } from './branch-name.ts'
@@ -12,6 +13,9 @@ export function confirm(task: Task, edits: Edits, now: number): Transition {
   if (task.state.status !== 'proposed')
     return illegal(task, 'be started')
   const terms = edited(task, edits)
+  const problem = baseProblem(terms)
+  if (problem)
+    return problem
   const assignment: Assignment = { phase: terms.planFirst ? 'plan' : 'implement' }
   return queue({ ...terms, branch: branchName(terms) }, assignment, now, 'The task was started.')
 }
@@ -29,6 +33,9 @@ export function retry(task: Task, edits: Edits, now: number): Transition {
   if (state.status !== 'failed')
     return illegal(task, 'be tried again')
   const granted = edited({ ...task, crashes: 0, fixLimit: Math.max(task.fixLimit, task.fixes + MAX_FIXES) }, edits)
+  const problem = baseProblem(granted)
+  if (problem)
+    return problem
   // A retry without a budget grants the same amount once more.
   const again = state.kind === 'budget' ? task.usage.costUsd + task.budgetUsd : task.budgetUsd
   const budgetUsd = edits?.budgetUsd ?? Math.min(again, MAX_TASK_BUDGET_USD)
@@ -45,6 +52,12 @@ export function resume(task: Task, now: number): Transition {
   if (now < state.until)
     return { ok: false, kind: 'stale', message: 'The pause is not over yet.' }
   return queue(task, state.assignment, now, 'The task goes on.')
+}
+
+/** Refuses what git would not take, so that no attempt fails because of it, or takes it for an option. */
+function baseProblem({ base }: Task): Transition | null {
+  const message = base === null ? null : branchProblem(base)
+  return message === null ? null : { ok: false, kind: 'illegal', message }
 }
 
 function edited(task: Task, edits: Edits = {}): Task {

@@ -46,6 +46,15 @@ test.each([
   expect(button('Start task').attributes('disabled')).toBeDefined()
 })
 
+test('a base that git would not take shows its problem and cannot start', async () => {
+  const { page, button, field } = card()
+  await field('Base branch').setValue('../../etc')
+  expect(page.get('[role=alert]').text()).toMatch(/cannot be a branch in git/)
+  expect(button('Start task').attributes('disabled')).toBeDefined()
+  await field('Base branch').setValue('release/2.0')
+  expect(button('Start task').attributes('disabled')).toBeUndefined()
+})
+
 test('a late decision is refused on the card', async () => {
   const { page, button, refuse } = card()
   refuse(new Refused('finished', 'The task was dismissed.'))

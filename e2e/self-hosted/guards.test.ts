@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import type { SelfHosted } from './start-self-hosted.ts'
+import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -17,6 +19,9 @@ import { startSelfHosted } from './start-self-hosted.ts'
 
 /** More wrong tokens than one address may try in a minute (wrangler.toml). */
 const TRIES = 130
+
+/** The type of the first record of a TLS connection (RFC 8446 §5.1). */
+const TLS_HANDSHAKE = 0x16
 
 /** The start command on a volume of which somebody else may be the user. */
 async function startAgain(env: Record<string, string>) {
@@ -138,3 +143,18 @@ async function startServer(headersOf: (path: string) => Record<string, string>) 
     },
   }
 }
+
+test('a model with an https address is asked in TLS alone', async () => {
+  const received: Buffer[] = []
+  const server = createTcpServer(socket => socket.on('data', data => void received.push(data)).on('error', () => {}))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await using home = await startSelfHosted({ ANTHROPIC_API_KEY: 'a-key', ANTHROPIC_BASE_URL: `https://localhost:${port}` })
+  const client = await pairPushClient(home.edge.url, home.setupSecret)
+  await client.send('Hello?')
+  const [first] = await waitUntil('the model to be asked', () => received.length > 0 && received)
+  expect(first?.[0]).toBe(TLS_HANDSHAKE)
+  expect(Buffer.concat(received).toString('latin1')).not.toContain('a-key')
+  server.close()
+})

@@ -68,5 +68,5 @@ test('another user runs it from a folder that it cannot write, with no program b
   finally {
     await running.stop()
   }
-  expect((await readdir(data)).toSorted()).toEqual(['files', 'lock', 'objects'])
+  expect((await readdir(data)).toSorted()).toEqual(['files', 'lock', 'objects', 'run'])
 })

@@ -45,6 +45,10 @@ test('every request of the edge goes to the outbound Worker, and from there to p
   expect([...flat().matchAll(/allow = \[([^\]]*)\]/g)].map(([, allowed = '']) => allowed.trim())).toEqual(['"public"'])
 })
 
+test('the model over https has a certificate for its name: without a name it would be asked in plain text', () => {
+  expect(flat()).toContain('https = ( tlsOptions = ( trustBrowserCas = true ), certificateHost = embed "/model-host" )')
+})
+
 test('no value of a variable is in the configuration', () => {
   expect(flat()).not.toContain('a-model')
   for (const name of ['MODEL', 'EPOCH', 'SETUP_SECRET', 'RUNNER_TOKEN', 'ANTHROPIC_API_KEY', 'HOSTS'])

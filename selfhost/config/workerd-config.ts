@@ -62,7 +62,8 @@ export function workerdConfig({ app, modules, site }: AppParts): string {
       { name: 'internet', network: { allow: ['public'], tlsOptions: TLS } },
       // The start command replaces both addresses when a model is configured. Until then nothing asks them.
       { name: 'model-http', external: { address: NOWHERE, http: {} } },
-      { name: 'model-https', external: { address: NOWHERE, https: { tlsOptions: TLS } } },
+      // Without a name for the certificate workerd would speak plain HTTP there.
+      { name: 'model-https', external: { address: NOWHERE, https: { tlsOptions: TLS, certificateHost: MODEL_HOST } } },
       { name: 'page', disk: {} },
       { name: 'objects', disk: { writable: true } },
       { name: 'files', disk: { writable: true } },
@@ -84,6 +85,10 @@ export function variableDefaults({ vars }: BuiltApp): string {
 }
 
 const NOWHERE = '127.0.0.1:1'
+
+/** A file that the start command writes, in a folder that it names as a path for imports. */
+const MODEL_HOST = new CapnpEmbed('/model-host')
+
 const TLS = { trustBrowserCas: true }
 
 function edgeWorker(app: BuiltApp, modules: readonly string[]): CapnpValue {

@@ -94,7 +94,7 @@ test('statuses and the checks of other apps count beside Actions', async () => {
   const github = adapter()
   const { head, pull } = await publish(github, { 'a.txt': 'a' })
   fakeGitHub.addStatus(repository, { sha: head, context: 'ci/other', state: 'pending' })
-  expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'pending', waitingFor: ['ci/other'] })
+  expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'pending', waitingFor: ['ci/other'], isRunning: false })
 
   fakeGitHub.addStatus(repository, { sha: head, context: 'ci/other', state: 'success' })
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'passed', checks: 2 })
@@ -136,7 +136,7 @@ test('a commit without checks is pending at first, then has the verdict none', a
   let now = Date.now()
   const github = adapter({ checkTimeouts: { quietMs: 10_000, beginMs: 60_000 }, now: () => now })
   const { head, pull } = await publish(github, { 'a.txt': 'a' })
-  expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'pending', waitingFor: ['CI to begin'] })
+  expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'pending', waitingFor: ['CI to begin'], isRunning: true })
   now += 120_000
   expect(await github.verdict(repository, head, pull.number)).toEqual({ kind: 'none' })
   expect(fakeGitHub.violations).toEqual([])

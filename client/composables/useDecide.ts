@@ -19,6 +19,7 @@ const ONE_TAP: { [K in PersonEvent['kind']]: boolean } = {
   'cancel': true,
   'retry': true,
   'approve-plan': true,
+  'mark-ready': true,
   'revise-plan': false,
   'answer': false,
   'message': false,

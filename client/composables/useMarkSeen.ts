@@ -4,12 +4,16 @@ import { useDocumentVisibility } from '@vueuse/core'
 import { watchEffect } from 'vue'
 import { useMainloop } from './useMainloop.ts'
 
-/** Marks a task's state as seen on all devices once it was on the screen of a visible page. */
-export function useMarkSeen(task: ComputedRef<Task | null>) {
+/**
+ * Marks a task's state as seen on all devices once it was on the screen of a visible page. `at`: the time of an item of
+ * the inbox that came later than the state.
+ */
+export function useMarkSeen(task: ComputedRef<Task | null>, at: () => number = () => 0) {
   const { mutate } = useMainloop()
   const visibility = useDocumentVisibility()
   watchEffect(() => {
-    if (task.value && visibility.value === 'visible' && task.value.seen < task.value.state.since)
-      void mutate.markSeen({ task: task.value.id, since: task.value.state.since })
+    const since = Math.max(task.value?.state.since ?? 0, at())
+    if (task.value && visibility.value === 'visible' && task.value.seen < since)
+      void mutate.markSeen({ task: task.value.id, since })
   })
 }

@@ -8,7 +8,10 @@ export interface InboxAction { label: string, event: PersonEvent }
 /** Actions of an item's swipes and keys: `yes` advances it, `no` ends it; null if the item needs text or reading. */
 export interface InboxActions { yes: InboxAction | null, no: InboxAction | null }
 
-export function inboxActions(kind: InboxItem['kind'], { repository }: Pick<Task, 'repository'>): InboxActions {
+export function inboxActions(
+  kind: InboxItem['kind'],
+  { repository, state }: Pick<Task, 'repository' | 'state'>,
+): InboxActions {
   switch (kind) {
     case 'proposal':
       return {
@@ -22,6 +25,14 @@ export function inboxActions(kind: InboxItem['kind'], { repository }: Pick<Task,
         yes: { label: 'Try again', event: { kind: 'retry' } },
         no: { label: 'Cancel task', event: { kind: 'cancel' } },
       }
+    case 'draft':
+    case 'stalled': {
+      const event = markReadyEvent(state)
+      return { yes: event && { label: 'Mark ready', event }, no: { label: 'Cancel task', event: { kind: 'cancel' } } }
+    }
+    case 'paused':
+    case 'blocked':
+      return { yes: null, no: { label: 'Cancel task', event: { kind: 'cancel' } } }
     case 'questions':
     case 'review':
     case 'unverified':
@@ -30,12 +41,20 @@ export function inboxActions(kind: InboxItem['kind'], { repository }: Pick<Task,
   }
 }
 
+/** The decision to mark the pull request ready; null in states that do not allow it. */
+export function markReadyEvent(state: Task['state']): PersonEvent | null {
+  return state.status === 'checking' || (state.status === 'in_review' && state.ci !== 'passed' && !state.ready)
+    ? { kind: 'mark-ready', expectedHead: state.head }
+    : null
+}
+
 const DECISION: { [K in PersonEvent['kind']]: string } = {
   'confirm': 'Task started',
   'dismiss': 'Dismissed',
   'cancel': 'Task cancelled',
   'retry': 'Trying again',
   'approve-plan': 'Plan approved',
+  'mark-ready': 'Marked ready',
   'revise-plan': 'Sent back',
   'answer': 'Answered',
   'message': 'Told',

@@ -1,4 +1,7 @@
-import type { CheckFailure, Task } from '#shared/model/task.ts'
+import type { CheckFailure, Task, TaskState } from '#shared/model/task.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
+
+type Reviewed = Extract<TaskState, { status: 'in_review' }>
 
 export type TaskChecks
   = | { state: 'waiting', summary: string, pending: readonly string[] }
@@ -21,11 +24,26 @@ export function taskChecks({ state, heads }: Task): TaskChecks | null {
       return { state: 'failed', summary: assignment.failure.summary, jobs: assignment.failure.jobs }
     }
     case 'in_review':
-      return state.ci === 'passed'
-        ? { state: 'passed', summary: `All checks passed on ${commit}.` }
-        : { state: 'none', summary: `No check ran on ${commit}, so nothing was verified.` }
+      return reviewed(state, commit)
     default:
       return null
+  }
+}
+
+function reviewed({ ci, waiting = [], ready }: Reviewed, commit: string): TaskChecks {
+  switch (ci) {
+    case 'passed':
+      return { state: 'passed', summary: `All checks passed on ${commit}.` }
+    case 'none':
+      return { state: 'none', summary: `No check ran on ${commit}, so nothing was verified.` }
+    case 'draft': {
+      const since = ready ? ' and have not begun since it is ready' : ''
+      return { state: 'waiting', summary: `These skip drafts${since}, so ${commit} is not verified:`, pending: waiting }
+    }
+    case 'pending':
+      return { state: 'waiting', summary: waitingSummary(commit, waiting.length), pending: waiting }
+    default:
+      return unreachable(ci)
   }
 }
 

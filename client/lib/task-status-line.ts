@@ -25,9 +25,7 @@ export function taskStatusLine(task: Task, runner: RunnerStatus | null, now: num
     case 'fixing':
       return blocked(task, runner) ?? working(fixing(state.work), state.work)
     case 'in_review':
-      return state.ci === 'passed'
-        ? 'CI is green. The pull request is ready for you.'
-        : 'No CI ran, so nothing was verified. The draft waits for you.'
+      return reviewed(state)
     case 'addressing_feedback':
       return blocked(task, runner) ?? working('Working on the review', state.work)
     case 'paused':
@@ -67,6 +65,20 @@ function checking(pending: readonly string[], lasted: string): string {
   const [first, ...others] = pending
   const names = first === undefined ? '' : `: ${first}${others.length > 0 ? ` and ${others.length} more` : ''}`
   return lasted === 'moments' ? `Waiting for CI${names}` : `Waiting for CI since ${lasted}${names}`
+}
+
+function reviewed({ ci, ready }: Extract<Task['state'], { status: 'in_review' }>): string {
+  switch (ci) {
+    case 'passed': return 'CI is green. The pull request is ready for you.'
+    case 'pending': return 'It is marked ready, and some checks are still pending.'
+    case 'draft':
+      return ready
+        ? 'It is marked ready, and the jobs that skip drafts have not begun.'
+        : 'CI skips drafts, so nothing was verified. Mark it ready to let CI run.'
+    case 'none':
+      return `No CI ran, so nothing was verified. ${ready ? 'The pull request' : 'The draft'} waits for you.`
+    default: return unreachable(ci)
+  }
 }
 
 function count(n: number, one: string, many: string): string {

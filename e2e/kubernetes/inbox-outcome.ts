@@ -11,6 +11,6 @@ export function inboxOutcome(result: AttemptResult) {
   if (!step.ok)
     throw new Error(step.message)
   const { state } = step.task
-  const item = must(inbox([step.task])[0], 'an inbox item')
+  const item = must(inbox([step.task], [], Date.now())[0], 'an inbox item')
   return { inbox: item.kind, ...state.status === 'failed' && { kind: state.kind, reason: state.reason } }
 }

@@ -162,7 +162,7 @@ export const ciScenarios: Scenario[] = [
     inspect: context => ({
       ci: context.harness.announcements.at(-1),
       draft: pull(context)?.draft,
-      inbox: inbox([context.harness.task()]).map(({ kind }) => kind),
+      inbox: inbox([context.harness.task()], [], Date.now()).map(({ kind }) => kind),
     }),
     expected: { ci: 'No CI ran on the pull request, so nothing was verified. It waits for you as a draft.', draft: true, inbox: ['unverified'] },
   },

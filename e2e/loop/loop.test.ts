@@ -5,6 +5,7 @@ import { ciScenarios } from './ci-scenarios.ts'
 import { reviewScenarios } from './review-scenarios.ts'
 import { runReconciler } from './run-reconciler.ts'
 import { startScenario } from './start-scenario.ts'
+import { triggerScenarios } from './trigger-scenarios.ts'
 
 const github = await startFakeGitHub()
 
@@ -14,7 +15,7 @@ afterEach(() => {
 })
 afterAll(() => github.close())
 
-test.each([...ciScenarios, ...reviewScenarios])('$name', async (scenario) => {
+test.each([...ciScenarios, ...triggerScenarios, ...reviewScenarios])('$name', async (scenario) => {
   const { token, isOver, ...context } = await startScenario(github, scenario)
   await runReconciler(context.harness, { apiUrl: github.apiUrl, token, nextChange: github.nextChange, until: isOver })
   if (scenario.inspect)

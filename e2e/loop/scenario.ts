@@ -124,7 +124,17 @@ export function whenPlanned(nth: number, act: Act): ActWhen {
   return when(({ github, repository }) => plans(github, repository).length === nth, act)
 }
 
-function when(condition: (context: ScenarioContext) => boolean, act: Act): ActWhen {
+/** True after so many further passes of the runner. */
+export function afterPasses(passes: number): ActWhen {
+  const seen = new WeakMap<TaskHarness, number>()
+  return async ({ harness }) => {
+    const count = (seen.get(harness) ?? 0) + 1
+    seen.set(harness, count)
+    return count > passes
+  }
+}
+
+export function when(condition: (context: ScenarioContext) => boolean, act: Act): ActWhen {
   return async (context) => {
     if (!condition(context))
       return false

@@ -23,6 +23,10 @@ const TITLES: Record<InboxItem['kind'], string> = {
   questions: 'Claude has questions',
   review: 'A pull request is ready',
   unverified: 'A pull request no CI has checked',
+  draft: 'A draft that CI skips',
+  paused: 'A task is paused',
+  blocked: 'A task is blocked',
+  stalled: 'A task waits too long',
   failure: 'A task needs you',
   approval: 'Claude asks to do something',
 }
@@ -32,13 +36,14 @@ export function pendingNotices(
   tasks: readonly Task[],
   approvals: readonly Approval[],
   turn: Turn | null,
+  now: number,
 ): PendingNotice[] {
   const titles = new Map(tasks.map(({ id, title }) => [id, title]))
-  const items = inbox(tasks, approvals)
+  const items = inbox(tasks, approvals, now)
     .filter(({ unseen }) => unseen)
-    .map(({ task, kind, since }): PendingNotice => ({
-      mark: `${task}/${kind}/${since}`,
-      since,
+    .map(({ task, kind, at }): PendingNotice => ({
+      mark: `${task}/${kind}/${at}`,
+      since: at,
       kind: 'item',
       notice: {
         title: TITLES[kind],

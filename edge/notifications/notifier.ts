@@ -11,6 +11,7 @@ import { APPROVAL_PREFIX } from '#shared/model/approval.ts'
 import { list, read, rows } from '#shared/model/rows.ts'
 import { TASK_PREFIX } from '#shared/model/task.ts'
 import { TURN_KEY } from '#shared/model/turn.ts'
+import { nextInboxChange } from '#shared/task/inbox.ts'
 import { enqueueEffect } from '../store/outbox.ts'
 import { pendingNotices } from './notices.ts'
 import { notifyDevice } from './notify-device.ts'
@@ -47,7 +48,7 @@ export function createNotifier({ store, unfinished, key, request, isPresent, now
 
   async function readPending(): Promise<PendingNotice[]> {
     const turn = await read(store.rows, rows.turn)
-    return pendingNotices(unfinished(), await approvals(), turn ?? null)
+    return pendingNotices(unfinished(), await approvals(), turn ?? null, now())
   }
 
   async function approvals(): Promise<Approval[]> {
@@ -71,7 +72,8 @@ export function createNotifier({ store, unfinished, key, request, isPresent, now
       const deps = { sql, key, request, now }
       const times = await Promise.all(listSubscriptions(sql, at.now)
         .map(subscription => notifyDevice(deps, subscription, planNotices(all, subscription.told, at))))
-      const retryAt = times.filter(time => time !== null)
+      // What only time brings into the inbox is told then, although no commit comes.
+      const retryAt = [...times, nextInboxChange(unfinished(), at.now)].filter(time => time !== null)
       return retryAt.length > 0 ? { retryAt: Math.min(...retryAt) } : undefined
     },
     async subscribe(subscription) {

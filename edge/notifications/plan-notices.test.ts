@@ -36,7 +36,7 @@ test.each<Case>([
 test('each notice has its title, text and path', () => {
   const states = [STATES.plan_review, STATES.waiting_answer, STATES.in_review, STATES.failed, STATES.implementing, STATES.merged]
   const tasks = states.map((state, i) => buildTask({ id: `task00000${i}`, title: 'Tea', state: { ...state, since: 5 }, seen: 0 }))
-  expect(pendingNotices(tasks, [], { state: 'idle', since: 7 }).map(({ notice }) => [notice.title, notice.body, notice.path])).toEqual([
+  expect(pendingNotices(tasks, [], { state: 'idle', since: 7 }, 8).map(({ notice }) => [notice.title, notice.body, notice.path])).toEqual([
     ['A plan to approve', 'Tea', '/tasks/task000000'],
     ['Claude has questions', 'Tea', '/tasks/task000001'],
     ['A pull request is ready', 'Tea', '/tasks/task000002'],
@@ -47,5 +47,5 @@ test('each notice has its title, text and path', () => {
 
 test('a seen item and a running turn cause no notice', () => {
   const seen = buildTask({ state: { ...STATES.plan_review, since: 5 }, seen: 5 })
-  expect(pendingNotices([seen], [], { state: 'running', since: 7, id: 't' })).toEqual([])
+  expect(pendingNotices([seen], [], { state: 'running', since: 7, id: 't' }, 8)).toEqual([])
 })

@@ -8,6 +8,7 @@ import { MAX_FRAME_BYTES, MAX_MESSAGE_LENGTH } from '#shared/model/limits.ts'
 import { messageKey } from '#shared/model/message.ts'
 import { CLOSE, LIVE_PROTOCOL_VERSION, PING, PONG } from '#shared/protocol/live.ts'
 import { toParts } from '#shared/protocol/parts.ts'
+import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
 import { isFrame, mainloop, mutation, openLive, ORIGIN, pairDevice, pullBody, pushBody, request } from '../testing/harness.ts'
 
 afterEach(() => reset())
@@ -220,7 +221,7 @@ describe('a frame that cannot be served', () => {
 
   test.each([
     ['push', { ...pushBody(), pushVersion: 0 }, { error: 'VersionNotSupported', versionType: 'push' }],
-    ['push', { ...pushBody(), schemaVersion: '2' }, { error: 'VersionNotSupported', versionType: 'schema' }],
+    ['push', { ...pushBody(), schemaVersion: String(Number(SCHEMA_VERSION) + 1) }, { error: 'VersionNotSupported', versionType: 'schema' }],
     ['pull', { ...pullBody(), pullVersion: 2 }, { error: 'VersionNotSupported', versionType: 'pull' }],
     ['pull', { ...pullBody(), cookie: 17 }, { error: 'ClientStateNotFound' }],
   ])('a %s of another version is told so in the words of the protocol', async (type, body, response) => {

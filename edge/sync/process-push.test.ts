@@ -7,6 +7,7 @@ import { messageKey } from '#shared/model/message.ts'
 import { REFUSAL_PREFIX } from '#shared/model/refusal.ts'
 import { taskKey } from '#shared/model/task.ts'
 import { FORMER_REPLAY, REPLAY } from '#shared/protocol/replay.ts'
+import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
 import { buildTask, HEAD } from '#shared/testing/build-task.ts'
 import { lastMutationID } from '../store/client-records.ts'
 import { mutation, pushBody, withStore } from '../testing/harness.ts'
@@ -182,7 +183,7 @@ describe('a push', () => {
     ['without mutations succeeds', { mutations: [] }, {}],
     ['with several mutations in order succeeds', { mutations: [mutation(), mutation({ id: 2 }), mutation({ clientID: 'tab' })] }, {}],
     ['of an older schema succeeds', { schemaVersion: '0' }, {}],
-    ['of a newer schema is refused', { schemaVersion: '2' }, { error: 'VersionNotSupported', versionType: 'schema' }],
+    ['of a newer schema is refused', { schemaVersion: String(Number(SCHEMA_VERSION) + 1) }, { error: 'VersionNotSupported', versionType: 'schema' }],
     ['of an unknown group in the middle of its count is refused', { mutations: [mutation({ id: 7 })] }, { error: 'ClientStateNotFound' }],
     ['with a gap inside is refused', { mutations: [mutation(), mutation({ id: 3 })] }, { error: 'ClientStateNotFound' }],
   ])('%s', (_, body, response) => withStore(async (store) => {

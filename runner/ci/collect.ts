@@ -31,8 +31,11 @@ export async function readVerdict(deps: VerdictDeps, head: string, pull: number)
     case 'pending':
       return {
         kind: 'pending',
-        waitingFor: evaluation.waitingFor.slice(0, MAX_NAMES).map(name => name.slice(0, MAX_NAME_LENGTH)),
+        waitingFor: shortNames(evaluation.waitingFor),
+        isRunning: evaluation.isRunning,
       }
+    case 'draft':
+      return { kind: 'draft', skipped: shortNames(evaluation.skipped) }
     case 'conflict':
       return {
         kind: 'failed',
@@ -54,6 +57,10 @@ const MAX_JOBS = 50
 
 /** Logs to read. The jobs of a matrix mostly fail for the same reason, and a log can be large. */
 const MAX_READ = 8
+
+function shortNames(names: readonly string[]): string[] {
+  return names.slice(0, MAX_NAMES).map(name => name.slice(0, MAX_NAME_LENGTH))
+}
 
 async function explain(
   { source, redact }: VerdictDeps,

@@ -7,6 +7,8 @@ import { check, job, NOW, observed, run, status } from './testing/builders.ts'
 const seconds = (n: number) => n * 1000
 const pushed = (ago: number) => ({ committedAt: NOW - seconds(ago), openedAt: NOW - seconds(3600) })
 
+const draftGuards = new Map([['.github/workflows/ci.yml', [/^test$/]]])
+
 const cases: [title: string, overrides: Partial<Observed>, verdict: string][] = [
   // One check
   ['a check that succeeded is green', { checkRuns: [check('lint', 'success')] }, 'passed 1'],
@@ -161,6 +163,123 @@ const cases: [title: string, overrides: Partial<Observed>, verdict: string][] = 
   ['a workflow that went stale fails', { workflowRuns: [run('CI', 'stale')] }, 'failed CI'],
   ['a workflow that timed out with its job fails once', { workflowRuns: [run('CI', 'timed_out')], checkRuns: [job('test', 'timed_out')] }, 'failed CI / test'],
 
+  // Runs that edits, labels and new titles start
+  [
+    'a job that a newer run skipped does not hide its failure',
+    {
+      workflowRuns: [run('CI', 'failure'), run('CI', 'skipped', { id: 2, suite: 20 }), run('Docs', 'success', { id: 3, workflow: 2, suite: 30 })],
+      checkRuns: [job('test', 'failure'), job('test', 'skipped', { id: 2, suite: 20 }), job('build', 'success', { id: 3, suite: 30 })],
+    },
+    'failed CI / test',
+  ],
+  [
+    'a job that a newer run skipped does not hide that it passed',
+    {
+      workflowRuns: [run('CI', 'success'), run('CI', 'skipped', { id: 2, suite: 20 })],
+      checkRuns: [job('test', 'success'), job('test', 'skipped', { id: 2, suite: 20 })],
+    },
+    'passed 1',
+  ],
+  [
+    'each job counts in the newest run in which it ran',
+    {
+      workflowRuns: [run('CI', 'failure'), run('CI', 'success', { id: 2, suite: 20 })],
+      checkRuns: [
+        job('test', 'failure'),
+        job('title', 'failure', { id: 2 }),
+        job('test', 'skipped', { id: 3, suite: 20 }),
+        job('title', 'success', { id: 4, suite: 20 }),
+      ],
+    },
+    'failed CI / test',
+  ],
+  [
+    'a skipped run does not end the wait for an older one',
+    {
+      workflowRuns: [run('CI', null), run('CI', 'skipped', { id: 2, suite: 20 })],
+      checkRuns: [job('test', null), job('test', 'skipped', { id: 2, suite: 20 })],
+    },
+    'pending CI / test',
+  ],
+  [
+    'a cancelled run does not fail what an older run passed',
+    {
+      workflowRuns: [run('CI', 'success'), run('CI', 'cancelled', { id: 2, suite: 20 })],
+      checkRuns: [job('test', 'success'), job('test', 'cancelled', { id: 2, suite: 20 })],
+    },
+    'passed 1',
+  ],
+  [
+    'a cancelled run does not hide what an older run failed',
+    {
+      workflowRuns: [run('CI', 'failure'), run('CI', 'cancelled', { id: 2, suite: 20 })],
+      checkRuns: [job('test', 'failure'), job('test', 'cancelled', { id: 2, suite: 20 })],
+    },
+    'failed CI / test',
+  ],
+  [
+    'a job that failed before its run was cancelled has failed',
+    {
+      workflowRuns: [run('CI', 'success'), run('CI', 'cancelled', { id: 2, suite: 20 })],
+      checkRuns: [job('test', 'success'), job('test', 'failure', { id: 2, suite: 20 })],
+    },
+    'failed CI / test',
+  ],
+  [
+    'a cancelled job of a push is not replaced by one that the pull request\'s run skipped',
+    {
+      workflowRuns: [run('CI', 'cancelled'), run('CI', 'success', { id: 2, suite: 20, event: 'pull_request' })],
+      checkRuns: [job('test', 'cancelled'), job('test', 'skipped', { id: 2, suite: 20 }), job('title', 'success', { id: 3, suite: 20 })],
+    },
+    'failed CI / test',
+  ],
+  [
+    'a run whose jobs are not listed yet replaces no older one',
+    { workflowRuns: [run('CI', 'failure'), run('CI', 'success', { id: 2, suite: 20 })], checkRuns: [job('test', 'failure')] },
+    'pending CI (GitHub does not list its jobs yet)',
+  ],
+  [
+    'a workflow that could not start is not hidden by a run that skipped everything',
+    { workflowRuns: [run('CI', 'startup_failure'), run('CI', 'skipped', { id: 2, suite: 20 })] },
+    'failed CI',
+  ],
+  [
+    'a skipped check of another app does not hide its failure',
+    { checkRuns: [check('lint', 'failure'), check('lint', 'skipped', { id: 2 })] },
+    'failed lint',
+  ],
+
+  // Drafts
+  [
+    'jobs that skip drafts are not green because a tiny one passed',
+    { workflowRuns: [run('CI', 'success', { event: 'pull_request' })], checkRuns: [job('test', 'skipped'), job('title', 'success')], draftGuards },
+    'draft CI / test',
+  ],
+  [
+    'jobs that skip drafts are named although nothing else ran',
+    { workflowRuns: [run('CI', 'skipped', { event: 'pull_request' })], checkRuns: [job('test', 'skipped')], draftGuards },
+    'draft CI / test',
+  ],
+  [
+    'a failure matters more than jobs that skip drafts',
+    { workflowRuns: [run('CI', 'failure', { event: 'pull_request' })], checkRuns: [job('test', 'skipped'), job('title', 'failure')], draftGuards },
+    'failed CI / title',
+  ],
+  [
+    'a job that ran once the pull request was ready counts',
+    {
+      workflowRuns: [run('CI', 'success', { event: 'pull_request' }), run('CI', 'success', { id: 2, suite: 20, event: 'pull_request' })],
+      checkRuns: [job('test', 'skipped'), job('test', 'success', { id: 2, suite: 20 })],
+      draftGuards,
+    },
+    'passed 1',
+  ],
+  [
+    'a job that is skipped for another reason does not count',
+    { workflowRuns: [run('CI', 'success', { event: 'pull_request' })], checkRuns: [job('deploy', 'skipped'), job('title', 'success')], draftGuards },
+    'passed 1',
+  ],
+
   // Time
   ['no check right after the push means that CI has not begun', pushed(59), 'pending CI to begin'],
   ['no check a minute after the push means that there is no CI', pushed(60), 'none'],
@@ -213,6 +332,18 @@ test.each(cases)('%s', (_, overrides, expected) => {
   expect(describeEvaluation(evaluateChecks(observed(overrides), NOW))).toBe(expected)
 })
 
+test.each<[string, Partial<Observed>, boolean]>([
+  ['a job that runs', { checkRuns: [check('lint', null)] }, true],
+  ['CI that may still begin', pushed(1), true],
+  ['a queued check', { checkRuns: [check('tide', null, { status: 'queued' })] }, false],
+  ['a pending status', { statuses: [status('license/cla', 'pending')] }, false],
+  ['a required check that nobody reported', { required: ['build'] }, false],
+  ['an approval', { checkRuns: [check('deploy', null, { status: 'waiting' })] }, false],
+  ['a queued check beside one that runs', { checkRuns: [check('tide', null, { status: 'queued' }), check('lint', null)] }, true],
+])('a commit that waits for %s says whether that goes on by itself', (_, overrides, isRunning) => {
+  expect(evaluateChecks(observed(overrides), NOW)).toMatchObject({ kind: 'pending', isRunning })
+})
+
 test('the timeouts are configurable', () => {
   const now = observed({ committedAt: NOW, checkRuns: [check('fast', 'success')] })
   expect(describeEvaluation(evaluateChecks(now, NOW, { quietMs: 0, beginMs: 0 }))).toBe('passed 1')
@@ -229,6 +360,7 @@ function describeEvaluation(evaluation: ChecksEvaluation): string {
     case 'pending': return `pending ${evaluation.waitingFor.join(', ')}`
     case 'passed': return `passed ${evaluation.checks}`
     case 'failed': return `failed ${evaluation.failing.map(({ name }) => name).join(', ')}`
+    case 'draft': return `draft ${evaluation.skipped.join(', ')}`
     case 'none':
     case 'conflict': return evaluation.kind
   }

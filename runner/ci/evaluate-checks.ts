@@ -10,11 +10,18 @@ export type Failing
 
 /** A verdict before any log is read. */
 export type ChecksEvaluation
-  = | { kind: 'pending', waitingFor: string[] }
-    | { kind: 'passed', checks: number }
-    | { kind: 'conflict' }
-    | { kind: 'failed', failing: Failing[], checks: number }
-    | { kind: 'none' }
+  = | {
+    kind: 'pending'
+    waitingFor: string[]
+    /** Whether some of it goes on by itself; the rest waits for somebody or something outside. */
+    isRunning: boolean
+  }
+  | { kind: 'passed', checks: number }
+  | { kind: 'conflict' }
+  | { kind: 'failed', failing: Failing[], checks: number }
+  | { kind: 'none' }
+    /** What ran has passed, but these jobs skip drafts and have not run on this commit. */
+  | { kind: 'draft', skipped: string[] }
 
 /** The time after the last push in which a check may still appear. ms */
 export interface CheckTimeouts {
@@ -38,7 +45,8 @@ const PASSING = new Set(['success', 'neutral', 'skipped'])
 
 /**
  * Evaluates the newest checks of a commit together. The result is pending while any check runs, so that one fix
- * sees every failure. Success, neutral and skipped pass, everything else fails. Skipped checks alone are `none`.
+ * sees every failure. Success, neutral and skipped pass, everything else fails. Skipped checks alone are `none`, and
+ * jobs that skip drafts keep the result from being green.
  */
 export function evaluateChecks(
   observed: Observed,
@@ -57,17 +65,29 @@ export function evaluateChecks(
   const running = items.some(({ outcome }) => outcome === 'running')
   const failed = items.some(({ outcome }) => outcome === 'failed')
   if (running || (waitingFor.length > 0 && !failed))
-    return { kind: 'pending', waitingFor: [...new Set(waitingFor)] }
+    return { kind: 'pending', waitingFor: [...new Set(waitingFor)], isRunning: items.some(inProgress) }
 
   const verified = items.filter(({ outcome }) => outcome !== 'skipped').length
   const age = now - lastPush(observed, now, checkTimeouts)
-  if (verified === 0)
-    return age < checkTimeouts.beginMs ? { kind: 'pending', waitingFor: ['CI to begin'] } : { kind: 'none' }
+  const skipped = skippedOnDraft(observed, items)
+  if (verified === 0 && skipped.length === 0)
+    return age < checkTimeouts.beginMs ? soon('CI to begin') : { kind: 'none' }
   if (age < checkTimeouts.quietMs)
-    return { kind: 'pending', waitingFor: ['more checks to begin'] }
+    return soon('more checks to begin')
 
   const failing = items.filter(({ outcome }) => outcome === 'failed').map(item => item.failing)
-  return failing.length > 0 ? { kind: 'failed', failing, checks: verified } : { kind: 'passed', checks: verified }
+  if (failing.length > 0)
+    return { kind: 'failed', failing, checks: verified }
+  return skipped.length > 0 ? { kind: 'draft', skipped } : { kind: 'passed', checks: verified }
+}
+
+function soon(what: string): ChecksEvaluation {
+  return { kind: 'pending', waitingFor: [what], isRunning: true }
+}
+
+/** A commit status cannot say whether its app works on it or waits for a person. */
+function inProgress({ outcome, failing, pendingReason }: Item): boolean {
+  return outcome === 'running' && failing.source !== 'status' && pendingReason === ''
 }
 
 type Outcome = 'running' | 'passed' | 'skipped' | 'failed'
@@ -94,22 +114,17 @@ function unreported({ required, checkRuns, statuses }: Observed): string[] {
 }
 
 function gather(observed: Observed): Item[] {
-  const { runs, checks } = currentChecks(observed)
-  const jobs = runs.flatMap(run =>
-    itemsOfRun(
-      run,
-      checks.filter(check => check.run?.id === run.id).map(({ check }) => check),
-    ),
-  )
-  const apps = newestOf(
-    checks.filter(({ run }) => run === null).map(({ check }) => check),
-    ({ app, name }) => `${app}/${name}`,
-  )
-  const statuses = newestOf(observed.statuses, ({ context }) => context)
+  const { jobs, runs, unlisted, apps } = currentChecks(observed)
   return [
-    ...jobs,
+    ...jobs.map(({ run, check }): Item => (
+      { ...progress(check), failing: { source: 'job', name: `${run.name} / ${check.name}`, run, check } }
+    )),
+    ...runs.flatMap(({ run, jobs }) => unexplained(run, jobs)),
+    ...unlisted.map((run): Item => (
+      { outcome: 'running', failing: ofRun(run), pendingReason: ' (GitHub does not list its jobs yet)' }
+    )),
     ...apps.map((check): Item => ({ ...progress(check), failing: { source: 'app', name: check.name, check } })),
-    ...statuses.map((status): Item => ({
+    ...newestOf(observed.statuses, ({ context }) => context).map((status): Item => ({
       outcome: statusOutcome(status),
       failing: { source: 'status', name: status.context, status },
       pendingReason: status.state === 'pending' ? '' : null,
@@ -117,16 +132,25 @@ function gather(observed: Observed): Item[] {
   ]
 }
 
-/** The jobs of a workflow run, and the run itself if no job explains its state. */
-function itemsOfRun(run: WorkflowRun, checks: CheckRun[]): Item[] {
-  const jobs = newestOf(checks, ({ name }) => name).map((check): Item => (
-    { ...progress(check), failing: { source: 'job', name: `${run.name} / ${check.name}`, run, check } }
-  ))
-  const runItem: Item = { ...progress(run), failing: { source: 'workflow', name: run.name, run } }
-  // No job explains a run that is queued, is between two jobs, could not start, or has two jobs of one name.
-  const matters = runItem.outcome === 'running' || runItem.outcome === 'failed'
-  const addsRun = jobs.length === 0 || (matters && jobs.every(job => job.outcome !== runItem.outcome))
-  return addsRun ? [...jobs, runItem] : jobs
+/** The run itself, if no job of it explains its state: it is queued, is between two jobs, or could not start. */
+function unexplained(run: WorkflowRun, jobs: readonly CheckRun[]): Item[] {
+  const item: Item = { ...progress(run), failing: ofRun(run) }
+  const matters = item.outcome === 'running' || item.outcome === 'failed'
+  const isAdded = jobs.length === 0 || (matters && jobs.every(job => outcomeOf(job) !== item.outcome))
+  return isAdded ? [item] : []
+}
+
+function ofRun(run: WorkflowRun): Failing {
+  return { source: 'workflow', name: run.name, run }
+}
+
+/** The jobs that have not run because the pull request is or was a draft. */
+function skippedOnDraft({ draftGuards }: Observed, items: readonly Item[]): string[] {
+  return items.flatMap(({ outcome, failing }) =>
+    outcome === 'skipped' && failing.source === 'job' && failing.run.event.startsWith('pull_request')
+    && draftGuards.get(failing.run.path)?.some(guard => guard.test(failing.check.name))
+      ? [failing.name]
+      : [])
 }
 
 type Progress = Pick<WorkflowRun, 'status' | 'conclusion'>

@@ -52,6 +52,8 @@ export interface Observed {
   base: string
   /** Names of the checks that the base branch requires for merging. */
   required: string[]
+  /** By the path of a workflow: the names of its jobs that skip drafts, and of those that need one. */
+  draftGuards: ReadonlyMap<string, readonly RegExp[]>
   /** ms since the epoch, as is `openedAt` of the pull request. */
   committedAt: number
   openedAt: number

@@ -81,7 +81,7 @@ test.each<[string, Record<string, () => Reply>]>([
   ],
 ])('a check that the base branch requires by %s is waited for', async (_, overrides) => {
   await using harness = await startGitHub(overrides)
-  expect(await harness.verdict()).toEqual({ kind: 'pending', waitingFor: ['build (required, not reported yet)'] })
+  expect(await harness.verdict()).toEqual({ kind: 'pending', waitingFor: ['build (required, not reported yet)'], isRunning: false })
 })
 
 test('all pages are read', async () => {
@@ -121,7 +121,7 @@ test('a changed page replaces the cached one', async () => {
   await using harness = await startGitHub({
     [`${COMMIT}/check-runs`]: () => ({ headers: { etag: `"${conclusion}"` }, body: { total_count: 1, check_runs: [checkRun(1, 'a', conclusion)] } }),
   })
-  expect(await harness.verdict()).toEqual({ kind: 'pending', waitingFor: ['a'] })
+  expect(await harness.verdict()).toEqual({ kind: 'pending', waitingFor: ['a'], isRunning: true })
   conclusion = 'success'
   expect(await harness.verdict()).toEqual({ kind: 'passed', checks: 1 })
 })

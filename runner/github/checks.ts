@@ -2,6 +2,7 @@ import type { Octokit } from '@octokit/rest'
 import type { CiSource } from '../ci/source.ts'
 import type { RepoParams } from './repo-params.ts'
 import { RequestError } from '@octokit/request-error'
+import { readDraftGuards } from './draft-guards.ts'
 import { getPull } from './pulls.ts'
 import { readTail } from './read-tail.ts'
 import {
@@ -14,6 +15,7 @@ import {
   statusesResponse,
   workflowRunsResponse,
 } from './responses.ts'
+import { unlessHidden } from './unless-hidden.ts'
 
 /** GitHub's longest page. */
 const PER_PAGE = 100
@@ -35,12 +37,19 @@ export function checksOf(octokit: Octokit, repo: RepoParams): CiSource {
         octokit.paginate(rest.repos.listCommitStatusesForRef, at),
         octokit.paginate(rest.actions.listWorkflowRunsForRepo, { ...repo, head_sha: head, per_page: PER_PAGE }),
       ])
-      const required = await requiredChecks(octokit, repo, pull.base.ref)
+      const found = {
+        checkRuns: checkRunsResponse.parse(checkRuns),
+        workflowRuns: workflowRunsResponse.parse(workflowRuns),
+      }
+      const [required, guards] = await Promise.all([
+        requiredChecks(octokit, repo, pull.base.ref),
+        readDraftGuards(octokit, repo, head, found),
+      ])
       const current = pull.head.sha === head
       return {
-        checkRuns: checkRunsResponse.parse(checkRuns),
+        ...found,
         statuses: statusesResponse.parse(statuses),
-        workflowRuns: workflowRunsResponse.parse(workflowRuns),
+        draftGuards: guards,
         mergeable: current ? (pull.mergeable_state === 'dirty' ? false : pull.mergeable) : null,
         base: pull.base.ref,
         required,
@@ -111,22 +120,4 @@ async function requiredChecks(octokit: Octokit, repo: RepoParams, branch: string
   )
   const contexts = protection?.enabled ? protection.required_status_checks?.contexts ?? [] : []
   return [...new Set([...contexts, ...ruled.map(({ context }) => context)])]
-}
-
-async function unlessHidden<T>(read: () => Promise<T>): Promise<T | null> {
-  try {
-    return await read()
-  }
-  catch (error) {
-    if (isHidden(error))
-      return null
-    throw error
-  }
-}
-
-function isHidden(error: unknown): boolean {
-  if (!(error instanceof RequestError))
-    return false
-  // A secondary rate limit is a 403 too, but says nothing about the rules.
-  return error.status === 404 || (error.status === 403 && !/rate limit/i.test(error.message))
 }

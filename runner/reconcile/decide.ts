@@ -6,6 +6,8 @@ import { unreachable } from '#shared/lib/unreachable.ts'
 
 export type Attempt = Extract<DesiredWork, { do: 'attempt' }>
 
+type Review = Extract<DesiredWork, { do: 'review' }>
+
 export type Discuss = Extract<DesiredWork, { do: 'discuss' }>
 
 export type Action
@@ -15,7 +17,7 @@ export type Action
     /** Opens the pull request and reads the verdict of its checks. */
     | { kind: 'check', task: DesiredTask, head: string }
     /** Marks the pull request ready if `ready`, notices a merge or a close, and reads the verdict again. */
-    | { kind: 'review', task: DesiredTask, head: string, ready: boolean }
+    | { kind: 'review', task: DesiredTask, head: string, ci: Review['ci'], ready: boolean }
     /** Posts the plan on GitHub and reads the decisions about it. */
     | { kind: 'discuss', task: DesiredTask, work: Discuss }
     /** Removes the branch and whatever else a finished task left on GitHub. */
@@ -67,7 +69,7 @@ export function decide(desired: readonly DesiredTask[], observed: ObservedState)
         case 'check':
           return isDue ? [{ kind: 'check', task, head: work.head }] : []
         case 'review':
-          return isDue ? [{ kind: 'review', task, head: work.head, ready: work.ready }] : []
+          return isDue ? [{ kind: 'review', task, head: work.head, ci: work.ci, ready: work.ready }] : []
         case 'wait':
           return watch(task, isDue)
         case 'discuss':

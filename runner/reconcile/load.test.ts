@@ -60,7 +60,7 @@ test('a task that becomes due during a long pass is polled right after it, not a
     ...load,
     github: {
       ...load.github,
-      verdict: async () => ({ kind: 'pending', waitingFor: ['test'] }),
+      verdict: async () => ({ kind: 'pending', waitingFor: ['test'], isRunning: true }),
       // The first pass opens both pull requests; the second polls the one that the edge requested.
       pullState: (...args) => {
         time += 60_000

@@ -7,7 +7,7 @@ import { createPollState } from './poll-state.ts'
 
 const task = (fields: Parameters<typeof buildTask>[0]): DesiredTask => must(desired(buildTask(fields)), 'a desired task')
 const checking = task({ state: STATES.checking })
-const pending = { kind: 'checks' as const, head: HEAD, verdict: { kind: 'pending' as const, waitingFor: ['test'] } }
+const pending = { kind: 'checks' as const, head: HEAD, verdict: { kind: 'pending' as const, waitingFor: ['test'], isRunning: true } }
 const failed = { kind: 'checks' as const, head: HEAD, verdict: { kind: 'none' as const } }
 const blocked = { kind: 'blocked' as const, on: 'github' as const, why: 'GitHub does not answer.' }
 

@@ -18,6 +18,18 @@ const MIN_POLL_DELAY_MS = 100
 const MAX_SOON_POLLS = 30
 const MAX_REFILL_MS = 10_000
 
+export type PullWriteKind = 'text' | 'ready'
+
+/**
+ * Maximum number of writes to a pull request per head. Each can start workflows, so a verdict that changes with every
+ * write would change for ever. Texts about a red, a draft's and a green result fit, and leaving the draft once.
+ */
+const MAX_WRITES: Record<PullWriteKind, number> = { text: 3, ready: 1 }
+export const MAX_WRITES_PER_HEAD = MAX_WRITES.text + MAX_WRITES.ready
+
+/** The writes for one head; they outlast a change of the desired work. */
+interface HeadWrites { head: string, variants: Record<PullWriteKind, string[]> }
+
 interface TaskPollState {
   work: string
   reported: Map<string, string>
@@ -38,6 +50,9 @@ export interface PollState {
   /** Whether this variant of a text was the last one written to GitHub for this work, so that no poll need read it. */
   isDone: (task: DesiredTask, name: string, variant?: string) => boolean
   done: (task: DesiredTask, name: string, variant?: string) => void
+  /** Whether the pull request lacks this variant of a write for this head, and the head's writes are not used up. */
+  mayWrite: (task: DesiredTask, head: string, what: PullWriteKind, variant?: string) => boolean
+  wrote: (task: DesiredTask, head: string, what: PullWriteKind, variant?: string) => void
   /** ms since the epoch; 0 for at once. */
   notBefore: (task: DesiredTask) => number
   /** Schedules the poll after a successful one; `at` is in ms since the epoch. */
@@ -59,6 +74,7 @@ export function createPollState({ now, pollMs }: { now: () => number, pollMs: nu
   const tasks = new Map<string, TaskPollState>()
   /** The time when a task may make all its early polls again, ms since the epoch. */
   const refilled = new Map<string, number>()
+  const writes = new Map<string, HeadWrites>()
   const refillMs = Math.min(pollMs, MAX_REFILL_MS)
 
   function stateOf({ id, work }: DesiredTask): TaskPollState {
@@ -78,6 +94,15 @@ export function createPollState({ now, pollMs }: { now: () => number, pollMs: nu
     return fresh
   }
 
+  function writesOf({ id }: DesiredTask, head: string): HeadWrites {
+    const before = writes.get(id)
+    if (before?.head === head)
+      return before
+    const fresh: HeadWrites = { head, variants: { text: [], ready: [] } }
+    writes.set(id, fresh)
+    return fresh
+  }
+
   return {
     isNew: (task, event) => {
       const { reported } = stateOf(task)
@@ -89,6 +114,11 @@ export function createPollState({ now, pollMs }: { now: () => number, pollMs: nu
     },
     isDone: (task, name, variant = '') => stateOf(task).done.get(name) === variant,
     done: (task, name, variant = '') => void stateOf(task).done.set(name, variant),
+    mayWrite: (task, head, what, variant = '') => {
+      const { variants } = writesOf(task, head)
+      return variants[what].length < MAX_WRITES[what] && variants[what].at(-1) !== variant
+    },
+    wrote: (task, head, what, variant = '') => void writesOf(task, head).variants[what].push(variant),
     notBefore: task => stateOf(task).notBefore,
     pollAt: (task, at) => {
       Object.assign(stateOf(task), { notBefore: at, failures: 0, pollSoonFrom: now() + POLL_SOON_GAP_MS })
@@ -119,6 +149,7 @@ export function createPollState({ now, pollMs }: { now: () => number, pollMs: nu
       for (const id of tasks.keys()) {
         if (!ids.has(id)) {
           tasks.delete(id)
+          writes.delete(id)
           refilled.delete(id)
         }
       }

@@ -21,7 +21,8 @@ test('the text shows the brief when there is no summary', () => {
 })
 
 test.each<[Verdict, string]>([
-  [{ kind: 'pending', waitingFor: ['test'] }, 'Waiting for CI on a1b2c3d.'],
+  [{ kind: 'pending', waitingFor: ['test'], isRunning: true }, 'Waiting for CI on a1b2c3d.'],
+  [{ kind: 'draft', skipped: ['CI / test', '@all'] }, 'These jobs skip drafts and have not run on a1b2c3d: CI / test, `@all`.'],
   [{ kind: 'passed', checks: 3 }, 'CI is green on a1b2c3d: 3 checks passed.'],
   [{ kind: 'none' }, 'No CI ran on a1b2c3d, so nothing was verified.'],
   [

@@ -27,6 +27,9 @@ function escapeEnd(text: string): string {
   return text.replaceAll(PULL_TEXT_END, `&lt;${PULL_TEXT_END.slice(1)}`)
 }
 
+/** More names of skipped jobs would not fit a line. */
+const MAX_SKIPPED = 10
+
 function ciText(commit: string, verdict: Verdict | null): string {
   switch (verdict?.kind) {
     case undefined:
@@ -36,6 +39,9 @@ function ciText(commit: string, verdict: Verdict | null): string {
       return `CI is green on ${commit}: ${verdict.checks} ${verdict.checks === 1 ? 'check' : 'checks'} passed.`
     case 'failed':
       return `Not green on ${commit}: ${plain(verdict.failure.summary)}.`
+    case 'draft':
+      return `These jobs skip drafts and have not run on ${commit}: `
+        + `${verdict.skipped.slice(0, MAX_SKIPPED).map(plain).join(', ')}.`
     case 'none':
       return `No CI ran on ${commit}, so nothing was verified.`
     default:

@@ -6,11 +6,13 @@ import { desired } from '#shared/task/desired.ts'
 import { buildTask, STATES } from '#shared/testing/build-task.ts'
 import { GitHubError } from '../github/github.ts'
 import { apply } from './apply.ts'
-import { createPollState } from './poll-state.ts'
+import { createPollState, MAX_WRITES_PER_HEAD } from './poll-state.ts'
 import { createInMemorySystem, FIRST } from './testing/in-memory-system.ts'
 
-const PENDING: Verdict = { kind: 'pending', waitingFor: ['test'] }
+const PENDING: Verdict = { kind: 'pending', waitingFor: ['test'], isRunning: true }
 const FAILED: Verdict = { kind: 'failed', failure: { kind: 'checks', summary: 'test failed', jobs: [] } }
+const NONE: Verdict = { kind: 'none' }
+const DRAFT: Verdict = { kind: 'draft', skipped: ['test'] }
 const PASSED: Verdict = { kind: 'passed', checks: 1 }
 
 /** A task with an open pull request, which one runner polls repeatedly. */
@@ -21,7 +23,7 @@ async function setUp(overrides: Partial<GitHub> = {}) {
   const task = { check: at({ state: { ...STATES.checking, head: FIRST } }), review: at({ state: { ...STATES.in_review, head: FIRST } }) }
   const pollState = createPollState({ now: () => 0, pollMs: 1 })
   const reported: RunnerEvent[] = []
-  const poll = (kind: 'check' | 'review', verdict: Verdict | (() => Verdict)) => apply({ kind, task: task[kind], head: FIRST, ready: true }, {
+  const poll = (kind: 'check' | 'review', verdict: Verdict | (() => Verdict)) => apply({ kind, task: task[kind], head: FIRST, ci: 'passed', ready: true }, {
     executor,
     github: { ...github, verdict: async () => typeof verdict === 'function' ? verdict() : verdict, ...overrides },
     pollState,
@@ -53,14 +55,44 @@ test.each(['check', 'review'] as const)('a pull request that is merged during a 
   expect(pull.body).toBe('')
 })
 
-test('the text of the pull request follows each change of the verdict', async () => {
+test('the text of the pull request follows the verdict, and nothing is written while checks are pending', async () => {
   const { poll, pull } = await setUp()
   const texts: string[] = []
-  for (const verdict of [FAILED, PENDING, FAILED]) {
+  for (const verdict of [PENDING, FAILED, PENDING, FAILED]) {
     await poll('check', verdict)
-    texts.push(pull.body)
+    texts.push(pull.body.match(/Not green on|Waiting for CI/)?.[0] ?? pull.body)
   }
-  expect(texts).toEqual([expect.stringContaining('Not green on'), expect.stringContaining('Waiting for CI'), expect.stringContaining('Not green on')])
+  expect(texts).toEqual(['', 'Not green on', 'Not green on', 'Not green on'])
+})
+
+test('the writes for a head are bounded, however often its verdict changes', async () => {
+  let texts = 0
+  const { poll, effects } = await setUp({ updatePullText: async () => void texts++ })
+  for (let n = 0; n < 50; n++)
+    await poll('review', ([PASSED, NONE, DRAFT, PENDING] as const)[n % 4] ?? PASSED)
+  const marked = effects.filter(effect => effect === 'mark ready').length
+  expect({ texts, marked }).toEqual({ texts: 3, marked: 1 })
+  expect(texts + marked).toBeLessThanOrEqual(MAX_WRITES_PER_HEAD)
+})
+
+test('a person who makes the pull request a draft again is not overruled', async () => {
+  const { poll, pull, effects } = await setUp()
+  await poll('review', PASSED)
+  pull.pull = { ...pull.pull, draft: true }
+  await poll('review', PASSED)
+  expect(effects.filter(effect => effect === 'mark ready')).toHaveLength(1)
+})
+
+test.each<[string, Verdict, boolean]>([
+  ['a failure', FAILED, true],
+  ['runs that are pending', PENDING, false],
+  ['runs that were skipped', NONE, false],
+  ['jobs that skip drafts', DRAFT, false],
+])('of a green pull request %s is reported: %#', async (_, verdict, isReported) => {
+  const { poll, reported, pull } = await setUp()
+  await poll('review', verdict)
+  expect(reported.some(({ kind }) => kind === 'checks')).toBe(isReported)
+  expect(pull.pull.draft).toBe(isReported)
 })
 
 test.each([['check', PASSED], ['review', FAILED]] as const)('a %s reports the verdict although GitHub refuses the text', async (kind, verdict) => {

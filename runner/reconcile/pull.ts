@@ -1,13 +1,15 @@
 import type { Verdict } from '#shared/model/task-event.ts'
 import type { PullRequest } from '#shared/model/task.ts'
-import type { DesiredTask } from '#shared/protocol/runner.ts'
+import type { DesiredTask, DesiredWork } from '#shared/protocol/runner.ts'
 import type { ApplyContext } from './apply-context.ts'
+import { unreachable } from '#shared/lib/unreachable.ts'
 import { marker } from '../github/marker.ts'
 import { clearBlocked, writeOnce } from './apply-context.ts'
 import { callGitHub } from './blocked-error.ts'
 import { PERSON_POLL_FACTOR } from './poll-state.ts'
 import { pullText, summaryText } from './pull-text.ts'
 import { answerReview, readReview } from './review.ts'
+import { writePull } from './write-pull.ts'
 
 /** Opens the pull request if there is none, replies to its reviewers, and reports the verdict on `head`. */
 export async function checkPull(
@@ -24,16 +26,18 @@ export async function checkPull(
   deps.step(`verdict ${head}`)
   const verdict = await callGitHub(() => deps.github.verdict(task.repository, head, pull.number))
   deps.report(task, { kind: 'checks', head, verdict })
-  await updateText({ task, number: pull.number, head, verdict }, deps)
+  // What passed is written in review, together with leaving the draft.
+  if (verdict.kind !== 'passed')
+    await writePull({ task, pull, head, verdict, ready: false }, deps)
   clearBlocked(task, deps, deps.pollMs)
 }
 
 /**
- * Marks the pull request ready once its checks passed, and reports a merge, a close, comments of reviewers or a
- * changed verdict.
+ * Marks the pull request ready once its checks passed or the person decided so, and reports a merge, a close, comments
+ * of reviewers or a changed verdict.
  */
 export async function reviewPull(
-  { task, head, ready }: { task: DesiredTask, head: string, ready: boolean },
+  { task, head, ci, ready }: { task: DesiredTask, head: string, ci: Review['ci'], ready: boolean },
   deps: ApplyContext,
 ): Promise<void> {
   const { repository } = task
@@ -43,15 +47,12 @@ export async function reviewPull(
   if (!pull)
     return
 
-  if (ready && pull.draft) {
-    deps.step(`ready #${pull.number}`)
-    await callGitHub(() => deps.github.markReady(repository, pull.number))
-    reportPull(task, { ...pull, draft: false }, deps)
-  }
-  else {
-    reportPull(task, pull, deps)
-  }
-  if (ready) {
+  reportPull(task, pull, deps)
+  deps.step(`verdict ${head}`)
+  const verdict = await callGitHub(() => deps.github.verdict(repository, head, pull.number))
+  if (changesTask(verdict, ci))
+    deps.report(task, { kind: 'checks', head, verdict })
+  if (ci === 'passed' && verdict.kind !== 'failed') {
     const note = {
       repository,
       number: pull.number,
@@ -61,13 +62,24 @@ export async function reviewPull(
     await writeOnce(task, 'summary', deps, () => deps.github.ensureComment(note))
   }
 
-  deps.step(`verdict ${head}`)
-  const verdict = await callGitHub(() => deps.github.verdict(repository, head, pull.number))
-  if (verdict.kind !== (ready ? 'passed' : 'none'))
-    deps.report(task, { kind: 'checks', head, verdict })
   const isQuiet = await readReview(task, pull.number, deps)
-  await updateText({ task, number: pull.number, head, verdict }, deps)
-  clearBlocked(task, deps, isQuiet ? deps.pollMs * PERSON_POLL_FACTOR : deps.pollMs)
+  await writePull({ task, pull, head, verdict, ready }, deps)
+  clearBlocked(task, deps, isQuiet && verdict.kind !== 'pending' ? deps.pollMs * PERSON_POLL_FACTOR : deps.pollMs)
+}
+
+type Review = Extract<DesiredWork, { do: 'review' }>
+
+/** What a verdict changes depends on the one that is known: what is green is only ended by a failure. */
+function changesTask({ kind }: Verdict, known: Review['ci']): boolean {
+  switch (known) {
+    case 'passed': return kind === 'failed'
+    case 'failed': return kind === 'passed'
+    // The list of what is pending may have changed.
+    case 'pending': return true
+    case 'none':
+    case 'draft': return kind !== known
+    default: return unreachable(known)
+  }
 }
 
 /** Reports a merge or a close of the pull request during other work. */
@@ -82,27 +94,13 @@ export async function watchPull(
 async function createPull(
   task: DesiredTask,
   head: string,
-  { step, github, pollState }: ApplyContext,
+  { step, github }: ApplyContext,
 ): Promise<PullRequest> {
   const { repository, branch, base, title } = task
   step(`ensure-pull ${branch}`)
-  const pull = await callGitHub(() =>
+  return callGitHub(() =>
     github.ensurePull({ repository, branch, base, title, body: pullText(task, head, null) }),
   )
-  pollState.done(task, 'pull-text', 'pending')
-  return pull
-}
-
-/** Rewrites the description when the verdict changed. Called last, so that a refused text delays nothing else. */
-async function updateText(
-  { task, number, head, verdict }: { task: DesiredTask, number: number, head: string, verdict: Verdict },
-  { step, github, pollState }: ApplyContext,
-): Promise<void> {
-  if (pollState.isDone(task, 'pull-text', verdict.kind))
-    return
-  step(`pull-text #${number}`)
-  await callGitHub(() => github.updatePullText(task.repository, number, pullText(task, head, verdict)))
-  pollState.done(task, 'pull-text', verdict.kind)
 }
 
 /** Returns the pull request while it is open with a head the task knows; otherwise reports the change: null. */

@@ -27,6 +27,8 @@ export const personEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('approve-plan') }),
   z.object({ kind: z.literal('revise-plan'), words: text(32_000).min(1) }),
   z.object({ kind: z.literal('answer'), answers: z.array(answer).min(1).max(20) }),
+  /** The pull request becomes ready for review although its checks are not green; only for the commit that was seen. */
+  z.object({ kind: z.literal('mark-ready'), expectedHead: commitSha }),
   z.object({ kind: z.literal('message'), words: text(32_000).min(1) }),
 ])
 export type PersonEvent = z.infer<typeof personEvent>
@@ -76,11 +78,14 @@ function lengthOf<T>(all: readonly T[], textOf: (one: T) => string): number {
 
 /** The result of all checks of one commit. */
 export const verdict = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('pending'), waitingFor: z.array(text(300)).max(100) }),
+  /** `isRunning`: some of it goes on by itself. Otherwise all of it waits for somebody or something outside. */
+  z.object({ kind: z.literal('pending'), waitingFor: z.array(text(300)).max(100), isRunning: z.boolean() }),
   z.object({ kind: z.literal('passed'), checks: z.number().int().positive() }),
   z.object({ kind: z.literal('failed'), failure: reportedFailure }),
   /** No check ran, or all were skipped: nothing was verified, so this is not green. */
   z.object({ kind: z.literal('none') }),
+  /** What ran has passed, but these jobs skip drafts and have not run on this commit, so this is not green either. */
+  z.object({ kind: z.literal('draft'), skipped: z.array(text(300)).min(1).max(100) }),
 ])
 export type Verdict = z.infer<typeof verdict>
 

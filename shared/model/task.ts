@@ -117,9 +117,28 @@ export const taskState = z.discriminatedUnion('status', [
     questions: z.array(question).min(1),
   }),
   z.object({ status: z.literal('implementing'), since, work }),
-  z.object({ status: z.literal('checking'), since, head: commitSha, pending: z.array(text()).max(MAX_LIST_LENGTH) }),
+  z.object({
+    status: z.literal('checking'),
+    since,
+    head: commitSha,
+    pending: z.array(text()).max(MAX_LIST_LENGTH),
+    /** Since when exactly these checks are pending; without it, since the state was entered. */
+    pendingSince: time.optional(),
+    /** Whether some of them go on by themselves. */
+    isRunning: z.boolean().optional(),
+  }),
   z.object({ status: z.literal('fixing'), since, work }),
-  z.object({ status: z.literal('in_review'), since, head: commitSha, ci: z.enum(['passed', 'none']) }),
+  z.object({
+    status: z.literal('in_review'),
+    since,
+    head: commitSha,
+    /** `draft`: jobs that skip drafts have not run. `pending`: the person went on while checks were pending. */
+    ci: z.enum(['passed', 'none', 'draft', 'pending']),
+    /** The jobs that skip drafts, or the pending checks. */
+    waiting: z.array(text()).max(MAX_LIST_LENGTH).optional(),
+    /** The person marked the pull request ready although its checks are not green. */
+    ready: z.boolean().optional(),
+  }),
   z.object({ status: z.literal('addressing_feedback'), since, work }),
   z.object({ status: z.literal('paused'), since, until: time, why: text(), assignment }),
   z.object({ status: z.literal('merged'), since }),

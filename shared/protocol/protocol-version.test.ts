@@ -17,10 +17,10 @@ test('a change of the live protocol needs a new version', () => {
 })
 
 test('a change of the runner protocol needs a new version', () => {
-  expect([RUNNER_PROTOCOL_VERSION, fingerprint(runnerUp, runnerDown)]).toEqual([4, '39d73660fc04'])
+  expect([RUNNER_PROTOCOL_VERSION, fingerprint(runnerUp, runnerDown)]).toEqual([5, 'c723ec6190be'])
 })
 
 test('a change of the rows needs a new schema version', () => {
   const schemas = Object.values(rows).map(({ schema }) => schema)
-  expect([SCHEMA_VERSION, fingerprint(...schemas)]).toEqual(['1', 'b20f0eefc363'])
+  expect([SCHEMA_VERSION, fingerprint(...schemas)]).toEqual(['2', '528adc282188'])
 })

@@ -7,8 +7,15 @@ import * as z from 'zod'
  * @see https://doc.replicache.dev/reference/server-pull
  */
 
-/** A device with another schema version drops its rows and pulls them again. */
-export const SCHEMA_VERSION = '1'
+/**
+ * A device with another schema version drops its rows and pulls them again.
+ *
+ * | version | date | change |
+ * |---|---|---|
+ * | 1 | 2026-11-26 | the first that was published |
+ * | 2 | 2026-11-30 | a task in review may wait for jobs that skip drafts, or for pending checks; event `mark-ready` |
+ */
+export const SCHEMA_VERSION = '2'
 
 /** Whether mutations of this schema version can be parsed: yes up to ours, because mutators only gain arguments. */
 export function isKnownSchema(version: string): boolean {

@@ -24,8 +24,9 @@ import { part } from './parts.ts'
  * | 2 | 2026-11-26 | the first that was published |
  * | 3 | 2026-11-30 | renamed: frame `look` → `poll`, event `said` → `plan-decision`, desired work `ask` → `discuss` |
  * | 4 | 2026-11-30 | large frames in parts, both ways; every number, text and list of a runner's frame is bounded |
+ * | 5 | 2026-11-30 | verdict `draft`, `isRunning` of `pending`, `ci` of desired work `review` |
  */
-export const RUNNER_PROTOCOL_VERSION = 4
+export const RUNNER_PROTOCOL_VERSION = 5
 
 /**
  * Maximum length of a runner's frame in all its parts: the largest value of its schema, escaped, which a test
@@ -76,8 +77,16 @@ export const desiredWork = z.discriminatedUnion('do', [
   }),
   /** There is a draft pull request for the branch, and the verdict of `head` is reported. */
   z.object({ do: z.literal('check'), head: commitSha }),
-  /** The pull request is marked ready if `ready` (CI verified `head`); its review, merge or close is reported. */
-  z.object({ do: z.literal('review'), head: commitSha, ready: z.boolean() }),
+  /**
+   * The pull request is marked ready if `ready`: CI verified `head`, or the person decided so. Its review, merge or
+   * close is reported, and a verdict on `head` that is not `ci`, the one that is known.
+   */
+  z.object({
+    do: z.literal('review'),
+    head: commitSha,
+    ci: z.enum(['passed', 'none', 'draft', 'pending', 'failed']),
+    ready: z.boolean(),
+  }),
   /** The plan of this attempt is in an issue, and decisions about it there are reported. */
   z.object({
     do: z.literal('discuss'),

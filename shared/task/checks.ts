@@ -67,14 +67,17 @@ export function checks(task: Task, head: string, verdict: Verdict, now: number):
     return verdict.kind === 'passed' ? passed(task, head, verdict.checks, now) : same(task)
 
   switch (verdict.kind) {
-    case 'pending': {
-      const since = state.status === 'checking' ? state.since : now
-      return enter(task, { status: 'checking', since, head, pending: verdict.waitingFor })
-    }
+    case 'pending':
+      return pending(task, head, verdict, now)
     case 'passed':
       return passed(task, head, verdict.checks, now)
     case 'none':
-      return reviewable(task, { status: 'in_review', since: now, head, ci: 'none' }, NOTHING_VERIFIED)
+      return unverified(task, { status: 'in_review', since: now, head, ci: 'none' }, NOTHING_VERIFIED)
+    case 'draft': {
+      const text = `CI skips drafts, so nothing has verified ${cutTo(verdict.skipped.join(', '), MAX_LISTED_LENGTH)}.`
+      const state = { status: 'in_review' as const, since: now, head, ci: 'draft' as const, waiting: verdict.skipped }
+      return unverified(task, state, `${text} It waits for you: mark the pull request ready to let them run.`)
+    }
     case 'failed':
       return fix(task, verdict.failure, now)
     default:
@@ -84,15 +87,69 @@ export function checks(task: Task, head: string, verdict: Verdict, now: number):
 
 const NOTHING_VERIFIED = 'No CI ran on the pull request, so nothing was verified. It waits for you as a draft.'
 
-function passed(task: Task, head: string, checks: number, now: number): Transition {
-  const green = task.state.status === 'failed' ? 'CI is green now' : 'CI is green'
-  const text = `${green}: ${count(checks, 'check')} passed. The pull request is ready for you.`
-  return reviewable(task, { status: 'in_review', since: now, head, ci: 'passed' }, text)
+/** The names of skipped jobs in an announcement. Characters. */
+const MAX_LISTED_LENGTH = 300
+
+type Reviewed = Extract<TaskState, { status: 'in_review' }>
+
+/**
+ * Runs that mainloop's own writes started are pending too, so they take no task out of review that was green, or that
+ * the person marked ready: only a failure does.
+ */
+function pending(task: Task, head: string, verdict: Extract<Verdict, { kind: 'pending' }>, now: number): Transition {
+  const { state } = task
+  const { waitingFor, isRunning } = verdict
+  if (state.status === 'in_review' && state.ci === 'passed')
+    return same(task)
+  if (state.status === 'in_review' && state.ready)
+    return enter(task, { ...state, ci: 'pending', waiting: waitingFor })
+  const before = state.status === 'checking' ? state : null
+  const since = before?.since ?? now
+  const isSame = before !== null && isEqual(before.pending, waitingFor)
+  const pendingSince = isSame ? before.pendingSince ?? since : now
+  return enter(task, { status: 'checking', since, head, pending: waitingFor, pendingSince, isRunning })
 }
 
-function reviewable(task: Task, state: Extract<TaskState, { status: 'in_review' }>, text: string): Transition {
-  return task.state.status === 'in_review' && task.state.ci === state.ci ? same(task) : enter(task, state, text)
+function isEqual(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, index) => text === other[index])
 }
+
+function passed(task: Task, head: string, checks: number, now: number): Transition {
+  if (task.state.status === 'in_review' && task.state.ci === 'passed')
+    return same(task)
+  const green = task.state.status === 'failed' ? 'CI is green now' : 'CI is green'
+  const text = `${green}: ${count(checks, 'check')} passed. The pull request is ready for you.`
+  return enter(task, { status: 'in_review', since: now, head, ci: 'passed' }, text)
+}
+
+/** What verified nothing replaces nothing that did, so a green commit stays green. */
+function unverified(task: Task, state: Reviewed, text: string): Transition {
+  const before = task.state.status === 'in_review' ? task.state : null
+  if (before?.ci === 'passed')
+    return same(task)
+  if (before && (before.ci === state.ci || before.ready))
+    return enter(task, { ...before, ...state, since: before.since })
+  return enter(task, state, text)
+}
+
+/** The person takes the pull request out of draft although its checks are not green. */
+export function markReady(task: Task, expectedHead: string, now: number): Transition {
+  const { state } = task
+  if (state.status !== 'checking' && (state.status !== 'in_review' || state.ci === 'passed'))
+    return illegal(task, 'be marked ready')
+  if (state.head !== expectedHead) {
+    const [head, expected] = [state.head.slice(0, 7), expectedHead.slice(0, 7)]
+    const message = `${head} was pushed after ${expected}, which you wanted to mark ready.`
+    return { ok: false, kind: 'stale', message }
+  }
+  const reviewed: Reviewed = state.status === 'checking'
+    ? { status: 'in_review', since: now, head: state.head, ci: 'pending', waiting: state.pending }
+    : state
+  // The person knows of this state, so it counts as seen.
+  return enter({ ...task, seen: now }, { ...reviewed, since: now, ready: true }, MARKED_READY)
+}
+
+const MARKED_READY = 'The pull request is marked ready; what CI says about it counts.'
 
 /** Begins one more fix; fails the task when its fixes or its money are used up, so that the person decides. */
 export function fix(task: Task, failure: CheckFailure, now: number, before?: string): Transition {

@@ -14,7 +14,7 @@ test.each<[TaskState['status'], unknown]>([
   ['implementing', { do: 'attempt', attempt: 1, assignment: { phase: 'implement' }, ...NOTHING_YET }],
   ['checking', { do: 'check', head: HEAD }],
   ['fixing', { do: 'attempt', attempt: 1, assignment: STATES.fixing.work.assignment, ...NOTHING_YET }],
-  ['in_review', { do: 'review', head: HEAD, ready: true }],
+  ['in_review', { do: 'review', head: HEAD, ci: 'passed', ready: true }],
   ['addressing_feedback', { do: 'attempt', attempt: 1, assignment: { phase: 'feedback', comments: [{ id: 'line:1', text: 'Rename it.' }] }, ...NOTHING_YET }],
   ['paused', { do: 'wait' }],
   ['merged', { do: 'clean-up', after: 'merged' }],
@@ -27,7 +27,12 @@ test.each<[TaskState['status'], unknown]>([
 
 test('a pull request without a verdict is not marked ready', () => {
   const task = buildTask({ state: { ...STATES.in_review, ci: 'none' } })
-  expect(desired(task)?.work).toEqual({ do: 'review', head: HEAD, ready: false })
+  expect(desired(task)?.work).toEqual({ do: 'review', head: HEAD, ci: 'none', ready: false })
+})
+
+test('a pull request that the person marked ready is marked ready on GitHub', () => {
+  const task = buildTask({ state: { ...STATES.in_review, ci: 'draft', ready: true } })
+  expect(desired(task)?.work).toEqual({ do: 'review', head: HEAD, ci: 'draft', ready: true })
 })
 
 test('a task that is over and cleaned up is forgotten', () => {
@@ -36,7 +41,7 @@ test('a task that is over and cleaned up is forgotten', () => {
 
 test('the checks of a task whose fixes are used up are still read', () => {
   const task = buildTask({ state: { ...STATES.failed, kind: 'checks' }, heads: [HEAD] })
-  expect(desired(task)?.work).toEqual({ do: 'review', head: HEAD, ready: false })
+  expect(desired(task)?.work).toEqual({ do: 'review', head: HEAD, ci: 'failed', ready: false })
 })
 
 test('the result of the last review is sent for a reply to its comments', () => {

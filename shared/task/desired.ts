@@ -64,14 +64,16 @@ function desiredWork(task: Task, state: Exclude<TaskState, { status: 'proposed' 
     case 'checking':
       return { do: 'check', head: state.head }
     case 'in_review':
-      return { do: 'review', head: state.head, ready: state.ci === 'passed' }
+      return { do: 'review', head: state.head, ci: state.ci, ready: state.ci === 'passed' || state.ready === true }
     case 'plan_review':
       return { do: 'discuss', attempt: task.attempts, plan: state.plan, questions: [] }
     case 'waiting_answer':
       return { do: 'discuss', attempt: task.attempts, plan: state.plan, questions: state.questions }
     case 'failed':
       // After the last fix the person may repair the branch or run the checks again.
-      return state.kind === 'checks' && head !== undefined ? { do: 'review', head, ready: false } : { do: 'wait' }
+      return state.kind === 'checks' && head !== undefined
+        ? { do: 'review', head, ci: 'failed', ready: false }
+        : { do: 'wait' }
     case 'paused':
       return { do: 'wait' }
     case 'merged':

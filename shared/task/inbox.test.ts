@@ -8,25 +8,31 @@ test.each([
   ['plan_review', 'plan'],
   ['waiting_answer', 'questions'],
   ['in_review', 'review'],
+  ['paused', 'paused'],
   ['failed', 'failure'],
 ] as const)('a task in %s waits for the person as a %s', (status, kind) => {
-  expect(inbox([buildTask({ state: STATES[status] })])).toMatchObject([{ kind, since: 1, unseen: true }])
+  expect(inbox([buildTask({ state: STATES[status] })], [], 2)).toMatchObject([{ kind, since: 1, unseen: true }])
 })
 
-test('a pull request without CI is not shown as ready', () => {
-  expect(inbox([buildTask({ state: { status: 'in_review', since: 1, head: HEAD, ci: 'none' } })])).toMatchObject([{ kind: 'unverified' }])
+test.each([
+  ['without CI', { ci: 'none' }, 'unverified'],
+  ['whose jobs skip drafts', { ci: 'draft' }, 'draft'],
+  ['that the person marked ready', { ci: 'draft', ready: true }, 'unverified'],
+  ['that the person marked ready while checks were pending', { ci: 'pending', ready: true }, 'unverified'],
+] as const)('a pull request %s is not shown as green', (_, fields, kind) => {
+  expect(inbox([buildTask({ state: { status: 'in_review', since: 1, head: HEAD, ...fields } })], [], 2)).toMatchObject([{ kind }])
 })
 
-const QUIET: TaskStatus[] = ['queued', 'planning', 'implementing', 'checking', 'fixing', 'addressing_feedback', 'paused', 'merged', 'closed', 'cancelled']
+const QUIET: TaskStatus[] = ['queued', 'planning', 'implementing', 'checking', 'fixing', 'addressing_feedback', 'merged', 'closed', 'cancelled']
 test.each(QUIET)('a task in %s waits for nobody', (status) => {
-  expect(inbox([buildTask({ state: STATES[status] })])).toEqual([])
+  expect(inbox([buildTask({ state: STATES[status] })], [], 2)).toEqual([])
 })
 
 test('the item that has waited longest comes first', () => {
   const at = (id: string, since: number) => buildTask({ id, state: { ...STATES.failed, since } })
-  expect(inbox([at('bbbbbbbbbb', 20), at('aaaaaaaaaa', 10)]).map(item => item.task)).toEqual(['aaaaaaaaaa', 'bbbbbbbbbb'])
+  expect(inbox([at('bbbbbbbbbb', 20), at('aaaaaaaaaa', 10)], [], 30).map(item => item.task)).toEqual(['aaaaaaaaaa', 'bbbbbbbbbb'])
 })
 
 test('an item is unseen until its state was seen', () => {
-  expect(inbox([buildTask({ state: { ...STATES.failed, since: 5 }, seen: 5 })])).toMatchObject([{ unseen: false }])
+  expect(inbox([buildTask({ state: { ...STATES.failed, since: 5 }, seen: 5 })], [], 6)).toMatchObject([{ unseen: false }])
 })

@@ -4,7 +4,7 @@ import type { Transition } from './transition-builders.ts'
 import { unreachable } from '../lib/unreachable.ts'
 import { ended, spent, started } from './attempt.ts'
 import { cancel } from './cancel.ts'
-import { checks, pushed } from './checks.ts'
+import { checks, markReady, pushed } from './checks.ts'
 import { describeState } from './describe-state.ts'
 import { closed, issue, merged, pull } from './github.ts'
 import { message } from './message.ts'
@@ -44,6 +44,7 @@ function distribute(task: Task, event: TaskEvent, now: number): Transition {
     case 'revise-plan':
     case 'answer':
       return decidePlan(task, event, now)
+    case 'mark-ready': return markReady(task, event.expectedHead, now)
     case 'plan-decision': return decidePlanOnGitHub(task, event, now)
     case 'message': return message(task, event.words, now)
 

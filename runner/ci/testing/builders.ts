@@ -12,6 +12,7 @@ export function observed(overrides: Partial<Observed> = {}): Observed {
     mergeable: true,
     base: 'main',
     required: [],
+    draftGuards: new Map(),
     committedAt: NOW - 3_600_000,
     openedAt: NOW - 3_600_000,
     ...overrides,

@@ -190,7 +190,7 @@ export function createInMemorySystem() {
         const reads = (verdictReads.get(head) ?? 0) + 1
         verdictReads.set(head, reads)
         if (reads === 1)
-          return { kind: 'pending', waitingFor: ['test'] }
+          return { kind: 'pending', waitingFor: ['test'], isRunning: true }
         return head === FIRST
           ? { kind: 'failed', failure: { kind: 'checks', summary: 'test failed', jobs: [] } }
           : { kind: 'passed', checks: 1 }

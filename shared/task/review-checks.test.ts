@@ -1,0 +1,73 @@
+import type { TaskEvent, Verdict } from '../model/task-event.ts'
+import type { Task } from '../model/task.ts'
+import { expect, test } from 'vitest'
+import { buildTask, HEAD, STATES } from '../testing/build-task.ts'
+import { transition } from './machine.ts'
+
+const GREEN: Verdict = { kind: 'passed', checks: 2 }
+const RED: Verdict = { kind: 'failed', failure: { kind: 'checks', summary: 'test failed', jobs: [] } }
+const NONE: Verdict = { kind: 'none' }
+const DRAFT: Verdict = { kind: 'draft', skipped: ['CI / test'] }
+const READY: TaskEvent = { kind: 'mark-ready', expectedHead: HEAD }
+
+function pending(...waitingFor: string[]): Verdict {
+  return { kind: 'pending', waitingFor, isRunning: false }
+}
+
+/** Events of one task, each a minute after the one before. */
+function after(...events: (Verdict | TaskEvent)[]): Task {
+  return events.reduce<Task>((task, event, index) => {
+    const isVerdict = !['mark-ready', 'pushed'].includes(event.kind)
+    const step = transition(task, isVerdict ? { kind: 'checks', head: HEAD, verdict: event as Verdict } : event as TaskEvent, (index + 1) * 60)
+    if (!step.ok)
+      throw new Error(step.message)
+    return step.task
+  }, buildTask({ state: STATES.checking, heads: [HEAD] }))
+}
+
+test.each([
+  ['pending runs, which mainloop\'s own writes may have started', pending('CI')],
+  ['runs that were all skipped', NONE],
+  ['jobs that skip drafts', DRAFT],
+])('a green commit stays green: %s', (_, verdict) => {
+  expect(after(GREEN, verdict).state).toEqual({ status: 'in_review', since: 60, head: HEAD, ci: 'passed' })
+})
+
+test('a green commit whose job fails in such a run is fixed', () => {
+  expect(after(GREEN, pending('CI'), RED).state.status).toBe('fixing')
+})
+
+test('a commit without CI is checked again when CI begins after all', () => {
+  expect(after(NONE, pending('CI')).state).toMatchObject({ status: 'checking', pending: ['CI'] })
+})
+
+test('jobs that skip drafts wait for the person, by name', () => {
+  expect(after(DRAFT).state).toEqual({ status: 'in_review', since: 60, head: HEAD, ci: 'draft', waiting: ['CI / test'] })
+})
+
+test.each<[string, (Verdict | TaskEvent)[], string]>([
+  ['their jobs begin', [DRAFT, READY, pending('CI / test')], 'in_review pending ready'],
+  ['their jobs have not begun yet', [DRAFT, READY, DRAFT], 'in_review draft ready'],
+  ['their jobs pass', [DRAFT, READY, DRAFT, pending('CI / test'), GREEN], 'in_review passed'],
+  ['their jobs fail', [DRAFT, READY, pending('CI / test'), RED], 'fixing'],
+  ['there is no CI', [NONE, READY, NONE], 'in_review none ready'],
+  ['a check stays pending for ever', [pending('tide'), READY, pending('tide')], 'in_review pending ready'],
+])('after the person marked it ready, and %s', (_, events, expected) => {
+  const { state } = after(...events)
+  expect(state.status === 'in_review' ? `in_review ${state.ci}${state.ready ? ' ready' : ''}` : state.status).toBe(expected)
+})
+
+test('what the person decided is seen, and the next verdict is not', () => {
+  const decided = after(DRAFT, READY, pending('CI / test'))
+  expect(decided.seen).toBe(decided.state.since)
+  expect(after(DRAFT, READY, GREEN).state.since).toBeGreaterThan(after(DRAFT, READY, GREEN).seen)
+})
+
+test('a decision about another commit changes nothing', () => {
+  const step = transition(after(DRAFT), { kind: 'mark-ready', expectedHead: 'b'.repeat(40) }, 200)
+  expect(step).toMatchObject({ ok: false, kind: 'stale', message: expect.stringMatching(/^aaaaaaa was pushed after bbbbbbb/) })
+})
+
+test('the time of a wait is that of exactly these checks, so progress begins it anew', () => {
+  expect(after(pending('CI', 'tide'), pending('tide'), pending('tide')).state).toMatchObject({ since: 1, pendingSince: 120 })
+})

@@ -2,13 +2,16 @@ import type { AddressInfo } from 'node:net'
 import type { SelfHosted } from './start-self-hosted.ts'
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { LIVE_PROTOCOL_VERSION } from '#shared/protocol/live.ts'
+import { isUp } from '../../scripts/lib/is-up.ts'
 import { startProcess } from '../../scripts/lib/start-process.ts'
 import { waitUntil } from '../../scripts/lib/wait-until.ts'
 import { freePort } from '../harness/free-port.ts'
@@ -37,6 +40,11 @@ async function startAgain(env: Record<string, string>) {
   return { ended, said: lines.join('\n') }
 }
 
+async function newVolume() {
+  const data = await mkdtemp(join(tmpdir(), 'mainloop-volume-'))
+  return { data, [Symbol.asyncDispose]: () => rm(data, { recursive: true }) }
+}
+
 test('a second edge on the same volume refuses to start, and says why', async () => {
   await using first = await startSelfHosted()
   expect(await startAgain({ MAINLOOP_DATA: first.data })).toEqual({
@@ -53,18 +61,24 @@ test.each([
   ['an epoch that is no number', { EPOCH: 'two' }, 'The epoch is not a whole number: two'],
   ['a folder that cannot be written', { MAINLOOP_DATA: '/proc/1/nothing' }, 'The folder /proc/1/nothing cannot be written.'],
 ])('%s is refused with a sentence', async (_, env, sentence) => {
-  await using first = await startSelfHosted()
-  await first.edge.stop()
-  const { ended, said } = await startAgain({ MAINLOOP_DATA: first.data, ...env })
+  await using volume = await newVolume()
+  const { ended, said } = await startAgain({ MAINLOOP_DATA: volume.data, ...env })
   expect(said).toContain(sentence)
   expect(ended).toBe('ended with code 1')
 })
 
 test('a volume on which a restore was interrupted is not started', async () => {
-  await using first = await startSelfHosted()
-  await first.edge.stop()
-  await writeFile(join(first.data, 'restoring'), '')
-  expect((await startAgain({ MAINLOOP_DATA: first.data })).said).toContain('A restore of')
+  await using volume = await newVolume()
+  await writeFile(join(volume.data, 'restoring'), '')
+  expect((await startAgain({ MAINLOOP_DATA: volume.data })).said).toContain('A restore of')
+})
+
+test('a start command that is killed alone takes its edge with it, and the volume is free', async () => {
+  await using home = await startSelfHosted()
+  process.kill(home.edge.pid(), 'SIGKILL')
+  await waitUntil('the edge to be gone', async () => !await isUp(`${home.edge.url}/api/health`))
+  await home.edge.start()
+  expect(await isUp(`${home.edge.url}/api/health`)).toBe(true)
 })
 
 test('a stop drains for two seconds and then ends, although a device stays connected', async () => {

@@ -58,6 +58,7 @@ test.each([
   ['a missing secret', { SETUP_SECRET: '' }, 'SETUP_SECRET is not set.'],
   ['a missing token', { RUNNER_TOKEN: '' }, 'RUNNER_TOKEN is not set.'],
   ['a model that has no address', { ANTHROPIC_BASE_URL: 'gateway:8080' }, 'ANTHROPIC_BASE_URL is not an http(s) address: gateway:8080'],
+  ['a proxy by its name', { TRUSTED_PROXIES: '127.0.0.1, proxy' }, 'TRUSTED_PROXIES holds what is neither an address nor a range'],
   ['an epoch that is no number', { EPOCH: 'two' }, 'The epoch is not a whole number: two'],
   ['a folder that cannot be written', { MAINLOOP_DATA: '/proc/1/nothing' }, 'The folder /proc/1/nothing cannot be written.'],
 ])('%s is refused with a sentence', async (_, env, sentence) => {

@@ -50,7 +50,8 @@ function start(args: string[], env: Record<string, string> = {}) {
 test('the help names every command, every variable and the exit codes', async () => {
   const { exitCode, stdout } = await mainloop(['--help'])
   expect(exitCode).toBe(0)
-  for (const word of ['serve', 'tasks', 'logs', 'cancel', 'retry', 'doctor', 'pair', 'token', 'webhook', 'MAINLOOP_EDGE', 'GITHUB_APP_ID', 'EXIT CODES'])
+  const commands = ['serve', 'tasks', 'logs', 'cancel', 'retry', 'ready', 'doctor', 'pair', 'token', 'webhook']
+  for (const word of [...commands, 'MAINLOOP_EDGE', 'GITHUB_APP_ID', 'EXIT CODES'])
     expect(stdout).toContain(word)
 })
 
@@ -79,6 +80,7 @@ test('a log is followed until its task ends, and a second cancel is refused with
   expect((await following).exitCode).toBe(0)
   expect(await mainloop(['cancel', task.task])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/cancelled/) })
   expect(await mainloop(['retry', task.task])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/cancelled/) })
+  expect(await mainloop(['ready', task.task])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/cancelled|no commit/) })
 })
 
 test('the webhook command makes an address and a secret, with which GitHub can deliver', async () => {

@@ -15,6 +15,7 @@ const mainloop = defineCommand({
     logs: async () => (await import('./cli/logs.ts')).logsCommand,
     cancel: async () => (await import('./cli/decide.ts')).cancelCommand,
     retry: async () => (await import('./cli/decide.ts')).retryCommand,
+    ready: async () => (await import('./cli/decide.ts')).readyCommand,
     doctor: async () => (await import('./cli/doctor.ts')).doctorCommand,
     pair: async () => (await import('./cli/pair.ts')).pairCommand,
     webhook: async () => (await import('./cli/webhook.ts')).webhookCommand,
@@ -29,7 +30,7 @@ const EXIT_CODES = [
   '  0  done',
   '  1  not done: the edge, the configuration or what was asked for is wrong; the message says what to do. '
   + '"doctor": something is wrong',
-  '  2  "cancel" and "retry": the task cannot do that now; the message says why',
+  '  2  "cancel", "retry" and "ready": the task cannot do that now; the message says why',
 ].join('\n')
 
 const variables = Object.entries(VARIABLES).map(([name, text]) => `  ${name.padEnd(26)} ${text}`).join('\n')

@@ -2,7 +2,7 @@ import { reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, expect, test } from 'vitest'
 import { taskList } from '#shared/protocol/tasks.ts'
-import { buildTask, STATES } from '#shared/testing/build-task.ts'
+import { buildTask, HEAD, STATES } from '#shared/testing/build-task.ts'
 import { onTurnHarness } from '../conversation/testing/turn-harness.ts'
 import { answerDecision, answerTasks } from '../tasks/answer-tasks.ts'
 import { request } from '../testing/harness.ts'
@@ -29,4 +29,8 @@ test('the newest task is first, and a decision follows the task\'s transitions',
     expect(taskList.parse(await (await answerTasks(store)).json()).tasks.map(({ id }) => id)).toEqual(['bbbbbbbbbb', 'aaaaaaaaaa'])
     expect(await (await answerDecision(store, 'aaaaaaaaaa', { kind: 'cancel' })).json()).toEqual({ refused: null })
     expect(await (await answerDecision(store, 'bbbbbbbbbb', { kind: 'retry' })).json()).toEqual({ refused: 'The task is merged.' })
+    await store.commit(tx => tx.set('task/cccccccccc', buildTask({ id: 'cccccccccc', createdAt: 3, state: STATES.checking })))
+    const markReady = async (expectedHead: string) => (await answerDecision(store, 'cccccccccc', { kind: 'mark-ready', expectedHead })).json()
+    expect(await markReady('b'.repeat(40))).toEqual({ refused: expect.stringMatching(/^aaaaaaa was pushed after bbbbbbb/) })
+    expect(await markReady(HEAD)).toEqual({ refused: null })
   }))

@@ -12,14 +12,16 @@ export function listTasksRoute(c: Context<DeviceEnv>): Promise<Response> {
   return mainloopOf(c.env, c.var.identity.person).tasks()
 }
 
-/** Cancels or retries a task. */
+/** Cancels or retries a task, or marks its pull request ready. */
 export async function decideTaskRoute(c: Context<DeviceEnv>): Promise<Response> {
   const id = taskId.safeParse(c.req.param('id'))
   const decision = taskDecision.safeParse(parseRequestJson(await c.req.text()))
   if (!id.success || !decision.success)
-    throw new EdgeError('bad-request', 'Name a task by its id, and send {"kind":"cancel"} or {"kind":"retry"}.')
+    throw new EdgeError('bad-request', `Name a task by its id, and send ${DECISIONS}.`)
   return mainloopOf(c.env, c.var.identity.person).decideTask(id.data, decision.data)
 }
+
+const DECISIONS = '{"kind":"cancel"}, {"kind":"retry"} or {"kind":"mark-ready","expectedHead":"…"}'
 
 /** Reads the lines that a worker has printed so far; they stay after it has ended. */
 export async function taskLog(c: Context<DeviceEnv>): Promise<Response> {

@@ -15,3 +15,15 @@ test('the table shows each task\'s state, its reason and its age', () => {
     ].join('\n'),
   )
 })
+
+test.each([
+  [STATES.checking, ['tide', 'a', 'b', 'c'], 'waits for CI (tide, a, b and 1 more), for'],
+  [STATES.checking, [], 'waits for CI, for'],
+] as const)('a task that waits says for which checks (%#)', (state, pending, expected) => {
+  expect(taskTable([buildTask({ state: { ...state, pending: [...pending] } })], 120_001)).toContain(expected)
+})
+
+test('a draft that CI skips says which jobs have not run', () => {
+  const state = { ...STATES.in_review, ci: 'draft' as const, waiting: ['CI / test'] }
+  expect(taskTable([buildTask({ state })], 120_001)).toContain('waits for your review (CI / test), for')
+})

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { task } from '../model/task.ts'
+import { commitSha, task } from '../model/task.ts'
 
 /** `GET /runner/tasks`: all tasks, newest first. */
 export const taskList = z.object({ tasks: z.array(task) })
@@ -8,6 +8,7 @@ export const taskList = z.object({ tasks: z.array(task) })
 export const taskDecision = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel') }),
   z.object({ kind: z.literal('retry') }),
+  z.object({ kind: z.literal('mark-ready'), expectedHead: commitSha }),
 ])
 export type TaskDecision = z.infer<typeof taskDecision>
 

@@ -4,6 +4,7 @@ import type { FakeBrowser } from './testing/fake-push-service.ts'
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { taskKey } from '#shared/model/task.ts'
+import { STALL_LIMITS_MS } from '#shared/task/wait.ts'
 import { buildTask, STATES } from '#shared/testing/build-task.ts'
 import { addDevice } from '../members/devices.ts'
 import { revokeDevice } from '../members/members.ts'
@@ -90,6 +91,16 @@ test('an item that was seen on one device is not sent to another', () => withNot
   clock.now += 30_000
   expect(await notifier.notify()).toBeUndefined()
   expect(phone.got).toEqual([])
+}))
+
+test('a check that stays pending is told when its limit has passed, although nothing is committed then', () => withNotifier(async (it) => {
+  const { notifier, phone, clock, enter } = it
+  await enter({ ...STATES.checking, since: clock.now, pending: ['tide'] })
+  expect(await notifier.notify()).toEqual({ retryAt: clock.now + STALL_LIMITS_MS.pending })
+  expect(phone.got).toEqual([])
+  clock.now += STALL_LIMITS_MS.pending
+  expect(await notifier.notify()).toBeUndefined()
+  expect(phone.got).toMatchObject([{ title: 'A task waits too long' }])
 }))
 
 test('a push service that is down is retried, and no device is notified twice', () => withNotifier(async ({ notifier, phone, laptop, clock, enter }) => {

@@ -1,4 +1,5 @@
 import type { Reply } from './testing/fake-server.ts'
+import { Buffer } from 'node:buffer'
 import { expect, test } from 'vitest'
 import { createGitHub } from './octokit.ts'
 import { fakeServer } from './testing/fake-server.ts'
@@ -197,6 +198,26 @@ test.each([
   await using harness = await startGitHub({ '/repos/o/r/pulls/7': () => ({ body: { ...new Object(known), ...overrides } }) })
   expect(await harness.verdict()).toMatchObject({ kind })
 })
+
+test.each<[string, Reply, string]>([
+  ['asks whether the pull request is a draft', { body: fileOf('jobs:\n  test:\n    if: "!github.event.pull_request.draft"\n') }, 'draft'],
+  ['has another condition', { body: fileOf('jobs:\n  test:\n    if: github.ref == \'refs/heads/main\'\n') }, 'passed'],
+  ['cannot be read', { status: 404, body: { message: 'Not Found' } }, 'passed'],
+  ['is a folder', { body: [] }, 'passed'],
+])('a job was skipped, and its workflow %s', async (_, file, kind) => {
+  const ofRun = (id: number, name: string, conclusion: string) => ({ ...checkRun(id, name, conclusion), app: { slug: 'github-actions' } })
+  const run = { ...workflowRun, event: 'pull_request', conclusion: 'success' }
+  await using harness = await startGitHub({
+    [`${COMMIT}/check-runs`]: () => ({ body: { total_count: 2, check_runs: [ofRun(5, 'test', 'skipped'), ofRun(6, 'title', 'success')] } }),
+    '/repos/o/r/actions/runs': () => ({ body: { total_count: 1, workflow_runs: [run] } }),
+    '/repos/o/r/contents/.github%2Fworkflows%2Fci.yml': () => file,
+  })
+  expect((await harness.verdict()).kind).toBe(kind)
+})
+
+function fileOf(text: string) {
+  return { type: 'file', encoding: 'base64', content: Buffer.from(text).toString('base64') }
+}
 
 test('a token that may not read checks is an error that names the permission', async () => {
   await using harness = await startGitHub({

@@ -9,7 +9,7 @@ import { callGitHub } from './blocked-error.ts'
 import { PERSON_POLL_FACTOR } from './poll-state.ts'
 import { pullText, summaryText } from './pull-text.ts'
 import { answerReview, readReview } from './review.ts'
-import { writePull } from './write-pull.ts'
+import { leaveDraft, writeText } from './write-pull.ts'
 
 /** Opens the pull request if there is none, replies to its reviewers, and reports the verdict on `head`. */
 export async function checkPull(
@@ -28,7 +28,7 @@ export async function checkPull(
   deps.report(task, { kind: 'checks', head, verdict })
   // What passed is written in review, together with leaving the draft.
   if (verdict.kind !== 'passed')
-    await writePull({ task, pull, head, verdict, ready: false }, deps)
+    await writeText({ task, pull, head, verdict }, deps)
   clearBlocked(task, deps, deps.pollMs)
 }
 
@@ -52,6 +52,9 @@ export async function reviewPull(
   const verdict = await callGitHub(() => deps.github.verdict(repository, head, pull.number))
   if (changesTask(verdict, ci))
     deps.report(task, { kind: 'checks', head, verdict })
+  const write = { task, pull, head, verdict }
+  if (ready)
+    await leaveDraft(write, deps)
   if (ci === 'passed' && verdict.kind !== 'failed') {
     const note = {
       repository,
@@ -63,7 +66,7 @@ export async function reviewPull(
   }
 
   const isQuiet = await readReview(task, pull.number, deps)
-  await writePull({ task, pull, head, verdict, ready }, deps)
+  await writeText(write, deps)
   clearBlocked(task, deps, isQuiet && verdict.kind !== 'pending' ? deps.pollMs * PERSON_POLL_FACTOR : deps.pollMs)
 }
 

@@ -3,6 +3,7 @@ import { nanoid } from 'nanoid'
 import { computed, shallowRef } from 'vue'
 import { MAX_MESSAGE_LENGTH } from '#shared/model/limits.ts'
 import { Refused } from '#shared/model/refusal.ts'
+import { trimText } from '../lib/trim-text.ts'
 import { useDraftFiles } from './useDraftFiles.ts'
 import { useMainloop } from './useMainloop.ts'
 
@@ -12,7 +13,7 @@ export function useComposer() {
   const draft = useLocalStorage('mainloop.draft', '')
   const attached = useDraftFiles()
   const problem = shallowRef<string | null>(null)
-  const text = computed(() => draft.value.trim())
+  const text = computed(() => trimText(draft.value))
   const isEmpty = computed(() => text.value === '' && attached.files.value.length === 0 && !attached.reading.value)
   const canSend = computed(() => !isEmpty.value && !tooLong.value)
   const tooLong = computed(() => lengthProblem(text.value))
@@ -35,7 +36,7 @@ export function useComposer() {
     draft.value = ''
     attached.files.value = []
     try {
-      await mutate.sendMessage({ id: nanoid(), text: sent.trim(), ...(files.length > 0 && { files }) })
+      await mutate.sendMessage({ id: nanoid(), text: trimText(sent), ...(files.length > 0 && { files }) })
       problem.value = null
       return true
     }

@@ -1,5 +1,6 @@
 import type { Answer, Question } from '#shared/model/task.ts'
 import { computed, ref } from 'vue'
+import { trimText } from '../lib/trim-text.ts'
 import { useDraft } from './useDraft.ts'
 
 /**
@@ -18,7 +19,7 @@ export function useQuestions(questions: () => readonly Question[], name: string)
     },
   })
   const answers = computed((): Answer[] =>
-    questions().map(({ id }) => ({ question: id, text: (texts.value[id] ?? '').trim() })),
+    questions().map(({ id }) => ({ question: id, text: trimText(texts.value[id] ?? '') })),
   )
 
   /** Answers with an option and goes on to the next question. */

@@ -10,7 +10,7 @@ export function useShortcuts(on: Record<Exclude<Shortcut, 'next' | 'previous' | 
   let before: string | null = null
 
   useEventListener(window, 'keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isWriting(event.target))
+    if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target))
       return
     const name = shortcut(before, event.key)
     before = event.key

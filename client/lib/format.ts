@@ -20,7 +20,10 @@ export function dayKey(at: number): string {
 export function dayName(at: number, now: number): string {
   if (dayKey(at) === dayKey(now))
     return 'Today'
-  return dayKey(at) === dayKey(now - 24 * 60 * 60_000) ? 'Yesterday' : day.format(at)
+  // Not 24 hours ago: the days on which clocks change have 23 or 25.
+  const yesterday = new Date(now)
+  yesterday.setDate(yesterday.getDate() - 1)
+  return dayKey(at) === dayKey(yesterday.getTime()) ? 'Yesterday' : day.format(at)
 }
 
 /** Amounts below a cent are shown as `< $0.01`, since `$0.00` would look free. */

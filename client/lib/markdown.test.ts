@@ -40,12 +40,30 @@ test('links open in a new tab and send no referrer', () => {
   expect(link?.target).toBe('_blank')
 })
 
-test('a code block keeps every character and has its language and a copy button', () => {
+test('a code block keeps every character but its last line break, and has its language and a copy button', () => {
   const root = rendered('```ts\nif (a < b && c) {}\n```')
-  expect(root.querySelector('code')?.textContent).toBe('if (a < b && c) {}\n')
+  expect(root.querySelector('code')?.textContent).toBe('if (a < b && c) {}')
   expect(root.querySelector('.code-head span')?.textContent).toBe('ts')
   expect(root.querySelector('button')?.type).toBe('button')
   expect(root.querySelector('pre')?.tabIndex).toBe(0)
+})
+
+test.each([
+  ['これは**「重要」**です', '「重要」'],
+  ['**これは重要。**次へ', 'これは重要。'],
+  ['请看**（注意）**这里', '（注意）'],
+  ['그것은**(중요)**합니다', '(중요)'],
+  ['a **bold** word', 'bold'],
+])('%s has a bold part', (text, bold) => {
+  expect(rendered(text).querySelector('strong')?.textContent).toBe(bold)
+})
+
+test.each(['2 ** 3 ** 4', 'a ** b ** c'])('%s has none', (text) => {
+  expect(rendered(text).querySelector('strong')).toBeNull()
+})
+
+test.each([['```\na\n\n```', 'a\n'], ['```\n  a\n```', '  a'], ['    a\n', 'a'], ['```\n```', '']])('the code of %j is %j', (text, code) => {
+  expect(rendered(text).querySelector('code')?.textContent).toBe(code)
 })
 
 test('a text shows its HTML as text', () => {

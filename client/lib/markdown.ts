@@ -2,8 +2,11 @@ import type { Token } from 'markdown-it'
 import DOMPurify from 'dompurify'
 import { LRUCache } from 'lru-cache'
 import MarkdownIt from 'markdown-it'
+import cjkFriendly from 'markdown-it-cjk-friendly'
 
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
+// By CommonMark's rules `**` between a letter and a bracket is no emphasis, but these scripts have no spaces around it.
+markdown.use(cjkFriendly)
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
 // A picture would be a request to a third party of the text's choice.
 markdown.disable('image')
@@ -75,9 +78,10 @@ function clean(html: string): string {
   return holder.innerHTML
 }
 
+/** The last line break ends the block and is not part of the code, so that a copy does not run in a terminal. */
 function codeBlock(code: string, language: string): string {
   const { escapeHtml } = markdown.utils
   const copy = '<button type="button" class="code-copy">Copy</button>'
   const head = `<div class="code-head"><span>${escapeHtml(language || 'text')}</span>${copy}</div>`
-  return `<div class="code">${head}<pre tabindex="0"><code>${escapeHtml(code)}</code></pre></div>`
+  return `<div class="code">${head}<pre tabindex="0"><code>${escapeHtml(code.replace(/\n$/, ''))}</code></pre></div>`
 }

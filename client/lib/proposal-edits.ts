@@ -1,4 +1,5 @@
 import type { TaskTerms } from '#shared/model/task.ts'
+import { trimText } from './trim-text.ts'
 
 export interface ProposalForm {
   title: string
@@ -16,7 +17,7 @@ export function proposalEdits(terms: TaskTerms, form: ProposalForm): ProposalEdi
   const edited: TaskTerms = {
     ...form,
     title: form.title.trim(),
-    brief: form.brief.trim(),
+    brief: trimText(form.brief),
     base: form.base.trim() || null,
     model: form.model.trim() || null,
   }

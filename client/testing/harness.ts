@@ -8,6 +8,7 @@ import type { RowChange } from '../sync/initial-rows.ts'
 import { mount } from '@vue/test-utils'
 import { defineComponent, h, provide, ref, shallowRef } from 'vue'
 import { mutators } from '#shared/mutators/index.ts'
+import { useComposition } from '../composables/useComposition.ts'
 import { provideRouter } from '../composables/useRouter.ts'
 import { prepareFile } from '../lib/prepare-file.ts'
 import { createAttachments } from '../state/attachments.ts'
@@ -88,6 +89,7 @@ export function createHarness(): Harness {
       setup() {
         provide(MAINLOOP, mainloop)
         provideRouter()
+        useComposition()
         return () => h(component, props)
       },
     }), { attachTo: document.body }),

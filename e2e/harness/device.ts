@@ -49,7 +49,15 @@ export function composer(page: Page) {
 
 export async function send(page: Page, text: string): Promise<void> {
   await composer(page).fill(text)
-  await page.keyboard.press('Enter')
+  await pressSend(page)
+}
+
+/** With the button on a touch keyboard, whose Enter breaks the line. */
+async function pressSend(page: Page): Promise<void> {
+  if (await page.evaluate(() => matchMedia('(pointer: coarse)').matches))
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+  else
+    await page.keyboard.press('Enter')
 }
 
 /** Resolves when no message in the conversation waits for the network. */

@@ -40,6 +40,7 @@ export function clientMutators(deps: MutatorDeps): ClientMutators {
     addNote: optimistic('addNote', deps),
     editNote: optimistic('editNote', deps),
     deleteNote: optimistic('deleteNote', deps),
+    removeRow: optimistic('removeRow', deps),
     dismissRefusal: optimistic('dismissRefusal', deps),
   }
 }

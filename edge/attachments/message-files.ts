@@ -2,6 +2,7 @@ import type { Attachment, AttachmentId, MessageFile } from '#shared/model/attach
 import type { PersonMessage } from '#shared/model/message.ts'
 import type { Tx } from '#shared/mutators/tx.ts'
 import { messageKey } from '#shared/model/message.ts'
+import { rows as kinds, readRow } from '#shared/model/rows.ts'
 
 /** A file and the sequence number of the message that names it. */
 export interface FilePlace { message: number, id: AttachmentId }
@@ -11,7 +12,7 @@ export async function findMessageFile(
   rows: Pick<Tx, 'get'>,
   { message: sequence, id }: FilePlace,
 ): Promise<Attachment | null> {
-  const message = (await rows.get(messageKey(sequence))) as PersonMessage | undefined
+  const message = await readMessage(rows, messageKey(sequence))
   return message?.files?.find(({ file }) => file.id === id)?.file ?? null
 }
 
@@ -22,7 +23,7 @@ export async function markFile(
   state: MessageFile['state'],
 ): Promise<boolean> {
   const key = messageKey(sequence)
-  const message = (await tx.get(key)) as PersonMessage | undefined
+  const message = await readMessage(tx, key)
   if (!message?.files?.some(({ file }) => file.id === id))
     return false
   // A stored file keeps its state, whatever is sent under its id afterwards.
@@ -32,4 +33,10 @@ export async function markFile(
   await tx.set(key, { ...message, files: marked })
   tx.emit({ kind: 'answer' })
   return true
+}
+
+async function readMessage(rows: Pick<Tx, 'get'>, key: string): Promise<PersonMessage | undefined> {
+  const value = await rows.get(key)
+  const message = value === undefined ? undefined : readRow(kinds.message, value)
+  return message?.kind === 'person' ? message : undefined
 }

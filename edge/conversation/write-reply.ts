@@ -1,5 +1,6 @@
 import type { ClaudeMessage } from '#shared/model/message.ts'
 import type { Tx } from '#shared/mutators/tx.ts'
+import { readRow, rows } from '#shared/model/rows.ts'
 import { appendMessage } from '#shared/mutators/append-message.ts'
 
 export interface ReplyText {
@@ -14,10 +15,12 @@ export interface ReplyText {
 /** Writes the reply's message and returns its key; null for a reply without text. */
 export async function writeReply(
   tx: Tx,
-  { turn, key, text, state }: ReplyText,
+  { turn, key, text: given, state }: ReplyText,
   newId: () => string,
 ): Promise<string | null> {
-  const before = key === null ? undefined : ((await tx.get(key)) as ClaudeMessage | undefined)
+  // A checkpoint may come between the halves of a surrogate pair.
+  const text = given.toWellFormed()
+  const before = key === null ? undefined : await readReply(tx, key)
   if (key === null || before === undefined)
     return text === '' ? null : appendMessage(tx, { kind: 'claude', id: newId(), at: tx.now, turn, text, state })
 
@@ -27,4 +30,11 @@ export async function writeReply(
   }
   await tx.set(key, { ...before, text: text === '' ? before.text : text, state })
   return key
+}
+
+/** Undefined for a row that is no reply: another one is written after it. */
+async function readReply(tx: Tx, key: string): Promise<ClaudeMessage | undefined> {
+  const value = await tx.get(key)
+  const message = value === undefined ? undefined : readRow(rows.message, value)
+  return message?.kind === 'claude' ? message : undefined
 }

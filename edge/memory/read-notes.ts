@@ -12,6 +12,6 @@ export function readNotes(sql: SqlStorage): Note[] {
       endOfPrefix(NOTE_PREFIX),
     )
     .toArray()
-    .map(({ value }) => decodeRow(rows.note, value))
+    .flatMap(({ value }) => decodeRow(rows.note, value) ?? [])
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
 }

@@ -1,7 +1,7 @@
 import type { Task } from '#shared/model/task.ts'
 import type { ReadTx } from '#shared/mutators/tx.ts'
 import type { RunnerDown } from '#shared/protocol/runner.ts'
-import { TASK_PREFIX, task as taskSchema } from '#shared/model/task.ts'
+import { rows as kinds, list, readRow } from '#shared/model/rows.ts'
 import { daySpend } from '#shared/task/day-spend.ts'
 import { desired } from '#shared/task/desired.ts'
 
@@ -11,8 +11,7 @@ type DesiredFrame = Extract<RunnerDown, { type: 'desired' }>
 export async function fullDesired(rows: ReadTx, now: number): Promise<DesiredFrame> {
   const tasks: DesiredFrame['tasks'] = []
   const all: Task[] = []
-  for await (const [, row] of rows.scan(TASK_PREFIX)) {
-    const task = taskSchema.parse(row)
+  for await (const task of list(rows, kinds.task)) {
     all.push(task)
     const wanted = desired(task)
     if (wanted && wanted.work.do !== 'forget')
@@ -24,6 +23,9 @@ export async function fullDesired(rows: ReadTx, now: number): Promise<DesiredFra
 /** The frame about changed tasks, by their keys; null when none of them concerns a runner. */
 export async function changedDesired(rows: ReadTx, keys: readonly string[]): Promise<DesiredFrame | null> {
   const found = await Promise.all(keys.map(key => rows.get(key)))
-  const tasks = found.flatMap(row => row === undefined ? [] : desired(taskSchema.parse(row)) ?? [])
+  const tasks = found.flatMap((row) => {
+    const task = row === undefined ? undefined : readRow(kinds.task, row)
+    return task ? desired(task) ?? [] : []
+  })
   return tasks.length > 0 ? { type: 'desired', full: false, tasks } : null
 }

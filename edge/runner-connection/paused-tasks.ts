@@ -1,7 +1,7 @@
 import type { TaskId } from '#shared/model/task.ts'
 import type { Store } from '../store/store.ts'
 import type { UnfinishedTasks } from '../tasks/unfinished-tasks.ts'
-import { taskKey, task as taskSchema } from '#shared/model/task.ts'
+import { read, rows } from '#shared/model/rows.ts'
 import { applyTaskEvent } from '#shared/mutators/apply-task-event.ts'
 
 /** Resumes paused tasks when their pauses end. */
@@ -30,9 +30,9 @@ export function createPausedTasks(store: Store, unfinished: UnfinishedTasks): Pa
 
 async function resumeTask(store: Store, id: TaskId): Promise<void> {
   await store.commit(async (tx) => {
-    const { state } = taskSchema.parse(await tx.get(taskKey(id)))
+    const task = await read(tx, rows.task, id)
     // A person may have changed the state in the meantime.
-    if (state.status === 'paused' && state.until <= tx.now)
+    if (task?.state.status === 'paused' && task.state.until <= tx.now)
       await applyTaskEvent(tx, id, { kind: 'resume' })
   })
 }

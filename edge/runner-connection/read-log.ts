@@ -1,5 +1,6 @@
 import type { TaskId } from '#shared/model/task.ts'
 import type { LogPage, LogQuery } from '#shared/protocol/log.ts'
+import { parseJson } from '#shared/lib/parse-json.ts'
 import { logLine, MAX_LOG_PAGE } from '#shared/protocol/log.ts'
 
 /** The response to `GET /api/tasks/<id>/log`; an unknown task has no lines. */
@@ -34,5 +35,6 @@ function page(sql: SqlStorage, task: TaskId, attempt: number, after: number): Lo
 interface Row extends Record<string, SqlStorageValue> { line: string }
 
 function parse(rows: readonly Row[]) {
-  return rows.map(({ line }) => logLine.parse(JSON.parse(line)))
+  // A line that cannot be read is left out, so that the others are still shown.
+  return rows.flatMap(({ line }) => logLine.safeParse(parseJson(line)).data ?? [])
 }

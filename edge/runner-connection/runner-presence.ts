@@ -1,10 +1,11 @@
 import type { RunnerStatus } from '#shared/model/status.ts'
 import type { EdgeTx } from '../store/store.ts'
-import { RUNNER_STATUS_KEY, runnerStatus } from '#shared/model/status.ts'
+import { read, rows } from '#shared/model/rows.ts'
+import { RUNNER_STATUS_KEY } from '#shared/model/status.ts'
 
 /** Whether a runner is shown as online. Synchronous, because the alarm must be set right after a commit. */
 export function isShownOnline(sql: SqlStorage): boolean {
-  const query = 'SELECT json_extract(value, \'$.online\') AS online FROM rows WHERE key = ?'
+  const query = 'SELECT json_extract(value, \'$.online\') AS online FROM rows WHERE key = ? AND json_valid(value)'
   const [row] = sql.exec<{ online: number | null }>(query, RUNNER_STATUS_KEY).toArray()
   return row?.online === 1
 }
@@ -25,6 +26,5 @@ export async function setOffline(tx: EdgeTx): Promise<void> {
 }
 
 async function presence(tx: EdgeTx): Promise<RunnerStatus | null> {
-  const row = await tx.get(RUNNER_STATUS_KEY)
-  return row === undefined ? null : runnerStatus.parse(row)
+  return await read(tx, rows.runner) ?? null
 }

@@ -1,4 +1,6 @@
 import type { LogLine } from '#shared/protocol/log.ts'
+import { parseJson } from '#shared/lib/parse-json.ts'
+import { logLine } from '#shared/protocol/log.ts'
 import { putDocument } from './documents.ts'
 
 /** Lines of an attempt in one document: keeps documents few, and still locates a hit. */
@@ -51,8 +53,7 @@ export function readChunk(sql: SqlStorage, task: string, attempt: number, from: 
     attempt,
     from,
     from + CHUNK_LINES,
-    // Lines were parsed before they were stored.
-  ).toArray().map(({ line }) => JSON.parse(line) as LogLine)
+  ).toArray().flatMap(({ line }) => logLine.safeParse(parseJson(line)).data ?? [])
 }
 
 interface Due extends Record<string, SqlStorageValue> { task: string, attempt: number, next: number }

@@ -16,11 +16,11 @@ export function indexText(key: string, value: string): IndexText | null {
     return messageIndex(decodeRow(rows.message, value))
   if (key.startsWith(NOTE_PREFIX)) {
     const note = decodeRow(rows.note, value)
-    return { text: note.text, at: note.changedAt }
+    return note ? { text: note.text, at: note.changedAt } : null
   }
   if (key.startsWith(TASK_PREFIX)) {
     const task = decodeRow(rows.task, value)
-    return { text: taskText(task), at: task.createdAt }
+    return task ? { text: taskText(task), at: task.createdAt } : null
   }
   return null
 }
@@ -34,8 +34,10 @@ export function taskText({
   return [title, repository, brief, plan].filter(Boolean).join('\n\n')
 }
 
-function messageIndex(message: Message): IndexText | null {
-  switch (message.kind) {
+function messageIndex(message: Message | undefined): IndexText | null {
+  switch (message?.kind) {
+    case undefined:
+      return null
     case 'person':
     case 'event':
       return { text: messageText(message), at: message.at }

@@ -34,16 +34,18 @@ function toHit(sql: SqlStorage, { key, at }: FoundDocument, terms: readonly Term
   if (value === null)
     return []
   if (key.startsWith(NOTE_PREFIX)) {
-    const { id, text } = decodeRow(rows.note, value)
-    return [{ kind: 'note', at, note: id, snippet: snippet(text, terms, length) }]
+    const note = decodeRow(rows.note, value)
+    return note ? [{ kind: 'note', at, note: note.id, snippet: snippet(note.text, terms, length) }] : []
   }
   if (key.startsWith(TASK_PREFIX)) {
     const task = decodeRow(rows.task, value)
-    return [{ kind: 'task', at, task: task.id, title: task.title, snippet: snippet(taskText(task), terms, length) }]
+    return task
+      ? [{ kind: 'task', at, task: task.id, title: task.title, snippet: snippet(taskText(task), terms, length) }]
+      : []
   }
   const sequence = messageSequence(key)
   const message = decodeRow(rows.message, value)
-  if (sequence === null || message.kind === 'task')
+  if (sequence === null || !message || message.kind === 'task')
     return []
   const who = message.kind === 'event' ? 'task' : message.kind
   return [{ kind: 'message', at, sequence, who, snippet: snippet(messageText(message), terms, length) }]
@@ -53,7 +55,7 @@ function logHit(sql: SqlStorage, key: string, at: number, terms: readonly Term[]
   const [task = '', attempt, from] = key.slice(LOG_PREFIX.length).split('/')
   const text = readChunk(sql, task, Number(attempt), Number(from)).map(line => line.text).join('\n')
   const value = valueOf(sql, taskKey(task))
-  const title = value === null ? task : decodeRow(rows.task, value).title
+  const title = (value === null ? undefined : decodeRow(rows.task, value)?.title) ?? task
   return [{ kind: 'log', at, task, attempt: Number(attempt), title, snippet: snippet(text, terms, length) }]
 }
 

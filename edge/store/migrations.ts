@@ -155,4 +155,35 @@ export const migrations: readonly string[] = [
     WHERE key >= 'ask/' AND key < 'ask0' AND value IS NOT NULL;
   UPDATE push_subscriptions SET told = replace(told, '/ask/', '/approval/');
   `,
+  `
+  -- A sum of usage that became Infinity was stored as null, and its row could not be read. It gets the bound that such
+  -- a sum has now (shared/model/bounded.ts). Devices see it as one more commit.
+  UPDATE rows SET
+    value = json_replace(
+      value,
+      '$.usage.costUsd', ifnull(json_extract(value, '$.usage.costUsd'), 10000),
+      '$.usage.inputTokens', ifnull(json_extract(value, '$.usage.inputTokens'), 1000000000000),
+      '$.usage.outputTokens', ifnull(json_extract(value, '$.usage.outputTokens'), 1000000000000)
+    ),
+    version = (SELECT 1 + MAX(version) FROM (SELECT version FROM rows UNION ALL SELECT version FROM clients))
+    WHERE key >= 'task/' AND key < 'task0' AND json_valid(value) AND 'null' IN (
+      json_type(value, '$.usage.costUsd'), json_type(value, '$.usage.inputTokens'),
+      json_type(value, '$.usage.outputTokens')
+    );
+  UPDATE rows SET
+    value = json_replace(
+      value,
+      '$.inputTokens', ifnull(json_extract(value, '$.inputTokens'), 1000000000000),
+      '$.outputTokens', ifnull(json_extract(value, '$.outputTokens'), 1000000000000),
+      '$.cacheReadTokens', ifnull(json_extract(value, '$.cacheReadTokens'), 1000000000000),
+      '$.cacheWriteTokens', ifnull(json_extract(value, '$.cacheWriteTokens'), 1000000000000),
+      '$.unpricedTokens', ifnull(json_extract(value, '$.unpricedTokens'), 1000000000000),
+      '$.costUsd', ifnull(json_extract(value, '$.costUsd'), 10000)
+    ),
+    version = (SELECT 1 + MAX(version) FROM (SELECT version FROM rows UNION ALL SELECT version FROM clients))
+    WHERE key >= 'usage/' AND key < 'usage0' AND json_valid(value) AND 'null' IN (
+      json_type(value, '$.inputTokens'), json_type(value, '$.outputTokens'), json_type(value, '$.cacheReadTokens'),
+      json_type(value, '$.cacheWriteTokens'), json_type(value, '$.unpricedTokens'), json_type(value, '$.costUsd')
+    );
+  `,
 ]

@@ -5,6 +5,7 @@ import { MAX_VALUE_BYTES } from '#shared/model/limits.ts'
 import { messageKey, messageSequence } from '#shared/model/message.ts'
 import { Refused } from '#shared/model/refusal.ts'
 import { fitsIn } from '../text/fits-in.ts'
+import { findNonJson } from './find-non-json.ts'
 
 interface OverlayDeps {
   rows: ReadTx
@@ -63,6 +64,9 @@ export class Overlay implements EdgeTx {
   }
 
   async set(key: string, value: Json): Promise<void> {
+    const problem = findNonJson(key) ?? findNonJson(value)
+    if (problem !== null)
+      throw new Refused('invalid', `This cannot be stored: ${problem}.`)
     const text = JSON.stringify(value)
     if (!fitsIn(text, MAX_VALUE_BYTES)) {
       throw new Refused(

@@ -1,7 +1,8 @@
 import type { Json } from '#shared/model/json.ts'
 import type { RowKind, SingleRow } from '#shared/model/rows.ts'
 import type { ReadTx } from '#shared/mutators/tx.ts'
-import { typedRow } from '#shared/model/rows.ts'
+import { parseJson } from '#shared/lib/parse-json.ts'
+import { readRow } from '#shared/model/rows.ts'
 
 /** Rows read at once: a cursor must not stay open across an await, where a commit could change what it reads. */
 const PAGE_ROWS = 200
@@ -25,14 +26,14 @@ export function createRows(sql: SqlStorage): ReadTx {
   }
 }
 
-/** Trusts the column `value`: an overlay has encoded it, so it is JSON. */
+/** An overlay has encoded the column `value`. Damaged text is its own value, which no kind of row can be read from. */
 export function decodeValue(value: string): Json {
-  return JSON.parse(value)
+  return parseJson(value, () => value) as Json
 }
 
-/** Decodes a row of a known kind from the text it is stored as. */
-export function decodeRow<T>(kind: RowKind<T> | SingleRow<T>, text: string): T {
-  return typedRow(kind, decodeValue(text))
+/** Decodes a row of a known kind from the text it is stored as; undefined for a row that cannot be read. */
+export function decodeRow<T>(kind: RowKind<T> | SingleRow<T>, text: string): T | undefined {
+  return readRow(kind, decodeValue(text))
 }
 
 /** A key that sorts after every key with this prefix: SQLite compares UTF-8 bytes, and this is the last code point. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { MAX_VALUE_BYTES } from '#shared/model/limits.ts'
+import { cutTo } from '#shared/text/cut-to.ts'
 import { fitsIn } from '../text/fits-in.ts'
 
 /** JSON takes at most six bytes for a character, so a refusal with this much text fits into a row. Characters. */
@@ -7,10 +8,10 @@ const MAX_KEPT_LENGTH = Math.floor(MAX_VALUE_BYTES / 6) - 1000
 
 /** Extracts the person's text from a mutation, even from one that is invalid otherwise; null when it has none. */
 export function extractPersonText(mutation: string, args: unknown): { words: string | null, cut: boolean } {
-  const words = textOf(mutation, args)
+  const words = textOf(mutation, args)?.toWellFormed() ?? null
   if (words === null || fits(words))
     return { words, cut: false }
-  return { words: words.slice(0, MAX_KEPT_LENGTH), cut: true }
+  return { words: cutTo(words, MAX_KEPT_LENGTH), cut: true }
 }
 
 function textOf(mutation: string, args: unknown): string | null {

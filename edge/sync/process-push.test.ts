@@ -7,7 +7,7 @@ import { messageKey } from '#shared/model/message.ts'
 import { REFUSAL_PREFIX } from '#shared/model/refusal.ts'
 import { taskKey } from '#shared/model/task.ts'
 import { FORMER_REPLAY, REPLAY } from '#shared/protocol/replay.ts'
-import { SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
+import { pushBody as pushBodySchema, SCHEMA_VERSION } from '#shared/protocol/replicache.ts'
 import { buildTask, HEAD } from '#shared/testing/build-task.ts'
 import { lastMutationID } from '../store/client-records.ts'
 import { mutation, pushBody, withStore } from '../testing/harness.ts'
@@ -161,13 +161,37 @@ describe('a mutation that cannot be made', () => {
 
   test('because of a bug of ours says so, and leaves nothing half done', () => withStore(async (store) => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
-    // The mutator does not expect a row of this shape.
-    await store.commit(tx => tx.set(taskKey('abcdefghij'), { state: null }))
+    const failing: Store = {
+      ...store,
+      commit: change => store.commit((tx) => {
+        tx.get = () => Promise.reject(new Error('a bug'))
+        return change(tx)
+      }),
+    }
     const cancel = mutation({ name: 'decideTask', args: { task: 'abcdefghij', event: { kind: 'cancel' } } })
-    expect(await processMutation(store, 'group', cancel)).toBe('refused')
+    expect(await processMutation(failing, 'group', cancel)).toBe('refused')
     expect(await refusals(store)).toEqual([expect.objectContaining({ kind: 'internal' })])
     expect(logged).toHaveBeenCalledOnce()
     logged.mockRestore()
+  }))
+
+  test('because a task cannot be read says that there is none, and leaves the row as it is', () => withStore(async (store) => {
+    await store.commit(tx => tx.set(taskKey('abcdefghij'), { state: null }))
+    const cancel = mutation({ name: 'decideTask', args: { task: 'abcdefghij', event: { kind: 'cancel' } } })
+    expect(await processMutation(store, 'group', cancel)).toBe('refused')
+    expect(await refusals(store)).toEqual([expect.objectContaining({ kind: 'not-found' })])
+    expect(await store.rows.get(taskKey('abcdefghij'))).toEqual({ state: null })
+  }))
+
+  test('keeps text with half of a surrogate pair out of the rows, whatever the mutation is called', () => withStore(async (store) => {
+    const half = '\uD83D'
+    expect(await processMutation(store, 'group', mutation({ args: { id: 'm', text: `a${half}` } }))).toBe('applied')
+    expect(await store.rows.get(messageKey(1))).toMatchObject({ text: 'a\uFFFD' })
+    const unknown = pushBodySchema.parse(pushBody({ mutations: [mutation({ id: 2, name: `x${half}`, args: { text: half } })] }))
+    expect(await processPush(store, unknown)).toEqual({})
+    const tooLong = mutation({ id: 3, args: { id: 'm3', text: half.repeat(300_000) } })
+    expect(await processMutation(store, 'group', tooLong)).toBe('refused')
+    expect((await refusals(store)).map(({ words }) => words?.slice(0, 2) ?? null)).toEqual([null, '\uFFFD\uFFFD'])
   }))
 
   test('does not block the next one', () => withStore(async (store) => {

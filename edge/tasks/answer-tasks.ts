@@ -2,13 +2,13 @@ import type { Task, TaskId } from '#shared/model/task.ts'
 import type { TaskDecision } from '#shared/protocol/tasks.ts'
 import type { Store } from '../store/store.ts'
 import { Refused } from '#shared/model/refusal.ts'
-import { TASK_PREFIX, task as taskSchema } from '#shared/model/task.ts'
+import { rows as kinds, list } from '#shared/model/rows.ts'
 import { applyTaskEvent } from '#shared/mutators/apply-task-event.ts'
 
 export async function answerTasks({ rows }: Store): Promise<Response> {
   const tasks: Task[] = []
-  for await (const [, row] of rows.scan(TASK_PREFIX))
-    tasks.push(taskSchema.parse(row))
+  for await (const task of list(rows, kinds.task))
+    tasks.push(task)
   return Response.json({ tasks: tasks.sort((a, b) => b.createdAt - a.createdAt) })
 }
 

@@ -8,6 +8,7 @@ import { appendMessage } from '#shared/mutators/append-message.ts'
 import { applyTaskEvent } from '#shared/mutators/apply-task-event.ts'
 import { approvedEvent } from '#shared/mutators/approved-event.ts'
 import { transition } from '#shared/task/machine.ts'
+import { cutTo } from '#shared/text/cut-to.ts'
 import { findTask } from './find-task.ts'
 
 /** The caller of a tool; `mayAct` when it needs no approval. */
@@ -54,5 +55,5 @@ function isSame(one: Approval['wants'], other: Approval['wants']): boolean {
 function sentence({ by, wants }: Approval): string {
   return wants.kind === 'cancel'
     ? `${by} asks to cancel the task: ${wants.why}`
-    : `${by} asks to tell the task: ${wants.words.slice(0, 300)}${wants.words.length > 300 ? ' …' : ''}`
+    : `${by} asks to tell the task: ${cutTo(wants.words, 300)}${wants.words.length > 300 ? ' …' : ''}`
 }

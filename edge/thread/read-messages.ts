@@ -19,7 +19,7 @@ export function* newestMessages(
     messageKey(after),
     messageKey(through),
   )
-  for (const { key, value } of found) yield { sequence: sequenceOf(key), message: decodeRow(rows.message, value) }
+  yield* readable(found)
 }
 
 /** The same, oldest first. */
@@ -32,7 +32,15 @@ export function* oldestMessages(
     messageKey(after),
     messageKey(through),
   )
-  for (const { key, value } of found) yield { sequence: sequenceOf(key), message: decodeRow(rows.message, value) }
+  yield* readable(found)
+}
+
+function* readable(found: Iterable<{ key: string, value: string }>): Generator<StoredMessage> {
+  for (const { key, value } of found) {
+    const message = decodeRow(rows.message, value)
+    if (message)
+      yield { sequence: sequenceOf(key), message }
+  }
 }
 
 /** Sequence number of the newest message; 0 when there is none. */
@@ -48,7 +56,7 @@ export function newestSequence(sql: SqlStorage): number {
 /** Whether the person sent a message after this sequence number. */
 export function hasPersonMessageAfter(sql: SqlStorage, sequence: number): boolean {
   const [row] = sql.exec(
-    `SELECT key FROM rows WHERE key > ? AND key <= ? AND value IS NOT NULL AND value ->> '$.kind' = 'person' LIMIT 1`,
+    `SELECT key FROM rows WHERE key > ? AND key <= ? AND json_valid(value) AND value ->> '$.kind' = 'person' LIMIT 1`,
     messageKey(sequence),
     messageKey(LAST_SEQUENCE),
   )

@@ -31,12 +31,31 @@ export const rows = {
   runner: { key: RUNNER_STATUS_KEY, schema: runnerStatus },
 } as const
 
+export type RowKindName = keyof typeof rows
+
+/** The kind that a key names; null for a key of no kind, as of a row that a newer version knows. */
+export function kindOf(key: string): RowKindName | null {
+  const names = Object.keys(rows) as RowKindName[]
+  return names.find((name) => {
+    const kind: { prefix: string } | { key: string } = rows[name]
+    return 'key' in kind ? kind.key === key : key.startsWith(kind.prefix)
+  }) ?? null
+}
+
 /**
- * The only cast from a stored value to its type. Mutators parsed the value before it was stored;
- * parsing every row again on every read would cost more than the rest of a commit.
+ * The row's value within its bounds; undefined for a value that is none of its kind. Such a row is set aside: whoever
+ * reads goes on without it, and the person can export and delete it.
  */
-export function typedRow<T>(_kind: RowKind<T> | SingleRow<T>, value: Json): T {
-  return value as T
+export function readRow<T>({ schema }: RowKind<T> | SingleRow<T>, value: Json): T | undefined {
+  return schema.safeParse(value).data
+}
+
+/** The reason why a row cannot be read, in a sentence; null for one that can, and for a key of no kind. */
+export function problemOf(key: string, value: Json): string | null {
+  const kind = kindOf(key)
+  const { error } = kind === null ? { error: undefined } : rows[kind].schema.safeParse(value)
+  const [first] = error?.issues ?? []
+  return first === undefined ? null : `${first.message}${first.path.length > 0 ? ` (${first.path.join('.')})` : ''}`
 }
 
 export async function read<T>(tx: Pick<ReadTx, 'get'>, kind: RowKind<T>, id: string): Promise<T | undefined>
@@ -47,11 +66,14 @@ export async function read<T>(
   id = '',
 ): Promise<T | undefined> {
   const value = await tx.get('key' in kind ? kind.key : kind.prefix + id)
-  return value === undefined ? undefined : typedRow(kind, value)
+  return value === undefined ? undefined : readRow(kind, value)
 }
 
-/** All rows of a kind in key order. */
+/** All readable rows of a kind in key order. */
 export async function* list<T>(tx: Pick<ReadTx, 'scan'>, kind: RowKind<T>): AsyncGenerator<T> {
-  for await (const [, value] of tx.scan(kind.prefix))
-    yield typedRow(kind, value)
+  for await (const [, value] of tx.scan(kind.prefix)) {
+    const row = readRow(kind, value)
+    if (row !== undefined)
+      yield row
+  }
 }

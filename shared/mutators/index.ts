@@ -5,6 +5,7 @@ import { deleteNote, deleteNoteArgs } from './delete-note.ts'
 import { dismissRefusal, dismissRefusalArgs } from './dismiss-refusal.ts'
 import { editNote, editNoteArgs } from './edit-note.ts'
 import { markSeen, markSeenArgs } from './mark-seen.ts'
+import { removeRow, removeRowArgs } from './remove-row.ts'
 import { retryTurn, retryTurnArgs } from './retry-turn.ts'
 import { sendMessage, sendMessageArgs } from './send-message.ts'
 import { stopTurn, stopTurnArgs } from './stop-turn.ts'
@@ -20,6 +21,7 @@ export const mutators = {
   addNote: { args: addNoteArgs, run: addNote },
   editNote: { args: editNoteArgs, run: editNote },
   deleteNote: { args: deleteNoteArgs, run: deleteNote },
+  removeRow: { args: removeRowArgs, run: removeRow },
   dismissRefusal: { args: dismissRefusalArgs, run: dismissRefusal },
 } as const
 export type Mutators = typeof mutators

@@ -1,6 +1,7 @@
 import type { Tx } from './tx.ts'
 import * as z from 'zod'
 import { attachment } from '../model/attachment.ts'
+import { text } from '../model/bounded.ts'
 import { MAX_ATTACHMENTS, MAX_MESSAGE_LENGTH } from '../model/limits.ts'
 import { messageId } from '../model/message.ts'
 import { appendMessage } from './append-message.ts'
@@ -8,9 +9,10 @@ import { appendMessage } from './append-message.ts'
 export const sendMessageArgs = z
   .object({
     id: messageId,
-    text: z
-      .string()
-      .max(MAX_MESSAGE_LENGTH, `A message can have ${MAX_MESSAGE_LENGTH.toLocaleString('en')} characters at most.`),
+    text: text(
+      MAX_MESSAGE_LENGTH,
+      `A message can have ${MAX_MESSAGE_LENGTH.toLocaleString('en')} characters at most.`,
+    ),
     /** Their bytes are uploaded after the message is stored. */
     files: z.array(attachment).max(MAX_ATTACHMENTS, `A message can have ${MAX_ATTACHMENTS} files at most.`).optional(),
   })

@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.ts'
 import * as z from 'zod'
+import { text } from '../model/bounded.ts'
 
 /**
  * The bodies of Replicache's published protocol, version 1, the same over HTTP and on the socket.
@@ -25,12 +26,12 @@ export function isKnownSchema(version: string): boolean {
 /** Maximum number of mutations in one push; a larger push is refused, because only a broken client sends one. */
 const MAX_MUTATIONS = 10_000
 
-const id = z.string().min(1).max(128)
+const id = text(128).min(1)
 
 export const mutation = z.object({
   clientID: id,
   id: z.number().int().positive(),
-  name: z.string().max(100),
+  name: text(100),
   args: z.custom<Json>(value => value !== undefined),
   timestamp: z.number(),
 })

@@ -84,9 +84,9 @@ test('a plan is sent back with a text', async () => {
   const { page, button, decisions } = inbox(task({ state: planned }))
   await button('Send back …').trigger('click')
   expect(button('Send back').attributes('disabled')).toBeDefined()
-  await page.get('textarea').setValue(' smaller steps ')
+  await page.get('textarea').setValue('\n  smaller steps \n')
   await page.get('form').trigger('submit')
-  const event = '{"kind":"revise-plan","words":"smaller steps"}'
+  const event = '{"kind":"revise-plan","words":"  smaller steps"}'
   expect(decisions()).toEqual([`decideTask {"task":"abcdefghi1","event":${event}}`])
 })
 

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { isPendingMessageKey, messageKey, pendingMessageKey } from '#shared/model/message.ts'
 import { taskKey } from '#shared/model/task.ts'
 import { task } from '../testing/builders.ts'
@@ -41,10 +41,27 @@ test('tasks are replaced, removed and kept newest first', () => {
   expect(ids()).toEqual(['aaaaaaaaaa renamed'])
 })
 
-test('an unreadable row is left out', () => {
-  const warn = vi.spyOn(console, 'warn').mockReturnValue()
+test('a row that cannot be read is set aside with its reason, and takes no other with it', () => {
   const { rows, apply } = createRows()
-  apply([{ key: messageKey(1), value: { kind: 'hologram' } }, { key: 'turn', value: { state: 'idle', since: 0 } }])
-  expect([rows.thread.value, rows.turn.value?.state, rows.ready.value]).toEqual([[], 'idle', true])
-  expect(warn).toHaveBeenCalledOnce()
+  const good = task({ id: 'aaaaaaaaaa' })
+  const bad = { ...task({ id: 'bbbbbbbbbb' }), usage: { costUsd: 1, inputTokens: null, outputTokens: 1 } }
+  apply([
+    { key: messageKey(1), value: { kind: 'hologram' } },
+    { key: taskKey('bbbbbbbbbb'), value: bad },
+    { key: taskKey(good.id), value: good },
+    { key: 'turn', value: { state: 'idle', since: 0 } },
+  ])
+  expect([rows.thread.value, rows.tasks.value, rows.turn.value?.state, rows.ready.value]).toEqual([[], [good], 'idle', true])
+  expect(rows.unreadable.value).toEqual([
+    { key: messageKey(1), kind: 'message', why: expect.stringMatching(/\w/), value: { kind: 'hologram' } },
+    { key: taskKey('bbbbbbbbbb'), kind: 'task', why: expect.stringMatching(/usage\.inputTokens/), value: bad },
+  ])
+})
+
+test('a row that was repaired or deleted is set aside no longer', () => {
+  const { rows, apply } = createRows()
+  apply([{ key: 'turn', value: 'garbage' }, { key: messageKey(1), value: 'garbage' }])
+  expect(rows.unreadable.value.map(({ key }) => key)).toEqual([messageKey(1), 'turn'])
+  apply([{ key: 'turn', value: { state: 'idle', since: 0 } }, { key: messageKey(1), value: undefined }])
+  expect(rows.unreadable.value).toEqual([])
 })

@@ -5,14 +5,15 @@ import type { DayUsage } from '#shared/model/day-usage.ts'
 import type { Message } from '#shared/model/message.ts'
 import type { Note } from '#shared/model/note.ts'
 import type { Refusal } from '#shared/model/refusal.ts'
-import type { RowKind } from '#shared/model/rows.ts'
+import type { RowKind, RowKindName } from '#shared/model/rows.ts'
 import type { ModelStatus, RunnerStatus } from '#shared/model/status.ts'
 import type { Task } from '#shared/model/task.ts'
 import type { Turn } from '#shared/model/turn.ts'
 import type { ThreadEntry } from '../lib/thread.ts'
 import type { RowChange } from '../sync/initial-rows.ts'
 import { ref, shallowRef } from 'vue'
-import { rows as kinds } from '#shared/model/rows.ts'
+import { must } from '#shared/lib/must.ts'
+import { kindOf, rows as kinds, problemOf } from '#shared/model/rows.ts'
 import { changedThread } from '../lib/thread.ts'
 
 /** The parsed rows of this device, for the screen. */
@@ -34,6 +35,17 @@ export interface Rows {
   readonly turn: Readonly<ShallowRef<Turn | null>>
   readonly model: Readonly<ShallowRef<ModelStatus | null>>
   readonly runner: Readonly<ShallowRef<RunnerStatus | null>>
+  /** The rows that this version of the app cannot read, in key order. */
+  readonly unreadable: Readonly<ShallowRef<readonly UnreadableRow[]>>
+}
+
+/** A row of a known kind with a value that is none of this kind. */
+export interface UnreadableRow {
+  key: string
+  kind: RowKindName
+  /** A sentence. */
+  why: string
+  value: unknown
 }
 
 export function createRows(): { rows: Rows, apply: (changes: readonly RowChange[]) => void } {
@@ -49,61 +61,91 @@ export function createRows(): { rows: Rows, apply: (changes: readonly RowChange[
     turn: shallowRef<Turn | null>(null),
     model: shallowRef<ModelStatus | null>(null),
     runner: shallowRef<RunnerStatus | null>(null),
+    unreadable: shallowRef<readonly UnreadableRow[]>([]),
   }
+  const { read, unreadable } = createReader()
 
   function apply(changes: readonly RowChange[]) {
     const messages = new Map<string, Message | null>()
     for (const change of changes) {
       const { key } = change
       if (key.startsWith(kinds.message.prefix))
-        messages.set(key, parsed(kinds.message, change))
+        messages.set(key, read(kinds.message, change))
       else if (key.startsWith(kinds.task.prefix))
-        rows.tasks.value = replaced(rows.tasks.value, kinds.task, change).sort((a, b) => b.createdAt - a.createdAt)
+        rows.tasks.value = newestFirst(replaced(read, rows.tasks.value, kinds.task, change))
       else if (key.startsWith(kinds.approval.prefix))
-        rows.approvals.value = replaced(rows.approvals.value, kinds.approval, change).sort((a, b) => a.at - b.at)
+        rows.approvals.value = oldestFirst(replaced(read, rows.approvals.value, kinds.approval, change))
       else if (key.startsWith(kinds.refusal.prefix))
-        rows.refusals.value = replaced(rows.refusals.value, kinds.refusal, change).sort((a, b) => a.at - b.at)
+        rows.refusals.value = oldestFirst(replaced(read, rows.refusals.value, kinds.refusal, change))
       else if (key.startsWith(kinds.note.prefix))
-        rows.notes.value = replaced(rows.notes.value, kinds.note, change).sort((a, b) => b.changedAt - a.changedAt)
+        rows.notes.value = lastChangedFirst(replaced(read, rows.notes.value, kinds.note, change))
       else if (key.startsWith(kinds.usage.prefix))
-        rows.usage.value = withDay(rows.usage.value, change)
+        rows.usage.value = withDay(read, rows.usage.value, change)
       else if (key === kinds.conversation.key)
-        rows.conversation.value = parsed(kinds.conversation, change)
+        rows.conversation.value = read(kinds.conversation, change)
       else if (key === kinds.turn.key)
-        rows.turn.value = parsed(kinds.turn, change)
+        rows.turn.value = read(kinds.turn, change)
       else if (key === kinds.model.key)
-        rows.model.value = parsed(kinds.model, change)
+        rows.model.value = read(kinds.model, change)
       else if (key === kinds.runner.key)
-        rows.runner.value = parsed(kinds.runner, change)
+        rows.runner.value = read(kinds.runner, change)
     }
     if (messages.size > 0)
       rows.thread.value = changedThread(rows.thread.value, messages)
+    const found = unreadable()
+    if (found.length > 0 || rows.unreadable.value.length > 0)
+      rows.unreadable.value = found
     rows.ready.value = true
   }
 
   return { rows, apply }
 }
 
-/** Null for a deleted row, and for a row that this version of the app cannot read: it is left out. */
-function parsed<T>({ schema }: Pick<RowKind<T>, 'schema'>, { key, value }: RowChange): T | null {
-  if (value === undefined)
-    return null
-  const result = schema.safeParse(value)
-  if (!result.success)
-    console.warn(`unreadable row ${key}`, result.error)
-  return result.success ? result.data : null
+/** Parses rows one by one, so that one that cannot be read takes no other with it. */
+function createReader(): { read: Read, unreadable: () => UnreadableRow[] } {
+  const unreadable = new Map<string, UnreadableRow>()
+
+  return {
+    read: ({ schema }, { key, value }) => {
+      unreadable.delete(key)
+      if (value === undefined)
+        return null
+      const { data, success } = schema.safeParse(value)
+      if (!success) {
+        const why = problemOf(key, value) ?? 'It has another form than expected.'
+        unreadable.set(key, { key, kind: must(kindOf(key), 'the kind of a row'), why, value })
+      }
+      return data ?? null
+    },
+    unreadable: () => [...unreadable.values()].sort((a, b) => a.key < b.key ? -1 : 1),
+  }
 }
 
-function replaced<T extends { id: string }>(list: readonly T[], kind: RowKind<T>, change: RowChange): T[] {
+/** Null for a deleted row, and for one that cannot be read. */
+type Read = <T>(kind: Pick<RowKind<T>, 'schema'>, change: RowChange) => T | null
+
+function replaced<T extends { id: string }>(read: Read, list: readonly T[], kind: RowKind<T>, change: RowChange): T[] {
   const id = change.key.slice(kind.prefix.length)
-  const item = parsed(kind, change)
+  const item = read(kind, change)
   const others = list.filter(other => other.id !== id)
   return item ? [...others, item] : others
 }
 
-function withDay(days: readonly DayUsage[], change: RowChange): DayUsage[] {
+function newestFirst(tasks: Task[]): Task[] {
+  return tasks.sort((a, b) => b.createdAt - a.createdAt)
+}
+
+function lastChangedFirst(notes: Note[]): Note[] {
+  return notes.sort((a, b) => b.changedAt - a.changedAt)
+}
+
+function oldestFirst<T extends { at: number }>(all: T[]): T[] {
+  return all.sort((a, b) => a.at - b.at)
+}
+
+function withDay(read: Read, days: readonly DayUsage[], change: RowChange): DayUsage[] {
   const day = change.key.slice(kinds.usage.prefix.length)
-  const usage = parsed(kinds.usage, change)
+  const usage = read(kinds.usage, change)
   const others = days.filter(other => other.day !== day)
   return [...others, ...usage ? [usage] : []].sort((a, b) => a.day < b.day ? 1 : -1)
 }

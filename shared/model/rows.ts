@@ -51,7 +51,7 @@ export function readRow<T>({ schema }: RowKind<T> | SingleRow<T>, value: Json): 
 }
 
 /** The reason why a row cannot be read, in a sentence; null for one that can, and for a key of no kind. */
-export function problemOf(key: string, value: Json): string | null {
+export function problemOf(key: string, value: unknown): string | null {
   const kind = kindOf(key)
   const { error } = kind === null ? { error: undefined } : rows[kind].schema.safeParse(value)
   const [first] = error?.issues ?? []

@@ -40,33 +40,13 @@ export class Mainloop extends DurableObject<Env> {
     void ctx.blockConcurrencyWhile(() => this.#parts.wake())
   }
 
-  push(request: Request) {
-    return answerPush(this.#parts.live, request)
-  }
-
-  pull(request: Request) {
-    return answerPull(this.#parts.live, request)
-  }
-
-  taskLog(task: TaskId, query: LogQuery) {
-    return Response.json(readLog(this.#members.sql, task, query))
-  }
-
-  tasks() {
-    return answerTasks(this.#parts.store)
-  }
-
-  decideTask(id: TaskId, decision: TaskDecision) {
-    return answerDecision(this.#parts.store, id, decision)
-  }
-
-  search(query: string) {
-    return answerSearch(this.#members.sql, query)
-  }
-
-  messagesAround(sequence: number) {
-    return answerAround(this.#members.sql, sequence)
-  }
+  push(request: Request) { return answerPush(this.#parts.live, request) }
+  pull(request: Request) { return answerPull(this.#parts.live, request) }
+  taskLog(task: TaskId, query: LogQuery) { return Response.json(readLog(this.#members.sql, task, query)) }
+  tasks() { return answerTasks(this.#parts.store) }
+  decideTask(id: TaskId, decision: TaskDecision) { return answerDecision(this.#parts.store, id, decision) }
+  search(query: string) { return answerSearch(this.#members.sql, query) }
+  messagesAround(sequence: number) { return answerAround(this.#members.sql, sequence) }
 
   mcp(request: Request, token: TokenView) {
     return answerMcp({ store: this.#parts.store, newId: this.#members.newId }, token, request)
@@ -76,17 +56,13 @@ export class Mainloop extends DurableObject<Env> {
     return takeDelivery(this.#parts.deliveries, tokenHash, signed)
   }
 
-  messageFile(at: FilePlace) {
-    return findMessageFile(this.#parts.store.rows, at)
-  }
+  messageFile(at: FilePlace) { return findMessageFile(this.#parts.store.rows, at) }
 
   markFile(at: FilePlace, state: MessageFile['state']) {
     return this.#parts.store.commit(tx => markFile(tx, at, state))
   }
 
-  addDevice(name: string, tokenHash: string) {
-    return admit(this.#members, name, tokenHash)
-  }
+  addDevice(name: string, tokenHash: string) { return admit(this.#members, name, tokenHash) }
 
   findDevice(tokenHash: string) {
     const device = findDevice(this.#members.sql, tokenHash, this.#members.now())
@@ -101,50 +77,30 @@ export class Mainloop extends DurableObject<Env> {
     return renewed
   }
 
-  listDevices() {
-    return listDevices(this.#members.sql)
-  }
-
-  revokeDevice(id: string) {
-    revokeDevice(this.#members, id)
-  }
-
-  webPushEndpoint(device: string) {
-    return findEndpoint(this.#members.sql, device, this.#members.now())
-  }
+  listDevices() { return listDevices(this.#members.sql) }
+  revokeDevice(id: string) { revokeDevice(this.#members, id) }
+  webPushEndpoint(device: string) { return findEndpoint(this.#members.sql, device, this.#members.now()) }
 
   subscribe(device: string, subscription: PushSubscription, origin: string) {
     return this.#parts.notifier.subscribe({ ...subscription, device, origin })
   }
 
-  unsubscribe(device: string) {
-    this.#members.removeSubscription(device)
-  }
-
-  addToken(wanted: NewToken, tokenHash: string) {
-    return issueToken(this.#members, wanted, tokenHash)
-  }
+  unsubscribe(device: string) { this.#members.removeSubscription(device) }
+  addToken(wanted: NewToken, tokenHash: string) { return issueToken(this.#members, wanted, tokenHash) }
 
   findToken(kind: TokenView['kind'], tokenHash: string) {
     return findToken(this.#members.sql, kind, tokenHash, this.#members.now())
   }
 
-  listTokens() {
-    return listTokens(this.#members.sql)
-  }
-
-  revokeToken(id: string) {
-    revokeToken(this.#members, id)
-  }
+  listTokens() { return listTokens(this.#members.sql) }
+  revokeToken(id: string) { revokeToken(this.#members, id) }
 
   exportData(format: 'json' | 'markdown') {
     const { sql } = this.#members
     return streamText(format === 'json' ? exportJson(sql, this.#parts.files) : exportMarkdown(sql))
   }
 
-  erase() {
-    return eraseAll(this.ctx, this.#parts.files)
-  }
+  erase() { return eraseAll(this.ctx, this.#parts.files) }
 
   /** Takes the Worker's upgrades, because RPC cannot carry a socket. */
   override fetch(request: Request): Response {
@@ -166,13 +122,8 @@ export class Mainloop extends DurableObject<Env> {
     await this.#closed(ws)
   }
 
-  override webSocketError(ws: WebSocket): Promise<void> {
-    return this.#closed(ws)
-  }
-
-  override alarm(): Promise<void> {
-    return this.#parts.fireAlarm()
-  }
+  override webSocketError(ws: WebSocket): Promise<void> { return this.#closed(ws) }
+  override alarm(): Promise<void> { return this.#parts.fireAlarm() }
 
   async #closed(ws: WebSocket): Promise<void> {
     if (this.#isRunner(ws))

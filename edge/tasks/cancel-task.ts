@@ -1,11 +1,12 @@
 import type { Tx } from '#shared/mutators/tx.ts'
 import type { ApprovalDeps } from './request-approval.ts'
 import * as z from 'zod'
+import { text } from '#shared/model/bounded.ts'
 import { requestApproval } from './request-approval.ts'
 
 export const cancelTaskInput = z.object({
   task: z.string().max(100).describe('The task\'s id, as list_tasks shows it.'),
-  why: z.string().trim().min(1).max(1000).describe('Why it should end, in a sentence for the person.'),
+  why: text().trim().min(1).max(1000).describe('Why it should end, in a sentence for the person.'),
 })
 export type CancelTaskInput = z.infer<typeof cancelTaskInput>
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { task as taskSchema } from '#shared/model/task.ts'
 import { buildTask } from '#shared/testing/build-task.ts'
 import { onTurnHarness } from '../conversation/testing/turn-harness.ts'
+import { withStore } from '../testing/harness.ts'
 import { newTaskId, proposeTask, proposeTaskInput } from './propose-task.ts'
 
 const input: ProposeTaskInput = { repository: 'https://github.com/acme/app.git', title: 'Fix the typo', brief: 'In the README.' }
@@ -69,3 +70,9 @@ test.each([
 test('new ids are valid task ids', () => {
   expect(newTaskId()).toMatch(/^[a-z\d]{10}$/)
 })
+
+test('halves of surrogate pairs in a proposal are replaced, so that its row can be stored and sent', () => withStore(async (store) => {
+  const input = proposeTaskInput.parse({ repository: 'octo/hello', title: 'Half \uD83D', brief: '\uDE42 of it' })
+  const task = await store.commit(tx => proposeTask(tx, input, () => 'a1b2c3d4e5'))
+  expect([task.title, task.brief]).toEqual(['Half \uFFFD', '\uFFFD of it'])
+}))

@@ -3,6 +3,7 @@ import type { Task, TaskId } from '#shared/model/task.ts'
 import type { ReadTx, Tx } from '#shared/mutators/tx.ts'
 import { customAlphabet } from 'nanoid'
 import * as z from 'zod'
+import { text } from '#shared/model/bounded.ts'
 import { branchProblem } from '#shared/model/branch.ts'
 import { MAX_BRIEF_LENGTH, MAX_FIXES } from '#shared/model/limits.ts'
 import { Refused } from '#shared/model/refusal.ts'
@@ -21,15 +22,13 @@ export const proposeTaskInput = z.object({
     .optional()
     .describe(`owner/name or https://github.com/owner/name. Leave it out when the person named none: \
 the answer lists the ones used last.`),
-  title: z.string().trim().min(1).max(200).describe('What will be done, in a few words.'),
-  brief: z
-    .string()
+  title: text().trim().min(1).max(200).describe('What will be done, in a few words.'),
+  brief: text()
     .trim()
     .min(1)
     .max(MAX_BRIEF_LENGTH)
     .describe('Everything the worker must know; it has not read this conversation.'),
-  base: z
-    .string()
+  base: text()
     .trim()
     .min(1)
     .max(200)
@@ -39,7 +38,7 @@ the answer lists the ones used last.`),
     .boolean()
     .optional()
     .describe('True when the person should see a plan before anything is changed: for work that is large or unclear.'),
-  model: z.string().trim().min(1).max(100).nullish().describe('Only when the person named a model for this task.'),
+  model: text().trim().min(1).max(100).nullish().describe('Only when the person named a model for this task.'),
   budgetUsd: z
     .number()
     .positive()

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { text } from '#shared/model/bounded.ts'
 import { attemptResult } from '#shared/model/task-event.ts'
 import { commitSha, usage } from '#shared/model/task.ts'
 import { jobSpec } from './job-spec.ts'
@@ -34,7 +35,7 @@ export const checkedOut = z.object({
 })
 export type CheckedOut = z.infer<typeof checkedOut>
 
-const worked = z.object({ outcome: z.literal('worked'), summary: z.string(), usage })
+const worked = z.object({ outcome: z.literal('worked'), summary: text(16_000), usage })
 export type Worked = z.infer<typeof worked>
 
 /** The wip ref has the agent's changes, or there was nothing to save, or saving failed and the log says why. */

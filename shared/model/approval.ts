@@ -5,7 +5,7 @@ import { taskId } from './task.ts'
 export const approvalId = text(64).min(1)
 
 /** A message to a task, at most as long as a revision of a plan. Characters. */
-export const taskMessageText = text(32_000).trim().min(1)
+export const taskMessageText = text().trim().min(1).max(32_000)
 
 /**
  * A request by Claude or an MCP client for an action that only the

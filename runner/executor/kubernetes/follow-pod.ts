@@ -118,9 +118,12 @@ async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Printed> {
   }
 }
 
-/** Whether the API server refused, and would refuse again. */
+/**
+ * Whether the API server refused, and would refuse again. A server that has just started forbids everything until it
+ * has read the roles; a right that is really missing is reported by `list`.
+ */
 function isRefusal(error: unknown): boolean {
-  return error instanceof ClusterError && error.status < 500
+  return error instanceof ClusterError && error.status < 500 && error.status !== 401 && error.status !== 403
 }
 
 function startedIn(

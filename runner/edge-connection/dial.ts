@@ -27,8 +27,11 @@ export interface DialOptions {
 }
 
 export interface ConnectionEnd {
-  /** `fault`: the edge did not take a frame of ours, so sending it again at once would end the same way. */
-  kind: 'lost' | 'unauthorized' | 'version' | 'superseded' | 'fault'
+  /**
+   * `fault`: the edge did not take a frame of ours, so sending it again at once would end the same way.
+   * `foreign`: the edge sent a frame that is none of this protocol.
+   */
+  kind: 'lost' | 'unauthorized' | 'version' | 'superseded' | 'fault' | 'foreign'
   /** The end of a sentence that begins with "The connection". */
   why: string
 }
@@ -80,7 +83,7 @@ export function dial(
     const frame = outcome === null ? parsed : outcome.kind === 'whole' ? parseFrame(outcome.text) : null
     if (frame && frame.type !== 'part')
       received(frame)
-    else end({ kind: 'fault', why: 'got a frame that this runner does not understand' })
+    else end({ kind: 'foreign', why: 'got a frame that this runner does not understand' })
   })
   ws.on('unexpected-response', (_, response) => {
     const { statusCode } = response

@@ -257,6 +257,53 @@ test.each([CLOSE.protocol, CLOSE.failed, 1009])('a report for which the edge clo
   expect(connections).toHaveLength(5)
 })
 
+test('a report that an edge never welcomed is sent as it is, however often the edge fails', async () => {
+  const { connection, connected } = await connect()
+  connection.report(started)
+  for (let n = 1; n <= 10; n++)
+    (await connected(n)).ws.close(CLOSE.failed, 'No.')
+  const last = await connected(11)
+  last.send({ type: 'welcome', lease: 1 })
+  await eventually(() => expect(last.frames.slice(1)).toEqual([{ type: 'report', ...started }]))
+})
+
+test('a report is not blamed while a log frame may be the cause, nor for a frame of the edge', async () => {
+  const { connection, connected } = await connect()
+  connection.report(started)
+  for (let n = 1; n <= 10; n++) {
+    const edge = await connected(n)
+    edge.send({ type: 'welcome', lease: n })
+    await eventually(() => expect(edge.frames.slice(1)).toEqual([{ type: 'report', ...started }]))
+    if (n % 2 === 0) {
+      edge.ws.send('{"type":"hologram"}')
+      continue
+    }
+    const lost = connection.sendLog(TASK, [line]).catch((error: unknown) => error)
+    edge.ws.close(CLOSE.failed, 'No.')
+    expect(await lost).toBeInstanceOf(ConnectionLostError)
+  }
+  const last = await connected(11)
+  last.send({ type: 'welcome', lease: 11 })
+  await eventually(() => expect(last.frames.slice(1)).toEqual([{ type: 'report', ...started }]))
+})
+
+test('a report whose failure the edge does not take either is not the cause, so it is sent as it was', async () => {
+  const { connection, connected } = await connect()
+  connection.report(started)
+  for (let n = 1; n <= 12; n++) {
+    const edge = await connected(n)
+    edge.send({ type: 'welcome', lease: n })
+    const kind = n > 4 && n <= 8 ? 'blocked' : 'started'
+    await eventually(() => expect(edge.frames.slice(1)).toMatchObject([{ type: 'report', id: started.id, event: { kind } }]))
+    edge.ws.close(CLOSE.failed, 'No.')
+  }
+  const last = await connected(13)
+  last.send({ type: 'welcome', lease: 13 })
+  await eventually(() => expect(last.frames.slice(1)).toEqual([{ type: 'report', ...started }]))
+  last.send({ type: 'ack', report: started.id, refused: null })
+  await eventually(() => expect(connection.isReporting(TASK)).toBe(false))
+})
+
 test('a runner whose frames the edge refuses comes back ever more rarely', async () => {
   const faultRetry = { firstMs: 40, maxMs: 10_000 }
   const { connected, connections } = await connect({ faultRetry })

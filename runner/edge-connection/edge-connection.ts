@@ -13,7 +13,7 @@ const TIMING = {
   pingMs: 15_000,
   idleTimeoutMs: 20_000,
   retry: { firstMs: 500, maxMs: 30_000 },
-  /** After a connection that the edge ended because of a frame of ours. */
+  /** After a connection that ended because of a frame, of ours or of the edge. */
   faultRetry: { firstMs: 1000, maxMs: 300_000 },
 }
 
@@ -91,11 +91,9 @@ export function createEdgeConnection({
         )
       }
       logOnce('warn', sentence(end, edge))
-      if (end.kind === 'fault')
-        outbox.faulted()
       await sleep(retryIn(end), signal)
       failures += 1
-      faults = end.kind === 'fault' ? faults + 1 : 0
+      faults = isFault(end) ? faults + 1 : 0
     }
   }
 
@@ -115,6 +113,8 @@ export function createEdgeConnection({
       signal,
     )
     tasks = null
+    if (end.kind === 'fault')
+      outbox.faulted()
     outbox.offline()
     changed()
     return end
@@ -143,11 +143,11 @@ export function createEdgeConnection({
     }
   }
 
-  function retryIn({ kind }: ConnectionEnd): number {
-    if (kind === 'fault')
+  function retryIn(end: ConnectionEnd): number {
+    if (isFault(end))
       return jittered(backoff(timing.faultRetry, faults), random())
     // A wrong token or an old version does not resolve itself soon.
-    if (kind !== 'lost')
+    if (end.kind !== 'lost')
       return timing.retry.maxMs
     return jittered(backoff(timing.retry, failures), random())
   }
@@ -157,6 +157,11 @@ export function createEdgeConnection({
       say(level, text)
     lastLogged = text
   }
+}
+
+/** Whether the next connection would end in the same way if it came at once. */
+function isFault({ kind }: ConnectionEnd): boolean {
+  return kind === 'fault' || kind === 'foreign'
 }
 
 /** Applies the changes; null while the full list is missing. Tasks with the work `forget` are removed. */
@@ -182,6 +187,7 @@ function sentence({ kind, why }: ConnectionEnd, edge: string): string {
     case 'version':
       return `The connection to ${edge} ${why} Update the older of the two; trying again.`
     case 'fault':
+    case 'foreign':
     case 'lost':
       return `The connection to ${edge} ${why}. Workers go on; trying again.`
     case 'superseded':

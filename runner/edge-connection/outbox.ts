@@ -29,8 +29,10 @@ export interface Outbox {
   online: (send: Send) => void
   offline: () => void
   /**
-   * The edge ended the connection because of a frame. It takes reports in order, so when that repeats the oldest one
-   * is the cause: it becomes the failure of its task, and the other reports get through.
+   * The edge ended the connection because of a frame; to be called before `offline`. The edge takes reports in order,
+   * so when that repeats the oldest one that was sent may be the cause: it becomes the failure of its task, and the
+   * other reports get through. If the edge does not take the failure either, the report was not the cause and stays
+   * as it was. A report is never dropped, because nothing would send it again.
    */
   faulted: () => void
   acked: (frame: Extract<RunnerDown, { type: 'ack' | 'log-ack' }>) => void
@@ -40,7 +42,7 @@ export function createOutbox(): Outbox {
   const reports = new Map<string, Report>()
   const logs = new Map<string, PromiseWithResolvers<number>>()
   let send: Send | null = null
-  let suspect: { id: string, faults: number } | null = null
+  let suspect: { original: Report, faults: number } | null = null
 
   function keep(report: Report): void {
     reports.set(report.id, report)
@@ -58,13 +60,16 @@ export function createOutbox(): Outbox {
     },
     faulted: () => {
       const [oldest] = reports.values()
-      if (!oldest)
+      // Without a welcome no report was sent, and a log frame on its way may be the cause as well.
+      if (!send || logs.size > 0 || !oldest)
         return
-      suspect = { id: oldest.id, faults: suspect?.id === oldest.id ? suspect.faults + 1 : 1 }
+      if (suspect?.original.id !== oldest.id)
+        suspect = { original: oldest, faults: 0 }
+      suspect.faults += 1
       if (suspect.faults === MAX_FAULTS)
         reports.set(oldest.id, failureOf(oldest, 'The edge does not take it.'))
-      else if (suspect.faults > 2 * MAX_FAULTS)
-        reports.delete(oldest.id)
+      else if (suspect.faults === 2 * MAX_FAULTS)
+        reports.set(oldest.id, suspect.original)
     },
     isReporting: task => [...reports.values()].some(report => report.task === task),
     sendLog: async (task, lines) => {

@@ -48,8 +48,42 @@ const cases: [title: string, overrides: Partial<Observed>, verdict: string][] = 
   ['a failed check is not hidden by a green status', { checkRuns: [check('lint', 'failure')], statuses: [status('ci/x', 'success')] }, 'failed lint'],
   [
     'a failure is pending while another check runs, so that one fix sees all',
-    { checkRuns: [check('lint', 'failure')], statuses: [status('ci/x', 'pending')] },
-    'pending ci/x',
+    { checkRuns: [check('lint', 'failure'), check('test', null)], statuses: [status('ci/x', 'pending')] },
+    'pending test, ci/x',
+  ],
+  [
+    'a failure does not wait for a status that may stay pending for ever',
+    { checkRuns: [check('lint', 'failure')], statuses: [status('tide', 'pending'), status('license/cla', 'pending')] },
+    'failed lint',
+  ],
+  [
+    'a failure does not wait for a check that nobody has taken',
+    { workflowRuns: [run('CI', 'failure')], checkRuns: [job('test', 'failure'), check('tide', null, { status: 'queued' })] },
+    'failed CI / test',
+  ],
+  [
+    'a failure does not wait for a deployment that somebody must approve',
+    {
+      workflowRuns: [run('CI', null, { status: 'waiting' })],
+      checkRuns: [job('test', 'failure'), job('deploy', null, { status: 'waiting' })],
+    },
+    'failed CI / test',
+  ],
+  [
+    'a failure in another workflow does not wait for one that is queued',
+    {
+      workflowRuns: [run('CI', 'failure'), run('Docs', null, { id: 2, workflow: 2, suite: 20, status: 'queued' })],
+      checkRuns: [job('test', 'failure')],
+    },
+    'failed CI / test',
+  ],
+  [
+    'a failure waits for the newer run of its workflow that is about to begin',
+    {
+      workflowRuns: [run('CI', 'failure'), run('CI', null, { id: 2, suite: 20, status: 'queued' })],
+      checkRuns: [job('test', 'failure')],
+    },
+    'pending CI (queued: no runner has taken it yet)',
   ],
   [
     'everything that runs is named once',

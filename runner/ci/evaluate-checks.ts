@@ -44,9 +44,10 @@ export const CHECK_TIMEOUTS: CheckTimeouts = checkTimeoutsFor(10_000)
 const PASSING = new Set(['success', 'neutral', 'skipped'])
 
 /**
- * Evaluates the newest checks of a commit together. The result is pending while any check runs, so that one fix
- * sees every failure. Success, neutral and skipped pass, everything else fails. Skipped checks alone are `none`, and
- * jobs that skip drafts keep the result from being green.
+ * Evaluates the newest checks of a commit together. A failure is pending while any check is in progress, so that one
+ * fix sees every failure, but it does not wait for somebody outside, who may never come. Success, neutral and skipped
+ * pass, everything else fails. Skipped checks alone are `none`, and jobs that skip drafts keep the result from being
+ * green.
  */
 export function evaluateChecks(
   observed: Observed,
@@ -61,11 +62,10 @@ export function evaluateChecks(
     ...items.flatMap(({ failing, pendingReason }) => (pendingReason === null ? [] : failing.name + pendingReason)),
     ...unreported(observed),
   ]
-  // A failure can be fixed at once, so only green results wait for required checks that were not reported.
-  const running = items.some(({ outcome }) => outcome === 'running')
-  const failed = items.some(({ outcome }) => outcome === 'failed')
-  if (running || (waitingFor.length > 0 && !failed))
-    return { kind: 'pending', waitingFor: [...new Set(waitingFor)], isRunning: items.some(inProgress) }
+  const failing = failures(items)
+  const isRunning = items.some(inProgress)
+  if (isRunning || (waitingFor.length > 0 && failing.length === 0))
+    return { kind: 'pending', waitingFor: [...new Set(waitingFor)], isRunning }
 
   const verified = items.filter(({ outcome }) => outcome !== 'skipped').length
   const age = now - lastPush(observed, now, checkTimeouts)
@@ -75,7 +75,6 @@ export function evaluateChecks(
   if (age < checkTimeouts.quietMs)
     return soon('more checks to begin')
 
-  const failing = items.filter(({ outcome }) => outcome === 'failed').map(item => item.failing)
   if (failing.length > 0)
     return { kind: 'failed', failing, checks: verified }
   return skipped.length > 0 ? { kind: 'draft', skipped } : { kind: 'passed', checks: verified }
@@ -88,6 +87,18 @@ function soon(what: string): ChecksEvaluation {
 /** A commit status cannot say whether its app works on it or waits for a person. */
 function inProgress({ outcome, failing, pendingReason }: Item): boolean {
   return outcome === 'running' && failing.source !== 'status' && pendingReason === ''
+}
+
+/** What failed, except jobs of a workflow that is about to run again: it has a run whose jobs have not begun. */
+function failures(items: readonly Item[]): Failing[] {
+  const begun = new Set(items.flatMap(({ outcome, failing }) =>
+    outcome === 'running' && failing.source === 'workflow' ? [triggerOf(failing.run)] : []))
+  return items.flatMap(({ outcome, failing }) =>
+    outcome !== 'failed' || (failing.source === 'job' && begun.has(triggerOf(failing.run))) ? [] : [failing])
+}
+
+function triggerOf({ workflow, event }: WorkflowRun): string {
+  return `${workflow}/${event}`
 }
 
 type Outcome = 'running' | 'passed' | 'skipped' | 'failed'

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { restoreBackup } from './restore-backup.ts'
@@ -95,6 +96,26 @@ test('the epoch is higher than any that a device can have seen', async () => {
   using object = new DatabaseSync(join(data, OBJECT))
   object.exec('UPDATE meta SET value = \'9\'')
   expect((await restore(from)).epoch).toBe(10)
+})
+
+const isRoot = process.geteuid?.() === 0
+const NAMES = ['.', 'lock', 'epoch', 'files', 'objects', OBJECT]
+const ownersOf = (names: string[]) => Promise.all(names.map(async name => (await stat(join(data, name))).uid))
+
+test.runIf(isRoot)('root restores to a new volume, and all of it belongs to the edge', async () => {
+  openObject().close()
+  const from = await take()
+  await rm(data, { recursive: true })
+  await restore(from)
+  expect(new Set(await ownersOf(NAMES))).toEqual(new Set([65532]))
+})
+
+test.runIf(isRoot)('root restores for the user of the edge, also where the volume itself is root\'s', async () => {
+  openObject().close()
+  await chown(join(data, 'objects'), 4711, 4711)
+  const { before } = await restore(await take())
+  expect(await ownersOf(NAMES)).toEqual([0, 4711, 4711, 4711, 4711, 4711])
+  expect((await stat(before ?? '')).uid).toBe(4711)
 })
 
 test('nothing is restored while an edge uses the volume', async () => {

@@ -1,5 +1,6 @@
 import type { Manifest } from './manifest.ts'
-import { chown, copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import type { Owner } from './volume.ts'
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { isErrno } from '../lib/is-errno.ts'
@@ -7,7 +8,18 @@ import { BackupError } from './backup-error.ts'
 import { checkCopy, epochOfCopy, epochOfStopped } from './databases.ts'
 import { hashOf, readManifest } from './manifest.ts'
 import { withVolumeLock } from './volume-lock.ts'
-import { EPOCH, filesIn, PARTS, readNumber, RESTORING, sync, writeWhole } from './volume.ts'
+import {
+  EPOCH,
+  filesIn,
+  giveTo,
+  makeVolume,
+  ownerOf,
+  PARTS,
+  readNumber,
+  RESTORING,
+  sync,
+  writeWhole,
+} from './volume.ts'
 
 export interface RestoreOptions {
   /** The folder of one backup. */
@@ -31,16 +43,19 @@ export interface Restored {
  */
 export async function restoreBackup({ from, data, now }: RestoreOptions): Promise<Restored> {
   const manifest = await readManifest(from)
-  await mkdir(data, { recursive: true })
+  await makeVolume(data)
+  const owner = await ownerOf(data)
   return await withVolumeLock(data, async () => {
     const staged = join(data, '.restored')
     await rm(staged, { recursive: true, force: true })
-    const epochs = await stage(manifest, { from, to: staged })
-    const epoch = await raiseEpoch({ from, data, known: [manifest.epoch, ...epochs, ...await epochsIn(data)] })
+    const epochs = await stage(manifest, { from, to: staged, owner })
+    const epoch = await raiseEpoch({ from, data, owner, known: [manifest.epoch, ...epochs, ...await epochsIn(data)] })
     await writeFile(join(data, RESTORING), '')
     await sync(data)
     const old = join(data, `before-${now.toISOString().replaceAll(':', '')}`)
     const before = await replaceParts({ staged, data, old })
+    if (before !== null)
+      await giveTo(owner, before)
     await rm(staged, { recursive: true })
     await rm(join(data, RESTORING))
     await sync(data)
@@ -48,9 +63,14 @@ export async function restoreBackup({ from, data, now }: RestoreOptions): Promis
   })
 }
 
+interface Staging {
+  from: string
+  to: string
+  owner: Owner
+}
+
 /** Copies the backup to the volume's own disk, and checks it there. Answers the epochs of its objects. */
-async function stage({ files }: Manifest, { from, to }: { from: string, to: string }): Promise<number[]> {
-  const owner = await stat(dirname(to))
+async function stage({ files }: Manifest, { from, to, owner }: Staging): Promise<number[]> {
   const epochs: number[] = []
   for (const part of PARTS)
     await mkdir(join(to, part), { recursive: true })
@@ -73,12 +93,8 @@ async function stage({ files }: Manifest, { from, to }: { from: string, to: stri
     }
     await sync(target)
   }
-  // Root restores for the user that the edge runs as.
-  if (process.getuid?.() === 0) {
-    const names = new Set([...PARTS, ...files.map(({ path }) => path)].flatMap(withParents))
-    for (const name of names)
-      await chown(join(to, name), owner.uid, owner.gid)
-  }
+  for (const name of new Set([...PARTS, ...files.map(({ path }) => path)].flatMap(withParents)))
+    await giveTo(owner, join(to, name))
   return epochs
 }
 
@@ -99,17 +115,25 @@ async function epochsIn(data: string): Promise<number[]> {
   })
 }
 
+interface Raising {
+  from: string
+  data: string
+  owner: Owner
+  /** The epochs of the backup and of the replaced objects. */
+  known: number[]
+}
+
 /**
  * An epoch that no device has seen. The folder of the backups remembers it too: when the volume is lost
  * and the same backup is restored once more, the epoch of the first time must not come again.
  */
-async function raiseEpoch({ from, data, known }: { from: string, data: string, known: number[] }): Promise<number> {
+async function raiseEpoch({ from, data, owner, known }: Raising): Promise<number> {
   const files = [join(dirname(from), EPOCH), join(data, EPOCH)]
   const written = await Promise.all(files.map(readNumber))
   const configured = Number(/^\d{1,9}$/.exec(process.env.EPOCH ?? '')?.[0] ?? 1)
   const epoch = Math.max(configured, ...known, ...written) + 1
   for (const file of files)
-    await writeWhole(file, `${epoch}\n`)
+    await writeWhole(file, `${epoch}\n`, owner)
   return epoch
 }
 

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
+import { chown, mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import process from 'node:process'
 import { isErrno } from '../lib/is-errno.ts'
 
 /** The parts of a volume of a self-hosted edge; `selfhost/start` uses the same names. */
@@ -10,6 +11,37 @@ export const RESTORING = 'restoring'
 
 /** The epoch that a restore raised (decision 0008). */
 export const EPOCH = 'epoch'
+
+/** The user and group of the edge's image. */
+const EDGE_USER = 65532
+
+export interface Owner {
+  uid: number
+  gid: number
+}
+
+/** Makes the folder of a volume. Root makes a new one for the edge, which could not write to a folder of root. */
+export async function makeVolume(data: string): Promise<void> {
+  await mkdir(data, { recursive: true })
+  const names = (await readdir(data)).filter(name => name !== 'lost+found')
+  if (names.length === 0 && (await stat(data)).uid === 0)
+    await giveTo({ uid: EDGE_USER, gid: EDGE_USER }, data)
+}
+
+/** Who the edge of a volume runs as. Kubernetes may leave the folder itself to root, and never what the edge made. */
+export async function ownerOf(data: string): Promise<Owner> {
+  return await stat(join(data, 'objects')).catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT'))
+      return stat(data)
+    throw error
+  })
+}
+
+/** Only root writes for another user. */
+export async function giveTo({ uid, gid }: Owner, path: string): Promise<void> {
+  if (process.geteuid?.() === 0)
+    await chown(path, uid, gid)
+}
 
 /** Paths of all files in a folder, from that folder; none when there is no folder. */
 export async function filesIn(folder: string): Promise<string[]> {
@@ -43,7 +75,7 @@ export async function readNumber(file: string): Promise<number> {
 }
 
 /** Replaces a file so that after a power cut it is the old one or the new one. */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string, owner?: Owner): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
   const temporary = `${file}.new`
   const handle = await open(temporary, 'w')
@@ -54,6 +86,8 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   finally {
     await handle.close()
   }
+  if (owner !== undefined)
+    await giveTo(owner, temporary)
   await rename(temporary, file)
   await sync(dirname(file))
 }

@@ -6,7 +6,7 @@ import { evaluateChecks } from './evaluate-checks.ts'
 import { check, NOW, observed, run, status } from './testing/builders.ts'
 
 const JOBS = ['build', 'test', 'deploy'] as const
-const CONCLUSIONS = ['success', 'failure', 'neutral', 'timed_out', 'skipped', 'cancelled'] as const
+const CONCLUSIONS = ['success', 'failure', 'neutral', 'timed_out', 'skipped', 'cancelled', 'action_required'] as const
 
 /** What can happen to a head. A trigger is an opening, an edit, a label or a push of the same commit: all start runs. */
 const happening = fc.oneof(
@@ -89,7 +89,7 @@ class Head {
     const failed = all.some(one => one === 'failure' || one === 'timed_out')
     const conclusion = all.includes(null)
       ? null
-      : all.includes('cancelled') ? 'cancelled' : failed ? 'failure' : all.every(one => one === 'skipped') ? 'skipped' : 'success'
+      : all.includes('cancelled') ? 'cancelled' : failed ? 'failure' : concludeUnfailed(all)
     Object.assign(run, { status: conclusion === null ? 'in_progress' : 'completed', conclusion })
   }
 
@@ -107,6 +107,12 @@ class Head {
   }
 }
 
+function concludeUnfailed(all: readonly (string | null)[]): string {
+  if (all.includes('action_required'))
+    return 'action_required'
+  return all.every(one => one === 'skipped') ? 'skipped' : 'success'
+}
+
 function afterAll(happenings: readonly Happening[]): Head {
   const head = new Head()
   happenings.forEach(one => head.happen(one))
@@ -114,12 +120,22 @@ function afterAll(happenings: readonly Happening[]): Head {
 }
 
 const FAILED = ['failure', 'timed_out']
+const UNHEALED = [...FAILED, 'action_required']
 
-test('no commit is green while the newest run of a job that ran and was not cancelled has failed or goes on', () => {
+test('no commit is green while the newest run of a job that ran and was not cancelled has failed, waits or goes on', () => {
   fc.assert(fc.property(fc.array(happening, { maxLength: 25 }), (happenings) => {
     const head = afterAll(happenings)
-    if (head.newest().some(({ conclusion }) => conclusion === null || FAILED.includes(conclusion)))
+    if (head.newest().some(({ conclusion }) => conclusion === null || UNHEALED.includes(conclusion)))
       expect(evaluateChecks(head.observed(), NOW).kind).not.toBe('passed')
+  }), { numRuns: 3000 })
+})
+
+test('a commit fails once every run has ended and a job failed where it last ran, whatever waits for somebody outside', () => {
+  fc.assert(fc.property(fc.array(happening, { maxLength: 25 }), (happenings) => {
+    const head = afterAll(happenings)
+    const ended = head.runs.every(({ run }) => run.status === 'completed')
+    if (ended && head.newest().some(({ conclusion }) => FAILED.includes(conclusion ?? '')))
+      expect(evaluateChecks(head.observed(), NOW).kind).toBe('failed')
   }), { numRuns: 3000 })
 })
 

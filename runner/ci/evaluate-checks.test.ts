@@ -16,8 +16,18 @@ const cases: [title: string, overrides: Partial<Observed>, verdict: string][] = 
   ['a failed check fails', { checkRuns: [check('lint', 'failure')] }, 'failed lint'],
   ['a cancelled check fails', { checkRuns: [check('lint', 'cancelled')] }, 'failed lint'],
   ['a check that timed out fails', { checkRuns: [check('lint', 'timed_out')] }, 'failed lint'],
-  ['a check that asks for an action fails', { checkRuns: [check('lint', 'action_required')] }, 'failed lint'],
-  ['a stale check fails', { checkRuns: [check('lint', 'stale')] }, 'failed lint'],
+  ['a check that asks for an action waits for it', { checkRuns: [check('cla', 'action_required')] }, 'pending cla (waits for an approval on GitHub)'],
+  [
+    'a check that asks for an action keeps the commit from being green',
+    { checkRuns: [check('cla', 'action_required'), check('lint', 'success')] },
+    'pending cla (waits for an approval on GitHub)',
+  ],
+  [
+    'a failure does not wait for a check that asks for an action',
+    { checkRuns: [check('cla', 'action_required'), check('lint', 'failure')] },
+    'failed lint',
+  ],
+  ['a stale check waits for a person', { checkRuns: [check('lint', 'stale')] }, 'pending lint (stale: run it again)'],
   ['an unknown conclusion fails', { checkRuns: [check('lint', 'exploded')] }, 'failed lint'],
   ['a check that completed without a conclusion fails', { checkRuns: [check('lint', null, { status: 'completed' })] }, 'failed lint'],
   ['a queued check is waited for', { checkRuns: [check('lint', null, { status: 'queued' })] }, 'pending lint (queued: no runner has taken it yet)'],
@@ -124,7 +134,21 @@ const cases: [title: string, overrides: Partial<Observed>, verdict: string][] = 
   ['a workflow between two jobs is waited for', { workflowRuns: [run('CI', null)], checkRuns: [job('test', 'success')] }, 'pending CI'],
   ['a running job is named rather than its workflow', { workflowRuns: [run('CI', null)], checkRuns: [job('test', null)] }, 'pending CI / test'],
   ['a workflow that could not start fails', { workflowRuns: [run('CI', 'startup_failure')] }, 'failed CI'],
-  ['a workflow that waits for approval by a maintainer fails', { workflowRuns: [run('CI', 'action_required')] }, 'failed CI'],
+  [
+    'a workflow that waits for approval by a maintainer is waited for',
+    { workflowRuns: [run('CI', 'action_required')] },
+    'pending CI (waits for an approval on GitHub)',
+  ],
+  [
+    'a newer run that waits for approval does not hide what an older run failed',
+    { workflowRuns: [run('CI', 'failure'), run('CI', 'action_required', { id: 2, suite: 20 })], checkRuns: [job('test', 'failure')] },
+    'failed CI / test',
+  ],
+  [
+    'a run that waits for an approval does not hide its own failure',
+    { workflowRuns: [run('CI', null, { status: 'waiting' })], checkRuns: [job('test', 'failure')] },
+    'failed CI / test',
+  ],
   [
     'a workflow that failed although its listed jobs are green fails',
     { workflowRuns: [run('CI', 'failure')], checkRuns: [job('test', 'success')] },
@@ -194,7 +218,7 @@ const cases: [title: string, overrides: Partial<Observed>, verdict: string][] = 
     { workflowRuns: [run('CI', 'success')], checkRuns: [job('nightly', 'failure'), job('test', 'success')] },
     'failed CI / nightly',
   ],
-  ['a workflow that went stale fails', { workflowRuns: [run('CI', 'stale')] }, 'failed CI'],
+  ['a workflow that went stale waits for a person', { workflowRuns: [run('CI', 'stale')] }, 'pending CI (stale: run it again)'],
   ['a workflow that timed out with its job fails once', { workflowRuns: [run('CI', 'timed_out')], checkRuns: [job('test', 'timed_out')] }, 'failed CI / test'],
 
   // Runs that edits, labels and new titles start
@@ -372,6 +396,7 @@ test.each<[string, Partial<Observed>, boolean]>([
   ['a queued check', { checkRuns: [check('tide', null, { status: 'queued' })] }, false],
   ['a pending status', { statuses: [status('license/cla', 'pending')] }, false],
   ['a required check that nobody reported', { required: ['build'] }, false],
+  ['the approval of a first-time contributor', { workflowRuns: [run('CI', 'action_required')] }, false],
   ['an approval', { checkRuns: [check('deploy', null, { status: 'waiting' })] }, false],
   ['a queued check beside one that runs', { checkRuns: [check('tide', null, { status: 'queued' }), check('lint', null)] }, true],
 ])('a commit that waits for %s says whether that goes on by itself', (_, overrides, isRunning) => {

@@ -46,8 +46,8 @@ const PASSING = new Set(['success', 'neutral', 'skipped'])
 /**
  * Evaluates the newest checks of a commit together. A failure is pending while any check is in progress, so that one
  * fix sees every failure, but it does not wait for somebody outside, who may never come. Success, neutral and skipped
- * pass, everything else fails. Skipped checks alone are `none`, and jobs that skip drafts keep the result from being
- * green.
+ * pass, what no commit can heal waits for a person, everything else fails. Skipped checks alone are `none`, and jobs
+ * that skip drafts keep the result from being green.
  */
 export function evaluateChecks(
   observed: Observed,
@@ -101,7 +101,8 @@ function triggerOf({ workflow, event }: WorkflowRun): string {
   return `${workflow}/${event}`
 }
 
-type Outcome = 'running' | 'passed' | 'skipped' | 'failed'
+/** `waiting`: a check that ended, or stopped, until a person does something on GitHub. */
+type Outcome = 'running' | 'waiting' | 'passed' | 'skipped' | 'failed'
 
 interface Item {
   outcome: Outcome
@@ -110,12 +111,20 @@ interface Item {
   pendingReason: string | null
 }
 
+const APPROVAL = ' (waits for an approval on GitHub)'
+
 /** Explains GitHub's states of a check that is not running yet. */
 const PENDING_REASONS: Record<string, string> = {
   queued: ' (queued: no runner has taken it yet)',
   requested: ' (queued: no runner has taken it yet)',
-  waiting: ' (waits for an approval on GitHub)',
+  waiting: APPROVAL,
   pending: ' (waits for another run to end)',
+}
+
+/** Explains the conclusions that no commit heals, so that no fix is paid for. */
+const WAITING_REASONS: Record<string, string> = {
+  action_required: APPROVAL,
+  stale: ' (stale: run it again)',
 }
 
 /** Required checks that no app has reported. */
@@ -146,9 +155,13 @@ function gather(observed: Observed): Item[] {
 /** The run itself, if no job of it explains its state: it is queued, is between two jobs, or could not start. */
 function unexplained(run: WorkflowRun, jobs: readonly CheckRun[]): Item[] {
   const item: Item = { ...progress(run), failing: ofRun(run) }
-  const matters = item.outcome === 'running' || item.outcome === 'failed'
-  const isAdded = jobs.length === 0 || (matters && jobs.every(job => outcomeOf(job) !== item.outcome))
+  const matters = item.pendingReason !== null || item.outcome === 'failed'
+  const isAdded = jobs.length === 0 || (matters && !jobs.some(job => isAlike(progress(job), item)))
   return isAdded ? [item] : []
+}
+
+function isAlike(one: Pending, other: Pending): boolean {
+  return one.outcome === other.outcome || (one.pendingReason !== null && other.pendingReason !== null)
 }
 
 function ofRun(run: WorkflowRun): Failing {
@@ -166,14 +179,18 @@ function skippedOnDraft({ draftGuards }: Observed, items: readonly Item[]): stri
 
 type Progress = Pick<WorkflowRun, 'status' | 'conclusion'>
 
-function progress(check: Progress): Pick<Item, 'outcome' | 'pendingReason'> {
-  const outcome = outcomeOf(check)
-  return { outcome, pendingReason: outcome === 'running' ? PENDING_REASONS[check.status ?? ''] ?? '' : null }
+type Pending = Pick<Item, 'outcome' | 'pendingReason'>
+
+function progress({ status, conclusion }: Progress): Pending {
+  if (status !== 'completed')
+    return { outcome: status === 'waiting' ? 'waiting' : 'running', pendingReason: PENDING_REASONS[status ?? ''] ?? '' }
+  const waitingReason = WAITING_REASONS[conclusion ?? '']
+  if (waitingReason !== undefined)
+    return { outcome: 'waiting', pendingReason: waitingReason }
+  return { outcome: endOf(conclusion), pendingReason: null }
 }
 
-function outcomeOf({ status, conclusion }: Progress): Outcome {
-  if (status !== 'completed')
-    return 'running'
+function endOf(conclusion: string | null): Outcome {
   if (conclusion === 'skipped')
     return 'skipped'
   return PASSING.has(conclusion ?? '') ? 'passed' : 'failed'

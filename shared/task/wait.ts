@@ -62,6 +62,7 @@ const ADVICE: [RegExp, string][] = [
   [/\(required, not reported yet\)$/, 'No app reports a required check: start it, or take it off the branch\'s rules.'],
   [/\(waits for an approval on GitHub\)$/, 'Approve it on GitHub.'],
   [/\(queued:[^()]*\)$/, 'See whether a runner for its labels is online.'],
+  [/: run it again\)$/, 'Run it again on GitHub.'],
   [/\(waits for another run to end\)$/, 'Cancel the run that it waits for.'],
 ]
 const OTHERWISE = 'See on GitHub what its app waits for.'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { restoreBackup } from './restore-backup.ts'
 import { newestBackup, takeBackup } from './take-backup.ts'
 import { withVolumeLock } from './volume-lock.ts'
@@ -116,6 +116,21 @@ test.runIf(isRoot)('root restores for the user of the edge, also where the volum
   const { before } = await restore(await take())
   expect(await ownersOf(NAMES)).toEqual([0, 4711, 4711, 4711, 4711, 4711])
   expect((await stat(before ?? '')).uid).toBe(4711)
+})
+
+test('another user than that of the edge takes no backup and restores none', async () => {
+  openObject().close()
+  const from = await take()
+  const { uid } = await stat(data)
+  const geteuid = vi.spyOn(process, 'geteuid').mockReturnValue(uid + 4711)
+  try {
+    await expect(take()).rejects.toThrow(`and this is user ${uid + 4711}. Run it as ${uid}:`)
+    await expect(restore(from)).rejects.toThrow(`${data} belongs to user ${uid}:`)
+  }
+  finally {
+    geteuid.mockRestore()
+  }
+  expect(await readdir(data)).not.toContain('epoch')
 })
 
 test('nothing is restored while an edge uses the volume', async () => {

@@ -9,6 +9,7 @@ import { checkCopy, epochOfCopy, epochOfStopped } from './databases.ts'
 import { hashOf, readManifest } from './manifest.ts'
 import { withVolumeLock } from './volume-lock.ts'
 import {
+  assertUser,
   EPOCH,
   filesIn,
   giveTo,
@@ -44,6 +45,7 @@ export interface Restored {
 export async function restoreBackup({ from, data, now }: RestoreOptions): Promise<Restored> {
   const manifest = await readManifest(from)
   await makeVolume(data)
+  await assertUser(data)
   const owner = await ownerOf(data)
   return await withVolumeLock(data, async () => {
     const staged = join(data, '.restored')

@@ -5,7 +5,7 @@ import { isErrno } from '../lib/is-errno.ts'
 import { BackupError } from './backup-error.ts'
 import { checkCopy, copyDatabase, epochOfCopy } from './databases.ts'
 import { hashOf, MANIFEST } from './manifest.ts'
-import { EPOCH, filesIn, readNumber, RESTORING, sync, writeWhole } from './volume.ts'
+import { assertUser, EPOCH, filesIn, readNumber, RESTORING, sync, writeWhole } from './volume.ts'
 
 export interface BackupOptions {
   /** The volume; an edge may be using it. */
@@ -24,6 +24,7 @@ const UNFINISHED = '.unfinished-'
 /** Takes a backup of a running edge, and answers its folder. A backup that was interrupted has no such name. */
 export async function takeBackup({ data, to, keep, now }: BackupOptions): Promise<string> {
   await assertVolume(data)
+  await assertUser(data)
   const name = `${now.toISOString().slice(0, 19).replaceAll(':', '')}Z`
   const unfinished = join(to, UNFINISHED + name)
   await mkdir(to, { recursive: true })

@@ -2,6 +2,7 @@ import { chown, mkdir, open, readdir, readFile, rename, stat } from 'node:fs/pro
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { isErrno } from '../lib/is-errno.ts'
+import { BackupError } from './backup-error.ts'
 
 /** The parts of a volume of a self-hosted edge; `selfhost/start` uses the same names. */
 export const PARTS = ['objects', 'files'] as const
@@ -35,6 +36,14 @@ export async function ownerOf(data: string): Promise<Owner> {
       return stat(data)
     throw error
   })
+}
+
+/** Throws unless this is the user of the edge, or root. Another one would leave files that the edge cannot write. */
+export async function assertUser(data: string): Promise<void> {
+  const user = process.geteuid?.() ?? 0
+  const { uid, gid } = await ownerOf(data)
+  if (user !== 0 && user !== uid)
+    throw new BackupError(`${data} belongs to user ${uid}:${gid}, and this is user ${user}. Run it as ${uid}:${gid}.`)
 }
 
 /** Only root writes for another user. */

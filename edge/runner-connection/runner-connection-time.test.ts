@@ -117,6 +117,20 @@ test('a runner whose socket was lost in a restart of the object becomes offline'
   expect(await store.rows.get(RUNNER_STATUS_KEY)).toMatchObject({ online: false })
 }))
 
+test.each([
+  '{"online":true,"since":"x"}',
+  '{"online":true,"online":"no"}',
+  'null',
+  '{',
+])('the runner\'s row %s is due once at most', text => withConnection(async ({ store, connection, clock }) => {
+  await store.commit(tx => tx.set(RUNNER_STATUS_KEY, { online: true, since: 1, executor: 'process', problems: [] }))
+  store.sql.exec('UPDATE rows SET value = ? WHERE key = ?', text, RUNNER_STATUS_KEY)
+  expect(connection.due()).toBe(clock.now)
+  await connection.fire()
+  expect(await store.rows.get(RUNNER_STATUS_KEY)).toEqual({ online: false, since: clock.now, executor: 'unknown', problems: [] })
+  expect(connection.due()).toBeNull()
+}))
+
 test('a runner\'s socket that never says hello nor pings is closed', () => withConnection(async ({ connection, clock, socket, connect }) => {
   connect()
   expect(connection.due()).toBe(1000 + IDLE_TIMEOUT_MS)

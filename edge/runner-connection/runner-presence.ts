@@ -2,12 +2,16 @@ import type { RunnerStatus } from '#shared/model/status.ts'
 import type { EdgeTx } from '../store/store.ts'
 import { read, rows } from '#shared/model/rows.ts'
 import { RUNNER_STATUS_KEY } from '#shared/model/status.ts'
+import { decodeRow } from '../store/rows.ts'
 
-/** Whether a runner is shown as online. Synchronous, because the alarm must be set right after a commit. */
+/**
+ * Whether a runner is shown as online; a row that cannot be read counts as one, so that `setOffline` replaces it.
+ * Synchronous, because the alarm must be set right after a commit.
+ */
 export function isShownOnline(sql: SqlStorage): boolean {
-  const query = 'SELECT json_extract(value, \'$.online\') AS online FROM rows WHERE key = ? AND json_valid(value)'
-  const [row] = sql.exec<{ online: number | null }>(query, RUNNER_STATUS_KEY).toArray()
-  return row?.online === 1
+  const query = 'SELECT value FROM rows WHERE key = ? AND value IS NOT NULL'
+  const [row] = sql.exec<{ value: string }>(query, RUNNER_STATUS_KEY).toArray()
+  return row !== undefined && decodeRow(rows.runner, row.value)?.online !== false
 }
 
 /** Shows the runner as online. `since` stays when it was shown so before: a short reconnect must not change the row. */
@@ -19,11 +23,15 @@ export async function setOnline(
   await tx.set(RUNNER_STATUS_KEY, { online: true, since: before?.online ? before.since : tx.now, executor, problems })
 }
 
+/** Leaves a row for which `isShownOnline` is false: otherwise the alarm would fire for it without a pause. */
 export async function setOffline(tx: EdgeTx): Promise<void> {
   const before = await presence(tx)
-  if (before?.online)
-    await tx.set(RUNNER_STATUS_KEY, { ...before, online: false, since: tx.now })
+  if (before ? before.online : await tx.get(RUNNER_STATUS_KEY) !== undefined)
+    await tx.set(RUNNER_STATUS_KEY, { ...before ?? UNKNOWN, online: false, since: tx.now })
 }
+
+/** What is shown of a runner whose row cannot be read, until it connects again. */
+const UNKNOWN = { executor: 'unknown', problems: [] }
 
 async function presence(tx: EdgeTx): Promise<RunnerStatus | null> {
   return await read(tx, rows.runner) ?? null

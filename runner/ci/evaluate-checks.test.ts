@@ -14,7 +14,7 @@ const cases: [title: string, overrides: Partial<Observed>, verdict: string][] = 
   ['a check that succeeded is green', { checkRuns: [check('lint', 'success')] }, 'passed 1'],
   ['a neutral check is green', { checkRuns: [check('lint', 'neutral')] }, 'passed 1'],
   ['a failed check fails', { checkRuns: [check('lint', 'failure')] }, 'failed lint'],
-  ['a cancelled check fails', { checkRuns: [check('lint', 'cancelled')] }, 'failed lint'],
+  ['a cancelled check waits for a person', { checkRuns: [check('lint', 'cancelled')] }, 'pending lint (cancelled: run it again)'],
   ['a check that timed out fails', { checkRuns: [check('lint', 'timed_out')] }, 'failed lint'],
   ['a check that asks for an action waits for it', { checkRuns: [check('cla', 'action_required')] }, 'pending cla (waits for an approval on GitHub)'],
   [
@@ -200,7 +200,42 @@ const cases: [title: string, overrides: Partial<Observed>, verdict: string][] = 
     },
     'passed 1',
   ],
-  ['a run that a person cancelled fails', { workflowRuns: [run('CI', 'cancelled')], checkRuns: [job('test', 'cancelled')] }, 'failed CI / test'],
+  [
+    'a run that a person cancelled waits for a person',
+    { workflowRuns: [run('CI', 'cancelled')], checkRuns: [job('test', 'cancelled')] },
+    'pending CI / test (cancelled: run it again)',
+  ],
+  [
+    'a run that was cancelled before it had jobs waits for a person',
+    { workflowRuns: [run('CI', 'cancelled')] },
+    'pending CI (cancelled: run it again)',
+  ],
+  [
+    'a job that only a cancelled run began does not fail what an older run passed without it',
+    {
+      workflowRuns: [run('CI', 'success'), run('CI', 'cancelled', { id: 2, suite: 20 })],
+      checkRuns: [
+        job('test', 'success'),
+        job('label', 'skipped', { id: 2 }),
+        job('test', 'cancelled', { id: 3, suite: 20 }),
+        job('label', 'cancelled', { id: 4, suite: 20 }),
+      ],
+    },
+    'passed 1',
+  ],
+  [
+    'a job that was only ever cancelled is not hidden by an older run of another event',
+    {
+      workflowRuns: [run('CI', 'success'), run('CI', 'cancelled', { id: 2, suite: 20, event: 'pull_request' })],
+      checkRuns: [job('test', 'success'), job('label', 'cancelled', { id: 2, suite: 20 })],
+    },
+    'pending CI / label (cancelled: run it again)',
+  ],
+  [
+    'a job that was cancelled because another failed costs no wait',
+    { workflowRuns: [run('CI', 'failure')], checkRuns: [job('test', 'failure'), job('lint', 'cancelled', { id: 2 })] },
+    'failed CI / test',
+  ],
   ['a job of a workflow that is not listed counts by its app', { checkRuns: [job('test', 'failure')] }, 'failed test'],
 
   [
@@ -289,7 +324,7 @@ const cases: [title: string, overrides: Partial<Observed>, verdict: string][] = 
       workflowRuns: [run('CI', 'cancelled'), run('CI', 'success', { id: 2, suite: 20, event: 'pull_request' })],
       checkRuns: [job('test', 'cancelled'), job('test', 'skipped', { id: 2, suite: 20 }), job('title', 'success', { id: 3, suite: 20 })],
     },
-    'failed CI / test',
+    'pending CI / test (cancelled: run it again)',
   ],
   [
     'a run whose jobs are not listed yet replaces no older one',
@@ -331,6 +366,18 @@ const cases: [title: string, overrides: Partial<Observed>, verdict: string][] = 
       draftGuards,
     },
     'passed 1',
+  ],
+  [
+    'a job that skipped the draft, and was cancelled once the pull request was ready, is not green',
+    {
+      workflowRuns: [
+        run('CI', 'success', { event: 'pull_request' }),
+        run('CI', 'cancelled', { id: 2, suite: 20, event: 'pull_request' }),
+      ],
+      checkRuns: [job('test', 'skipped'), job('title', 'success'), job('test', 'cancelled', { id: 2, suite: 20 })],
+      draftGuards,
+    },
+    'draft CI / test',
   ],
   [
     'a job that is skipped for another reason does not count',

@@ -125,6 +125,7 @@ const PENDING_REASONS: Record<string, string> = {
 const WAITING_REASONS: Record<string, string> = {
   action_required: APPROVAL,
   stale: ' (stale: run it again)',
+  cancelled: ' (cancelled: run it again)',
 }
 
 /** Required checks that no app has reported. */

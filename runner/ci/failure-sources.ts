@@ -76,11 +76,9 @@ function failedJobs(jobs: readonly WorkflowJob[]): WorkflowJob[] {
 }
 
 function describeRun({ path, conclusion }: WorkflowRun): string {
-  switch (conclusion) {
-    case 'startup_failure': return `GitHub could not start the workflow: ${path} is probably not valid.`
-    case 'action_required': return `The workflow ${path} waits for somebody to approve it on GitHub.`
-    default: return `The workflow ${path} ended as ${conclusion ?? 'nothing'} without a failing job.`
-  }
+  return conclusion === 'startup_failure'
+    ? `GitHub could not start the workflow: ${path} is probably not valid.`
+    : `The workflow ${path} ended as ${conclusion ?? 'nothing'} without a failing job.`
 }
 
 function describeJob({ conclusion, failingSteps }: WorkflowJob): string {

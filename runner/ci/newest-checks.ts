@@ -22,7 +22,7 @@ export interface CurrentChecks {
 /**
  * The checks that count: what verified nothing replaces nothing that did. Per workflow, event and job this is the
  * newest run in which the job ran, because a job can be skipped in the run that an edit, a label or a new title
- * starts. A cancelled job counts only where no other run of its workflow has it.
+ * starts. A cancelled job counts only where no other run of its workflow has it, and as skipped if an older run passed.
  */
 export function currentChecks({ checkRuns, workflowRuns }: Observed): CurrentChecks {
   const bySuite = new Map(workflowRuns.map(run => [run.suite, run]))
@@ -35,7 +35,8 @@ export function currentChecks({ checkRuns, workflowRuns }: Observed): CurrentChe
   const groups = [...Map.groupBy(all, ({ run }) => `${run.workflow}/${run.event}`).values()]
     .map(group => group.toSorted((one, other) => newestFirst(one.run, other.run)))
   return {
-    jobs: groups.flatMap(currentJobs).filter(job => !isReplacedElsewhere(job, all)),
+    jobs: groups.flatMap(group =>
+      currentJobs(group).filter(job => !isReplacedElsewhere(job, all)).map(job => skippedIfOlderPassed(job, group))),
     runs: groups.flatMap(currentRuns).filter(({ run }) => !isReplacedElsewhere({ run, check: null }, all)),
     unlisted: groups.flatMap(unlisted),
     apps: [...Map.groupBy(jobsOf.get(undefined) ?? [], ({ app, name }) => `${app}/${name}`).values()]
@@ -74,6 +75,13 @@ function currentJobs(group: readonly RunWithJobs[]): RunJob[] {
   const jobs = group.flatMap(({ run, jobs }) => jobs.map(check => ({ run, check })))
   return [...Map.groupBy(jobs, ({ check }) => check.name).values()]
     .flatMap(same => counting(same, ({ check }) => check))
+}
+
+/** A job that was only ever skipped or cancelled does not hold back a commit that an older run passed without it. */
+function skippedIfOlderPassed({ run, check }: RunJob, group: readonly RunWithJobs[]): RunJob {
+  const isSuperfluous = isCancelled(check)
+    && group.some(older => older.run.id < run.id && older.run.conclusion === 'success')
+  return { run, check: isSuperfluous ? { ...check, conclusion: 'skipped' } : check }
 }
 
 /** The run that counts, and every older one that ran something that no newer one ran again. */

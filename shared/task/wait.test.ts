@@ -19,6 +19,7 @@ test.each([
   ['license/cla', 'See on GitHub what its app waits for.'],
   ['build (required, not reported yet)', 'No app reports a required check'],
   ['CI (waits for an approval on GitHub)', 'Approve it on GitHub.'],
+  ['CI / test (cancelled: run it again)', 'Run it again on GitHub.'],
   ['CI (stale: run it again)', 'Run it again on GitHub.'],
   ['gpu (queued: no runner has taken it yet)', 'See whether a runner for its labels is online.'],
 ])('%s is in the inbox after 15 minutes, since when it waits and with what the person can do', (name, advice) => {

@@ -5,7 +5,7 @@ import process from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { restoreBackup } from './restore-backup.ts'
-import { newestBackup, takeBackup } from './take-backup.ts'
+import { newestBackup, newestBackupTime, takeBackup } from './take-backup.ts'
 import { withVolumeLock } from './volume-lock.ts'
 import { filesIn } from './volume.ts'
 
@@ -177,9 +177,11 @@ test('the newest backups are kept, and what an interrupted one left is deleted',
   openObject().close()
   await mkdir(join(to, '.unfinished-2026-11-30T000000Z'), { recursive: true })
   await mkdir(join(to, 'notes'))
+  expect(await newestBackupTime(to)).toBe(null)
   const [, second, third] = [await take(2), await take(2), await take(2)]
   expect((await readdir(to)).toSorted()).toEqual([second, third, join(to, 'notes')].map(path => path?.split('/').at(-1)))
   expect(await newestBackup(to)).toBe(third)
+  expect(await newestBackupTime(to)).toEqual(new Date(Date.UTC(2026, 10, 30, 12, minute)))
 })
 
 test('a folder that is no volume is not backed up, and a folder without backups has no newest', async () => {

@@ -55,6 +55,12 @@ export async function takeBackup({ data, to, keep, now }: BackupOptions): Promis
   return join(to, name)
 }
 
+/** When the newest backup was taken; null when there is none. Taking one says why the folder cannot be read. */
+export async function newestBackupTime(to: string): Promise<Date | null> {
+  const name = (await backupsIn(to).catch(() => [])).at(-1)
+  return name === undefined ? null : new Date(name.replace(/(\d\d)(\d\d)(\d\d)Z$/, '$1:$2:$3Z'))
+}
+
 /** The folder of the newest backup. */
 export async function newestBackup(to: string): Promise<string> {
   const newest = (await backupsIn(to)).at(-1)

@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import { defineCommand } from 'citty'
 import { BackupError } from '../backup/backup-error.ts'
-import { takeBackup } from '../backup/take-backup.ts'
+import { newestBackupTime, takeBackup } from '../backup/take-backup.ts'
+import { untilDue } from '../backup/until-due.ts'
 import { messageOf } from '../lib/message-of.ts'
 import { sleep } from '../lib/sleep.ts'
 
@@ -26,16 +27,23 @@ export const backupCommand = defineCommand({
       return
     const stop = new AbortController()
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
+    const [data, to] = [resolve(args.data), resolve(args.to)]
     const take = async () => {
-      const [data, to] = [resolve(args.data), resolve(args.to)]
       console.log(`The backup is in ${await takeBackup({ data, to, keep, now: new Date() })}.`)
     }
     if (hours === null)
       return await take().catch(complain)
+    let tried: Date | null = null
     while (!stop.signal.aborted) {
-      // One that fails now is tried again at its next time.
+      const now = new Date()
+      const waitMs = untilDue({ newest: await newestBackupTime(to), tried, everyMs: hours * HOUR_MS, now })
+      // A timer cannot wait for longer than 24 days, and does not notice that the machine slept.
+      if (waitMs > 0) {
+        await sleep(Math.min(waitMs, HOUR_MS), stop.signal)
+        continue
+      }
+      tried = now
       await take().catch((error: unknown) => console.error(messageOf(error)))
-      await sleep(hours * HOUR_MS, stop.signal)
     }
   },
 })

@@ -173,7 +173,7 @@ function ofRun(run: WorkflowRun): Failing {
 function skippedOnDraft({ draftGuards }: Observed, items: readonly Item[]): string[] {
   return items.flatMap(({ outcome, failing }) =>
     outcome === 'skipped' && failing.source === 'job' && failing.run.event.startsWith('pull_request')
-    && draftGuards.get(failing.run.path)?.some(guard => guard.test(failing.check.name))
+    && draftGuards.get(failing.run.path)?.some(guards => guards(failing.check.name))
       ? [failing.name]
       : [])
 }

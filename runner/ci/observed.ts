@@ -1,3 +1,5 @@
+import type { DraftGuard } from './draft-guards.ts'
+
 /** A check run of any app. `status` and `conclusion` are GitHub's strings, whose set has grown before. */
 export interface CheckRun {
   /** Ids grow, so the highest of a name is the newest. Queued runs have no times to compare. */
@@ -53,7 +55,7 @@ export interface Observed {
   /** Names of the checks that the base branch requires for merging. */
   required: string[]
   /** By the path of a workflow: the names of its jobs that skip drafts, and of those that need one. */
-  draftGuards: ReadonlyMap<string, readonly RegExp[]>
+  draftGuards: ReadonlyMap<string, readonly DraftGuard[]>
   /** ms since the epoch, as is `openedAt` of the pull request. */
   committedAt: number
   openedAt: number

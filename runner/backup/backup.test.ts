@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process'
 import { chown, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { restoreBackup } from './restore-backup.ts'
 import { newestBackup, newestBackupTime, takeBackup } from './take-backup.ts'
@@ -83,6 +85,14 @@ test('what is stored under a passing name, and what SQLite keeps beside a databa
   await writeFile(join(data, 'files/ada/.picture.new'), 'half a pic')
   await writeFile(join(data, 'objects/mainloop-Mainloop/metadata.sqlite'), '')
   expect(await filesIn(await take())).toEqual(['files/ada/picture', 'manifest.json', OBJECT, 'objects/mainloop-Mainloop/metadata.sqlite'])
+})
+
+test('more files are backed up than a process may have open', async () => {
+  openObject().close()
+  for (let n = 0; n < 300; n++) await writeFile(join(data, `files/ada/${n}`), '')
+  const main = join(import.meta.dirname, '../main.ts')
+  await promisify(execFile)('sh', ['-c', 'ulimit -n 150; exec "$@"', 'sh', process.execPath, main, 'backup', '--data', data, '--to', to])
+  expect((await filesIn(await newestBackup(to))).length).toBe(303)
 })
 
 test('the epoch is higher than any that a device can have seen', async () => {

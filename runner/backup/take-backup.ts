@@ -43,16 +43,23 @@ export async function takeBackup({ data, to, keep, now }: BackupOptions): Promis
     version: 1,
     at: now.toISOString(),
     epoch: Math.max(1, await readNumber(join(data, EPOCH)), ...epochs),
-    files: await Promise.all([...objects, ...files].map(async (path) => {
-      await sync(join(unfinished, path))
-      return { path, sha256: await hashOf(join(unfinished, path)) }
-    })),
+    files: await hashAll(unfinished, [...objects, ...files]),
   }
   await writeWhole(join(unfinished, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
   await rename(unfinished, join(to, name))
   await sync(to)
   await removeOld(to, keep)
   return join(to, name)
+}
+
+/** One file after the other: a process may have few files open. */
+async function hashAll(folder: string, paths: string[]): Promise<Manifest['files']> {
+  const files: Manifest['files'] = []
+  for (const path of paths) {
+    await sync(join(folder, path))
+    files.push({ path, sha256: await hashOf(join(folder, path)) })
+  }
+  return files
 }
 
 /** When the newest backup was taken; null when there is none. Taking one says why the folder cannot be read. */

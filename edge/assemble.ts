@@ -29,7 +29,7 @@ import { createAlarm } from './store/alarm.ts'
 import { createStore } from './store/create-store.ts'
 import { migrate } from './store/migrate.ts'
 import { LEASE_MS } from './store/outbox.ts'
-import { raiseEpoch } from './sync/epoch.ts'
+import { parseEpoch, raiseEpoch } from './sync/epoch.ts'
 import { createLive } from './sync/live.ts'
 import { createPokes } from './sync/pokes.ts'
 import { prune } from './sync/prune.ts'
@@ -146,7 +146,7 @@ export function assemble(ctx: DurableObjectState, env: Env): Parts {
       arm()
     },
     async wake() {
-      raiseEpoch(sql, Number(env.EPOCH ?? 1))
+      raiseEpoch(sql, parseEpoch(env.EPOCH))
       prune(sql, { version: store.version(), now: now() })
       effects.recover(await turns.isWanted() ? [{ kind: 'answer' }] : [])
       arm()

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { MAX_EPOCH } from '#shared/protocol/epoch.ts'
 
 let root: string
 let data: string
@@ -38,6 +39,14 @@ test('the higher epoch counts, and without a restore that of the variable', asyn
   await writeFile(join(data, 'epoch'), '4\n')
   expect((await start({ EPOCH: '3' })).said).toContain('workerd with epoch 4')
   expect((await start({ EPOCH: '5' })).said).toContain('workerd with epoch 5')
+})
+
+test('an epoch above the highest is refused, from the variable and from a restore', async () => {
+  expect((await start({ EPOCH: String(MAX_EPOCH) })).said).toContain(`workerd with epoch ${MAX_EPOCH}`)
+  for (const epoch of [String(MAX_EPOCH + 1), '9'.repeat(30)])
+    expect(await start({ EPOCH: epoch })).toEqual({ code: 1, said: `The epoch is higher than ${MAX_EPOCH}: ${epoch}\n` })
+  await writeFile(join(data, 'epoch'), `${MAX_EPOCH + 1}\n`)
+  expect((await start()).said).toContain(`The epoch is higher than ${MAX_EPOCH}`)
 })
 
 test.each(['epoch', 'lock'])('a file %s that cannot be read or written is refused with a sentence', async (name) => {

@@ -1,15 +1,26 @@
 import type { Cookie } from '#shared/protocol/replicache.ts'
+import { MAX_EPOCH } from '#shared/protocol/epoch.ts'
 
 /** Depths that a window may have at one version: more than any device backfills. */
 const DEPTHS = 2 ** 14
 
-/** Versions in one epoch: about 34 years of one commit a second. Leaves room for 500 epochs in a safe integer. */
+/** Versions in one epoch: about 34 years of one commit a second. Leaves room for MAX_EPOCH in a safe integer. */
 const VERSIONS = 2 ** 30
 
 /** The epoch is raised when storage was restored to an earlier point, so that no cookie ever goes backwards. */
 export function readEpoch(sql: SqlStorage): number {
   const [row] = sql.exec<{ value: string }>('SELECT value FROM meta WHERE key = \'epoch\'')
   return row === undefined ? 1 : Number(row.value)
+}
+
+/** The epoch of the variable EPOCH; throws with a sentence for one that could never be taken back. */
+export function parseEpoch(text: string | undefined): number {
+  if (text === undefined || text === '')
+    return 1
+  const epoch = /^\d{1,9}$/.test(text) ? Number(text) : 0
+  if (epoch < 1 || epoch > MAX_EPOCH)
+    throw new Error(`EPOCH is ${JSON.stringify(text)}. Expected: a whole number from 1 to ${MAX_EPOCH}.`)
+  return epoch
 }
 
 /** Raises the epoch to the configured one: storage cannot know that it was restored. The epoch never falls. */

@@ -2,6 +2,7 @@ import type { Cookie, PullPatch, PullResponse } from '#shared/protocol/replicach
 import type { Store } from '../store/store.ts'
 import { describe, expect, test } from 'vitest'
 import { messageKey } from '#shared/model/message.ts'
+import { MAX_EPOCH } from '#shared/protocol/epoch.ts'
 import { cookie as cookieSchema } from '#shared/protocol/replicache.ts'
 import { mutation, pullBody, pushBody, withStore } from '../testing/harness.ts'
 import { cookieOrder, raiseEpoch } from './epoch.ts'
@@ -198,7 +199,7 @@ test('a pull of another schema is refused', () => withStore(async (store) => {
 }))
 
 test('a cookie stays a safe integer', () => {
-  expect(cookieSchema.safeParse({ order: cookieOrder({ epoch: 500, version: 2 ** 30 - 1, depth: 10_000 }), floor: 1 }).success).toBe(true)
+  expect(cookieSchema.safeParse({ order: cookieOrder({ epoch: MAX_EPOCH, version: 2 ** 30 - 1, depth: 10_000 }), floor: 1 }).success).toBe(true)
 })
 
 function first(store: Store): PullPatch {

@@ -6,6 +6,7 @@ import process from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { MAX_EPOCH } from '#shared/protocol/epoch.ts'
 import { restoreBackup } from './restore-backup.ts'
 import { newestBackup, newestBackupTime, takeBackup } from './take-backup.ts'
 import { withVolumeLock } from './volume-lock.ts'
@@ -126,6 +127,15 @@ test.runIf(isRoot)('root restores for the user of the edge, also where the volum
   const { before } = await restore(await take())
   expect(await ownersOf(NAMES)).toEqual([0, 4711, 4711, 4711, 4711, 4711])
   expect((await stat(before ?? '')).uid).toBe(4711)
+})
+
+test('an epoch above the highest is refused before anything is replaced', async () => {
+  using object = openObject({ epoch: MAX_EPOCH })
+  const from = await take()
+  await expect(restore(from)).rejects.toThrow(`would be ${MAX_EPOCH + 1}, and it may not be above ${MAX_EPOCH}`)
+  expect(await readdir(data)).not.toContain('epoch')
+  object.prepare('UPDATE meta SET value = ?').run(String(MAX_EPOCH + 1))
+  await expect(take()).rejects.toThrow(`is ${MAX_EPOCH + 1}, and it may not be above ${MAX_EPOCH}`)
 })
 
 test('another user than that of the edge takes no backup and restores none', async () => {

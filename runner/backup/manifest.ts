@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import * as z from 'zod'
+import { MAX_EPOCH } from '#shared/protocol/epoch.ts'
 import { isErrno } from '../lib/is-errno.ts'
 import { BackupError } from './backup-error.ts'
 
@@ -17,7 +18,7 @@ const manifest = z.object({
   version: z.literal(1),
   at: z.iso.datetime(),
   /** The highest epoch that a device could have seen when the backup was taken. */
-  epoch: z.number().int().min(1).max(1e9),
+  epoch: z.number().int().min(1).max(MAX_EPOCH),
   files: z.array(z.object({ path, sha256: z.string().regex(/^[\da-f]{64}$/) })),
 })
 export type Manifest = z.infer<typeof manifest>

@@ -3,6 +3,7 @@ import type { Owner } from './volume.ts'
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
+import { MAX_EPOCH } from '#shared/protocol/epoch.ts'
 import { isErrno } from '../lib/is-errno.ts'
 import { BackupError } from './backup-error.ts'
 import { checkCopy, epochOfCopy, epochOfStopped } from './databases.ts'
@@ -134,6 +135,8 @@ async function raiseEpoch({ from, data, owner, known }: Raising): Promise<number
   const written = await Promise.all(files.map(readNumber))
   const configured = Number(/^\d{1,9}$/.exec(process.env.EPOCH ?? '')?.[0] ?? 1)
   const epoch = Math.max(configured, ...known, ...written) + 1
+  if (epoch > MAX_EPOCH)
+    throw new BackupError(`The epoch of the restored data would be ${epoch}, and it may not be above ${MAX_EPOCH}.`)
   for (const file of files)
     await writeWhole(file, `${epoch}\n`, owner)
   return epoch

@@ -1,6 +1,7 @@
 import type { Manifest } from './manifest.ts'
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { MAX_EPOCH } from '#shared/protocol/epoch.ts'
 import { isErrno } from '../lib/is-errno.ts'
 import { BackupError } from './backup-error.ts'
 import { checkCopy, copyDatabase, epochOfCopy } from './databases.ts'
@@ -39,10 +40,13 @@ export async function takeBackup({ data, to, keep, now }: BackupOptions): Promis
   await assertVolume(data)
   objects.forEach(path => checkCopy(join(unfinished, path)))
   const epochs = objects.map(path => epochOfCopy(join(unfinished, path)))
+  const epoch = Math.max(1, await readNumber(join(data, EPOCH)), ...epochs)
+  if (epoch > MAX_EPOCH)
+    throw new BackupError(`The epoch of ${data} is ${epoch}, and it may not be above ${MAX_EPOCH}.`)
   const manifest: Manifest = {
     version: 1,
     at: now.toISOString(),
-    epoch: Math.max(1, await readNumber(join(data, EPOCH)), ...epochs),
+    epoch,
     files: await hashAll(unfinished, [...objects, ...files]),
   }
   await writeWhole(join(unfinished, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)

@@ -88,6 +88,17 @@ test('what is stored under a passing name, and what SQLite keeps beside a databa
   expect(await filesIn(await take())).toEqual(['files/ada/picture', 'manifest.json', OBJECT, 'objects/mainloop-Mainloop/metadata.sqlite'])
 })
 
+test('a file that the edge cannot have written is left out and named, and the backup can be restored', async () => {
+  openObject({ count: 1 }).close()
+  for (const name of ['files/ada/a picture (1)', 'objects/mainloop-Mainloop/copy of ada.sqlite']) await writeFile(join(data, name), '')
+  const said: string[] = []
+  const from = await takeBackup({ data, to, keep: 7, now: now(), warn: sentence => void said.push(sentence) })
+  expect(said).toEqual(['objects/mainloop-Mainloop/copy of ada.sqlite', 'files/ada/a picture (1)']
+    .map(name => `${join(data, name)} is not in the backup: the edge cannot have written a file of this name.`))
+  await restore(from)
+  expect(await filesIn(join(data, 'files'))).toEqual(['ada/picture'])
+})
+
 test('more files are backed up than a process may have open', async () => {
   openObject().close()
   for (let n = 0; n < 300; n++) await writeFile(join(data, `files/ada/${n}`), '')

@@ -13,6 +13,11 @@ export const MANIFEST = 'manifest.json'
 /** A path below one of the parts of a volume, which leads nowhere else. */
 const path = z.string().max(1000).regex(/^(?:objects|files)(?:\/[\w-][\w.-]*)+$/)
 
+/** Whether the edge can have written a file of this path, so that a manifest may have it. */
+export function isPathOfEdge(text: string): boolean {
+  return path.safeParse(text).success
+}
+
 /** What a backup consists of; it is written last. */
 const manifest = z.object({
   version: z.literal(1),
@@ -22,6 +27,11 @@ const manifest = z.object({
   files: z.array(z.object({ path, sha256: z.string().regex(/^[\da-f]{64}$/) })),
 })
 export type Manifest = z.infer<typeof manifest>
+
+/** The text of a manifest; throws for one that could not be read again. */
+export function manifestText(content: Manifest): string {
+  return `${JSON.stringify(manifest.parse(content), null, 2)}\n`
+}
 
 export async function readManifest(folder: string): Promise<Manifest> {
   try {

@@ -5,7 +5,7 @@ import { MAX_EPOCH } from '#shared/protocol/epoch.ts'
 import { isErrno } from '../lib/is-errno.ts'
 import { BackupError } from './backup-error.ts'
 import { checkCopy, copyDatabase, epochOfCopy } from './databases.ts'
-import { hashOf, MANIFEST } from './manifest.ts'
+import { hashOf, isPathOfEdge, MANIFEST, manifestText } from './manifest.ts'
 import { assertUser, EPOCH, filesIn, readNumber, RESTORING, sync, writeWhole } from './volume.ts'
 
 export interface BackupOptions {
@@ -16,6 +16,8 @@ export interface BackupOptions {
   /** Older backups than so many are deleted. */
   keep: number
   now: Date
+  /** Hears of what is in the volume and not in the backup. */
+  warn?: (sentence: string) => void
 }
 
 /** Names of backups sort by their time. */
@@ -23,7 +25,7 @@ const NAME = /^\d{4}-\d\d-\d\dT\d{6}Z$/
 const UNFINISHED = '.unfinished-'
 
 /** Takes a backup of a running edge, and answers its folder. A backup that was interrupted has no such name. */
-export async function takeBackup({ data, to, keep, now }: BackupOptions): Promise<string> {
+export async function takeBackup({ data, to, keep, now, warn }: BackupOptions): Promise<string> {
   await assertVolume(data)
   await assertUser(data)
   const name = `${now.toISOString().slice(0, 19).replaceAll(':', '')}Z`
@@ -35,8 +37,8 @@ export async function takeBackup({ data, to, keep, now }: BackupOptions): Promis
   }
 
   // Objects come first: a file that one of them names was stored before, and is still there unless it was deleted.
-  const objects = await copyAll({ data, to: unfinished, part: 'objects', copy: copyDatabase })
-  const files = await copyAll({ data, to: unfinished, part: 'files', copy: copyFile })
+  const objects = await copyAll({ data, to: unfinished, part: 'objects', copy: copyDatabase, warn })
+  const files = await copyAll({ data, to: unfinished, part: 'files', copy: copyFile, warn })
   await assertVolume(data)
   objects.forEach(path => checkCopy(join(unfinished, path)))
   const epochs = objects.map(path => epochOfCopy(join(unfinished, path)))
@@ -49,7 +51,7 @@ export async function takeBackup({ data, to, keep, now }: BackupOptions): Promis
     epoch,
     files: await hashAll(unfinished, [...objects, ...files]),
   }
-  await writeWhole(join(unfinished, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
+  await writeWhole(join(unfinished, MANIFEST), manifestText(manifest))
   await rename(unfinished, join(to, name))
   await sync(to)
   await removeOld(to, keep)
@@ -85,10 +87,11 @@ interface Copying {
   to: string
   part: 'objects' | 'files'
   copy: (from: string, to: string) => Promise<void>
+  warn: BackupOptions['warn']
 }
 
 /** Copies what a part holds, and answers the paths. What is deleted meanwhile is left out. */
-async function copyAll({ data, to, part, copy }: Copying): Promise<string[]> {
+async function copyAll({ data, to, part, copy, warn }: Copying): Promise<string[]> {
   await mkdir(join(to, part), { recursive: true })
   const isWanted = part === 'files' ? isStored : isDatabase
   const names = (await filesIn(join(data, part))).filter(isWanted)
@@ -96,6 +99,10 @@ async function copyAll({ data, to, part, copy }: Copying): Promise<string[]> {
   // Alarms come after the objects that set them: one too many rings for nothing, and one too few would be missed.
   for (const name of names.toSorted((a, b) => Number(isAlarms(a)) - Number(isAlarms(b)))) {
     const path = `${part}/${name}`
+    if (!isPathOfEdge(path)) {
+      warn?.(`${join(data, path)} is not in the backup: the edge cannot have written a file of this name.`)
+      continue
+    }
     await mkdir(dirname(join(to, path)), { recursive: true })
     try {
       // SQLite does not say which error of the system it met.

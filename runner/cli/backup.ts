@@ -28,8 +28,9 @@ export const backupCommand = defineCommand({
     const stop = new AbortController()
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
     const [data, to] = [resolve(args.data), resolve(args.to)]
+    const warn = (sentence: string) => console.error(sentence)
     const take = async () => {
-      console.log(`The backup is in ${await takeBackup({ data, to, keep, now: new Date() })}.`)
+      console.log(`The backup is in ${await takeBackup({ data, to, keep, now: new Date(), warn })}.`)
     }
     if (hours === null)
       return await take().catch(complain)

@@ -55,7 +55,7 @@ export function createRunnerConnection({
   broadcast,
   now,
 }: RunnerConnectionDeps): RunnerConnection {
-  const pausedTasks = createPausedTasks(store, unfinished)
+  const pausedTasks = createPausedTasks(store, unfinished, now)
   // Of every runner's socket: one that never says hello must be closed too.
   const idleTimeout = createIdleTimeout({ sockets, lastPing, heardAt, timeoutMs: IDLE_TIMEOUT_MS, now })
   // Serialises the frames about tasks, so that an older state never follows a newer one.

@@ -118,8 +118,12 @@ export class Mainloop extends DurableObject<Env> {
   }
 
   override async webSocketClose(ws: WebSocket, code: number, reason: string): Promise<void> {
-    answerClose(ws, code, reason)
-    await this.#closed(ws)
+    try {
+      answerClose(ws, code, reason)
+    }
+    finally {
+      await this.#closed(ws)
+    }
   }
 
   override webSocketError(ws: WebSocket): Promise<void> { return this.#closed(ws) }

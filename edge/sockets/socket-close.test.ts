@@ -1,8 +1,13 @@
-import type { LiveSocket } from '../testing/harness.ts'
+import type { RunnerDown, RunnerUp } from '#shared/protocol/runner.ts'
+import type { LiveSocket, TestSocket } from '../testing/harness.ts'
 import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { must } from '#shared/lib/must.ts'
+import { RUNNER_STATUS_KEY } from '#shared/model/status.ts'
 import { CLOSE } from '#shared/protocol/live.ts'
-import { mainloop, openLive, openSocket, pairDevice } from '../testing/harness.ts'
+import { RUNNER_PROTOCOL_VERSION } from '#shared/protocol/runner.ts'
+import { createStore } from '../store/create-store.ts'
+import { isFrame, mainloop, openLive, openSocket, pairDevice } from '../testing/harness.ts'
 import { attachDevice } from './device-socket.ts'
 
 afterEach(() => reset())
@@ -32,6 +37,21 @@ describe.each(OPEN)('the socket of %s', (_, open) => {
     socket.close(1000, 'done')
     expect(await socket.closed).toMatchObject({ code: 1000, wasClean: true })
   })
+})
+
+test('a runner whose close cannot be answered is shown as offline', async () => {
+  const runner: TestSocket<RunnerUp, RunnerDown> = await openSocket('/runner', { Authorization: 'Bearer runner-token-for-tests' })
+  runner.send({ type: 'hello', protocol: RUNNER_PROTOCOL_VERSION, instance: 'i', executor: 'process', problems: [] })
+  await runner.next(isFrame('welcome'))
+  const status = await runInDurableObject(mainloop(), async (object, ctx) => {
+    const ws = must(ctx.getWebSockets()[0], 'the socket of the runner')
+    vi.spyOn(ws, 'close').mockImplementation(() => {
+      throw new Error('No.')
+    })
+    await expect(object.webSocketClose(ws, 1000, '')).rejects.toThrow('No.')
+    return createStore({ storage: ctx.storage, now: Date.now }).rows.get(RUNNER_STATUS_KEY)
+  })
+  expect(status).toMatchObject({ online: false })
 })
 
 test('a device that never pings is closed, although the object slept since its accept', async () => {

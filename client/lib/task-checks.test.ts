@@ -24,6 +24,11 @@ test.each<[string, TaskState, string | null]>([
     { status: 'in_review', since: 0, head, ci: 'none' },
     'none: No check ran on a1b2c3d, so nothing was verified.',
   ],
+  [
+    'begun after all',
+    { status: 'in_review', since: 0, head, ci: 'none', waiting: ['test'] },
+    'waiting: Waiting for these on a1b2c3d:',
+  ],
   ['of no commit yet', { status: 'proposed', since: 0 }, null],
 ])('checks that are %s', (_, state, summary) => {
   const checks = taskChecks(task({ state, heads: [head] }))

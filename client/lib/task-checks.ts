@@ -35,6 +35,8 @@ function reviewed({ ci, waiting = [], ready }: Reviewed, commit: string): TaskCh
     case 'passed':
       return { state: 'passed', summary: `All checks passed on ${commit}.` }
     case 'none':
+      if (waiting.length > 0)
+        return { state: 'waiting', summary: waitingSummary(commit, waiting.length), pending: waiting }
       return { state: 'none', summary: `No check ran on ${commit}, so nothing was verified.` }
     case 'draft': {
       const since = ready ? ' and have not begun since it is ready' : ''

@@ -93,21 +93,26 @@ const MAX_LISTED_LENGTH = 300
 type Reviewed = Extract<TaskState, { status: 'in_review' }>
 
 /**
- * Runs that mainloop's own writes started are pending too, so they take no task out of review that was green, or that
- * the person marked ready: only a failure does.
+ * Runs that mainloop's own writes, or anybody's label, started are pending too, so they take no task out of review:
+ * only what they verify does.
  */
 function pending(task: Task, head: string, verdict: Extract<Verdict, { kind: 'pending' }>, now: number): Transition {
   const { state } = task
   const { waitingFor, isRunning } = verdict
-  if (state.status === 'in_review' && state.ci === 'passed')
-    return same(task)
-  if (state.status === 'in_review' && state.ready)
-    return enter(task, { ...state, ci: 'pending', waiting: waitingFor })
+  if (state.status === 'in_review')
+    return pendingInReview(task, state, waitingFor)
   const before = state.status === 'checking' ? state : null
   const since = before?.since ?? now
   const isSame = before !== null && isEqual(before.pending, waitingFor)
   const pendingSince = isSame ? before.pendingSince ?? since : now
   return enter(task, { status: 'checking', since, head, pending: waitingFor, pendingSince, isRunning })
+}
+
+/** What skips drafts still waits for the person, so those jobs stay named until they are ready. */
+function pendingInReview(task: Task, state: Reviewed, waiting: string[]): Transition {
+  if (state.ready)
+    return enter(task, { ...state, ci: 'pending', waiting })
+  return state.ci === 'none' ? enter(task, { ...state, waiting }) : same(task)
 }
 
 function isEqual(one: readonly string[], other: readonly string[]): boolean {
@@ -128,7 +133,7 @@ function unverified(task: Task, state: Reviewed, text: string): Transition {
   if (before?.ci === 'passed')
     return same(task)
   if (before && (before.ci === state.ci || before.ready))
-    return enter(task, { ...before, ...state, since: before.since })
+    return enter(task, { ...state, since: before.since, ...(before.ready && { ready: true }) })
   return enter(task, state, text)
 }
 

@@ -16,13 +16,21 @@ function pending(...waitingFor: string[]): Verdict {
 
 /** Events of one task, each a minute after the one before. */
 function after(...events: (Verdict | TaskEvent)[]): Task {
-  return events.reduce<Task>((task, event, index) => {
+  return play(events).task
+}
+
+function announcements(...events: (Verdict | TaskEvent)[]): number {
+  return play(events).announced
+}
+
+function play(events: readonly (Verdict | TaskEvent)[]): { task: Task, announced: number } {
+  return events.reduce(({ task, announced }, event, index) => {
     const isVerdict = !['mark-ready', 'pushed'].includes(event.kind)
     const step = transition(task, isVerdict ? { kind: 'checks', head: HEAD, verdict: event as Verdict } : event as TaskEvent, (index + 1) * 60)
     if (!step.ok)
       throw new Error(step.message)
-    return step.task
-  }, buildTask({ state: STATES.checking, heads: [HEAD] }))
+    return { task: step.task, announced: announced + step.effects.length }
+  }, { task: buildTask({ state: STATES.checking, heads: [HEAD] }), announced: 0 })
 }
 
 test.each([
@@ -37,8 +45,18 @@ test('a green commit whose job fails in such a run is fixed', () => {
   expect(after(GREEN, pending('CI'), RED).state.status).toBe('fixing')
 })
 
-test('a commit without CI is checked again when CI begins after all', () => {
-  expect(after(NONE, pending('CI')).state).toMatchObject({ status: 'checking', pending: ['CI'] })
+test.each<[string, Verdict, string, string[]]>([
+  ['without CI', NONE, 'none', ['CI']],
+  ['whose jobs skip drafts', DRAFT, 'draft', ['CI / test']],
+])('a commit %s stays in review while CI runs after all, and names what it waits for', (_, verdict, ci, waiting) => {
+  expect(after(verdict, pending('CI')).state).toEqual({ ...after(verdict).state, ci, waiting })
+  expect(after(verdict, pending('CI'), GREEN).state).toMatchObject({ status: 'in_review', ci: 'passed' })
+  expect(after(verdict, pending('CI'), RED).state.status).toBe('fixing')
+})
+
+test.each([['no CI', NONE], ['jobs that skip drafts', DRAFT]])('%s: runs that labels start are announced once', (_, verdict) => {
+  expect(announcements(verdict, pending('CI'), verdict, pending('CI', 'title'), verdict)).toBe(1)
+  expect(after(verdict, pending('CI'), verdict).state).toEqual(after(verdict).state)
 })
 
 test('jobs that skip drafts wait for the person, by name', () => {
@@ -51,6 +69,7 @@ test.each<[string, (Verdict | TaskEvent)[], string]>([
   ['their jobs pass', [DRAFT, READY, DRAFT, pending('CI / test'), GREEN], 'in_review passed'],
   ['their jobs fail', [DRAFT, READY, pending('CI / test'), RED], 'fixing'],
   ['there is no CI', [NONE, READY, NONE], 'in_review none ready'],
+  ['a check that a label began is pending', [DRAFT, pending('title'), READY, pending('title')], 'in_review pending ready'],
   ['a check stays pending for ever', [pending('tide'), READY, pending('tide')], 'in_review pending ready'],
 ])('after the person marked it ready, and %s', (_, events, expected) => {
   const { state } = after(...events)

@@ -103,9 +103,10 @@ function pending(task: Task, head: string, verdict: Extract<Verdict, { kind: 'pe
     return pendingInReview(task, state, waitingFor)
   const before = state.status === 'checking' ? state : null
   const since = before?.since ?? now
-  const isSame = before !== null && isEqual(before.pending, waitingFor)
+  const isSame = before !== null && isEqual(before.pending.toSorted(), waitingFor.toSorted())
   const pendingSince = isSame ? before.pendingSince ?? since : now
-  return enter(task, { status: 'checking', since, head, pending: waitingFor, pendingSince, isRunning })
+  const pending = isSame ? before.pending : waitingFor
+  return enter(task, { status: 'checking', since, head, pending, pendingSince, isRunning })
 }
 
 /** What skips drafts still waits for the person, so those jobs stay named until they are ready. */

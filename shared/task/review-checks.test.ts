@@ -90,3 +90,7 @@ test('a decision about another commit changes nothing', () => {
 test('the time of a wait is that of exactly these checks, so progress begins it anew', () => {
   expect(after(pending('CI', 'tide'), pending('tide'), pending('tide')).state).toMatchObject({ since: 1, pendingSince: 120 })
 })
+
+test('the order in which GitHub lists the checks is no progress', () => {
+  expect(after(pending('CI', 'tide'), pending('tide', 'CI')).state).toMatchObject({ pending: ['CI', 'tide'], pendingSince: 60 })
+})

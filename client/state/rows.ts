@@ -5,7 +5,7 @@ import type { DayUsage } from '#shared/model/day-usage.ts'
 import type { Message } from '#shared/model/message.ts'
 import type { Note } from '#shared/model/note.ts'
 import type { Refusal } from '#shared/model/refusal.ts'
-import type { RowKind, RowKindName } from '#shared/model/rows.ts'
+import type { RowKind, RowKindName, SingleRow } from '#shared/model/rows.ts'
 import type { ModelStatus, RunnerStatus } from '#shared/model/status.ts'
 import type { Task } from '#shared/model/task.ts'
 import type { Turn } from '#shared/model/turn.ts'
@@ -13,7 +13,7 @@ import type { ThreadEntry } from '../lib/thread.ts'
 import type { RowChange } from '../sync/initial-rows.ts'
 import { ref, shallowRef } from 'vue'
 import { must } from '#shared/lib/must.ts'
-import { kindOf, rows as kinds, problemOf } from '#shared/model/rows.ts'
+import { kindOf, rows as kinds, problemOf, readRow } from '#shared/model/rows.ts'
 import { changedThread } from '../lib/thread.ts'
 
 /** The parsed rows of this device, for the screen. */
@@ -106,23 +106,23 @@ function createReader(): { read: Read, unreadable: () => UnreadableRow[] } {
   const unreadable = new Map<string, UnreadableRow>()
 
   return {
-    read: ({ schema }, { key, value }) => {
+    read: (kind, { key, value }) => {
       unreadable.delete(key)
       if (value === undefined)
         return null
-      const { data, success } = schema.safeParse(value)
-      if (!success) {
+      const row = readRow(kind, key, value)
+      if (row === undefined) {
         const why = problemOf(key, value) ?? 'It has another form than expected.'
         unreadable.set(key, { key, kind: must(kindOf(key), 'the kind of a row'), why, value })
       }
-      return data ?? null
+      return row ?? null
     },
     unreadable: () => [...unreadable.values()].sort((a, b) => a.key < b.key ? -1 : 1),
   }
 }
 
 /** Null for a deleted row, and for one that cannot be read. */
-type Read = <T>(kind: Pick<RowKind<T>, 'schema'>, change: RowChange) => T | null
+type Read = <T>(kind: RowKind<T> | SingleRow<T>, change: RowChange) => T | null
 
 function replaced<T extends { id: string }>(read: Read, list: readonly T[], kind: RowKind<T>, change: RowChange): T[] {
   const id = change.key.slice(kind.prefix.length)

@@ -37,6 +37,6 @@ export async function markFile(
 
 async function readMessage(rows: Pick<Tx, 'get'>, key: string): Promise<PersonMessage | undefined> {
   const value = await rows.get(key)
-  const message = value === undefined ? undefined : readRow(kinds.message, value)
+  const message = value === undefined ? undefined : readRow(kinds.message, key, value)
   return message?.kind === 'person' ? message : undefined
 }

@@ -35,6 +35,6 @@ export async function writeReply(
 /** Undefined for a row that is no reply: another one is written after it. */
 async function readReply(tx: Tx, key: string): Promise<ClaudeMessage | undefined> {
   const value = await tx.get(key)
-  const message = value === undefined ? undefined : readRow(rows.message, value)
+  const message = value === undefined ? undefined : readRow(rows.message, key, value)
   return message?.kind === 'claude' ? message : undefined
 }

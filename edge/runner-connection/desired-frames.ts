@@ -22,10 +22,10 @@ export async function fullDesired(rows: ReadTx, now: number): Promise<DesiredFra
 
 /** The frame about changed tasks, by their keys; null when none of them concerns a runner. */
 export async function changedDesired(rows: ReadTx, keys: readonly string[]): Promise<DesiredFrame | null> {
-  const found = await Promise.all(keys.map(key => rows.get(key)))
-  const tasks = found.flatMap((row) => {
-    const task = row === undefined ? undefined : readRow(kinds.task, row)
-    return task ? desired(task) ?? [] : []
-  })
+  const found = await Promise.all(keys.map(async (key) => {
+    const row = await rows.get(key)
+    return row === undefined ? undefined : readRow(kinds.task, key, row)
+  }))
+  const tasks = found.flatMap(task => task ? desired(task) ?? [] : [])
   return tasks.length > 0 ? { type: 'desired', full: false, tasks } : null
 }

@@ -11,7 +11,7 @@ import { decodeRow } from '../store/rows.ts'
 export function isShownOnline(sql: SqlStorage): boolean {
   const query = 'SELECT value FROM rows WHERE key = ? AND value IS NOT NULL'
   const [row] = sql.exec<{ value: string }>(query, RUNNER_STATUS_KEY).toArray()
-  return row !== undefined && decodeRow(rows.runner, row.value)?.online !== false
+  return row !== undefined && decodeRow(rows.runner, RUNNER_STATUS_KEY, row.value)?.online !== false
 }
 
 /** Shows the runner as online. `since` stays when it was shown so before: a short reconnect must not change the row. */

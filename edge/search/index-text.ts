@@ -13,13 +13,13 @@ export interface IndexText { text: string, at: number }
 /** The searchable text of a row and its time; null for a row that is not searched, or not yet. */
 export function indexText(key: string, value: string): IndexText | null {
   if (key.startsWith(MESSAGE_PREFIX))
-    return messageIndex(decodeRow(rows.message, value))
+    return messageIndex(decodeRow(rows.message, key, value))
   if (key.startsWith(NOTE_PREFIX)) {
-    const note = decodeRow(rows.note, value)
+    const note = decodeRow(rows.note, key, value)
     return note ? { text: note.text, at: note.changedAt } : null
   }
   if (key.startsWith(TASK_PREFIX)) {
-    const task = decodeRow(rows.task, value)
+    const task = decodeRow(rows.task, key, value)
     return task ? { text: taskText(task), at: task.createdAt } : null
   }
   return null

@@ -4,11 +4,12 @@ import type { FoundDocument } from './find-documents.ts'
 import { messageSequence } from '#shared/model/message.ts'
 import { NOTE_PREFIX } from '#shared/model/note.ts'
 import { rows } from '#shared/model/rows.ts'
-import { TASK_PREFIX, taskKey } from '#shared/model/task.ts'
+import { TASK_PREFIX } from '#shared/model/task.ts'
 import { messageText } from '#shared/search/message-text.ts'
 import { parseQuery } from '#shared/search/parse-query.ts'
 import { snippet } from '#shared/search/snippet.ts'
 import { decodeRow } from '../store/rows.ts'
+import { readTask } from '../thread/read-task.ts'
 import { catchUp } from './catch-up.ts'
 import { findDocuments } from './find-documents.ts'
 import { LOG_PREFIX, readChunk } from './index-logs.ts'
@@ -34,17 +35,17 @@ function toHit(sql: SqlStorage, { key, at }: FoundDocument, terms: readonly Term
   if (value === null)
     return []
   if (key.startsWith(NOTE_PREFIX)) {
-    const note = decodeRow(rows.note, value)
+    const note = decodeRow(rows.note, key, value)
     return note ? [{ kind: 'note', at, note: note.id, snippet: snippet(note.text, terms, length) }] : []
   }
   if (key.startsWith(TASK_PREFIX)) {
-    const task = decodeRow(rows.task, value)
+    const task = decodeRow(rows.task, key, value)
     return task
       ? [{ kind: 'task', at, task: task.id, title: task.title, snippet: snippet(taskText(task), terms, length) }]
       : []
   }
   const sequence = messageSequence(key)
-  const message = decodeRow(rows.message, value)
+  const message = decodeRow(rows.message, key, value)
   if (sequence === null || !message || message.kind === 'task')
     return []
   const who = message.kind === 'event' ? 'task' : message.kind
@@ -54,8 +55,7 @@ function toHit(sql: SqlStorage, { key, at }: FoundDocument, terms: readonly Term
 function logHit(sql: SqlStorage, key: string, at: number, terms: readonly Term[], length: number): SearchHit[] {
   const [task = '', attempt, from] = key.slice(LOG_PREFIX.length).split('/')
   const text = readChunk(sql, task, Number(attempt), Number(from)).map(line => line.text).join('\n')
-  const value = valueOf(sql, taskKey(task))
-  const title = (value === null ? undefined : decodeRow(rows.task, value)?.title) ?? task
+  const title = readTask(sql, task)?.title ?? task
   return [{ kind: 'log', at, task, attempt: Number(attempt), title, snippet: snippet(text, terms, length) }]
 }
 

@@ -32,8 +32,8 @@ export function decodeValue(value: string): Json {
 }
 
 /** Decodes a row of a known kind from the text it is stored as; undefined for a row that cannot be read. */
-export function decodeRow<T>(kind: RowKind<T> | SingleRow<T>, text: string): T | undefined {
-  return readRow(kind, decodeValue(text))
+export function decodeRow<T>(kind: RowKind<T> | SingleRow<T>, key: string, text: string): T | undefined {
+  return readRow(kind, key, decodeValue(text))
 }
 
 /** A key that sorts after every key with this prefix: SQLite compares UTF-8 bytes, and this is the last code point. */

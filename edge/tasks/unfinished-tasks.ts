@@ -41,7 +41,7 @@ function readAll(sql: SqlStorage): Map<string, Task> {
 
 function* unfinished(found: Iterable<Row>): Generator<[string, Task]> {
   for (const { key, value } of found) {
-    const task = decodeRow(rows.task, value)
+    const task = decodeRow(rows.task, key, value)
     if (task && !isFinished(task.state))
       yield [key, task]
   }

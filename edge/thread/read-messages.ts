@@ -37,7 +37,7 @@ export function* oldestMessages(
 
 function* readable(found: Iterable<{ key: string, value: string }>): Generator<StoredMessage> {
   for (const { key, value } of found) {
-    const message = decodeRow(rows.message, value)
+    const message = decodeRow(rows.message, key, value)
     if (message)
       yield { sequence: sequenceOf(key), message }
   }

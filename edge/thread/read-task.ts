@@ -5,6 +5,7 @@ import { decodeRow } from '../store/rows.ts'
 
 /** Reads a committed task synchronously; undefined when there is none. */
 export function readTask(sql: SqlStorage, id: TaskId): Task | undefined {
-  const [row] = sql.exec<{ value: string }>('SELECT value FROM rows WHERE key = ? AND value IS NOT NULL', taskKey(id))
-  return row ? decodeRow(rows.task, row.value) : undefined
+  const key = taskKey(id)
+  const [row] = sql.exec<{ value: string }>('SELECT value FROM rows WHERE key = ? AND value IS NOT NULL', key)
+  return row ? decodeRow(rows.task, key, row.value) : undefined
 }

@@ -1,3 +1,4 @@
+import type { ChecksEvaluation } from '../evaluate-checks.ts'
 import type { CheckRun, CommitStatus, Observed, WorkflowRun } from '../observed.ts'
 
 /** The present of the test cases. ms since the epoch. */
@@ -46,4 +47,16 @@ export function run(name: string, conclusion: string | null, overrides: Partial<
 /** A job of the run with suite 10. */
 export function job(name: string, conclusion: string | null, overrides: Partial<CheckRun> = {}): CheckRun {
   return check(name, conclusion, { app: 'github-actions', suite: 10, ...overrides })
+}
+
+/** An evaluation in a few words, as the tables of cases name it. */
+export function describeEvaluation(evaluation: ChecksEvaluation): string {
+  switch (evaluation.kind) {
+    case 'pending': return `pending ${evaluation.waitingFor.join(', ')}`
+    case 'passed': return `passed ${evaluation.checks}`
+    case 'failed': return `failed ${evaluation.failing.map(({ name }) => name).join(', ')}`
+    case 'draft': return `draft ${evaluation.skipped.join(', ')}`
+    case 'none':
+    case 'conflict': return evaluation.kind
+  }
 }

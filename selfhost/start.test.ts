@@ -20,7 +20,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true }))
 
-/** What the start command says. In place of workerd something is started that ends at once. */
+/** The output of the start command, which here starts a program that ends at once instead of workerd. */
 function start(variables: Record<string, string> = {}): Promise<{ code: number | string, said: string }> {
   const env = {
     PATH: process.env.PATH,

@@ -1,4 +1,4 @@
-/** What the program that serves an edge is told. */
+/** The arguments of the program that serves an edge. */
 export interface ServedEdge {
   /** The folder of the built app. */
   build: string

@@ -73,7 +73,7 @@ test('a restored backup that was taken under load has everything acknowledged be
   expect(await messages(phone)).toEqual(['While the edge was away.', 'Both go on.'])
 })
 
-/** What the end of the thread shows of the texts that were sent on the two devices. */
+/** The texts sent on the two devices that the end of the thread shows. */
 async function messages(page: Page): Promise<string[]> {
   const texts = await page.getByRole('log').getByText(/^(?:Before the backup|After the backup|While the edge was away|Both go on)\.$/).allTextContents()
   return texts.map(text => text.trim())

@@ -70,7 +70,7 @@ test('every file of the page has the headers of _headers', async () => {
   expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'content-security-policy': expect.stringContaining('default-src \'none\'') })
 })
 
-/** What of an answer has to be the same: an ETag is anybody's own, and dates are. */
+/** The parts of a response that both homes must share; each home chooses its own ETags and dates. */
 async function answer(edge: Edge, path: string, { headers = {}, ...given }: RawRequest) {
   const ask = (headers: RawRequest['headers']) =>
     rawRequest(portOf(edge), path.replace('SCRIPT', script), { ...given, headers: { Host: `localhost`, ...headers } })

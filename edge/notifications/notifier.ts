@@ -72,7 +72,7 @@ export function createNotifier({ store, unfinished, key, request, isPresent, now
       const deps = { sql, key, request, now }
       const times = await Promise.all(listSubscriptions(sql, at.now)
         .map(subscription => notifyDevice(deps, subscription, planNotices(all, subscription.told, at))))
-      // What only time brings into the inbox is told then, although no commit comes.
+      // Some items enter the inbox by time alone, without a commit that would ask for a notice.
       const retryAt = [...times, nextInboxChange(unfinished(), at.now)].filter(time => time !== null)
       return retryAt.length > 0 ? { retryAt: Math.min(...retryAt) } : undefined
     },

@@ -30,7 +30,7 @@ export async function setOffline(tx: EdgeTx): Promise<void> {
     await tx.set(RUNNER_STATUS_KEY, { ...before ?? UNKNOWN, online: false, since: tx.now })
 }
 
-/** What is shown of a runner whose row cannot be read, until it connects again. */
+/** Replaces the status of a runner whose row cannot be read, until the runner connects again. */
 const UNKNOWN = { executor: 'unknown', problems: [] }
 
 async function presence(tx: EdgeTx): Promise<RunnerStatus | null> {

@@ -18,7 +18,7 @@ export function isPathOfEdge(text: string): boolean {
   return path.safeParse(text).success
 }
 
-/** What a backup consists of; it is written last. */
+/** The list of a backup's files. It is written last, so a backup without one is unfinished. */
 const manifest = z.object({
   version: z.literal(1),
   at: z.iso.datetime(),

@@ -35,7 +35,7 @@ export interface Restored {
   epoch: number
   /** When the backup was taken. */
   at: string
-  /** Where the replaced data is now; null when there was none. */
+  /** The folder that now holds the replaced data; null when there was none. */
   before: string | null
 }
 

@@ -29,7 +29,7 @@ export async function makeVolume(data: string): Promise<void> {
     await giveTo({ uid: EDGE_USER, gid: EDGE_USER }, data)
 }
 
-/** Who the edge of a volume runs as. Kubernetes may leave the folder itself to root, and never what the edge made. */
+/** The user of a volume's edge. Kubernetes may leave the folder itself to root, but never a file of the edge. */
 export async function ownerOf(data: string): Promise<Owner> {
   return await stat(join(data, 'objects')).catch((error: unknown) => {
     if (isErrno(error, 'ENOENT'))

@@ -8,7 +8,7 @@ import { check, NOW, observed, run, status } from './testing/builders.ts'
 const JOBS = ['build', 'test', 'deploy'] as const
 const CONCLUSIONS = ['success', 'failure', 'neutral', 'timed_out', 'skipped', 'cancelled', 'action_required'] as const
 
-/** What can happen to a head. A trigger is an opening, an edit, a label or a push of the same commit: all start runs. */
+/** The events that can happen to a head. A trigger is an opening, an edit, a label or a push of the same commit: all start runs. */
 const happening = fc.oneof(
   { weight: 4, arbitrary: fc.record({
     kind: fc.constant('trigger' as const),

@@ -20,7 +20,7 @@ export type ChecksEvaluation
   | { kind: 'conflict' }
   | { kind: 'failed', failing: Failing[], checks: number }
   | { kind: 'none' }
-    /** What ran has passed, but these jobs skip drafts and have not run on this commit. */
+    /** All jobs that ran have passed, but these jobs skip drafts and have not run on this commit. */
   | { kind: 'draft', skipped: string[] }
 
 /** The time after the last push in which a check may still appear. ms */
@@ -89,7 +89,7 @@ function inProgress({ outcome, failing, pendingReason }: Item): boolean {
   return outcome === 'running' && failing.source !== 'status' && pendingReason === ''
 }
 
-/** What failed, except jobs of a workflow that is about to run again: it has a run whose jobs have not begun. */
+/** The failed checks, without those of a workflow that is about to run again: a run of it has no jobs yet. */
 function failures(items: readonly Item[]): Failing[] {
   const begun = new Set(items.flatMap(({ outcome, failing }) =>
     outcome === 'running' && failing.source === 'workflow' ? [triggerOf(failing.run)] : []))

@@ -9,7 +9,7 @@ import { repoParams } from './repo-params.ts'
 /** The use of a token, which limits its permissions. */
 export type TokenUse = keyof typeof PERMISSIONS
 
-/** What a token needs for each use. An installation that lacks one of them is refused with a sentence. */
+/** The permissions that a token needs for each use. An installation that lacks one is refused with a sentence. */
 export const PERMISSIONS = {
   /** Issues, pull requests and checks. It needs `contents: write` only to delete branches. */
   api: {

@@ -26,7 +26,7 @@ export async function checkPull(
   deps.step(`verdict ${head}`)
   const verdict = await callGitHub(() => deps.github.verdict(task.repository, head, pull.number))
   deps.report(task, { kind: 'checks', head, verdict })
-  // What passed is written in review, together with leaving the draft.
+  // A verdict that passed is written in review, together with leaving the draft.
   if (verdict.kind !== 'passed')
     await writeText({ task, pull, head, verdict }, deps)
   clearBlocked(task, deps, deps.pollMs)
@@ -72,7 +72,7 @@ export async function reviewPull(
 
 type Review = Extract<DesiredWork, { do: 'review' }>
 
-/** What a verdict changes depends on the one that is known: what is green is only ended by a failure. */
+/** The effect of a verdict depends on the known one: only a failure ends a green verdict. */
 function changesTask({ kind }: Verdict, known: Review['ci']): boolean {
   switch (known) {
     case 'passed': return kind === 'failed'

@@ -4,7 +4,7 @@ import type { CapnpValue } from './capnp.ts'
 import { CapnpEmbed, printCapnp } from './capnp.ts'
 import { uniqueKeyOf } from './unique-keys.ts'
 
-/** Where the parts of the app are, from the folder of the configuration. */
+/** The paths of the app's parts, relative to the folder of the configuration. */
 export const PATHS = { edge: 'edge', page: 'page', workers: 'workers' } as const
 
 /** The Workers and bindings of our own that stand in for what Cloudflare has. */

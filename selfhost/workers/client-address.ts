@@ -1,7 +1,7 @@
 import type { Network } from './networks.ts'
 import { isIn, plainAddress } from './networks.ts'
 
-/** What a request says about where it comes from. */
+/** The addresses that a request names as its origin. */
 export interface Origin {
   /** The address of the connection, which nobody can choose. */
   peer: string | undefined

@@ -1,6 +1,6 @@
 /** One file of the page. */
 export interface SiteFile {
-  /** Where it is in the folder of the page. */
+  /** Its path in the folder of the page. */
   file: string
   type: string
   etag: string

@@ -1,4 +1,7 @@
-/** What git refuses anywhere in a ref's name: `check-ref-format`'s rules 3, 4, 5, 8 and 10, and empty components. */
+/**
+ * The parts that git refuses anywhere in a ref's name: rules 3, 4, 5, 8 and 10 of `check-ref-format`, and empty
+ * components.
+ */
 // eslint-disable-next-line no-control-regex -- control characters are what rule 4 is about
 const NOWHERE = /\.\.|[\0-\u001F\u007F ~^:?*[\\]|@\{|\/\//
 

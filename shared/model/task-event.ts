@@ -84,7 +84,7 @@ export const verdict = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), failure: reportedFailure }),
   /** No check ran, or all were skipped: nothing was verified, so this is not green. */
   z.object({ kind: z.literal('none') }),
-  /** What ran has passed, but these jobs skip drafts and have not run on this commit, so this is not green either. */
+  /** All jobs that ran have passed, but these skip drafts and have not run on this commit, so it is not green. */
   z.object({ kind: z.literal('draft'), skipped: z.array(text(300)).min(1).max(100) }),
 ])
 export type Verdict = z.infer<typeof verdict>

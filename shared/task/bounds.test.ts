@@ -17,7 +17,7 @@ function end(task: Task, result: AttemptResult): Task {
   return must(step.ok ? step.task : null, 'the task after the attempt')
 }
 
-/** What the row says once it was stored and read again. */
+/** The task after it was stored and read again. */
 function stored(task: Task): Task {
   return taskSchema.parse(JSON.parse(JSON.stringify(task)))
 }

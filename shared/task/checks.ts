@@ -109,7 +109,7 @@ function pending(task: Task, head: string, verdict: Extract<Verdict, { kind: 'pe
   return enter(task, { status: 'checking', since, head, pending, pendingSince, isRunning })
 }
 
-/** What skips drafts still waits for the person, so those jobs stay named until they are ready. */
+/** Jobs that skip drafts still wait for the person, so they stay named until the pull request is ready. */
 function pendingInReview(task: Task, state: Reviewed, waiting: string[]): Transition {
   if (state.ready)
     return enter(task, { ...state, ci: 'pending', waiting })
@@ -128,7 +128,7 @@ function passed(task: Task, head: string, checks: number, now: number): Transiti
   return enter(task, { status: 'in_review', since: now, head, ci: 'passed' }, text)
 }
 
-/** What verified nothing replaces nothing that did, so a green commit stays green. */
+/** A run that verified nothing replaces no verdict of one that did, so a green commit stays green. */
 function unverified(task: Task, state: Reviewed, text: string): Transition {
   const before = task.state.status === 'in_review' ? task.state : null
   if (before?.ci === 'passed')

@@ -23,7 +23,7 @@ export interface InboxItem {
   /** The time when it came into the inbox: later than `since` for what ends by itself most times. */
   at: number
   unseen: boolean
-  /** What it waits for, and what the person can do; null where the task's own screen says it. */
+  /** Names the cause of the wait and the person's choices; null where the task's own screen says it. */
   why: string | null
 }
 

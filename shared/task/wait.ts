@@ -7,7 +7,7 @@ export interface Wait {
   /** ms since the epoch. */
   since: number
   limitMs: number
-  /** What it waits for, and what the person can do about it. */
+  /** Names the cause of the wait and the person's choices. */
   why: string
 }
 

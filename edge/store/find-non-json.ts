@@ -1,5 +1,5 @@
 /**
- * What JSON would change or lose of a value, in words; null for a value that is read back as it is. `JSON.stringify`
+ * Names the part of a value that JSON would change or lose; null where nothing is changed or lost. `JSON.stringify`
  * itself turns NaN and Infinity into null and leaves out what is undefined, which shows only when the row is read.
  */
 export function findNonJson(value: unknown, path = 'the value'): string | null {
